@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodePacket } from '../src/net/packets';
+import type { Side } from '../src/pong/field';
+import { FAIR, TwoPages, type Weather } from './support/network';
+
+const anyWeather: fc.Arbitrary<Weather> = fc.record({
+  lost: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  repeated: fc.double({ min: 0, max: 0.3, noNaN: true }),
+  delayMs: fc.integer({ min: 0, max: 60 }),
+  jitterMs: fc.integer({ min: 0, max: 80 }),
+});
+const anySide = fc.constantFrom<Side>(0, 1);
+
+const frames = (pages: TwoPages): [number, number] => [pages.pages[0].frame, pages.pages[1].frame];
+const bothPast = (pages: TwoPages, frame: number): boolean => Math.min(...frames(pages)) >= frame;
+
+/** Frames that both have shown; `TwoPages` throws where they differ. */
+const compared = (pages: TwoPages): number => [...pages.shown[0].keys()].filter((f) => pages.shown[1].has(f)).length;
+
+describe('two pages', () => {
+  it('show the same game under loss, delay, reordering and repetition', () => {
+    fc.assert(
+      fc.property(fc.integer(), anyWeather, (seed, weather) => {
+        const pages = new TwoPages(seed, weather);
+        pages.run();
+        pages.until('300 frames on both', () => bothPast(pages, 300));
+        expect(compared(pages)).toBeGreaterThan(290);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('play at full speed on a fair network, close together', () => {
+    const pages = new TwoPages(1);
+    pages.run();
+    pages.pass(1000);
+    const [left, right] = frames(pages);
+    pages.pass(10_000);
+    expect(pages.pages[0].frame - left).toBeGreaterThanOrEqual(595);
+    expect(pages.pages[1].frame - right).toBeGreaterThanOrEqual(595);
+    expect(Math.abs(pages.pages[0].frame - pages.pages[1].frame)).toBeLessThanOrEqual(1);
+  });
+
+  it('stay together where one clock runs a hundredth faster', () => {
+    const pages = new TwoPages(2);
+    pages.run();
+    pages.pass(30_000, 0.01);
+    expect(Math.abs(pages.pages[0].frame - pages.pages[1].frame)).toBeLessThanOrEqual(2);
+    expect(Math.min(...frames(pages))).toBeGreaterThan(29.5 * 60);
+  });
+
+  it('hardly slow down at a tenth of the packets lost', () => {
+    const pages = new TwoPages(3, { ...FAIR, lost: 0.1, delayMs: 20 });
+    pages.run();
+    pages.pass(10_000);
+    expect(Math.min(...frames(pages))).toBeGreaterThan(580);
+  });
+
+  it('never run farther ahead than the inputs they have, and go on when the network is back', () => {
+    const pages = new TwoPages(4);
+    pages.run();
+    pages.pass(2000);
+    pages.cut = true;
+    pages.pass(200);
+    const stopped = frames(pages);
+    pages.pass(5000);
+    expect(frames(pages)).toEqual(stopped);
+    pages.cut = false;
+    pages.pass(1000);
+    expect(bothPast(pages, Math.max(...stopped) + 50)).toBe(true);
+  });
+
+  it('freeze in a pause, and both go on from the same frame', () => {
+    fc.assert(
+      fc.property(fc.integer(), anyWeather, fc.integer({ min: 200, max: 3000 }), (seed, weather, playedMs) => {
+        const pages = new TwoPages(seed, weather);
+        pages.run();
+        pages.until('a first frame', () => bothPast(pages, 1));
+        pages.pass(playedMs);
+        pages.freeze();
+        const frozen = frames(pages);
+        pages.weather = FAIR;
+        pages.pass(2000);
+        expect(frames(pages)).toEqual(frozen);
+        pages.run();
+        expect(frames(pages)).toEqual([Math.max(...frozen), Math.max(...frozen)]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('take a returning page back into the same game, score and all', () => {
+    fc.assert(
+      fc.property(fc.integer(), anyWeather, anySide, fc.integer({ min: 300, max: 6000 }), (seed, weather, side, ms) => {
+        const pages = new TwoPages(seed, weather);
+        pages.run();
+        pages.until('a first frame', () => bothPast(pages, 1));
+        pages.pass(ms);
+        pages.freeze();
+        const stayed = pages.pages[side === 0 ? 1 : 0];
+        const { frame, score } = { frame: stayed.frame, score: stayed.state!.score };
+        pages.reopen(side);
+        pages.until('a snapshot', () => pages.pages[side].state !== undefined);
+        expect(pages.pages[side].state!.score).toEqual(score);
+        expect(pages.pages[side].frame).toBe(frame);
+        pages.run();
+        pages.until('60 frames more', () => bothPast(pages, frame + 60));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('take a page back that returns before anybody paused', () => {
+    fc.assert(
+      fc.property(fc.integer(), anyWeather, anySide, (seed, weather, side) => {
+        const pages = new TwoPages(seed, weather);
+        pages.run();
+        pages.until('100 frames', () => bothPast(pages, 100));
+        pages.reopen(side);
+        pages.pages[side].run();
+        pages.until('100 frames more', () => bothPast(pages, 200));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('begin anew where both pages were lost', () => {
+    const pages = new TwoPages(5);
+    pages.run();
+    pages.pass(3000);
+    pages.reopen(0);
+    pages.reopen(1);
+    pages.run();
+    pages.until('both on a new game', () => bothPast(pages, 30));
+    expect(Math.max(...frames(pages))).toBeLessThan(60);
+  });
+
+  it('keep every message under a kilobyte', () => {
+    const pages = new TwoPages(6, { ...FAIR, lost: 0.5, jitterMs: 100 });
+    pages.run();
+    pages.pass(10_000);
+    pages.reopen(1);
+    pages.pass(1000);
+    expect(pages.largestPacket).toBeGreaterThan(60);
+    expect(pages.largestPacket).toBeLessThan(1024);
+  });
+
+  it('are not disturbed by bytes that mean nothing, nor by a page that is gone', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 120 }), { maxLength: 50 }), (rubbish) => {
+        const pages = new TwoPages(8);
+        pages.run();
+        pages.pass(500);
+        pages.reopen(1);
+        pages.run();
+        pages.until('the new page in play', () => bothPast(pages, 40));
+        // 101 was the first page of the right player; 102 is its present one.
+        const ask = encodePacket({ kind: 'ask', from: 101 });
+        const inputs = encodePacket({
+          kind: 'inputs', from: 101, to: 100, frame: 50, ack: 50, ahead: 0, first: pages.pages[0].frame, inputs: [1, 1, 1],
+        });
+        for (const bytes of [...rubbish.filter((b) => b[0]! > 3), ask, inputs]) pages.pages[0].receive(bytes);
+        const before = pages.pages[0].frame;
+        pages.pass(1000);
+        expect(bothPast(pages, before + 50)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
