@@ -1,0 +1,121 @@
+using static Coordinator.Games.GameCommands;
+using static Coordinator.Games.GameEvents;
+
+namespace Coordinator.Games;
+
+/// <summary>
+/// The rules of a game. <see cref="Decide"/> says what a command comes to, <see cref="Apply"/> what an event makes
+/// of the state. Both are pure: the time is an argument, and nothing else is read.
+/// </summary>
+public static partial class Game
+{
+    /// <summary>What <paramref name="command"/> comes to at <paramref name="now"/>. Never throws for any pair of the two.</summary>
+    public static Decision Decide(GameState state, GameCommand command, DateTimeOffset now)
+    {
+        now = WholeMilliseconds(now);
+        if (command is Create create)
+            return DecideCreate(state, create, now);
+        if (state.Phase == GamePhase.None || command is PlayerCommand { Player: var player } && !state.Has(player))
+            return Decision.Nothing(command is WakeUp or TakeOver ? GameResult.None : GameResult.NotFound);
+
+        return command switch
+        {
+            Connect c => DecideConnect(state, c, now),
+            Disconnect d => state.Connected.Contains(d.Player)
+                ? Happens(GameResult.None, new PlayerDisconnected(now, d.Player))
+                : Decision.Nothing(GameResult.None),
+            ReportValidated r => DecideValidated(state, r, now),
+            ReportValidationFailed r => state.Phase == GamePhase.Validating
+                ? Happens(GameResult.Repool, EndsFor(state, EndReason.ValidationFailed, now, r.Reason))
+                : Decision.Nothing(state.End?.Reason == EndReason.ValidationFailed ? GameResult.Repool : GameResult.Stale),
+            ReportLost r => DecideLost(state, r, now),
+            ReportRecovered r => DecideRecovered(state, r, now),
+            ReportTimedOut r => DecideTimedOut(state, r, now),
+            Leave l => state.IsOpen
+                ? Happens(GameResult.Left, new Ended(now, EndReason.PlayerLeft, l.Player, l.Reason))
+                : Decision.Nothing(GameResult.Left),
+            Close => state.IsOpen
+                ? Happens(GameResult.Closed, new Ended(now, EndReason.ClosedByOperator, null))
+                : Decision.Nothing(GameResult.Closed),
+            WakeUp w => DecideWakeUp(state, w, now),
+            TakeOver => DecideTakeOver(state, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a rule."),
+        };
+    }
+
+    private static Decision DecideCreate(GameState state, Create create, DateTimeOffset now) => state.Phase switch
+    {
+        GamePhase.None => Happens(GameResult.Created, new Created(
+            now, create.GameId, create.CreationId, create.Players, create.Settings, create.Metadata)),
+        _ => Decision.Nothing(
+            state.CreationId == create.CreationId ? GameResult.Created : GameResult.AlreadyExists),
+    };
+
+    private static Decision DecideConnect(GameState state, Connect connect, DateTimeOffset now)
+    {
+        if (state.Connected.Contains(connect.Player)) return Decision.Nothing(GameResult.None);
+
+        var connected = new PlayerConnected(now, connect.Player);
+        var after = Apply(state, connected);
+        if (state.Phase == GamePhase.Waiting && after.Connected.Count == state.Players.Length)
+        {
+            var readied = new Readied(now, now + state.Settings.ValidationTimeout);
+            return state.Settings.Validation
+                ? Happens(GameResult.None, connected, readied)
+                : Happens(GameResult.None, connected, readied, new Started(now));
+        }
+        return ResumesIfAllAreBack(after, now) is { } resumed
+            ? Happens(GameResult.None, connected, resumed)
+            : Happens(GameResult.None, connected);
+    }
+
+    private static Decision DecideValidated(GameState state, ReportValidated report, DateTimeOffset now)
+    {
+        switch (state.Phase)
+        {
+            case GamePhase.Validating when !state.Validated.Contains(report.Player):
+                var validated = new PlayerValidated(now, report.Player);
+                return state.Validated.Count + 1 == state.Players.Length
+                    ? Happens(GameResult.Complete, validated, new Started(now))
+                    : Happens(GameResult.Waiting, validated);
+            case GamePhase.Waiting or GamePhase.Validating:
+                return Decision.Nothing(GameResult.Waiting);
+            case GamePhase.Playing or GamePhase.Paused:
+                return Decision.Nothing(GameResult.Complete);
+            default:
+                return Decision.Nothing(GameResult.Stale);
+        }
+    }
+
+    private static Decision DecideWakeUp(GameState state, WakeUp timer, DateTimeOffset now)
+    {
+        var due = NextWakeUp.Of(state);
+        if (due is null || (due.Phase, due.Epoch) != (timer.Phase, timer.Epoch) || now < due.At)
+            return Decision.Nothing(GameResult.None);
+
+        var reason = state.Phase switch
+        {
+            GamePhase.Waiting => EndReason.NeverStarted,
+            GamePhase.Validating => EndReason.ValidationFailed,
+            GamePhase.Paused => EndReason.ReconnectionTimeout,
+            _ => EndReason.Abandoned,
+        };
+        return Happens(GameResult.Ended, EndsFor(state, reason, now));
+    }
+
+    private static Decision DecideTakeOver(GameState state, DateTimeOffset now)
+    {
+        if (!state.IsOpen) return Decision.Nothing(GameResult.None);
+
+        var earliest = now + GameSettings.RecoveryGrace;
+        return Happens(GameResult.None, new TakenOver(now, state.Deadline < earliest ? earliest : null));
+    }
+
+    private static Ended EndsFor(GameState state, EndReason reason, DateTimeOffset now, string? detail = null) =>
+        new(now, reason, reason == EndReason.Abandoned ? null : Attribution.WhoDropped(state), detail);
+
+    private static Decision Happens(GameResult result, params GameEvent[] events) => new([.. events], result);
+
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}

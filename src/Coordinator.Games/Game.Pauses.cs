@@ -1,0 +1,93 @@
+using static Coordinator.Games.GameCommands;
+using static Coordinator.Games.GameEvents;
+
+namespace Coordinator.Games;
+
+/// <summary>The rules of a pause: how one starts, who is lost in it, and how it ends.</summary>
+public static partial class Game
+{
+    private static Decision DecideLost(GameState state, ReportLost command, DateTimeOffset now)
+    {
+        if (command.Report.Peer is { } peer && (peer == command.Player || !state.Has(peer)))
+            return Decision.Nothing(GameResult.UnknownPeer);
+
+        switch (state.Phase)
+        {
+            // The next epoch is right where this coordinator told of a pause and died before it was journaled.
+            case GamePhase.Playing when command.Epoch is null || command.Epoch == state.Epoch + 1:
+                var epoch = state.Epoch + 1;
+                return Happens(GameResult.Pause,
+                    new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
+                    new LinkLost(now, epoch, command.Player, command.Report));
+            case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
+                return IsNews(state.Pause!, command)
+                    ? Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report))
+                    : Decision.Nothing(GameResult.AlreadyPausing);
+            default:
+                return Decision.Nothing(OfNoPause(command.Epoch));
+        }
+    }
+
+    /// <summary>A player not lost before, lost again after it had recovered, or lost to one more peer.</summary>
+    private static bool IsNews(Pause pause, ReportLost command) =>
+        !pause.IsLost(command.Player)
+        || command.Report.Peer is { } peer && !pause.Lost[command.Player].Peers.Contains(peer);
+
+    private static Decision DecideRecovered(GameState state, ReportRecovered command, DateTimeOffset now)
+    {
+        if (state.Phase != GamePhase.Paused || !SpeaksOfThisPause(state, command.Epoch))
+            return Decision.Nothing(OfNoPause(command.Epoch));
+
+        var pause = state.Pause!;
+        if (!pause.IsLost(command.Player))
+        {
+            return command.Frame is { } frame && pause.Frames.GetValueOrDefault(command.Player, -1) != frame
+                ? Happens(GameResult.Waiting, new FrameNoted(now, command.Player, frame))
+                : Decision.Nothing(GameResult.Waiting);
+        }
+        var recovered = new PlayerRecovered(
+            now, state.Epoch, command.Player, command.Duration ?? now - pause.Lost[command.Player].Since,
+            command.Attempts ?? 0, command.Frame);
+        return ResumesIfAllAreBack(Apply(state, recovered), now) is { } resumed
+            ? Happens(GameResult.Resume, recovered, resumed)
+            : Happens(GameResult.Waiting, recovered);
+    }
+
+    private static Decision DecideTimedOut(GameState state, ReportTimedOut command, DateTimeOffset now)
+    {
+        switch (state.Phase)
+        {
+            case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
+                if (now < state.Deadline) return Decision.Nothing(GameResult.TooEarly);
+                var ended = EndsFor(state, EndReason.ReconnectionTimeout, now);
+                return command.Attempts is { } tried && state.Pause!.IsLost(command.Player)
+                    ? Happens(GameResult.Ended, ended, new AttemptsNoted(now, state.Epoch, command.Player, tried))
+                    : Happens(GameResult.Ended, ended);
+            case GamePhase.Ended when state.End!.Reason == EndReason.ReconnectionTimeout
+                                      && SpeaksOfThisPause(state, command.Epoch):
+                return command.Attempts is { } attempts && HasUncountedTimeout(state, command.Player)
+                    ? Happens(GameResult.Ended, new AttemptsNoted(now, state.Epoch, command.Player, attempts))
+                    : Decision.Nothing(GameResult.Ended);
+            default:
+                return Decision.Nothing(OfNoPause(command.Epoch));
+        }
+    }
+
+    /// <summary>Whether the pause is over now: an event that says so, or null.</summary>
+    private static Resumed? ResumesIfAllAreBack(GameState state, DateTimeOffset now) =>
+        state.Phase == GamePhase.Paused && state.Pause!.MayResume(state.Connected)
+            ? new Resumed(now, state.Epoch)
+            : null;
+
+    /// <summary>The player ran out of time and has not said yet how often it tried.</summary>
+    private static bool HasUncountedTimeout(GameState state, string player) =>
+        state.Record.Attempts.Any(a => IsTimeoutOf(a, state.Epoch, player) && a.Attempts == 0);
+
+    private static bool IsTimeoutOf(ReconnectionAttempt attempt, int epoch, string player) =>
+        attempt.Outcome == AttemptOutcome.Timeout && attempt.Epoch == epoch && attempt.Player == player;
+
+    private static bool SpeaksOfThisPause(GameState state, int? epoch) => epoch is null || epoch == state.Epoch;
+
+    /// <summary>The answer to a report where there is no pause that it can speak of.</summary>
+    private static GameResult OfNoPause(int? epoch) => epoch is null ? GameResult.NotFound : GameResult.Stale;
+}

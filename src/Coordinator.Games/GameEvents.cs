@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace Coordinator.Games;
+
+/// <summary>When an event must reach the journal.</summary>
+public enum Durability
+{
+    /// <summary>Never: it holds for this process only.</summary>
+    Volatile,
+
+    /// <summary>With the next transition, or shortly after. Until then its player can repeat it.</summary>
+    Deferred,
+
+    /// <summary>At once: the answer and what follows wait for it.</summary>
+    Transition,
+}
+
+/// <summary>Something that has happened to a game. <c>At</c> is the coordinator's time, whole milliseconds.</summary>
+public abstract record GameEvent(DateTimeOffset At)
+{
+    /// <summary>When this must be in the journal.</summary>
+    public virtual Durability Durability => Durability.Transition;
+}
+
+/// <summary>The events of a game. Those that are journaled have a message of their own in the journal's schema.</summary>
+public static class GameEvents
+{
+    public sealed record Created(
+        DateTimeOffset At, string GameId, string CreationId, ImmutableArray<string> Players, GameSettings Settings,
+        string? Metadata) : GameEvent(At);
+
+    public sealed record PlayerConnected(DateTimeOffset At, string Player) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Volatile;
+    }
+
+    public sealed record PlayerDisconnected(DateTimeOffset At, string Player) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Volatile;
+    }
+
+    /// <summary>All players are here.</summary>
+    public sealed record Readied(DateTimeOffset At, DateTimeOffset Deadline) : GameEvent(At);
+
+    public sealed record PlayerValidated(DateTimeOffset At, string Player) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    public sealed record Started(DateTimeOffset At) : GameEvent(At);
+
+    public sealed record Paused(
+        DateTimeOffset At, int Epoch, long Frame, string DetectingPlayer, DateTimeOffset Deadline) : GameEvent(At);
+
+    public sealed record LinkLost(DateTimeOffset At, int Epoch, string Player, LossReport Report) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    /// <summary>A lost player has its links back. <paramref name="Duration"/>: from its loss, as it says or as seen here.</summary>
+    public sealed record PlayerRecovered(
+        DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts, long? Frame) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    /// <summary>A paused player that was not lost says where it stopped.</summary>
+    public sealed record FrameNoted(DateTimeOffset At, string Player, long Frame) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    /// <summary>A lost player says how many attempts it made in vain.</summary>
+    public sealed record AttemptsNoted(DateTimeOffset At, int Epoch, string Player, int Attempts) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    /// <summary>Another process has taken over: nobody is connected yet, and time is left to come back.</summary>
+    public sealed record TakenOver(DateTimeOffset At, DateTimeOffset? Deadline) : GameEvent(At)
+    {
+        /// <summary>Where no deadline moved, the next process finds out the same by itself.</summary>
+        public override Durability Durability => Deadline is null ? Durability.Volatile : Durability.Deferred;
+    }
+
+    public sealed record Resumed(DateTimeOffset At, int Epoch) : GameEvent(At);
+
+    /// <summary>The game is over. <paramref name="Detail"/>: what the player that ended it said, if anything.</summary>
+    public sealed record Ended(
+        DateTimeOffset At, EndReason Reason, string? DisconnectedPlayer, string? Detail = null) : GameEvent(At);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace Coordinator.Games;
+
+/// <summary>Where a game stands.</summary>
+public enum GamePhase
+{
+    /// <summary>No such game.</summary>
+    None,
+
+    /// <summary>Created, not all players have been here yet.</summary>
+    Waiting,
+
+    /// <summary>All are here and establish their links.</summary>
+    Validating,
+
+    /// <summary>In play.</summary>
+    Playing,
+
+    /// <summary>A link was lost, everyone is paused.</summary>
+    Paused,
+
+    /// <summary>Over. Nothing changes any more.</summary>
+    Ended,
+}
+
+/// <summary>Why a game is over.</summary>
+public enum EndReason
+{
+    /// <summary>A pause lasted longer than the reconnection timeout.</summary>
+    ReconnectionTimeout,
+
+    /// <summary>The players could not connect to each other.</summary>
+    ValidationFailed,
+
+    /// <summary>A player left.</summary>
+    PlayerLeft,
+
+    /// <summary>Not all players came in time.</summary>
+    NeverStarted,
+
+    /// <summary>Nobody was connected for long.</summary>
+    Abandoned,
+
+    /// <summary>The operator closed it.</summary>
+    ClosedByOperator,
+}
+
+/// <summary>
+/// How a game ended. <c>DisconnectedPlayer</c>: who most likely dropped, or null (contract, rule 7).
+/// <c>Detail</c>: what the player that ended it said, if anything.
+/// </summary>
+public sealed record GameEnd(EndReason Reason, DateTimeOffset At, string? DisconnectedPlayer, string? Detail);
+
+/// <summary>The whole state of one game. Changed by <see cref="Game.Apply"/> alone.</summary>
+public sealed record GameState
+{
+    /// <summary>A game that was never created: the state before the first event.</summary>
+    public static GameState None { get; } = new();
+
+    public string GameId { get; init; } = "";
+    public GamePhase Phase { get; init; } = GamePhase.None;
+
+    /// <summary>Tells two requests to create the same id apart from one request sent twice.</summary>
+    public string CreationId { get; init; } = "";
+
+    /// <summary>In the order in which the game was created with them.</summary>
+    public ImmutableArray<string> Players { get; init; } = [];
+
+    public GameSettings Settings { get; init; } = new();
+
+    /// <summary>The studio's own JSON about this game, as text; null where there is none. Opaque.</summary>
+    public string? Metadata { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Players with a connection to the coordinator. Not journaled: after a restart nobody is until it attaches.</summary>
+    public ImmutableHashSet<string> Connected { get; init; } = [];
+
+    /// <summary>Since when nobody is connected; null while someone is.</summary>
+    public DateTimeOffset? EmptySince { get; init; }
+
+    public ImmutableHashSet<string> Validated { get; init; } = [];
+
+    /// <summary>When the present phase is over by itself: join, validation or reconnection timeout. Null in play.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Counts the game's pauses from 1; 0 before the first.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>The pause in progress, or the one that the game ended in.</summary>
+    public Pause? Pause { get; init; }
+
+    public GameEnd? End { get; init; }
+
+    /// <summary>Every disconnection, attempt and finished pause.</summary>
+    public ReconnectionRecord Record { get; init; } = ReconnectionRecord.Empty;
+
+    /// <summary>Whether this game exists and is not over.</summary>
+    public bool IsOpen => Phase is not (GamePhase.None or GamePhase.Ended);
+
+    /// <summary>Whether the player belongs to this game.</summary>
+    public bool Has(string player) => Players.Contains(player);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Coordinator.Games;
+
+/// <summary>Something that players of a game are told.</summary>
+public abstract record Notice;
+
+/// <summary>What players are told, and how it follows from what has happened.</summary>
+public static class Notices
+{
+    public sealed record Ready(ImmutableArray<string> Players) : Notice;
+
+    public sealed record Started : Notice;
+
+    public sealed record Paused(
+        int Epoch, long Frame, string DetectingPlayer, TimeSpan Timeout, DateTimeOffset Deadline) : Notice;
+
+    /// <summary>Everyone goes on at <paramref name="ResumeAt"/>, each knowing where the others stopped.</summary>
+    public sealed record Resumed(
+        int Epoch, TimeSpan PauseDuration, ImmutableSortedDictionary<string, long> Frames, DateTimeOffset ResumeAt) : Notice;
+
+    /// <summary>The links could not be made; <see cref="Ended"/> follows.</summary>
+    public sealed record Repool(string Reason) : Notice;
+
+    public sealed record Ended(
+        EndReason Reason, TimeSpan TotalPaused, ImmutableArray<string> LostPlayers,
+        ImmutableArray<string> RecoveredPlayers, string? DisconnectedPlayer) : Notice;
+
+    public sealed record Presence(string Player, bool Connected) : Notice;
+
+    /// <summary>
+    /// What <paramref name="happened"/> means to the players. <paramref name="before"/> is the state it happened to,
+    /// <paramref name="now"/> the time of telling: a resume is set from there, not from when it was decided.
+    /// </summary>
+    public static IEnumerable<Notice> Of(GameEvent happened, GameState before, DateTimeOffset now)
+    {
+        switch (happened)
+        {
+            case GameEvents.PlayerConnected e:
+                yield return new Presence(e.Player, Connected: true);
+                break;
+            case GameEvents.PlayerDisconnected e:
+                yield return new Presence(e.Player, Connected: false);
+                break;
+            case GameEvents.Readied:
+                yield return new Ready(before.Players);
+                break;
+            case GameEvents.Started:
+                yield return new Started();
+                break;
+            case GameEvents.Paused e:
+                yield return new Paused(
+                    e.Epoch, e.Frame, e.DetectingPlayer, before.Settings.ReconnectionTimeout, e.Deadline);
+                break;
+            case GameEvents.Resumed e:
+                yield return new Resumed(
+                    e.Epoch, e.At - before.Pause!.StartedAt, before.Pause.Frames, now + before.Settings.ResumeLead);
+                break;
+            case GameEvents.Ended e:
+                if (e.Reason == EndReason.ValidationFailed)
+                    yield return new Repool(e.Detail ?? "timeout");
+                yield return Ending(Game.Apply(before, e));
+                break;
+        }
+    }
+
+    /// <summary>How the game ended, for those who were there and those who come later.</summary>
+    private static Ended Ending(GameState ended)
+    {
+        var everLost = ended.Record.Disconnections.Select(d => d.DetectingPlayer).Distinct().Order(StringComparer.Ordinal);
+        var stillLost = ended.Pause?.StillLost.ToHashSet() ?? [];
+        return new Ended(
+            ended.End!.Reason, ended.Record.TotalPaused, [.. everLost], [.. everLost.Where(p => !stillLost.Contains(p))],
+            ended.End.DisconnectedPlayer);
+    }
+}

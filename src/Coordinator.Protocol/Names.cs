@@ -1,0 +1,86 @@
+namespace Coordinator.Protocol;
+
+/// <summary>Methods that a player calls on the hub <c>/hubs/game</c>.</summary>
+public static class HubMethods
+{
+    public const string WebRtcSignal = "webrtc_signal";
+    public const string ValidationSuccess = "p2p_validation_success";
+    public const string ValidationFailed = "p2p_validation_failed";
+    public const string ConnectionLost = "p2p_connection_lost";
+    public const string ReconnectionSuccess = "p2p_reconnection_success";
+    public const string ReconnectionTimeout = "p2p_reconnection_timeout";
+    public const string HealthReport = "p2p_health_report";
+    public const string Clock = "clock";
+    public const string IceServers = "ice_servers";
+    public const string LeaveGame = "leave_game";
+}
+
+/// <summary>Events that the coordinator sends to a player.</summary>
+public static class HubEvents
+{
+    public const string GameJoined = "game_joined";
+    public const string GameReady = "game_ready";
+    public const string WebRtcSignal = "webrtc_signal";
+    public const string ValidationComplete = "p2p_validation_complete";
+    public const string ValidationRepool = "p2p_validation_repool";
+    public const string Pause = "p2p_pause";
+    public const string Resume = "p2p_resume";
+    public const string GameEnded = "p2p_game_ended";
+    public const string PlayerPresence = "player_presence";
+    public const string SessionReplaced = "session_replaced";
+}
+
+/// <summary>Values of <c>result</c> in the answer to a hub method.</summary>
+public static class Results
+{
+    public const string Relayed = "relayed";
+    public const string Unreachable = "unreachable";
+    public const string Complete = "complete";
+    public const string Waiting = "waiting";
+    public const string Repool = "repool";
+    public const string Pause = "pause";
+    public const string AlreadyPausing = "already_pausing";
+    public const string Stale = "stale";
+    public const string NotFound = "not_found";
+    public const string Resume = "resume";
+    public const string Ended = "ended";
+    public const string TooEarly = "too_early";
+    public const string Noted = "noted";
+    public const string Left = "left";
+}
+
+/// <summary>Values of <c>phase</c>.</summary>
+public static class Phases
+{
+    public const string Waiting = "waiting";
+    public const string Validating = "validating";
+    public const string Playing = "playing";
+    public const string Paused = "paused";
+    public const string Ended = "ended";
+}
+
+/// <summary>Values of <c>reason</c> in <c>p2p_game_ended</c>.</summary>
+public static class EndReasons
+{
+    public const string ReconnectionTimeout = "reconnection_timeout";
+    public const string ValidationFailed = "validation_failed";
+    public const string PlayerLeft = "player_left";
+    public const string NeverStarted = "never_started";
+    public const string Abandoned = "abandoned";
+    public const string ClosedByOperator = "closed_by_operator";
+}
+
+/// <summary>Values of <c>type</c> in <c>webrtc_signal</c>.</summary>
+public static class SignalTypes
+{
+    public const string Offer = "offer";
+    public const string Answer = "answer";
+    public const string IceCandidate = "ice-candidate";
+}
+
+/// <summary>Values of <c>outcome</c> in a reconnection attempt.</summary>
+public static class Outcomes
+{
+    public const string Success = "success";
+    public const string Timeout = "timeout";
+}
