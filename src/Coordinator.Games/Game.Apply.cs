@@ -43,6 +43,8 @@ public static partial class Game
         LinkLost e => ApplyLinkLost(state, e),
         PlayerRecovered e => ApplyPlayerRecovered(state, e),
         FrameNoted e => state with { Pause = WithFrame(state.Pause!, e.Player, e.Frame) },
+        PlayerTimedOut e => WithAttempt(state, new ReconnectionAttempt(
+            e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Timeout)),
         AttemptsNoted e => state with { Record = WithAttempts(state.Record, e) },
         TakenOver e => state with { Connected = [], EmptySince = e.At, Deadline = e.Deadline ?? state.Deadline },
         Resumed e => state with
@@ -56,7 +58,7 @@ public static partial class Game
         {
             Phase = GamePhase.Ended,
             Deadline = null,
-            Record = state.Phase == GamePhase.Paused ? RecordOfEnd(state, e) : state.Record,
+            Record = state.Phase == GamePhase.Paused ? WithPauseOver(state, e.At, resumed: false) : state.Record,
             End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a meaning."),
@@ -82,16 +84,13 @@ public static partial class Game
     {
         var pause = state.Pause!;
         pause = pause with { Lost = pause.Lost.SetItem(e.Player, pause.Lost[e.Player] with { Recovered = true }) };
-        return state with
-        {
-            Pause = e.Frame is { } frame ? WithFrame(pause, e.Player, frame) : pause,
-            Record = state.Record with
-            {
-                Attempts = state.Record.Attempts.Add(new ReconnectionAttempt(
-                    e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Success)),
-            },
-        };
+        return WithAttempt(
+            state with { Pause = e.Frame is { } frame ? WithFrame(pause, e.Player, frame) : pause },
+            new ReconnectionAttempt(e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Success));
     }
+
+    private static GameState WithAttempt(GameState state, ReconnectionAttempt attempt) =>
+        state with { Record = state.Record with { Attempts = state.Record.Attempts.Add(attempt) } };
 
     private static Pause WithFrame(Pause pause, string player, long frame) =>
         pause with { Frames = pause.Frames.SetItem(player, frame) };
@@ -101,16 +100,6 @@ public static partial class Game
         {
             Pauses = state.Record.Pauses.Add(new FinishedPause(state.Epoch, state.Pause!.StartedAt, at, resumed)),
         };
-
-    private static ReconnectionRecord RecordOfEnd(GameState state, Ended e)
-    {
-        var record = WithPauseOver(state, e.At, resumed: false);
-        if (e.Reason != EndReason.ReconnectionTimeout) return record;
-
-        var inVain = state.Pause!.StillLost.Select(player => new ReconnectionAttempt(
-            e.At, state.Epoch, player, e.At - state.Pause.Lost[player].Since, 0, AttemptOutcome.Timeout));
-        return record with { Attempts = record.Attempts.AddRange(inVain) };
-    }
 
     private static ReconnectionRecord WithAttempts(ReconnectionRecord record, AttemptsNoted e) => record with
     {

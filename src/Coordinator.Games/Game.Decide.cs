@@ -93,14 +93,13 @@ public static partial class Game
         if (due is null || (due.Phase, due.Epoch) != (timer.Phase, timer.Epoch) || now < due.At)
             return Decision.Nothing(GameResult.None);
 
-        var reason = state.Phase switch
+        return state.Phase switch
         {
-            GamePhase.Waiting => EndReason.NeverStarted,
-            GamePhase.Validating => EndReason.ValidationFailed,
-            GamePhase.Paused => EndReason.ReconnectionTimeout,
-            _ => EndReason.Abandoned,
+            GamePhase.Paused => TimesOut(state, now),
+            GamePhase.Waiting => Happens(GameResult.Ended, EndsFor(state, EndReason.NeverStarted, now)),
+            GamePhase.Validating => Happens(GameResult.Ended, EndsFor(state, EndReason.ValidationFailed, now)),
+            _ => Happens(GameResult.Ended, EndsFor(state, EndReason.Abandoned, now)),
         };
-        return Happens(GameResult.Ended, EndsFor(state, reason, now));
     }
 
     private static Decision DecideTakeOver(GameState state, DateTimeOffset now)

@@ -59,10 +59,7 @@ public static partial class Game
         {
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
                 if (now < state.Deadline) return Decision.Nothing(GameResult.TooEarly);
-                var ended = EndsFor(state, EndReason.ReconnectionTimeout, now);
-                return command.Attempts is { } tried && state.Pause!.IsLost(command.Player)
-                    ? Happens(GameResult.Ended, ended, new AttemptsNoted(now, state.Epoch, command.Player, tried))
-                    : Happens(GameResult.Ended, ended);
+                return TimesOut(state, now, command);
             case GamePhase.Ended when state.End!.Reason == EndReason.ReconnectionTimeout
                                       && SpeaksOfThisPause(state, command.Epoch):
                 return command.Attempts is { } attempts && HasUncountedTimeout(state, command.Player)
@@ -72,6 +69,16 @@ public static partial class Game
                 return Decision.Nothing(OfNoPause(command.Epoch));
         }
     }
+
+    /// <summary>The time of a pause has run: each player still lost goes on record, and the game ends.</summary>
+    private static Decision TimesOut(GameState state, DateTimeOffset now, ReportTimedOut? told = null) => Happens(
+        GameResult.Ended,
+        [
+            .. state.Pause!.StillLost.Select(player => new PlayerTimedOut(
+                now, state.Epoch, player, now - state.Pause.Lost[player].Since,
+                player == told?.Player ? told.Attempts ?? 0 : 0)),
+            EndsFor(state, EndReason.ReconnectionTimeout, now),
+        ]);
 
     /// <summary>Whether the pause is over now: an event that says so, or null.</summary>
     private static Resumed? ResumesIfAllAreBack(GameState state, DateTimeOffset now) =>

@@ -70,7 +70,14 @@ public static class GameEvents
         public override Durability Durability => Durability.Deferred;
     }
 
-    /// <summary>A lost player says how many attempts it made in vain.</summary>
+    /// <summary>A lost player has not recovered when the time had run; <see cref="Ended"/> follows.</summary>
+    public sealed record PlayerTimedOut(
+        DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Deferred;
+    }
+
+    /// <summary>A player that had timed out says how many attempts it had made.</summary>
     public sealed record AttemptsNoted(DateTimeOffset At, int Epoch, string Player, int Attempts) : GameEvent(At)
     {
         public override Durability Durability => Durability.Deferred;
