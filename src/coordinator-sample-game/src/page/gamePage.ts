@@ -1,0 +1,135 @@
+/** A player's page: joins the game whose token it has, and ties the library, Pong and the screen together. */
+import { joinGame, type Game } from 'coordinator-client-js';
+import { el } from '../dom';
+import { FieldPicture } from '../draw/field';
+import { baseOf, invitationOf } from '../lobby/links';
+import { Controls } from './controls';
+import { mark, showMarks } from './marks';
+import { messagePage } from './messagePage';
+import { overlayOf } from './overlay';
+import { OverlayView } from './overlayView';
+import { Panel } from './panel';
+import { PongTable } from './pongTable';
+import { Scoreboard } from './scoreboard';
+import { joinProblem } from './texts';
+import { startTicker } from './ticker';
+import { toolbar } from './toolbar';
+import { Witness } from './view';
+
+/** How often what is not the field is shown anew (ms). */
+const SHOW_EVERY_MS = 100;
+
+const toLobby = (): void => location.assign(baseOf(location.href));
+
+/** Joins with `token` and shows the game, or why it can't be joined. `join` is the library's own but in a harness. */
+export async function openGame(app: HTMLElement, token: string, join: typeof joinGame = joinGame): Promise<void> {
+  document.body.dataset.phase = 'joining';
+  app.replaceChildren(messagePage('Joining…', 'Looking for your game at the coordinator.'));
+  let pong: PongTable | undefined;
+  try {
+    const url = baseOf(location.href).replace(/\/$/, '');
+    const game = await join({ url, token, frame: () => pong?.frame ?? 0 });
+    pong = showGame(app, game, invitationOf(token));
+  } catch (error) {
+    document.body.dataset.phase = 'refused';
+    const { title, text } = joinProblem(error);
+    const again = { label: 'Try again', act: () => location.reload() };
+    app.replaceChildren(messagePage(title, text, { label: 'New game', act: toLobby }, again));
+  }
+}
+
+function showGame(app: HTMLElement, game: Game, invitation: string | undefined): PongTable {
+  const surface = el('canvas', { id: 'field', class: 'field', role: 'img', 'aria-label': 'The field' });
+  const controls = new Controls(surface);
+  const pong = startPong(game, controls);
+  const witness = new Witness(game, invitation);
+  const { match } = pong;
+  const picture = new FieldPicture(surface);
+  const overlay = new OverlayView({ newGame: toLobby, takeBack: () => location.reload() });
+  const scoreboard = new Scoreboard();
+  const panel = new Panel();
+
+  function show(): void {
+    const view = witness.view(pong.state !== undefined);
+    overlay.show(overlayOf(view));
+    scoreboard.show(view, pong.state);
+    panel.show(view, pong.frame);
+    showMarks(view, pong);
+  }
+
+  game.onPause(show);
+  game.onResume(() => {
+    overlay.flashGo();
+    show();
+  });
+  game.onEnd(show);
+
+  let shownAt = Number.NEGATIVE_INFINITY;
+  startTicker(() => {
+    const now = performance.now();
+    match.advance(now);
+    if (now - shownAt < SHOW_EVERY_MS) return;
+    shownAt = now;
+    show();
+  });
+  requestAnimationFrame(function draw() {
+    picture.draw(match.previous, match.state, match.progress);
+    requestAnimationFrame(draw);
+  });
+
+  const tools = toolbar({
+    cutLink: (durationMs) => game.simulateOutage(durationMs),
+    setAutopilot: (on) => (pong.autopilot = on),
+    leave: () => void game.leave('left by the button'),
+  });
+  app.replaceChildren(
+    el(
+      'div',
+      { class: 'game' },
+      el('header', { class: 'top' },
+        el('a', { class: 'brand', href: baseOf(location.href) }, 'Pong, peer to peer'),
+        el('span', { class: 'game-id' }, game.gameId)),
+      el('main', { class: 'stage' },
+        scoreboard.element,
+        el('div', { class: 'table' }, surface, overlay.element, overlay.announcement),
+        tools),
+      panel.element,
+    ),
+  );
+  show();
+  window.coordinator = { game, pong };
+  return pong;
+}
+
+/** Pong, told by the library when to run and when to freeze. Attached first, so that nothing is shown before it. */
+function startPong(game: Game, controls: Controls): PongTable {
+  const [left, right] = game.players;
+  const other = (game.playerId === left ? right : left) ?? '';
+  const pong = new PongTable({
+    side: game.playerId === left ? 0 : 1,
+    gameId: game.gameId,
+    send: (bytes) => void game.send(other, bytes),
+    input: () => controls.input,
+  });
+  const { match } = pong;
+  game.onStart(() => {
+    mark('start');
+    if (game.phase !== 'paused') match.run();
+  });
+  game.onPause(({ epoch, local }) => {
+    mark('pause', { epoch, local });
+    match.freeze();
+  });
+  game.onResume(({ epoch, frames }) => {
+    mark('resume', { epoch });
+    match.run(Object.values(frames));
+  });
+  game.onEnd(() => {
+    mark('end');
+    match.freeze();
+  });
+  game.onMessage(({ data }) => {
+    if (data instanceof Uint8Array) match.receive(data);
+  });
+  return pong;
+}

@@ -1,0 +1,55 @@
+/** What lies over the field, decided from the view alone. */
+import { counted, duration, endText, noticedText, recoveryText } from './texts';
+import type { View } from './view';
+
+export type Overlay =
+  | { kind: 'none' }
+  /** Something is under way and needs nobody. */
+  | { kind: 'waiting' | 'connecting' | 'fetching'; title: string; text: string; invitation?: string }
+  | { kind: 'paused'; title: string; text: string; doing: string; remainingMs: number; share: number }
+  | { kind: 'ended'; title: string; text: string; facts: string }
+  | { kind: 'replaced'; title: string; text: string };
+
+export function overlayOf(view: View): Overlay {
+  if (view.end) {
+    return { kind: 'ended', ...endText(view.end, view), facts: pauseFacts(view) };
+  }
+  if (view.replaced) {
+    return {
+      kind: 'replaced',
+      title: 'This game is open in another tab',
+      text: 'The newest page of a player is the one that plays. You can go on there, or take the game back here.',
+    };
+  }
+  if (view.pause) {
+    const { detectingPlayer, remainingMs, timeoutMs } = view.pause;
+    return {
+      kind: 'paused',
+      title: 'Paused',
+      text: noticedText(detectingPlayer, view),
+      doing: recoveryText(view),
+      remainingMs,
+      share: timeoutMs > 0 ? Math.min(1, remainingMs / timeoutMs) : 0,
+    };
+  }
+  if (view.phase === 'waiting') {
+    const title = 'Waiting for the other player';
+    if (!view.invitation) return { kind: 'waiting', title, text: 'It starts by itself as soon as both are here.' };
+    return { kind: 'waiting', title, text: 'Send them this link:', invitation: view.invitation };
+  }
+  if (view.phase === 'validating') {
+    const attempt = view.link && view.link.attempt > 1 ? `Attempt ${view.link.attempt}. ` : '';
+    return { kind: 'connecting', title: 'Connecting to each other', text: `${attempt}Play starts when both ways work.` };
+  }
+  if (!view.hasState) {
+    return { kind: 'fetching', title: 'Back in the game', text: 'Fetching score and ball from the other player…' };
+  }
+  return { kind: 'none' };
+}
+
+/** What the record says about a game that is over. */
+function pauseFacts(view: View): string {
+  const total = Math.max(view.end?.reconnectionData.totalPauseDurationMs ?? 0, view.record.totalPauseDurationMs);
+  if (view.epoch === 0) return 'It was never paused.';
+  return `${counted(view.epoch, 'pause')}, ${duration(total)} in all.`;
+}
