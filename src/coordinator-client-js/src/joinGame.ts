@@ -1,0 +1,117 @@
+import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
+import { browserEnvironment, type Environment } from './environment.js';
+import type { Game } from './game.js';
+import { settingsOf, type JoinOptions } from './options.js';
+import { Player } from './player.js';
+import type { CoordinatorState, EndReason } from './types.js';
+import type { Events, GameJoined } from './wire.js';
+
+/** Why a game could not be joined. */
+export type JoinErrorCode = 'unauthorized' | 'unreachable' | 'replaced' | 'ended';
+
+/** A game could not be joined. The message tells a person what to do. */
+export class JoinError extends Error {
+  override readonly name = 'JoinError';
+  readonly code: JoinErrorCode;
+  /** With `ended`: why the game is over. */
+  readonly reason: EndReason | undefined;
+
+  constructor(code: JoinErrorCode, message: string, reason?: EndReason) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+  }
+}
+
+/**
+ * Joins the game that the token is for. Resolves once the coordinator has let this player in, which may be long
+ * before play begins. The connection to the coordinator is kept from then on for as long as the game lives.
+ *
+ * Pass the token on in a link's fragment (`#`), never in its query: fragments are not logged.
+ * @throws JoinError if the token is refused, the game is over, or the coordinator stays out of reach
+ * @throws RangeError or TypeError if an option is wrong
+ * @example
+ * const game = await joinGame({ token: location.hash.slice(1), frame: () => frame });
+ * game.onStart(() => loop.start());
+ * game.onPause(() => loop.stop());
+ * game.onResume(() => loop.start());
+ * game.onMessage(({ from, data }) => take(from, data));
+ * game.onEnd(({ reason }) => showEnd(reason));
+ */
+export async function joinGame(options: JoinOptions): Promise<Game> {
+  return joinGameIn(browserEnvironment, options);
+}
+
+/** As {@link joinGame}, in an environment that may be a test's. */
+export function joinGameIn(createEnvironment: () => Environment, options: JoinOptions): Promise<Game> {
+  const settings = settingsOf(options);
+  const environment = createEnvironment();
+  return new Promise((resolve, reject) => {
+    let player: Player | undefined;
+    const connection = new CoordinatorConnection({
+      environment,
+      url: settings.hubUrl,
+      token: settings.token,
+      logger: settings.logger,
+      handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
+      onState,
+    });
+    const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
+      'unreachable',
+      `The coordinator at ${settings.url} could not be reached. Check the address and the network, and try again.`)));
+    void connection.run();
+
+    function joined(first: GameJoined): void {
+      cancelTimeout();
+      if (first.phase === 'ended') {
+        const reason = first.ended?.reason;
+        return fail(new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason));
+      }
+      player = new Player(first, {
+        settings,
+        environment,
+        invoke: connection.invoke,
+        reattach: () => connection.reattach(),
+        stop: () => connection.stop(),
+      });
+      player.handlers.game_joined(first);
+      resolve(player);
+    }
+
+    function onState(state: CoordinatorState): void {
+      if (player) player.coordinatorChanged(state);
+      else if (state.refused) {
+        fail(new JoinError('unauthorized', 'The coordinator does not accept this link. It may have run out: ask for a new one.'));
+      } else if (state.replaced) {
+        fail(new JoinError('replaced', 'This game is open in another tab or on another machine. Go on there, or reload here.'));
+      }
+    }
+
+    function fail(error: JoinError): void {
+      reject(error);
+      cancelTimeout();
+      connection.stop();
+      environment.timers.close();
+    }
+  });
+}
+
+/** Hands the coordinator's events to the player, whom the first `game_joined` makes. */
+function handlersFor(
+  player: () => Player | undefined,
+  special: { joined: (joined: GameJoined) => void; replaced: () => void },
+): EventHandlers {
+  const pass = <E extends keyof Events>(event: E) => (payload: Events[E]) => player()?.handlers[event](payload);
+  return {
+    game_joined: joined => (player() ? pass('game_joined')(joined) : special.joined(joined)),
+    game_ready: pass('game_ready'),
+    webrtc_signal: pass('webrtc_signal'),
+    p2p_validation_complete: pass('p2p_validation_complete'),
+    p2p_validation_repool: pass('p2p_validation_repool'),
+    p2p_pause: pass('p2p_pause'),
+    p2p_resume: pass('p2p_resume'),
+    p2p_game_ended: pass('p2p_game_ended'),
+    player_presence: pass('player_presence'),
+    session_replaced: special.replaced,
+  };
+}

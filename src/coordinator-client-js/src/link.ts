@@ -1,0 +1,257 @@
+import { decode, encodeAnswer, encodeBeat } from './frames.js';
+import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
+import { ProofOfLife } from './proofOfLife.js';
+import type { Cancel } from './timers.js';
+import type { LinkSnapshot, LinkState, LossCause } from './types.js';
+
+/** What a link tells. */
+export interface LinkEvents {
+  /** The state, the round trip or the attempt is another. */
+  changed(link: Link): void;
+  /** Alive for the first time, both ways. */
+  validated(link: Link): void;
+  lost(link: Link, cause: LossCause): void;
+  /** Alive again after it was lost: a fresh message went both ways. */
+  restored(link: Link): void;
+  /** It was interrupted for `durationMs`, and is alive again. */
+  nearMiss(link: Link, durationMs: number): void;
+  message(link: Link, data: string | Uint8Array): void;
+}
+
+export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
+  readonly playerId: string;
+  readonly graceMs: number;
+  readonly events: LinkEvents;
+  /** All frames are dropped now, as if the path were cut. */
+  readonly cut: () => boolean;
+  /** Looks whether this page has just slept, so that nobody else is to blame for a silence; if so, calls `woke`. */
+  readonly noticeSleep: () => void;
+}
+
+/** A near miss, in ms without proof of life. */
+const interruptedMs = 1_000;
+/** What a woken page gives the others to answer its first beat, in ms. */
+const wakeGraceMs = 500;
+/**
+ * Without proof for this long, in ms, no game messages are sent: on a cut path they would fill the one packet
+ * that SCTP still lets out per timeout (RFC 9260, 7.2.3), and the beat that shows the path healed would queue
+ * behind them.
+ */
+const quietMs = 750;
+/** More than this waiting to be sent, in bytes, and messages grow old before they leave. */
+const maxBufferedBytes = 16_384;
+
+/** The link to one other player: its connection, its beats, and whether it is alive. */
+export class Link {
+  readonly playerId: string;
+  readonly #options: LinkOptions;
+  readonly #negotiation: Negotiation;
+  readonly #proof = new ProofOfLife();
+  #state: LinkState = 'connecting';
+  /** A beat of theirs has come on this connection, and was answered. */
+  #heard = false;
+  #lostAt = 0;
+  #attemptsSinceLost = 0;
+  /** The grace counts from here where nothing was proven later. */
+  #graceFrom = -Infinity;
+  #noJudgementBefore = -Infinity;
+  #cancelGrace: Cancel | undefined;
+
+  constructor(options: LinkOptions) {
+    this.playerId = options.playerId;
+    this.#options = options;
+    this.#negotiation = new Negotiation({
+      ...options,
+      events: {
+        opened: () => this.#opened(),
+        closed: () => this.#gaveUp('channel_closed'),
+        failed: () => this.#gaveUp('connection_failed'),
+        frame: bytes => this.#take(bytes),
+      },
+      onPageReplaced: () => this.#gaveUp('page_replaced'),
+      onAttempt: () => {
+        if (this.#state === 'lost') this.#attemptsSinceLost++;
+        options.events.changed(this);
+      },
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get snapshot(): LinkSnapshot {
+    const { roundTripMs } = this.#proof;
+    return {
+      playerId: this.playerId,
+      state: this.#state,
+      attempt: this.#negotiation.attempt,
+      ...(roundTripMs !== undefined && { roundTripMs }),
+    };
+  }
+
+  get iceState(): string {
+    return this.#negotiation.connection?.iceState ?? 'none';
+  }
+
+  get channelState(): string {
+    return this.#negotiation.connection?.channelState ?? 'none';
+  }
+
+  /** When the link was lost last, in ms of the monotonic clock. */
+  get lostAt(): number {
+    return this.#lostAt;
+  }
+
+  /** Numbered attempts since it was lost last. */
+  get attemptsSinceLost(): number {
+    return this.#attemptsSinceLost;
+  }
+
+  /** Ms since the link was last proven alive. */
+  provenAgo(): number {
+    return this.#options.timers.now() - (this.#proof.provenAt ?? -Infinity);
+  }
+
+  /** Gets a connection. */
+  connect(): void {
+    this.#negotiation.pursue();
+  }
+
+  /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */
+  expectAlive(): void {
+    if (this.#state !== 'connecting') return;
+    this.#graceFrom = this.#options.timers.now();
+    this.#armGrace();
+  }
+
+  /** Counts the link as lost. */
+  lose(cause: LossCause): void {
+    if (this.#state === 'lost') return;
+    this.#state = 'lost';
+    this.#lostAt = this.#options.timers.now();
+    this.#attemptsSinceLost = 0;
+    this.#cancelGrace?.();
+    this.#negotiation.pursue();
+    this.#options.events.lost(this, cause);
+    this.#options.events.changed(this);
+  }
+
+  receive(signal: Signal): void {
+    this.#negotiation.receive(signal);
+  }
+
+  coordinatorReturned(): void {
+    this.#negotiation.coordinatorReturned();
+  }
+
+  /** Sends the next beat, if there is a channel. */
+  beat(): void {
+    if (!this.#negotiation.connection?.open) return;
+    this.#send(encodeBeat(this.#proof.beat(this.#options.timers.now())));
+    if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) this.#become('interrupted');
+  }
+
+  /** The page has slept: asks for proof, and waits for it before judging. */
+  woke(): void {
+    this.#noJudgementBefore = this.#options.timers.now() + wakeGraceMs;
+    this.beat();
+  }
+
+  /** Sends a message of the game. False where it would not arrive, or only when it is too old. */
+  sendMessage(frame: Uint8Array<ArrayBuffer>): boolean {
+    const connection = this.#negotiation.connection;
+    if (!connection || this.#state === 'connecting' || this.#state === 'lost') return false;
+    if (this.provenAgo() > quietMs || connection.bufferedAmount > maxBufferedBytes) return false;
+    return this.#send(frame);
+  }
+
+  stats(): Promise<RTCStatsReport> | undefined {
+    return this.#negotiation.connection?.stats();
+  }
+
+  close(): void {
+    this.#cancelGrace?.();
+    this.#negotiation.close();
+  }
+
+  #opened(): void {
+    this.#heard = false;
+    this.beat();
+    this.#options.events.changed(this);
+  }
+
+  #take(bytes: ArrayBuffer): void {
+    if (this.#options.cut()) return;
+    const frame = decode(bytes);
+    if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
+    else if (frame?.kind === 'beat') {
+      this.#send(encodeAnswer(frame));
+      this.#heard = true;
+      this.#considerAlive();
+    } else if (frame?.kind === 'answer') {
+      const before = this.#proof.provenAt;
+      if (this.#proof.answered(frame, this.#options.timers.now())) this.#proven(before);
+    }
+  }
+
+  #proven(before: number | undefined): void {
+    const { events } = this.#options;
+    if (this.#state === 'interrupted' && this.provenAgo() < interruptedMs) {
+      this.#become('alive');
+      events.nearMiss(this, this.#proof.provenAt! - before!);
+    }
+    this.#considerAlive();
+    events.changed(this);
+  }
+
+  /** Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. */
+  #considerAlive(): void {
+    const { provenAt } = this.#proof;
+    if (!this.#heard || provenAt === undefined) return;
+    if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
+    if (this.#state === 'connecting') {
+      this.#become('alive');
+      this.#armGrace();
+      this.#options.events.validated(this);
+    } else if (this.#state === 'lost' && provenAt > this.#lostAt) {
+      this.#negotiation.rest();
+      this.#become('alive');
+      this.#armGrace();
+      this.#options.events.restored(this);
+    }
+  }
+
+  #become(state: LinkState): void {
+    this.#state = state;
+    this.#options.events.changed(this);
+  }
+
+  #gaveUp(cause: LossCause): void {
+    if (this.#state === 'alive' || this.#state === 'interrupted') this.lose(cause);
+    else if (cause !== 'page_replaced') this.#negotiation.attemptFailed();
+  }
+
+  /** When the link counts as lost, unless there is another proof of life by then. */
+  #due(): number {
+    const from = Math.max(this.#proof.provenAt ?? -Infinity, this.#graceFrom);
+    return Math.max(from + this.#options.graceMs, this.#noJudgementBefore);
+  }
+
+  #armGrace(): void {
+    const { timers } = this.#options;
+    this.#cancelGrace?.();
+    this.#cancelGrace = timers.after(this.#due() - timers.now(), () => this.#judge());
+  }
+
+  #judge(): void {
+    this.#options.noticeSleep();
+    if (this.#due() > this.#options.timers.now()) this.#armGrace();
+    else this.lose('silence');
+  }
+
+  #send(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#options.cut()) return true;
+    return this.#negotiation.connection?.send(bytes) ?? false;
+  }
+}

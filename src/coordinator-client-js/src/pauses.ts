@@ -1,0 +1,251 @@
+import type { Link } from './link.js';
+import { next, type State } from './machine.js';
+import { PauseReports, type PauseReportsOptions } from './pauseReports.js';
+import type { Cancel } from './timers.js';
+import type { Countdown, EndReason, LossCause, PauseInfo, ResumeInfo } from './types.js';
+
+/** What the game is told. */
+export interface PauseEvents {
+  paused(pause: PauseInfo): void;
+  updated(pause: PauseInfo): void;
+  countdown(countdown: Countdown): void;
+  resumed(resume: ResumeInfo): void;
+}
+
+export interface PausesOptions extends PauseReportsOptions {
+  readonly self: string;
+  readonly timeoutMs: number;
+  readonly events: PauseEvents;
+  /** Asks for the whole state: what the coordinator answers does not fit what is known here. */
+  readonly reattach: () => void;
+}
+
+/** A pause as the coordinator tells it. */
+export type ToldPause = Omit<PauseInfo, 'local'>;
+
+/** Whoever is paused counts a link as lost that was not proven alive in the last second (ms). */
+const provenLatelyMs = 1_000;
+const countdownMs = 100;
+/** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
+const fineTimingMs = 10;
+const betweenReattachesMs = 5_000;
+
+/**
+ * The pauses of the game, as this player takes part in them: stops when a link of its own is lost or the
+ * coordinator says so, and goes on at the agreed instant.
+ */
+export class Pauses {
+  readonly #options: PausesOptions;
+  readonly #reports: PauseReports;
+  #state: State = 'connecting';
+  #pause: PauseInfo | undefined;
+  /** The newest pause that the coordinator told of. */
+  #epoch = 0;
+  /** Pauses up to this one are over. */
+  #closedEpoch = 0;
+  #cancelCountdown: Cancel | undefined;
+  /** Set between the agreement to resume and its instant. */
+  #cancelResume: Cancel | undefined;
+  #reattachedAt = -Infinity;
+
+  constructor(options: PausesOptions) {
+    this.#options = options;
+    this.#reports = new PauseReports(options);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The pause in progress. */
+  get pause(): PauseInfo | undefined {
+    return this.#pause;
+  }
+
+  /** Play has begun. */
+  started(): void {
+    this.#state = next(this.#state, 'started');
+    this.#options.mesh.expectAlive();
+    for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
+  }
+
+  /** A link of this player is lost: stop at once, and say so. */
+  linkLost(link: Link, cause: LossCause): void {
+    if (this.#state === 'connecting' || this.#state === 'terminated') return;
+    if (!this.#pause || this.#cancelResume) this.#stopHere();
+    this.#state = next(this.#state, 'lost');
+    const { record, clock, frame, self } = this.#options;
+    record.disconnected({
+      timestamp: Math.round(clock.now()), frame: frame(), detectingPeer: self, peerId: link.playerId, cause,
+      iceState: link.iceState, dcState: link.channelState, epoch: this.#pause!.epoch,
+    });
+    this.#reportLoss(link);
+  }
+
+  /** A link that was still being made when the game was paused has come alive. */
+  linkValidated(): void {
+    this.#reportRecovery();
+  }
+
+  /** A link of this player is back. Once all are, the coordinator is told. */
+  linkRestored(link: Link): void {
+    if (!this.#pause) return;
+    this.#recordAttempt(link, 'success');
+    this.#reports.restored(link);
+    this.#reportRecovery();
+  }
+
+  /** The coordinator has paused the game. */
+  paused(told: ToldPause): void {
+    if (told.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
+    const known = this.#pause;
+    const pause = { ...told, local: false };
+    if (known?.epoch !== told.epoch) this.#reports.forget();
+    this.#epoch = told.epoch;
+    this.#state = next(this.#state, 'paused');
+    if (known && (known.local || known.epoch === told.epoch)) {
+      this.#pause = pause;
+      this.#options.events.updated(pause);
+    } else this.#enter(pause);
+    this.#lookAtLinks();
+  }
+
+  /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
+  pausedOnAttach(told: ToldPause): void {
+    const reportedBefore = this.#reports.any && this.#pause?.epoch === told.epoch;
+    this.#reports.forget();
+    this.paused(told);
+    if (reportedBefore) this.#reportRecovery();
+  }
+
+  /** Everyone has recovered: go on at `resumeAt`. */
+  resumed(resume: ResumeInfo): void {
+    this.#epoch = Math.max(this.#epoch, resume.epoch);
+    this.#closedEpoch = Math.max(this.#closedEpoch, resume.epoch);
+    if (!this.#pause || this.#pause.epoch > resume.epoch) return;
+    this.#cancelCountdown?.();
+    this.#cancelResume?.();
+    this.#goOnAt(resume);
+    // A link that died after everyone had recovered: its loss belongs to the next pause.
+    for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
+  }
+
+  /** A connection to the coordinator has brought the state `playing`, after `epoch` pauses. */
+  playingOnAttach(epoch: number): void {
+    this.#epoch = this.#closedEpoch = epoch;
+    if (!this.#pause || this.#cancelResume) return;
+    const { clock, record, timers, mesh } = this.#options;
+    if (this.#pause.epoch <= epoch) {
+      const pauseDurationMs = record.pausedFor(timers.now());
+      this.resumed({ epoch, pauseDurationMs, frames: {}, resumeAt: clock.now() });
+      return;
+    }
+    // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
+    this.#reports.forget();
+    this.#pause = { ...this.#pause, epoch: epoch + 1, local: true };
+    if (mesh.lost.length === 0) this.#reportLoss(undefined);
+    for (const link of mesh.lost) this.#reportLoss(link);
+    this.#reportRecovery();
+  }
+
+  /** The game is over for this page; for all, where there is a reason. */
+  ended(reason?: EndReason): void {
+    const { record, timers, mesh } = this.#options;
+    this.#cancelCountdown?.();
+    this.#cancelResume?.();
+    this.#state = next(this.#state, 'ended');
+    if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0) {
+      for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
+      this.#reports.lastWord(this.#pause.epoch);
+    } else this.#reports.forget();
+    record.resumed(timers.now());
+  }
+
+  /** Stops before the coordinator has said anything. */
+  #stopHere(): void {
+    const { clock, frame, self, timeoutMs } = this.#options;
+    if (this.#cancelResume) this.#state = next(this.#state, 'resumed');
+    this.#reports.forget();
+    this.#state = next(this.#state, 'lost');
+    this.#enter({
+      epoch: this.#epoch + 1, pauseFrame: frame(), detectingPlayer: self,
+      deadline: clock.now() + timeoutMs, timeoutMs, local: true,
+    });
+  }
+
+  #enter(pause: PauseInfo): void {
+    const { timers, clock, record, events } = this.#options;
+    this.#cancelResume?.();
+    this.#cancelResume = undefined;
+    this.#pause = pause;
+    record.paused(timers.now());
+    this.#cancelCountdown?.();
+    this.#cancelCountdown = timers.every(countdownMs, () => this.#countDown());
+    events.paused(pause);
+    void clock.refresh();
+  }
+
+  /** Whoever is paused looks at its own links, so that both ends of a dead one stand among the lost. */
+  #lookAtLinks(): void {
+    const { mesh } = this.#options;
+    mesh.loseUnproven(provenLatelyMs);
+    for (const link of mesh.lost) {
+      this.#state = next(this.#state, 'lost');
+      if (!this.#reports.has(link)) this.#reportLoss(link);
+    }
+    if (!this.#reports.any) this.#reports.frame(this.#pause!.epoch);
+  }
+
+  #reportLoss(link: Link | undefined): void {
+    const { epoch } = this.#pause!;
+    this.#reports.loss(epoch, link, result => {
+      if (result === 'stale' || result === 'not_found') this.#unplaced(epoch);
+    });
+  }
+
+  /** The coordinator cannot place a pause that this player began: something was missed. */
+  #unplaced(epoch: number): void {
+    const { timers, reattach } = this.#options;
+    if (!this.#pause?.local || this.#pause.epoch !== epoch) return;
+    if (timers.now() - this.#reattachedAt < betweenReattachesMs) return;
+    this.#reattachedAt = timers.now();
+    reattach();
+  }
+
+  #reportRecovery(): void {
+    if (this.#pause && !this.#cancelResume && this.#reports.any && this.#options.mesh.whole)
+      this.#reports.recovery(this.#pause.epoch);
+  }
+
+  #countDown(): void {
+    const { clock, events } = this.#options;
+    const { deadline, epoch } = this.#pause!;
+    const remainingMs = Math.max(0, clock.until(deadline));
+    events.countdown({ remainingMs, epoch });
+    if (remainingMs === 0) this.#reports.timeout(epoch);
+  }
+
+  #goOnAt(resume: ResumeInfo): void {
+    const { clock, timers } = this.#options;
+    const wait = clock.until(resume.resumeAt);
+    if (wait <= 0) return this.#goOn(resume);
+    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, () => this.#goOnAt(resume));
+  }
+
+  #goOn(resume: ResumeInfo): void {
+    this.#cancelResume = undefined;
+    this.#pause = undefined;
+    this.#reports.forget();
+    this.#state = next(this.#state, 'resumed');
+    this.#options.record.resumed(this.#options.timers.now(), resume.pauseDurationMs);
+    this.#options.events.resumed(resume);
+  }
+
+  #recordAttempt(link: Link, outcome: 'success' | 'timeout'): void {
+    const { record, clock, timers } = this.#options;
+    record.attempted({
+      timestamp: Math.round(clock.now()), durationMs: Math.round(timers.now() - link.lostAt), outcome,
+      attempts: link.attemptsSinceLost, epoch: this.#pause!.epoch, playerId: link.playerId,
+    });
+  }
+}

@@ -1,0 +1,338 @@
+import { CoordinatorClock } from './clock.js';
+import type { EventHandlers } from './coordinator.js';
+import type { Environment } from './environment.js';
+import type { Game } from './game.js';
+import { reportHealth } from './health.js';
+import { IceServers } from './iceServers.js';
+import type { LinkEvents } from './link.js';
+import { Mesh } from './mesh.js';
+import type { Settings } from './options.js';
+import { Outbox } from './outbox.js';
+import { Pauses, type PauseEvents } from './pauses.js';
+import { ReconnectionRecord } from './record.js';
+import { Topics } from './topics.js';
+import type {
+  CoordinatorState, EndInfo, EndReason, GameSettings, LinkSnapshot, MessageData, Phase, ReconnectionData, State,
+  Unsubscribe,
+} from './types.js';
+import { Validation } from './validation.js';
+import type { GameJoined, Invoke } from './wire.js';
+
+export interface PlayerOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly invoke: Invoke;
+  readonly reattach: () => void;
+  /** Ends the connection to the coordinator. */
+  readonly stop: () => void;
+}
+
+const healthMs = 10_000;
+/** What the coordinator is given to take the last words, in ms. */
+const lastWordsMs = 2_000;
+/** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
+const repoolMs = 1_000;
+
+/** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
+export class Player implements Game {
+  readonly gameId: string;
+  readonly playerId: string;
+  readonly players: readonly string[];
+  readonly settings: GameSettings;
+  readonly metadata: unknown;
+  readonly #options: PlayerOptions;
+  readonly #topics: Topics;
+  readonly #clock: CoordinatorClock;
+  readonly #outbox: Outbox;
+  readonly #iceServers: IceServers;
+  readonly #record = new ReconnectionRecord();
+  readonly #mesh: Mesh;
+  readonly #validation: Validation;
+  readonly #pauses: Pauses;
+  readonly #presence = new Map<string, boolean>();
+  readonly #cancelHealth: () => void;
+  #phase: Phase = 'waiting';
+  #attachedBefore = false;
+  #started = false;
+  #over = false;
+
+  constructor(joined: GameJoined, options: PlayerOptions) {
+    const { settings: { logger, frame, heartbeatMs, lossGraceMs }, environment, invoke, reattach } = options;
+    const { timers } = environment;
+    this.#options = options;
+    this.gameId = joined.game_id;
+    this.playerId = joined.player_id;
+    this.players = joined.players.map(player => player.player_id).sort((a, b) => (a < b ? -1 : 1));
+    this.metadata = joined.metadata;
+    this.settings = settingsFrom(joined);
+    this.#topics = new Topics(logger);
+    this.#clock = new CoordinatorClock(timers, invoke);
+    this.#outbox = new Outbox(invoke, timers, logger);
+    this.#iceServers = new IceServers(timers, invoke);
+    this.#mesh = new Mesh({
+      self: this.playerId,
+      others: this.players.filter(player => player !== this.playerId),
+      heartbeatMs,
+      graceMs: lossGraceMs,
+      timers,
+      logger,
+      createPeerConnection: environment.createPeerConnection,
+      iceServers: this.#iceServers.fresh,
+      signal: (to, type, payload, attempt) =>
+        invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
+      events: this.#linkEvents(),
+    });
+    this.#validation = new Validation(this.#mesh, this.#outbox, timers);
+    this.#pauses = new Pauses({
+      self: this.playerId,
+      timers,
+      clock: this.#clock,
+      outbox: this.#outbox,
+      mesh: this.#mesh,
+      record: this.#record,
+      timeoutMs: this.settings.reconnectionTimeoutMs,
+      frame,
+      reattach,
+      events: this.#pauseEvents(),
+    });
+    this.#cancelHealth = timers.every(healthMs, () => this.#reportHealth());
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get state(): State {
+    return this.#pauses.state;
+  }
+
+  get links(): ReadonlyMap<string, LinkSnapshot> {
+    return new Map(this.#mesh.links.map(link => [link.playerId, link.snapshot]));
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  send(playerId: string, data: MessageData): boolean {
+    return this.#mesh.send(playerId, data);
+  }
+
+  broadcast(data: MessageData): number {
+    return this.#mesh.broadcast(data);
+  }
+
+  getReconnectionData(): ReconnectionData {
+    return this.#record.read(this.#options.environment.timers.now());
+  }
+
+  async leave(reason?: string): Promise<void> {
+    if (this.#over) return;
+    this.#outbox.clear();
+    this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
+    await this.#outbox.drained(lastWordsMs);
+    this.#finish(this.#endHere('player_left', this.playerId));
+  }
+
+  simulateOutage(durationMs: number): void {
+    this.#mesh.cut(durationMs);
+  }
+
+  readonly onPlayers: Game['onPlayers'] = handler => this.#topics.players.on(handler);
+  readonly onStart: Game['onStart'] = handler => this.#topics.start.on(handler);
+  readonly onPause: Game['onPause'] = handler => this.#topics.pause.on(handler);
+  readonly onPauseUpdated: Game['onPauseUpdated'] = handler => this.#topics.pauseUpdated.on(handler);
+  readonly onCountdown: Game['onCountdown'] = handler => this.#topics.countdown.on(handler);
+  readonly onResume: Game['onResume'] = handler => this.#topics.resume.on(handler);
+  readonly onEnd: Game['onEnd'] = handler => this.#topics.end.on(handler);
+  readonly onMessage: Game['onMessage'] = handler => this.#topics.message.on(handler);
+  readonly onLinkState: Game['onLinkState'] = handler => this.#topics.linkState.on(handler);
+  readonly onCoordinator: Game['onCoordinator'] = (handler): Unsubscribe => this.#topics.coordinator.on(handler);
+
+  /** What is done with each of the coordinator's events. */
+  readonly handlers: EventHandlers = {
+    game_joined: joined => this.#attached(joined),
+    game_ready: () => this.#ready(),
+    webrtc_signal: signal => this.#mesh.receive(signal),
+    p2p_validation_complete: () => this.#play(false),
+    p2p_validation_repool: ({ message }) => {
+      this.#options.settings.logger.info(message);
+      this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
+    },
+    p2p_pause: ({ epoch, pause_frame, detecting_player, deadline, timeout_ms }) => {
+      this.#phase = 'paused';
+      this.#pauses.paused({
+        epoch, pauseFrame: pause_frame, detectingPlayer: detecting_player, deadline, timeoutMs: timeout_ms,
+      });
+    },
+    p2p_resume: ({ epoch, pause_duration_ms, frames, resume_at }) => {
+      this.#phase = 'playing';
+      this.#pauses.resumed({ epoch, pauseDurationMs: pause_duration_ms, frames, resumeAt: resume_at });
+    },
+    p2p_game_ended: ({ reason, reconnection_data: data, disconnected_player_id }) => this.#finish({
+      reason,
+      disconnectedPlayerId: disconnected_player_id ?? null,
+      reconnectionData: {
+        totalPauseDurationMs: data.total_pause_duration_ms,
+        lostPlayers: data.lost_players,
+        recoveredPlayers: data.recovered_players,
+      },
+    }),
+    player_presence: ({ player_id, connected }) => {
+      this.#presence.set(player_id, connected);
+      this.#tellPresence();
+    },
+    session_replaced: () => undefined, // It concerns the connection, not the game.
+  };
+
+  /** The connection to the coordinator came or went. */
+  coordinatorChanged(state: CoordinatorState): void {
+    this.#topics.coordinator.emitStanding(state);
+    if (state.connected) this.#outbox.resend();
+    else if (state.replaced) this.#close();
+  }
+
+  /** A connection to the coordinator has brought the whole state. */
+  #attached(joined: GameJoined): void {
+    const returning = !this.#attachedBefore;
+    this.#attachedBefore = true;
+    this.#phase = joined.phase;
+    this.#iceServers.told(joined.ice_servers);
+    this.#clock.follow();
+    for (const { player_id, connected } of joined.players) this.#presence.set(player_id, connected);
+    this.#tellPresence();
+    if (!returning) this.#mesh.coordinatorReturned();
+    switch (joined.phase) {
+      case 'waiting':
+        break;
+      case 'validating':
+        this.#ready();
+        break;
+      case 'playing':
+        this.#play(returning);
+        this.#pauses.playingOnAttach(joined.epoch);
+        break;
+      case 'paused':
+        this.#play(returning);
+        this.#phase = 'paused';
+        this.#pauses.pausedOnAttach(pauseFrom(joined, this.settings.reconnectionTimeoutMs));
+        break;
+      case 'ended':
+        this.#finish(this.#endHere(joined.ended?.reason ?? 'abandoned', null));
+    }
+  }
+
+  #ready(): void {
+    this.#phase = 'validating';
+    this.#mesh.connect();
+    this.#validation.begin();
+  }
+
+  #play(returning: boolean): void {
+    this.#phase = 'playing';
+    if (this.#started) return;
+    this.#started = true;
+    this.#validation.stop();
+    this.#mesh.connect();
+    this.#topics.start.emitStanding({ gameId: this.gameId, startAt: this.now(), returning });
+    this.#pauses.started();
+  }
+
+  #linkEvents(): LinkEvents {
+    return {
+      changed: link => this.#topics.linkState.emit(link.snapshot),
+      validated: () => {
+        this.#validation.linkValidated();
+        this.#pauses.linkValidated();
+      },
+      lost: (link, cause) => this.#pauses.linkLost(link, cause),
+      restored: link => {
+        this.#validation.linkValidated();
+        this.#pauses.linkRestored(link);
+      },
+      nearMiss: (link, durationMs) => this.#record.nearlyLost({
+        timestamp: Math.round(this.now()), playerId: link.playerId, durationMs: Math.round(durationMs),
+      }),
+      message: (link, data) => this.#topics.message.emit({ from: link.playerId, data }),
+    };
+  }
+
+  #pauseEvents(): PauseEvents {
+    const { pause, pauseUpdated, countdown, resume } = this.#topics;
+    return {
+      paused: info => pause.emitStanding(info),
+      updated: info => {
+        pause.stand(info);
+        pauseUpdated.emit(info);
+      },
+      countdown: info => countdown.emit(info),
+      resumed: info => {
+        pause.stand(undefined);
+        resume.emit(info);
+      },
+    };
+  }
+
+  #tellPresence(): void {
+    this.#topics.players.emitStanding(
+      this.players.map(playerId => ({ playerId, connected: this.#presence.get(playerId) ?? false })));
+  }
+
+  #reportHealth(): void {
+    if (!this.#started) return;
+    for (const link of this.#mesh.links) {
+      reportHealth(link, this.#options.invoke)
+        .catch((error: unknown) => this.#options.settings.logger.debug('Health was not reported.', error));
+    }
+  }
+
+  /** The end as far as it is known here. */
+  #endHere(reason: EndReason, disconnectedPlayerId: string | null): EndInfo {
+    const { totalPauseDurationMs, disconnections } = this.getReconnectionData();
+    const lostPlayers = disconnections.length > 0 ? [this.playerId] : [];
+    const recoveredPlayers = this.#mesh.lost.length > 0 ? [] : lostPlayers;
+    return { reason, disconnectedPlayerId, reconnectionData: { totalPauseDurationMs, lostPlayers, recoveredPlayers } };
+  }
+
+  #finish(end: EndInfo): void {
+    if (this.#over) return;
+    this.#phase = 'ended';
+    this.#close(end.reason);
+    this.#topics.pause.stand(undefined);
+    this.#topics.end.emitStanding(end);
+  }
+
+  /** Closes everything, and the connection to the coordinator once it has taken the last words. */
+  #close(reason?: EndReason): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#pauses.ended(reason);
+    this.#validation.stop();
+    this.#mesh.close();
+    this.#clock.stop();
+    this.#cancelHealth();
+    void this.#outbox.drained(lastWordsMs).then(() => {
+      this.#options.stop();
+      this.#options.environment.timers.close();
+    });
+  }
+}
+
+function settingsFrom({ settings }: GameJoined): GameSettings {
+  const { reconnection_timeout_ms, join_timeout_ms, validation } = settings;
+  return {
+    reconnectionTimeoutMs: reconnection_timeout_ms,
+    ...(join_timeout_ms !== undefined && { joinTimeoutMs: join_timeout_ms }),
+    ...(validation !== undefined && { validation }),
+  };
+}
+
+function pauseFrom({ epoch, pause }: GameJoined, timeoutMs: number) {
+  return {
+    epoch,
+    pauseFrame: pause?.pause_frame ?? 0,
+    detectingPlayer: pause?.detecting_player ?? '',
+    deadline: pause?.deadline ?? Date.now() + timeoutMs,
+    timeoutMs,
+  };
+}

@@ -1,0 +1,32 @@
+import { Topic } from './topic.js';
+import type {
+  CoordinatorState, Countdown, EndInfo, GameMessage, LinkSnapshot, Logger, PauseInfo, PlayerPresence, ResumeInfo,
+  StartInfo,
+} from './types.js';
+
+/** The events of a game that its own code can attach to. */
+export class Topics {
+  readonly players: Topic<readonly PlayerPresence[]>;
+  readonly start: Topic<StartInfo>;
+  readonly pause: Topic<PauseInfo>;
+  readonly pauseUpdated: Topic<PauseInfo>;
+  readonly countdown: Topic<Countdown>;
+  readonly resume: Topic<ResumeInfo>;
+  readonly end: Topic<EndInfo>;
+  readonly message: Topic<GameMessage>;
+  readonly linkState: Topic<LinkSnapshot>;
+  readonly coordinator: Topic<CoordinatorState>;
+
+  constructor(logger: Logger) {
+    this.players = new Topic(logger);
+    this.start = new Topic(logger);
+    this.pause = new Topic(logger);
+    this.pauseUpdated = new Topic(logger);
+    this.countdown = new Topic(logger);
+    this.resume = new Topic(logger);
+    this.end = new Topic(logger);
+    this.message = new Topic(logger);
+    this.linkState = new Topic(logger);
+    this.coordinator = new Topic(logger);
+  }
+}

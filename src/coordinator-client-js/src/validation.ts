@@ -1,0 +1,48 @@
+import type { Mesh } from './mesh.js';
+import type { Outbox } from './outbox.js';
+import type { Cancel, Timers } from './timers.js';
+
+/** Three attempts of 10 s. */
+const giveUpMs = 30_000;
+
+/** Before play: tells the coordinator that every link of this player is alive both ways, or that one cannot be made. */
+export class Validation {
+  readonly #mesh: Mesh;
+  readonly #outbox: Outbox;
+  readonly #timers: Timers;
+  #running = false;
+  #cancelGiveUp: Cancel | undefined;
+
+  constructor(mesh: Mesh, outbox: Outbox, timers: Timers) {
+    this.#mesh = mesh;
+    this.#outbox = outbox;
+    this.#timers = timers;
+  }
+
+  /** Begins; again where the coordinator is attached again and still waits for this player's word. */
+  begin(): void {
+    this.#cancelGiveUp?.();
+    this.#running = true;
+    this.#cancelGiveUp = this.#timers.after(giveUpMs, () => this.#giveUp());
+    this.linkValidated();
+  }
+
+  /** A link has come alive. */
+  linkValidated(): void {
+    if (!this.#running || !this.#mesh.whole) return;
+    this.stop();
+    this.#outbox.post({ method: 'p2p_validation_success', payload: {} });
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#cancelGiveUp?.();
+  }
+
+  #giveUp(): void {
+    this.stop();
+    const missing = this.#mesh.links.filter(link => link.state !== 'alive').map(link => link.playerId);
+    const reason = `No link to ${missing.join(', ')} within ${giveUpMs / 1000} s`;
+    this.#outbox.post({ method: 'p2p_validation_failed', payload: { reason } });
+  }
+}
