@@ -3,7 +3,7 @@ import { BALL_RADIUS, FIELD, PADDLE, UNIT, type Side } from '../pong/field';
 import type { PongState } from '../pong/rules';
 import { BALL_COLOUR, FIELD_COLOUR, LINE_COLOUR, SIDE_COLOURS } from './palette';
 
-const TRAIL_LENGTH = 14;
+const TRAIL_LENGTH = 18;
 const FLASH_FRAMES = 14;
 
 export class FieldPicture {
@@ -78,18 +78,29 @@ export class FieldPicture {
 
     const context = this.#context;
     context.save();
-    context.fillStyle = state.velocityX < 0 ? SIDE_COLOURS[1] : SIDE_COLOURS[0];
-    this.#trail.forEach((spot, index) => {
-      const age = (index + 1) / TRAIL_LENGTH;
-      context.globalAlpha = 0.22 * age;
-      this.#drawDisc(spot.x, spot.y, (BALL_RADIUS / UNIT) * (0.35 + 0.65 * age));
-    });
+    this.#drawTrail(SIDE_COLOURS[state.velocityX < 0 ? 1 : 0]);
     context.globalAlpha = state.winner === -1 ? pulse(state) : 0;
     context.fillStyle = BALL_COLOUR;
     context.shadowColor = BALL_COLOUR;
     context.shadowBlur = 14;
     this.#drawDisc(x, y, BALL_RADIUS / UNIT);
     context.restore();
+  }
+
+  /** Where the ball has been, in the colour of who hit it, thinner and fainter the older. */
+  #drawTrail(colour: string): void {
+    const context = this.#context;
+    context.strokeStyle = colour;
+    for (let index = 1; index < this.#trail.length; index++) {
+      const [from, to] = [this.#trail[index - 1]!, this.#trail[index]!];
+      const age = index / TRAIL_LENGTH;
+      context.globalAlpha = 0.4 * age * age;
+      context.lineWidth = (2 * BALL_RADIUS * (0.2 + 0.8 * age)) / UNIT;
+      context.beginPath();
+      context.moveTo(from.x, from.y);
+      context.lineTo(to.x, to.y);
+      context.stroke();
+    }
   }
 
   #drawDisc(x: number, y: number, radius: number): void {

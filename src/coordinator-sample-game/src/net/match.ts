@@ -44,6 +44,7 @@ export class Match {
   #running = false;
   #owedMs = 0;
   #advancedAt: number | undefined;
+  #waitedMs = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MatchOptions) {
@@ -73,9 +74,15 @@ export class Match {
     return this.#running;
   }
 
+  /** How long the next frame has been waiting for the other player's input, in ms. */
+  get waitedMs(): number {
+    return this.#waitedMs;
+  }
+
   /** No step is made from now on. Inputs and snapshots are exchanged all the same. */
   freeze(): void {
     this.#running = false;
+    this.#waitedMs = 0;
     this.#owedMs = 0;
   }
 
@@ -107,6 +114,7 @@ export class Match {
     const lockstep = this.#lockstep;
     if (!lockstep) return false;
     this.#owedMs = Math.min(this.#owedMs + elapsed, MOST_OWED_MS);
+    this.#waitedMs += elapsed;
     let stepped = false;
     while (this.#owedMs >= this.#pace.frameMs) {
       const before = lockstep.state;
@@ -117,6 +125,7 @@ export class Match {
       }
       this.#owedMs -= this.#pace.frameMs;
       this.#previous = before;
+      this.#waitedMs = 0;
       stepped = true;
       this.#options.stepped?.(lockstep.state);
     }

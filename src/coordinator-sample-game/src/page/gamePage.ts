@@ -1,23 +1,25 @@
 /** A player's page: joins the game whose token it has, and ties the library, Pong and the screen together. */
-import { joinGame, type Game } from 'coordinator-client-js';
-import { el } from '../dom';
+import { joinGame, JoinError, type Game } from 'coordinator-client-js';
+import { el, setText } from '../dom';
 import { FieldPicture } from '../draw/field';
 import { baseOf, invitationOf } from '../lobby/links';
 import { Controls } from './controls';
 import { mark, showMarks } from './marks';
 import { messagePage } from './messagePage';
-import { overlayOf } from './overlay';
+import { noticeOf, overlayOf } from './overlay';
 import { OverlayView } from './overlayView';
 import { Panel } from './panel';
 import { PongTable } from './pongTable';
 import { Scoreboard } from './scoreboard';
-import { joinProblem } from './texts';
+import { joinProblem, titleOf } from './texts';
 import { startTicker } from './ticker';
 import { toolbar } from './toolbar';
 import { Witness } from './view';
 
 /** How often what is not the field is shown anew (ms). */
 const SHOW_EVERY_MS = 100;
+/** A stop of the ball shorter than this (ms) needs no explanation. */
+const NOTICEABLE_WAIT_MS = 300;
 
 const toLobby = (): void => location.assign(baseOf(location.href));
 
@@ -34,7 +36,9 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
     document.body.dataset.phase = 'refused';
     const { title, text } = joinProblem(error);
     const again = { label: 'Try again', act: () => location.reload() };
-    app.replaceChildren(messagePage(title, text, { label: 'New game', act: toLobby }, again));
+    const anew = { label: 'New game', act: toLobby };
+    const mayHelp = error instanceof JoinError && error.code === 'unreachable';
+    app.replaceChildren(messagePage(title, text, ...(mayHelp ? [again, anew] : [anew, again])));
   }
 }
 
@@ -48,10 +52,15 @@ function showGame(app: HTMLElement, game: Game, invitation: string | undefined):
   const overlay = new OverlayView({ newGame: toLobby, takeBack: () => location.reload() });
   const scoreboard = new Scoreboard();
   const panel = new Panel();
+  const notice = el('p', { id: 'notice', class: 'notice', hidden: true });
 
   function show(): void {
-    const view = witness.view(pong.state !== undefined);
+    const view = witness.view({ hasState: pong.state !== undefined, waits: match.waitedMs > NOTICEABLE_WAIT_MS });
     overlay.show(overlayOf(view));
+    const said = noticeOf(view);
+    notice.hidden = said === '';
+    setText(notice, said);
+    document.title = titleOf(view, pong.score);
     scoreboard.show(view, pong.state);
     panel.show(view, pong.frame);
     showMarks(view, pong);
@@ -91,7 +100,7 @@ function showGame(app: HTMLElement, game: Game, invitation: string | undefined):
         el('span', { class: 'game-id' }, game.gameId)),
       el('main', { class: 'stage' },
         scoreboard.element,
-        el('div', { class: 'table' }, surface, overlay.element, overlay.announcement),
+        el('div', { class: 'table' }, surface, notice, overlay.element, overlay.announcement),
         tools),
       panel.element,
     ),

@@ -1,5 +1,5 @@
 /** What lies over the field, decided from the view alone. */
-import { counted, duration, endText, noticedText, recoveryText } from './texts';
+import { counted, duration, endText, nameOf, noticedText, recoveryText } from './texts';
 import type { View } from './view';
 
 export type Overlay =
@@ -45,6 +45,14 @@ export function overlayOf(view: View): Overlay {
     return { kind: 'fetching', title: 'Back in the game', text: 'Fetching score and ball from the other player…' };
   }
   return { kind: 'none' };
+}
+
+/** A line at the field's edge about what does not stop the game, or not yet; empty for none. */
+export function noticeOf(view: View): string {
+  if (view.end || view.replaced || view.pause || view.phase !== 'playing') return '';
+  if (view.hasState && view.waits) return `Waiting for ${nameOf(view.other, view)}…`;
+  if (!view.coordinator) return 'Coordinator out of reach. The game goes on.';
+  return '';
 }
 
 /** What the record says about a game that is over. */

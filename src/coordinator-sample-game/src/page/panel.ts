@@ -45,7 +45,7 @@ export class Panel {
     const roundTrip = state === 'alive' ? view.link?.roundTripMs : undefined;
     setText(this.#roundTrip, roundTrip === undefined ? '–' : roundTrip.toFixed(roundTrip < 10 ? 1 : 0));
     this.#curve.add(roundTrip);
-    setText(this.#facts.coordinator, view.coordinator ? 'connected' : 'out of reach');
+    setText(this.#facts.coordinator, view.coordinator ? 'connected' : view.replaced ? 'closed' : 'out of reach');
     setData(this.#facts.coordinator, 'tone', view.coordinator ? 'good' : 'warn');
     setText(this.#facts.state, view.state);
     setText(this.#facts.epoch, String(view.epoch));

@@ -60,6 +60,12 @@ export function endText(end: EndInfo, view: EndView): EndText {
   }
 }
 
+/** The tab's title, for a player who looks elsewhere. */
+export function titleOf(view: Pick<View, 'phase' | 'pause' | 'end'>, score: readonly [number, number]): string {
+  const state = view.end ? 'Game over' : view.pause ? 'Paused' : view.phase === 'playing' ? score.join(' : ') : 'Waiting';
+  return `${state} · Pong`;
+}
+
 /** Who noticed the loss that paused the game. */
 export function noticedText(detectingPlayer: string, view: Pick<View, 'me' | 'side'>): string {
   return detectingPlayer === view.me

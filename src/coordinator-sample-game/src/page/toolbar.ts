@@ -19,7 +19,16 @@ export function toolbar(actions: ToolbarActions): HTMLElement {
     el('option', { value: String(UNTIL_THE_END_MS) }, 'until the end'),
   );
   const cut = el('button', { id: 'cut-link', class: 'button danger', type: 'button' }, 'Cut my link');
-  cut.addEventListener('click', () => actions.cutLink(Number(length.value)));
+  cut.addEventListener('click', () => {
+    const durationMs = Number(length.value);
+    actions.cutLink(durationMs);
+    cut.disabled = true;
+    cut.textContent = 'Link is cut';
+    setTimeout(() => {
+      cut.disabled = false;
+      cut.textContent = 'Cut my link';
+    }, durationMs);
+  });
 
   const pilot = el('input', { id: 'autopilot', type: 'checkbox' });
   pilot.addEventListener('change', () => actions.setAutopilot(pilot.checked));
@@ -31,6 +40,6 @@ export function toolbar(actions: ToolbarActions): HTMLElement {
     el('label', { class: 'switch', title: 'The computer plays your side' }, pilot, el('span', {}, 'Autopilot')),
     el('p', { class: 'keys' }, el('kbd', {}, 'W'), el('kbd', {}, 'S'), ' or ', el('kbd', {}, '↑'), el('kbd', {}, '↓'),
       ', or drag on the field'),
-    el('button', { id: 'leave', class: 'button quiet', type: 'button', onclick: actions.leave }, 'Leave game'),
+    el('button', { id: 'leave', class: 'button', type: 'button', onclick: actions.leave }, 'Leave game'),
   );
 }

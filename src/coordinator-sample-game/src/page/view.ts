@@ -35,6 +35,8 @@ export interface View {
   record: ReconnectionData;
   /** This page has the game's state; a page that returns has to get it first. */
   hasState: boolean;
+  /** The game stands still since an input of the other player is missing. */
+  waits: boolean;
   /** The link to send to the other player, where this tab knows it. */
   invitation: string | undefined;
 }
@@ -73,7 +75,8 @@ export class Witness {
     });
   }
 
-  view(hasState: boolean): View {
+  /** The view now; `pong` says how this page's Pong is. */
+  view(pong: Pick<View, 'hasState' | 'waits'>): View {
     const game = this.#game;
     const [left, right] = game.players;
     const other = (game.playerId === left ? right : left) ?? '';
@@ -92,7 +95,7 @@ export class Witness {
       pause: this.#pause,
       end: this.#end,
       record: game.getReconnectionData(),
-      hasState,
+      ...pong,
       invitation: this.#invitation,
     };
   }
