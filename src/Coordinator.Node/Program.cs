@@ -1,2 +1,1 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+return await Coordinator.Node.Start.NodeProgram.RunAsync(args);

@@ -1,0 +1,116 @@
+using Coordinator.Cluster;
+using Coordinator.Cluster.History;
+using Coordinator.Games;
+using Coordinator.Node.Hubs;
+using Coordinator.Node.Options;
+using Coordinator.Node.Start;
+using Coordinator.Node.Tokens;
+using Coordinator.Node.Wire;
+using Coordinator.Protocol;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Coordinator.Node.Api;
+
+/// <summary>The game backends' door (contract, section 2).</summary>
+internal static partial class GameRoutes
+{
+    private const int MaxBodyBytes = 64 * 1024;
+    private const int DefaultPage = 100;
+    private const int MaxPage = 500;
+
+    public static void MapGames(this WebApplication app)
+    {
+        var games = app.MapGroup("/games")
+            .AddEndpointFilter<RouteGroupBuilder, ApiAccess>()
+            .OnlyThrough(Listener.Players);
+        games.MapPost("", Create).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        games.MapGet("", List);
+        games.MapGet("/{id}", (string id, IGames games, CancellationToken cancel) =>
+            Find(id, games, game => Json(GameViews.Game(game)), cancel));
+        games.MapGet("/{id}/reconnection-data", (string id, IGames games, CancellationToken cancel) =>
+            Find(id, games, game => Json(GameViews.ReconnectionData(game)), cancel));
+        games.MapDelete("/{id}", Close);
+    }
+
+    private static async Task<IResult> Create(
+        HttpRequest request, IGames games, PlayerTokens tokens, NodeOptions options, ILogger<NodeHost> log)
+    {
+        var (fields, problem) = await JsonBody.Read(request);
+        if (fields is null) return problem!;
+        var game = NewGame.Read(fields, options.Games);
+        if (fields.Errors.Count > 0) return Problems.BadFields("The game was not created: a field is wrong.", fields.Errors);
+
+        if (await CreateOrRetry(games, game, request.HttpContext.RequestAborted) == GameResult.AlreadyExists)
+            return Problems.Of(StatusCodes.Status409Conflict, $"There is a game {game.GameId} already.");
+        Created(log, game.GameId, game.Players.Length);
+        var players = game.Players.Select(player =>
+            new CreatedPlayerDto(player, tokens.Issue(new PlayerIdentity(game.GameId, player))));
+        return TypedResults.Json(
+            new CreatedGameDto(game.GameId, [.. players], HubOf(request, options)), WireJson.Options,
+            statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>The same request twice makes one game, so a node that has just died costs the backend a moment, no error.</summary>
+    private static async Task<GameResult> CreateOrRetry(IGames games, GameCommands.Create game, CancellationToken cancel)
+    {
+        try
+        {
+            return await games.CreateAsync(game, cancel);
+        }
+        catch (GameUnavailableException)
+        {
+            return await games.CreateAsync(game, cancel);
+        }
+    }
+
+    private static async Task<IResult> List(HttpRequest request, IGameHistory history, CancellationToken cancel)
+    {
+        var query = new QueryFields(request.Query);
+        var phase = query.Parsed("phase", WireNames.Phase, "must be waiting, validating, playing, paused or ended.");
+        var limit = query.Integer("limit", DefaultPage, 1, MaxPage);
+        var after = query.Text("after");
+        if (query.Errors.Count > 0) return Refused(query);
+        try
+        {
+            var page = await history.ListAsync(phase, after, limit, cancel);
+            return Json(new GameListDto([.. page.Games.Select(GameViews.Summary)], page.Next));
+        }
+        catch (FormatException)
+        {
+            query.Refuse("after", "must be the next of the page before.");
+            return Refused(query);
+        }
+    }
+
+    private static async Task<IResult> Close(string id, IGames games, ILogger<NodeHost> log, CancellationToken cancel)
+    {
+        if (!Ids.IsValid(id) || await games.CloseAsync(id, cancel) == GameResult.NotFound) return NoSuchGame;
+        Closed(log, id);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> Find(
+        string id, IGames games, Func<GameState, IResult> answer, CancellationToken cancel)
+    {
+        if (!Ids.IsValid(id)) return NoSuchGame;
+        var game = await games.FindAsync(id, cancel);
+        return game.Phase == GamePhase.None ? NoSuchGame : answer(game);
+    }
+
+    private static IResult NoSuchGame => Problems.Of(StatusCodes.Status404NotFound, "There is no such game.");
+
+    private static IResult Refused(QueryFields query) =>
+        Problems.BadFields("The games can't be listed so: a parameter is wrong.", query.Errors);
+
+    private static JsonHttpResult<T> Json<T>(T body) => TypedResults.Json(body, WireJson.Options);
+
+    private static string HubOf(HttpRequest request, NodeOptions options) =>
+        (options.PublicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}") + HubHosting.Path;
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId} was created for {Players} players.")]
+    private static partial void Created(ILogger log, string gameId, int players);
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId} was closed by an operator.")]
+    private static partial void Closed(ILogger log, string gameId);
+}

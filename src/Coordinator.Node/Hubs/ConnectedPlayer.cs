@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Coordinator.Cluster;
+using Coordinator.Node.Tokens;
+using Coordinator.Node.Wire;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>A hub connection's player: who it is, its session, and the way back to it.</summary>
+internal sealed record ConnectedPlayer(PlayerIdentity Identity, IPlayerSession Session, PlayerConnection Connection)
+{
+    /// <summary>The player of this connection; null before it is connected.</summary>
+    public static ConnectedPlayer? Of(HubCallerContext context) =>
+        context.Items.TryGetValue(typeof(ConnectedPlayer), out var player) ? (ConnectedPlayer?)player : null;
+
+    public void KeepIn(HubCallerContext context) => context.Items[typeof(ConnectedPlayer)] = this;
+
+    /// <summary>What <paramref name="read"/> makes of a call's fields.</summary>
+    /// <exception cref="HubException">
+    /// <c>forbidden</c> where the call speaks for someone else; else a sentence for each field that is wrong.
+    /// </exception>
+    public T Read<T>(JsonElement json, Func<Fields, T> read)
+    {
+        if (!Fields.CanRead(json)) throw new HubException("The argument must be an object.");
+        var fields = new Fields(json);
+        if (SpeaksForAnother(fields, "game_id", Identity.GameId) || SpeaksForAnother(fields, "player_id", Identity.PlayerId))
+            throw new HubException(HubErrors.Forbidden);
+
+        var value = read(fields);
+        return fields.Errors.Count == 0 ? value : throw new HubException(string.Join(' ', fields.Errors.Values));
+    }
+
+    private static bool SpeaksForAnother(Fields fields, string name, string own) =>
+        fields.Json(name) is { ValueKind: not JsonValueKind.Null } claimed
+        && !(claimed.ValueKind == JsonValueKind.String && claimed.ValueEquals(own));
+}

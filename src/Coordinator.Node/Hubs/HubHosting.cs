@@ -1,0 +1,63 @@
+using Coordinator.Node.Start;
+using MessagePack;
+using MessagePack.Resolvers;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>The hub's services and its route.</summary>
+internal static class HubHosting
+{
+    /// <summary>The path below which hubs are.</summary>
+    public const string Hubs = "/hubs";
+
+    public const string Path = $"{Hubs}/game";
+
+    private const string CorsPolicy = "hub";
+
+    /// <summary>Room for a signal of 64 KB and its envelope.</summary>
+    private const long MaxMessageBytes = 128 * 1024;
+
+    public static IServiceCollection AddGameHub(this IServiceCollection services)
+    {
+        services.AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
+        services.AddSignalR(hub =>
+            {
+                hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
+                // Three lost keep-alives: a dead line shows before a pause of 30 s is over.
+                hub.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
+                hub.MaximumReceiveMessageSize = MaxMessageBytes;
+                // Signals go on while a report waits for the journal.
+                hub.MaximumParallelInvocationsPerClient = 16;
+                hub.AddFilter<HubErrors>();
+            })
+            .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
+                CompositeResolver.Create([new JsonElementFormatter()], [pack.SerializerOptions.Resolver])));
+
+        services.AddCors().AddOptions<CorsOptions>().Configure<WebOrigins>((cors, origins) =>
+            cors.AddPolicy(CorsPolicy, policy => policy
+                .SetIsOriginAllowed(origins.IsAllowed)
+                .AllowAnyHeader()
+                .WithMethods("GET", "POST", "DELETE")
+                // SignalR's browser client asks for it although the token is no cookie.
+                .AllowCredentials()));
+        return services;
+    }
+
+    public static void MapGameHub(this WebApplication app)
+    {
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players),
+            hub => hub.UseMiddleware<HubAdmission>());
+        app.MapHub<GameHub>(Path, connection =>
+            {
+                connection.CloseOnAuthenticationExpiration = true;
+                connection.ApplicationMaxBufferSize = MaxMessageBytes;
+                connection.TransportMaxBufferSize = MaxMessageBytes;
+            })
+            .RequireCors(CorsPolicy)
+            .OnlyThrough(Listener.Players);
+    }
+}

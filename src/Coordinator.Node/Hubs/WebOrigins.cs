@@ -1,0 +1,35 @@
+using Coordinator.Node.Options;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>
+/// Which web pages may use the hub: this node's own, those of this machine, and the configured ones. Browsers send
+/// the origin with every WebSocket but leave the judgement to the server (RFC 6455, 10.2).
+/// </summary>
+internal sealed class WebOrigins(NodeOptions options)
+{
+    private readonly HashSet<string> allowed = new(
+        [.. options.AllowedOrigins, .. options.PublicUrl is { } url ? [url.GetLeftPart(UriPartial.Authority)] : Array.Empty<string>()],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether pages of this origin may use the hub from anywhere.</summary>
+    public bool IsAllowed(string origin) =>
+        allowed.Contains("*") || allowed.Contains(origin) || Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
+
+    /// <summary>Whether the page that made this request may: a program that is no browser says no origin.</summary>
+    public bool IsAllowed(HttpRequest request)
+    {
+        var origins = request.Headers.Origin;
+        return origins.Count switch
+        {
+            0 => true,
+            1 => IsOwn(origins[0]!, request) || IsAllowed(origins[0]!),
+            _ => false,
+        };
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+}

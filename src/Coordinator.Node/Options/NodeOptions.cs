@@ -1,0 +1,50 @@
+using System.Net;
+using Coordinator.Cluster;
+using Coordinator.Games;
+using Coordinator.Protocol;
+
+namespace Coordinator.Node.Options;
+
+/// <summary>
+/// What an operator decides about one node. Every setting, its default and its range stand in
+/// <c>appsettings.json</c>; <see cref="NodeOptionsReader"/> reads and validates them.
+/// </summary>
+internal sealed record NodeOptions
+{
+    /// <summary>Where players, game backends and the sample game are served.</summary>
+    public required IPEndPoint Players { get; init; }
+
+    /// <summary>Where operators and probes are served.</summary>
+    public required IPEndPoint Management { get; init; }
+
+    /// <summary>The address under which players reach this coordinator; null: the one a backend's request came to.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Journal and token key, as an absolute path.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Keys of game backends. Empty: the API is served to this machine alone.</summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>Signs players' tokens, at least 32 bytes; null: made once and kept in the data folder.</summary>
+    public byte[]? TokenKey { get; init; }
+
+    public required TimeSpan TokenLifetime { get; init; }
+
+    /// <summary>Web origins that may use the hub besides this node's own and those of this machine; <c>*</c>: all.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>STUN and TURN servers with lasting credentials.</summary>
+    public IReadOnlyList<IceServerDto> IceServers { get; init; } = [];
+
+    /// <summary>A TURN server with time-limited credentials; null: none.</summary>
+    public TurnOptions? Turn { get; init; }
+
+    /// <summary>What holds for a game whose backend says nothing else.</summary>
+    public required GameSettings Games { get; init; }
+
+    public required ClusterSettings Cluster { get; init; }
+}
+
+/// <summary>coturn with <c>use-auth-secret</c>: the secret that both sides know, and how long a credential holds.</summary>
+internal sealed record TurnOptions(IReadOnlyList<string> Urls, string SharedSecret, TimeSpan Lifetime);

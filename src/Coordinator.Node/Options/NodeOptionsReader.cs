@@ -1,0 +1,128 @@
+using System.Net;
+using Coordinator.Cluster;
+using Coordinator.Games;
+using Coordinator.Node.Start;
+using Coordinator.Protocol;
+using Microsoft.Extensions.Configuration;
+
+namespace Coordinator.Node.Options;
+
+/// <summary>The section <c>Coordinator</c> of the configuration as <see cref="NodeOptions"/>.</summary>
+internal static class NodeOptionsReader
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Coordinator";
+
+    /// <summary>What a game backend may ask of one game, and an operator of all.</summary>
+    public static readonly (TimeSpan Min, TimeSpan Max)
+        ReconnectionTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        JoinTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+
+    /// <summary>HS256 wants a key no shorter than its hash (RFC 7518, 3.2).</summary>
+    private const int MinTokenKeyBytes = 32;
+
+    /// <summary>A key that can be guessed is none.</summary>
+    private const int MinApiKeyLength = 16;
+
+    /// <exception cref="StartException">Something is wrong; the message has a sentence for each.</exception>
+    public static NodeOptions Read(IConfiguration configuration)
+    {
+        var read = new SettingsReader(configuration.GetSection(Section));
+        var options = Read(read);
+        read.RefuseUnknown();
+        return read.Errors.Count == 0 ? options : throw new StartException(read.Errors);
+    }
+
+    private static NodeOptions Read(SettingsReader read)
+    {
+        var address = Address(read, "Address");
+        var data = Path.GetFullPath(read.Text("DataFolder") ?? "data");
+        var options = new NodeOptions
+        {
+            Players = new IPEndPoint(address, read.Integer("Port", 5080, 0, IPEndPoint.MaxPort)),
+            Management = new IPEndPoint(
+                Address(read, "ManagementAddress"), read.Integer("ManagementPort", 8558, 0, IPEndPoint.MaxPort)),
+            PublicUrl = read.Parsed("PublicUrl", HttpUrl, "an http or https address such as https://play.example.org"),
+            DataFolder = data,
+            ApiKeys = ApiKeys(read),
+            TokenKey = read.Parsed("TokenKey", TokenKey, $"at least {MinTokenKeyBytes} bytes in base64", secret: true),
+            TokenLifetime = read.Duration(
+                "TokenLifetime", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+            AllowedOrigins = Origins(read),
+            IceServers = IceSettings.Servers(read),
+            Turn = IceSettings.Turn(read),
+            Games = Games(read),
+            Cluster = ReadCluster(read, data),
+        };
+        if (options.Players.Port != 0 && options.Players.Port == options.Management.Port)
+            read.Refuse("ManagementPort", $"must differ from {Section}:Port, both are {options.Players.Port}.");
+        if (options.Cluster.SeedNodes.Count > 0 && options.TokenKey is null && read.Text("TokenKey") is null)
+            read.Refuse("TokenKey", "must be set in a cluster, to the same value on every node.");
+        return options;
+    }
+
+    private static GameSettings Games(SettingsReader read)
+    {
+        var defaults = new GameSettings();
+        return defaults with
+        {
+            ReconnectionTimeout = read.Duration("Games:ReconnectionTimeout",
+                defaults.ReconnectionTimeout, ReconnectionTimeout.Min, ReconnectionTimeout.Max),
+            JoinTimeout = read.Duration("Games:JoinTimeout", defaults.JoinTimeout, JoinTimeout.Min, JoinTimeout.Max),
+            ValidationTimeout = read.Duration("Games:ValidationTimeout",
+                defaults.ValidationTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            AbandonedTimeout = read.Duration("Games:AbandonedTimeout",
+                defaults.AbandonedTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            ResumeLead = read.Duration("Games:ResumeLead",
+                defaults.ResumeLead, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)),
+        };
+    }
+
+    private static ClusterSettings ReadCluster(SettingsReader read, string data)
+    {
+        var settings = new ClusterSettings
+        {
+            Store = read.Choice("Journal:Store", JournalStore.Sqlite),
+            ConnectionString = read.Text("Journal:ConnectionString") ?? $"Data Source={Path.Combine(data, "coordinator.db")}",
+            Hostname = read.Text("Cluster:Hostname") ?? "127.0.0.1",
+            Port = read.Integer("Cluster:Port", 0, 0, IPEndPoint.MaxPort),
+            SeedNodes = read.List("Cluster:SeedNodes"),
+        };
+        if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
+            read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
+        if (settings.Store == JournalStore.Sqlite && settings.SeedNodes.Count > 0)
+            read.Refuse("Journal:Store", "must be PostgreSql in a cluster: a SQLite file belongs to one node.");
+        return settings;
+    }
+
+    private static IPAddress Address(SettingsReader read, string key) => read.Parsed(
+        key,
+        text => text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : null,
+        "an IP address such as 127.0.0.1, or 0.0.0.0 for all") ?? IPAddress.Loopback;
+
+    private static IReadOnlyList<string> ApiKeys(SettingsReader read)
+    {
+        var keys = read.List("ApiKeys");
+        if (keys.Any(key => key.Length < MinApiKeyLength || key.Any(c => c is <= ' ' or > '~')))
+            read.Refuse("ApiKeys", $"must be of {MinApiKeyLength} or more printable ASCII characters without spaces each.");
+        return keys;
+    }
+
+    private static IReadOnlyList<string> Origins(SettingsReader read)
+    {
+        var origins = read.List("AllowedOrigins");
+        foreach (var origin in origins.Where(o => o != "*" && (HttpUrl(o) is not { PathAndQuery: "/" } || o.EndsWith('/'))))
+            read.Refuse("AllowedOrigins", $"must hold origins such as https://play.example.org, or *, got '{origin}'.");
+        return origins;
+    }
+
+    private static byte[]? TokenKey(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinTokenKeyBytes ? bytes[..length] : null;
+    }
+
+    private static Uri? HttpUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+        && url is { Query: "", Fragment: "", UserInfo: "" } ? url : null;
+}

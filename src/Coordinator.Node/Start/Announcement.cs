@@ -1,0 +1,43 @@
+using System.Net;
+using Coordinator.Node.Options;
+using Coordinator.Node.Tokens;
+
+namespace Coordinator.Node.Start;
+
+/// <summary>Says in the log, once the node serves, where.</summary>
+internal sealed partial class Announcement(
+    Listeners listeners, NodeOptions options, DataFolder data, PlayerTokens tokens, IHostApplicationLifetime lifetime,
+    ILogger<NodeHost> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Asked for here so that a token key that can't be read stops the start, not the first player.
+        ArgumentNullException.ThrowIfNull(tokens);
+        lifetime.ApplicationStarted.Register(Announce);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Announce()
+    {
+        Serving(listeners.AddressOf(Listener.Players), listeners.AddressOf(Listener.Management), data.Path);
+        if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Players.Address)) KeyIsMissing();
+        Open(options.PublicUrl?.ToString() ?? $"http://{Reachable(listeners.AddressOf(Listener.Players))}/");
+    }
+
+    /// <summary>Nobody can open 0.0.0.0: on this machine it is loopback.</summary>
+    private static IPEndPoint Reachable(IPEndPoint at) =>
+        at.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, at.Port)
+        : at.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, at.Port)
+        : at;
+
+    [LoggerMessage(LogLevel.Information, "Players and backends are served at {Players}, operators at {Management}, data is in {DataFolder}.")]
+    private partial void Serving(IPEndPoint players, IPEndPoint management, string dataFolder);
+
+    [LoggerMessage(LogLevel.Warning, "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys.")]
+    private partial void KeyIsMissing();
+
+    [LoggerMessage(LogLevel.Information, "Open {Address}")]
+    private partial void Open(string address);
+}

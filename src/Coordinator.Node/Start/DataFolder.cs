@@ -1,0 +1,52 @@
+namespace Coordinator.Node.Start;
+
+/// <summary>
+/// The folder that belongs to this node while it runs. Two nodes on one SQLite journal would each believe that all of
+/// its games are theirs, so the second is refused. The lock is the operating system's: it ends with the process.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder where it is missing, for this user alone: what is in it lets anyone be any player.</summary>
+    /// <exception cref="StartException">It can't be made or written, or another node has it.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else
+                Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(Unusable(path, e), StartException.BadMachine);
+        }
+        try
+        {
+            var held = new FileStream(
+                System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, held);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartException(Unusable(path, e), StartException.BadMachine);
+        }
+        catch (IOException)
+        {
+            throw new StartException(
+                $"The data folder {path} is in use by another node. Stop that one, or choose another folder with --data.",
+                StartException.BadMachine);
+        }
+    }
+
+    public void Dispose() => held.Dispose();
+
+    private static string Unusable(string path, Exception e) =>
+        $"The data folder {path} can't be used (Coordinator:DataFolder): {e.Message}";
+}

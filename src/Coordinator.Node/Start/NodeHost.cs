@@ -1,0 +1,89 @@
+using Coordinator.Cluster;
+using Coordinator.Node.Api;
+using Coordinator.Node.Hubs;
+using Coordinator.Node.Ice;
+using Coordinator.Node.Management;
+using Coordinator.Node.Options;
+using Coordinator.Node.Site;
+using Coordinator.Node.Tokens;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Coordinator.Node.Start;
+
+/// <summary>One node, put together: what it is made of, and in which order a request meets it.</summary>
+internal sealed class NodeHost
+{
+    /// <summary>How long players' connections and games have to end well when the node is stopped.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest body that is read at all: a hub message over long polling.</summary>
+    private const long MaxBodyBytes = 256 * 1024;
+
+    /// <summary>A node that is ready to be started.</summary>
+    /// <param name="commandLine">Its arguments.</param>
+    /// <param name="addGames">Where its games come from; the cluster, except in tests.</param>
+    /// <exception cref="StartException">A setting is wrong.</exception>
+    public static WebApplication Build(CommandLine commandLine, Action<IServiceCollection, ClusterSettings>? addGames = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(NodeHost).Assembly.GetName().Name,
+        });
+        builder.Configuration.AddNodeSettings(commandLine);
+        var options = NodeOptionsReader.Read(builder.Configuration);
+        var data = DataFolder.Open(options.DataFolder);
+        try
+        {
+            AddServices(builder, options, data, addGames ?? ((services, cluster) => services.AddCoordinatorCluster(cluster)));
+            var app = builder.Build();
+            Map(app);
+            return app;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddServices(
+        WebApplicationBuilder builder, NodeOptions options, DataFolder data, Action<IServiceCollection, ClusterSettings> addGames)
+    {
+        var listeners = new Listeners();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            listeners.Open(kestrel, options);
+        });
+        // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton(options).AddSingleton(listeners).AddSingleton(TimeProvider.System);
+        // By a factory, so that the container lets go of the folder, last of all.
+        services.AddSingleton(_ => data).AddHostedService<Announcement>();
+        services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();
+        services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
+            TokenKey.Of(options.TokenKey, data.Path), options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
+        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
+        addGames(services, options.Cluster);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseProblems();
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGameHub();
+        app.UseSampleSite();
+        app.MapGames();
+        app.MapExports();
+        app.MapHealth();
+    }
+}

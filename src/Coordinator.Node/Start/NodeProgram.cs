@@ -1,0 +1,49 @@
+using System.Reflection;
+using Coordinator.Node.Options;
+
+namespace Coordinator.Node.Start;
+
+/// <summary>The program's whole life, from its arguments to its exit code.</summary>
+internal static class NodeProgram
+{
+    /// <summary>0: asked to stop, or to print help. 1: the machine can't run it. 2: a setting or an argument is wrong.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var commandLine = CommandLine.Parse(arguments);
+            if (commandLine.WantsHelp) return Print(CommandLine.Help);
+            if (commandLine.WantsVersion) return Print(Version);
+            await using var node = NodeHost.Build(commandLine);
+            await StartAsync(node);
+            await node.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return e.ExitCode;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication node)
+    {
+        try
+        {
+            await node.StartAsync();
+        }
+        catch (Exception e) when (BindFailure.Of(e, node.Services.GetRequiredService<NodeOptions>()) is { } sentence)
+        {
+            throw sentence;
+        }
+    }
+
+    private static int Print(string text)
+    {
+        Console.WriteLine(text);
+        return 0;
+    }
+
+    private static string Version =>
+        typeof(NodeProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

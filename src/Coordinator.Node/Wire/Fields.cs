@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Coordinator.Node.Wire;
+
+/// <summary>
+/// Reads the fields of a JSON object that a stranger sent. What is wrong is collected as sentences by field; unknown
+/// fields are passed over, so that newer clients can talk to older coordinators. <c>null</c> counts as missing.
+/// </summary>
+internal sealed class Fields(JsonElement json)
+{
+    /// <summary>Longest text of a field that holds a name or a reason, in UTF-16 units.</summary>
+    public const int MaxText = 256;
+
+    /// <summary>Longest duration that is believed, in ms: 30 years, so that no sum of them overflows.</summary>
+    private const double MaxMilliseconds = 1e12;
+
+    /// <summary>The last instant that .NET can name, in Unix ms: year 9999.</summary>
+    private const double MaxTimestamp = 253_402_300_799_999;
+
+    private readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
+
+    /// <summary>A sentence for each field that is wrong; it begins with the field's name.</summary>
+    public IReadOnlyDictionary<string, string> Errors => errors;
+
+    /// <summary>Whether this can be read at all: an object, or nothing.</summary>
+    public static bool CanRead(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined;
+
+    /// <summary>Notes what is wrong with a field; <paramref name="what"/> completes the sentence.</summary>
+    public void Refuse(string name, string what) => errors.TryAdd(name, $"{name} {what}");
+
+    /// <summary>The value as it is, also of a field that is there and null.</summary>
+    public JsonElement? Json(string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
+
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; <c>3.0</c> is one too.</summary>
+    public long? Integer(string name, bool required = false, long min = 0, long max = long.MaxValue)
+    {
+        if (Value(name, required) is not { } value) return null;
+        if (Whole(value) is { } number && number >= min && number <= max) return number;
+        Refuse(name, (min, max) switch
+        {
+            (0, long.MaxValue) => "must be a non-negative integer.",
+            _ => string.Create(CultureInfo.InvariantCulture, $"must be an integer from {min} to {max}."),
+        });
+        return null;
+    }
+
+    /// <summary>As <see cref="Integer"/>, within what an <c>int</c> holds.</summary>
+    public int? Count(string name) => (int?)Integer(name, max: int.MaxValue);
+
+    /// <summary>A duration in ms; fractions are rounded, since browsers' clocks give them.</summary>
+    public TimeSpan? Duration(string name) =>
+        Rounded(name, required: false, MaxMilliseconds, "a non-negative number of milliseconds") is { } ms
+            ? TimeSpan.FromMilliseconds(ms)
+            : null;
+
+    /// <summary>A time in Unix ms; fractions are rounded.</summary>
+    public DateTimeOffset? Timestamp(string name, bool required = false) =>
+        Rounded(name, required, MaxTimestamp, "a time in Unix milliseconds") is { } ms
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+            : null;
+
+    /// <summary>Any finite number.</summary>
+    public double? Number(string name, bool required = false, double min = double.MinValue)
+    {
+        if (Value(name, required) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            && double.IsFinite(number) && number >= min) return number;
+        Refuse(name, min == 0 ? "must be a non-negative number." : "must be a number.");
+        return null;
+    }
+
+    public string? Text(string name, bool required = false, int max = MaxText)
+    {
+        if (Value(name, required) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.String && TextOf(value) is { } text && text.Length <= max)
+        {
+            if (text.Length > 0 || !required) return text;
+            Refuse(name, "must not be empty.");
+        }
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a string of at most {max} characters."));
+        return null;
+    }
+
+    public bool? Flag(string name)
+    {
+        if (Value(name, required: false) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Refuse(name, "must be true or false.");
+        return null;
+    }
+
+    /// <summary>The JSON text of a field of any kind, <c>null</c> included.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="required">Whether its absence is an error.</param>
+    /// <param name="maxBytes">Its greatest length in UTF-8.</param>
+    public string? Opaque(string name, bool required, int maxBytes)
+    {
+        if (Json(name) is not { } value)
+        {
+            if (required) Refuse(name, "is missing.");
+            return null;
+        }
+        var text = value.GetRawText();
+        if (Encoding.UTF8.GetByteCount(text) <= maxBytes) return text;
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be at most {maxBytes} bytes of JSON."));
+        return null;
+    }
+
+    private JsonElement? Value(string name, bool required)
+    {
+        if (Json(name) is { ValueKind: not JsonValueKind.Null } value) return value;
+        if (required) Refuse(name, "is missing.");
+        return null;
+    }
+
+    private long? Rounded(string name, bool required, double max, string expected)
+    {
+        if (Value(name, required) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max)
+            return (long)Math.Round(number);
+        Refuse(name, $"must be {expected}.");
+        return null;
+    }
+
+    private static long? Whole(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number) return null;
+        if (value.TryGetInt64(out var whole)) return whole;
+        // 2^53: beyond it a double no longer tells one integer from the next.
+        return value.TryGetDouble(out var number) && Math.Abs(number) <= 1L << 53 && number == Math.Floor(number)
+            ? (long)number
+            : null;
+    }
+
+    /// <summary>Null where the string is no Unicode text: half a surrogate pair can be written in JSON.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

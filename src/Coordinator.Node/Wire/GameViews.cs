@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Coordinator.Cluster.History;
+using Coordinator.Games;
+using Coordinator.Protocol;
+
+namespace Coordinator.Node.Wire;
+
+/// <summary>A game's state as players and backends see it.</summary>
+internal static class GameViews
+{
+    public static GameJoined Joined(GameState game, string player, IReadOnlyList<IceServerDto> iceServers) => new(
+        game.GameId, player, WireNames.Of(game.Phase), Players(game), game.Epoch, PauseInProgress(game), End(game.End?.Reason),
+        iceServers, Settings(game.Settings), Metadata(game));
+
+    public static GameDto Game(GameState game) => new(
+        game.GameId, WireNames.Of(game.Phase), game.Epoch, Players(game), PauseInProgress(game), End(game.End?.Reason),
+        Settings(game.Settings), Metadata(game), Ms(game.CreatedAt));
+
+    public static GameSummaryDto Summary(GameSummary game) => new(
+        game.GameId, WireNames.Of(game.Phase), game.Epoch, game.Players, End(game.EndReason), Ms(game.CreatedAt));
+
+    public static ReconnectionDataDto ReconnectionData(GameState game) => new(
+        game.Phase == GamePhase.Paused,
+        (long)game.Record.TotalPaused.TotalMilliseconds,
+        [.. game.Record.Disconnections.Select(d => new DisconnectionDto(
+            Ms(d.At), d.Report.Frame, d.DetectingPlayer, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
+            d.Report.ReportedAt?.ToUnixTimeMilliseconds()))],
+        [.. game.Record.Attempts.Select(a => new ReconnectionAttemptDto(
+            Ms(a.At), (long)a.Duration.TotalMilliseconds, WireNames.Of(a.Outcome), a.Attempts, a.Epoch, a.Player))]);
+
+    private static IReadOnlyList<PlayerPresenceDto> Players(GameState game) =>
+        [.. game.Players.Select(player => new PlayerPresenceDto(player, game.Connected.Contains(player)))];
+
+    /// <summary>A game that ended in a pause is over, not paused.</summary>
+    private static PauseDto? PauseInProgress(GameState game) =>
+        game is { Phase: GamePhase.Paused, Pause: { } pause, Deadline: { } deadline }
+            ? new PauseDto(pause.Frame, pause.DetectingPlayer, Ms(deadline))
+            : null;
+
+    private static EndDto? End(EndReason? reason) => reason is { } known ? new EndDto(WireNames.Of(known)) : null;
+
+    private static SettingsDto Settings(GameSettings settings) => new(
+        (long)settings.ReconnectionTimeout.TotalMilliseconds, (long)settings.JoinTimeout.TotalMilliseconds,
+        settings.Validation);
+
+    private static JsonElement? Metadata(GameState game) =>
+        game.Metadata is { } text ? JsonElement.Parse(text) : null;
+
+    private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+}

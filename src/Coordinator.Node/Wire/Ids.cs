@@ -1,0 +1,14 @@
+using System.Text.RegularExpressions;
+
+namespace Coordinator.Node.Wire;
+
+/// <summary>What ids of games and players may look like: safe in an address, a file name and a log line.</summary>
+internal static partial class Ids
+{
+    public const string Expected = "must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'.";
+
+    public static bool IsValid(string id) => Pattern().IsMatch(id);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex Pattern();
+}
