@@ -58,6 +58,12 @@ describe('a page that can not join', () => {
     expect(refused).toEqual({ title: 'This link is not valid', text: 'Ask for a new link.' });
     expect(joinProblem(new Error('odd')).text).toContain('odd');
   });
+
+  it('tells why the game is over, where it is', () => {
+    const over = joinProblem(new JoinError('ended', 'It is over (closed_by_operator).', 'closed_by_operator'));
+    expect(over.title).toBe('The game was closed');
+    expect(joinProblem(new JoinError('ended', 'It is over.')).title).toBe('This game is over');
+  });
 });
 
 describe('the tab’s title', () => {

@@ -33,7 +33,7 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
     const game = await join({ url, token, frame: () => pong?.frame ?? 0 });
     pong = showGame(app, game, invitationOf(token));
   } catch (error) {
-    document.body.dataset.phase = 'refused';
+    document.body.dataset.phase = error instanceof JoinError && error.code === 'ended' ? 'ended' : 'refused';
     const { title, text } = joinProblem(error);
     const again = { label: 'Try again', act: () => location.reload() };
     const anew = { label: 'New game', act: toLobby };
@@ -121,16 +121,19 @@ function startPong(game: Game, controls: Controls): PongTable {
     input: () => controls.input,
   });
   const { match } = pong;
+  let paused = false;
   game.onStart(() => {
     mark('start');
-    if (game.phase !== 'paused') match.run();
+    if (!paused) match.run();
   });
   game.onPause(({ epoch, local }) => {
     mark('pause', { epoch, local });
+    paused = true;
     match.freeze();
   });
   game.onResume(({ epoch, frames }) => {
     mark('resume', { epoch });
+    paused = false;
     match.run(Object.values(frames));
   });
   game.onEnd(() => {

@@ -1,5 +1,5 @@
 /** What the page says, in words for a person who plays. */
-import { JoinError, type EndInfo } from 'coordinator-client-js';
+import { JoinError, type EndInfo, type EndReason, type JoinErrorCode } from 'coordinator-client-js';
 import type { View } from './view';
 
 /** "1 pause", "3 pauses". */
@@ -31,7 +31,12 @@ type EndView = Pick<View, 'me' | 'side'>;
 export function endText(end: EndInfo, view: EndView): EndText {
   const who = end.disconnectedPlayerId;
   const dropped = who === null ? undefined : who === view.me ? 'you' : nameOf(who, view);
-  switch (end.reason) {
+  return reasonText(end.reason, dropped);
+}
+
+/** In words; `dropped` is who most likely did, where that can be said. */
+function reasonText(reason: EndReason, dropped: string | undefined): EndText {
+  switch (reason) {
     case 'reconnection_timeout':
       return {
         title: 'The link did not come back',
@@ -85,13 +90,13 @@ export function recoveryText(view: Pick<View, 'link' | 'coordinator' | 'otherPre
 
 /** Why a page could not join its game. */
 export function joinProblem(error: unknown): EndText {
-  if (error instanceof JoinError) {
-    const titles: Record<string, string> = {
-      unauthorized: 'This link is not valid',
-      unreachable: 'The coordinator can’t be reached',
-      ended: 'This game is over',
-    };
-    return { title: titles[error.code] ?? 'The game could not be joined', text: error.message };
-  }
-  return { title: 'The game could not be joined', text: String(error) };
+  if (!(error instanceof JoinError)) return { title: 'The game could not be joined', text: String(error) };
+  if (error.reason) return reasonText(error.reason, undefined);
+  const titles: Record<JoinErrorCode, string> = {
+    unauthorized: 'This link is not valid',
+    unreachable: 'The coordinator can’t be reached',
+    replaced: 'This game is open in another tab',
+    ended: 'This game is over',
+  };
+  return { title: titles[error.code], text: error.message };
 }
