@@ -55,7 +55,7 @@ const scenes: Record<string, () => void> = {
 };
 
 const scene = location.search.slice(1) || 'playing';
-keepInvitation('token', `${location.origin}/#eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJnYW1lIjoiZy03ZjNhOTFjMiJ9.c2lnbmF0dXJl`);
+keepInvitation('token', `${location.origin}/#eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJnYW1lIjoiZy03ZjNh.c2lnbmF0dXJl`);
 
 const join = (async () => {
   if (scene === 'refused') throw Object.assign(new JoinError('unauthorized', REFUSED), { code: 'unauthorized' });

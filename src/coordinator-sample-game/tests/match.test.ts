@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { delayFor } from '../src/net/lockstep';
 import { encodePacket } from '../src/net/packets';
 import type { Side } from '../src/pong/field';
+import { UP } from '../src/pong/input';
 import { FAIR, TwoPages, type Weather } from './support/network';
 
 const anyWeather: fc.Arbitrary<Weather> = fc.record({
@@ -11,6 +13,11 @@ const anyWeather: fc.Arbitrary<Weather> = fc.record({
   jitterMs: fc.integer({ min: 0, max: 80 }),
 });
 const anySide = fc.constantFrom<Side>(0, 1);
+
+/** Bytes that are no packet, or one cut short, or one for nobody. */
+const anyRubbish = fc.array(fc.uint8Array({ maxLength: 120 }).filter((bytes) => bytes[0] !== 1), { maxLength: 50 });
+/** Instances: of the right player's first page, after it has been reopened, and of no page at all. */
+const [GONE, STRANGER] = [101, 999];
 
 const frames = (pages: TwoPages): [number, number] => [pages.pages[0].frame, pages.pages[1].frame];
 const bothPast = (pages: TwoPages, frame: number): boolean => Math.min(...frames(pages)) >= frame;
@@ -55,6 +62,36 @@ describe('two pages', () => {
     pages.run();
     pages.pass(10_000);
     expect(Math.min(...frames(pages))).toBeGreaterThan(580);
+  });
+
+  it.each([60, 150, 300])('play at full speed over a round trip of %i ms, with the delay that it needs', (trip) => {
+    const pages = new TwoPages(9, { ...FAIR, delayMs: trip / 2 });
+    pages.delay = delayFor(trip);
+    pages.run();
+    pages.pass(1000);
+    const before = Math.min(...frames(pages));
+    pages.pass(10_000);
+    expect(Math.min(...frames(pages)) - before).toBeGreaterThan(590);
+  });
+
+  it('agree while the delay changes', () => {
+    const anyDelays = fc.array(fc.integer({ min: 4, max: 15 }), { minLength: 5 });
+    fc.assert(
+      fc.property(fc.integer(), anyWeather, anyDelays, (seed, weather, delays) => {
+        const pages = new TwoPages(seed, weather);
+        for (const delay of delays) {
+          pages.delay = delay;
+          pages.run();
+          pages.pass(300);
+          pages.freeze();
+          pages.pass(100);
+        }
+        pages.run();
+        const before = Math.max(...frames(pages));
+        pages.until('60 frames more', () => bothPast(pages, before + 60));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('never run farther ahead than the inputs they have, and go on when the network is back', () => {
@@ -148,19 +185,21 @@ describe('two pages', () => {
 
   it('are not disturbed by bytes that mean nothing, nor by a page that is gone', () => {
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 120 }), { maxLength: 50 }), (rubbish) => {
+      fc.property(anyRubbish, (rubbish) => {
         const pages = new TwoPages(8);
         pages.run();
         pages.pass(500);
         pages.reopen(1);
         pages.run();
         pages.until('the new page in play', () => bothPast(pages, 40));
-        // 101 was the first page of the right player; 102 is its present one.
-        const ask = encodePacket({ kind: 'ask', from: 101 });
-        const inputs = encodePacket({
-          kind: 'inputs', from: 101, to: 100, frame: 50, ack: 50, ahead: 0, first: pages.pages[0].frame, inputs: [1, 1, 1],
-        });
-        for (const bytes of [...rubbish.filter((b) => b[0]! > 3), ask, inputs]) pages.pages[0].receive(bytes);
+        const ask = encodePacket({ kind: 'ask', from: GONE });
+        const first = pages.pages[0].frame;
+        const inputs = [GONE, STRANGER].map((from) =>
+          encodePacket({
+            kind: 'inputs', from, to: 100, frame: first, ack: first, ahead: 0, first, inputs: Array(20).fill(UP),
+          }),
+        );
+        for (const bytes of [...rubbish, ask, ...inputs]) pages.pages[0].receive(bytes);
         const before = pages.pages[0].frame;
         pages.pass(1000);
         expect(bothPast(pages, before + 50)).toBe(true);

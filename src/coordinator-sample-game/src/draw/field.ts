@@ -73,7 +73,7 @@ export class FieldPicture {
     const x = (served ? between(previous.ballX, state.ballX, progress) : state.ballX) / UNIT;
     const y = (served ? between(previous.ballY, state.ballY, progress) : state.ballY) / UNIT;
     if (!served) this.#trail = [];
-    else if (state.frame !== previous.frame) this.#trail.push({ x, y });
+    else if (this.#trail.at(-1)?.x !== x) this.#trail.push({ x, y });
     while (this.#trail.length > TRAIL_LENGTH) this.#trail.shift();
 
     const context = this.#context;

@@ -1,18 +1,29 @@
 /**
  * Delay-based lockstep for two: a frame is stepped once the inputs of both players for it are here, never
  * before, so both screens show the same game whatever the network does. What a player does at frame f takes
- * effect at frame f + INPUT_DELAY, which is the time its packets have to arrive without anybody waiting.
+ * effect some frames later (its delay), which is the time its packets have to arrive without anybody waiting.
+ * Each player chooses its own delay: to the other, an input is an input.
  */
-import type { Side } from '../pong/field';
+import { FRAME_MS, type Side } from '../pong/field';
 import { STILL, type Input } from '../pong/input';
 import { step, type PongState } from '../pong/rules';
 import { InputTrack } from './inputTrack';
 
-/** Frames between a key press and its effect: 67 ms, enough for a round trip of about 130 ms. */
-export const INPUT_DELAY = 4;
+/** The least delay, in frames: 67 ms, which nobody feels and most networks keep. */
+export const LEAST_DELAY = 4;
+/** The longest; beyond a quarter of a second a slower game is the better one. */
+const LONGEST_DELAY = 15;
+/** What a delay has above the time a packet takes, in frames: for the clock's grain and a packet that is late. */
+const DELAY_RESERVE = 2;
+
+/** The delay, in frames, that a link with that round trip (ms) needs for play at full speed. */
+export function delayFor(roundTripMs: number): number {
+  const wayFrames = Math.ceil(roundTripMs / 2 / FRAME_MS);
+  return Math.min(LONGEST_DELAY, Math.max(LEAST_DELAY, wayFrames + DELAY_RESERVE));
+}
 
 /**
- * The farthest frame, from mine, whose input is taken. Rules kept, nobody gets 20 ahead; this bounds what a
+ * The farthest frame, from mine, whose input is taken. Rules kept, nobody gets 50 ahead; this bounds what a
  * player who doesn't keep them can make this page remember.
  */
 const FARTHEST_INPUT = 64;
@@ -33,7 +44,7 @@ export class Lockstep {
     this.#acked = state.frame;
     // An input that exists somewhere is kept; the delay before the first new one is filled with rest.
     const own = [...mine];
-    while (own.length < INPUT_DELAY) own.push(STILL);
+    while (own.length < LEAST_DELAY) own.push(STILL);
     const others = new InputTrack(state.frame, theirs);
     const owns = new InputTrack(state.frame, own);
     this.#tracks = me === 0 ? [owns, others] : [others, owns];
@@ -52,22 +63,14 @@ export class Lockstep {
     return this.#tracks[this.#other].end;
   }
 
-  /**
-   * Steps one frame if both inputs are here. `input` is asked at most once a frame, when the player's answer
-   * for frame + INPUT_DELAY is due. Returns whether it stepped.
-   */
-  tryStep(input: (state: PongState) => Input): boolean {
+  /** Makes this player's inputs up to `delay` frames ahead; `input` is asked for each that is due. */
+  act(input: (state: PongState) => Input, delay = LEAST_DELAY): void {
     const own = this.#tracks[this.#me];
-    if (own.end <= this.frame + INPUT_DELAY) own.push(input(this.#state));
-    return this.#stepWithWhatIsHere();
+    while (own.end <= this.frame + delay) own.push(input(this.#state));
   }
 
-  /** Steps up to `frame` with inputs that both made before a pause; makes no new ones. */
-  catchUp(frame: number): void {
-    while (this.frame < frame && this.#stepWithWhatIsHere());
-  }
-
-  #stepWithWhatIsHere(): boolean {
+  /** Steps one frame if both inputs for it are here. Returns whether they were. */
+  tryStep(): boolean {
     const left = this.#tracks[0].at(this.frame);
     const right = this.#tracks[1].at(this.frame);
     if (left === undefined || right === undefined) return false;
@@ -96,11 +99,6 @@ export class Lockstep {
   snapshot(): { state: PongState; mine: Input[]; yours: Input[] } {
     const { state, frame } = this;
     return { state, mine: this.#tracks[this.#me].from(frame), yours: this.#tracks[this.#other].from(frame) };
-  }
-
-  /** The other has gone and a new page of it starts from this frame: it has nothing of mine beyond a snapshot. */
-  forgetAcknowledgements(): void {
-    this.#acked = this.frame;
   }
 
   #forget(): void {

@@ -10,7 +10,7 @@
 import type { Side } from '../pong/field';
 import type { Input } from '../pong/input';
 import { newGame, type PongState } from '../pong/rules';
-import { Lockstep } from './lockstep';
+import { LEAST_DELAY, Lockstep } from './lockstep';
 import { Pace } from './pace';
 import { decodePacket, encodePacket, type Packet } from './packets';
 
@@ -27,8 +27,10 @@ export interface MatchOptions {
   /** This page, told from every other: a random unsigned 32-bit number. */
   instance: number;
   send(bytes: Uint8Array): void;
-  /** What the player does now; asked once a frame. */
+  /** What the player does now; asked about once a frame. */
   input(state: PongState): Input;
+  /** The delay that the link needs now, in frames. */
+  delay?(): number;
   /** Called with each new state. */
   stepped?(state: PongState): void;
 }
@@ -45,6 +47,7 @@ export class Match {
   #owedMs = 0;
   #advancedAt: number | undefined;
   #waitedMs = 0;
+  #delay = LEAST_DELAY;
   #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MatchOptions) {
@@ -92,8 +95,9 @@ export class Match {
    */
   run(frames: Iterable<number> = []): void {
     const farthest = Math.max(this.#otherFrame, this.frame, ...frames);
-    this.#lockstep?.catchUp(farthest);
+    while (this.frame < farthest && this.#step());
     this.#previous = undefined;
+    this.#delay = this.#options.delay?.() ?? LEAST_DELAY;
     this.#running = true;
     this.#owedMs = 0;
     this.#pace.reset();
@@ -111,25 +115,33 @@ export class Match {
   }
 
   #stepFor(elapsed: number): boolean {
-    const lockstep = this.#lockstep;
-    if (!lockstep) return false;
+    const { input, delay } = this.#options;
+    if (!this.#lockstep) return false;
+    // Longer as soon as the link needs it, shorter only from the next start on: a delay that changes is felt.
+    this.#delay = Math.max(this.#delay, delay?.() ?? LEAST_DELAY);
     this.#owedMs = Math.min(this.#owedMs + elapsed, MOST_OWED_MS);
     this.#waitedMs += elapsed;
     let stepped = false;
     while (this.#owedMs >= this.#pace.frameMs) {
-      const before = lockstep.state;
-      if (!lockstep.tryStep(this.#options.input)) {
+      this.#lockstep.act(input, this.#delay);
+      if (!this.#step()) {
         // Waiting for the other: the frame is due the moment its input is here, and no more than that.
         this.#owedMs = this.#pace.frameMs;
         break;
       }
       this.#owedMs -= this.#pace.frameMs;
-      this.#previous = before;
       this.#waitedMs = 0;
       stepped = true;
-      this.#options.stepped?.(lockstep.state);
     }
     return stepped;
+  }
+
+  #step(): boolean {
+    const before = this.state;
+    if (!this.#lockstep?.tryStep()) return false;
+    this.#previous = before;
+    this.#options.stepped?.(this.#lockstep.state);
+    return true;
   }
 
   #tell(): void {
@@ -170,10 +182,7 @@ export class Match {
       this.#lockstep = new Lockstep(me, newGame(seed));
       this.#options.stepped?.(this.#lockstep.state);
     }
-    if (this.#other !== from) {
-      this.#setOther(from);
-      this.#lockstep.forgetAcknowledgements();
-    }
+    if (this.#other !== from) this.#setOther(from);
     this.#send({ kind: 'snapshot', from: instance, to: from, ...this.#lockstep.snapshot() });
   }
 

@@ -31,6 +31,10 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
   try {
     const url = baseOf(location.href).replace(/\/$/, '');
     const game = await join({ url, token, frame: () => pong?.frame ?? 0 });
+    if (game.players.length !== 2) {
+      app.replaceChildren(messagePage('Not a game for two', 'This Pong is for two, and the game has other players.'));
+      return;
+    }
     pong = showGame(app, game, invitationOf(token));
   } catch (error) {
     document.body.dataset.phase = error instanceof JoinError && error.code === 'ended' ? 'ended' : 'refused';
@@ -119,6 +123,7 @@ function startPong(game: Game, controls: Controls): PongTable {
     gameId: game.gameId,
     send: (bytes) => void game.send(other, bytes),
     input: () => controls.input,
+    roundTripMs: () => game.links.get(other)?.roundTripMs,
   });
   const { match } = pong;
   let paused = false;

@@ -39,7 +39,8 @@ export function overlayOf(view: View): Overlay {
   }
   if (view.phase === 'validating') {
     const attempt = view.link && view.link.attempt > 1 ? `Attempt ${view.link.attempt}. ` : '';
-    return { kind: 'connecting', title: 'Connecting to each other', text: `${attempt}Play starts when both ways work.` };
+    const text = `${attempt}Play starts when both ways work.`;
+    return { kind: 'connecting', title: 'Connecting to each other', text };
   }
   if (!view.hasState) {
     return { kind: 'fetching', title: 'Back in the game', text: 'Fetching score and ball from the other player…' };

@@ -2,10 +2,16 @@
 import { el, setData, setText } from '../dom';
 import { clockTime, recordLines } from './record';
 import { RoundTripCurve } from './roundTrips';
-import { counted, duration } from './texts';
+import { duration } from './texts';
 import type { View } from './view';
 
-const LINK_WORDS = { connecting: 'Connecting', alive: 'Alive', interrupted: 'Interrupted', lost: 'Lost' } as const;
+const LINKS = {
+  connecting: { word: 'Connecting', tone: 'warn' },
+  alive: { word: 'Alive', tone: 'good' },
+  interrupted: { word: 'Interrupted', tone: 'warn' },
+  lost: { word: 'Lost', tone: 'bad' },
+  closed: { word: 'Closed', tone: 'none' },
+} as const;
 
 export class Panel {
   readonly #linkState = el('span', { class: 'pill', id: 'link-state' });
@@ -39,14 +45,15 @@ export class Panel {
   );
 
   show(view: View, frame: number): void {
-    const state = view.link?.state ?? 'connecting';
-    setText(this.#linkState, LINK_WORDS[state]);
-    setData(this.#linkState, 'tone', state === 'alive' ? 'good' : state === 'lost' ? 'bad' : 'warn');
+    const closed = view.end !== undefined || view.replaced;
+    const state = closed ? 'closed' : (view.link?.state ?? 'connecting');
+    setText(this.#linkState, LINKS[state].word);
+    setData(this.#linkState, 'tone', LINKS[state].tone);
     const roundTrip = state === 'alive' ? view.link?.roundTripMs : undefined;
     setText(this.#roundTrip, roundTrip === undefined ? '–' : roundTrip.toFixed(roundTrip < 10 ? 1 : 0));
-    this.#curve.add(roundTrip);
-    setText(this.#facts.coordinator, view.coordinator ? 'connected' : view.replaced ? 'closed' : 'out of reach');
-    setData(this.#facts.coordinator, 'tone', view.coordinator ? 'good' : 'warn');
+    if (!closed) this.#curve.add(roundTrip);
+    setText(this.#facts.coordinator, closed ? 'closed' : view.coordinator ? 'connected' : 'out of reach');
+    setData(this.#facts.coordinator, 'tone', closed ? 'none' : view.coordinator ? 'good' : 'warn');
     setText(this.#facts.state, view.state);
     setText(this.#facts.epoch, String(view.epoch));
     setText(this.#facts.attempt, String(view.link?.attempt ?? 0));
@@ -56,7 +63,7 @@ export class Panel {
 
   #showRecord({ record, epoch }: View): void {
     const lines = recordLines(record);
-    setText(this.#total, epoch === 0 ? '' : `${counted(epoch, 'pause')}, ${duration(record.totalPauseDurationMs)}`);
+    setText(this.#total, epoch === 0 ? '' : `${duration(record.totalPauseDurationMs)} paused`);
     const key = lines.map((line) => `${line.at}${line.text}`).join();
     if (key === this.#recorded && this.#lines.childElementCount > 0) return;
     this.#recorded = key;

@@ -1,4 +1,5 @@
 /** The Pong of this page: the match with the other page, its hashes, and who plays this side. */
+import { delayFor } from '../net/lockstep';
 import { Match } from '../net/match';
 import { autopilot } from '../pong/autopilot';
 import { stateHash } from '../pong/bytes';
@@ -16,6 +17,8 @@ export interface PongOptions {
   gameId: string;
   send(bytes: Uint8Array): void;
   input(): Input;
+  /** The link's round trip in ms, where it is known. */
+  roundTripMs(): number | undefined;
 }
 
 export class PongTable {
@@ -25,13 +28,14 @@ export class PongTable {
   /** Whether the computer plays this side. */
   autopilot = false;
 
-  constructor({ side, gameId, send, input }: PongOptions) {
+  constructor({ side, gameId, send, input, roundTripMs }: PongOptions) {
     this.match = new Match({
       me: side,
       seed: seedFrom(gameId),
       instance: crypto.getRandomValues(new Uint32Array(1))[0]!,
       send,
       input: (state) => (this.autopilot ? autopilot(state, side) : input()),
+      delay: () => delayFor(roundTripMs() ?? 0),
       stepped: (state) => this.#keepHash(state),
     });
   }

@@ -20,7 +20,8 @@ export class RoundTripCurve {
     const scale = Math.max(LEAST_SCALE_MS, ...this.#samples.map((sample) => sample ?? 0)) * 1.2;
     const runs = this.#runs(scale);
     const lines = runs.map((run) => `M${run.join('L')}`);
-    const areas = runs.map((run) => `M${run[0]!.split(' ')[0]} ${HEIGHT}L${run.join('L')}L${run.at(-1)!.split(' ')[0]} ${HEIGHT}Z`);
+    const foot = (point: string): string => `${point.split(' ')[0]} ${HEIGHT}`;
+    const areas = runs.map((run) => `M${foot(run[0]!)}L${run.join('L')}L${foot(run.at(-1)!)}Z`);
     this.element.querySelector('.curve-line')!.setAttribute('d', lines.join(''));
     this.element.querySelector('.curve-area')!.setAttribute('d', areas.join(''));
   }

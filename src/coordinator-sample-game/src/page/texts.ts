@@ -67,8 +67,8 @@ function reasonText(reason: EndReason, dropped: string | undefined): EndText {
 
 /** The tab's title, for a player who looks elsewhere. */
 export function titleOf(view: Pick<View, 'phase' | 'pause' | 'end'>, score: readonly [number, number]): string {
-  const state = view.end ? 'Game over' : view.pause ? 'Paused' : view.phase === 'playing' ? score.join(' : ') : 'Waiting';
-  return `${state} · Pong`;
+  const played = view.phase === 'playing' ? score.join(' : ') : 'Waiting';
+  return `${view.end ? 'Game over' : view.pause ? 'Paused' : played} · Pong`;
 }
 
 /** Who noticed the loss that paused the game. */
@@ -82,7 +82,7 @@ export function noticedText(detectingPlayer: string, view: Pick<View, 'me' | 'si
 export function recoveryText(view: Pick<View, 'link' | 'coordinator' | 'otherPresent'>): string {
   const { link } = view;
   if (link?.state === 'alive') {
-    return view.coordinator ? 'The link is back. Resuming together…' : 'The link is back. Waiting for the coordinator…';
+    return `The link is back. ${view.coordinator ? 'Resuming together…' : 'Waiting for the coordinator…'}`;
   }
   if (!view.otherPresent) return 'Waiting for the other player to come back…';
   return link && link.attempt > 1 ? `Reconnecting, attempt ${link.attempt}…` : 'Reconnecting…';

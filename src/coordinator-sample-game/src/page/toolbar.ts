@@ -19,6 +19,8 @@ export function toolbar(actions: ToolbarActions): HTMLElement {
     el('option', { value: String(UNTIL_THE_END_MS) }, 'until the end'),
   );
   const cut = el('button', { id: 'cut-link', class: 'button danger', type: 'button' }, 'Cut my link');
+  // The arrow keys belong to the paddle again as soon as the choice is made.
+  length.addEventListener('change', () => length.blur());
   cut.addEventListener('click', () => {
     const durationMs = Number(length.value);
     actions.cutLink(durationMs);
@@ -38,8 +40,11 @@ export function toolbar(actions: ToolbarActions): HTMLElement {
     { class: 'toolbar' },
     el('div', { class: 'joined' }, cut, length),
     el('label', { class: 'switch', title: 'The computer plays your side' }, pilot, el('span', {}, 'Autopilot')),
-    el('p', { class: 'keys' }, el('kbd', {}, 'W'), el('kbd', {}, 'S'), ' or ', el('kbd', {}, '↑'), el('kbd', {}, '↓'),
-      ', or drag on the field'),
+    el('p', { class: 'keys' }, key('W'), key('S'), ' or ', key('↑'), key('↓'), ', or drag on the field'),
     el('button', { id: 'leave', class: 'button', type: 'button', onclick: actions.leave }, 'Leave game'),
   );
+}
+
+function key(name: string): HTMLElement {
+  return el('kbd', {}, name);
 }

@@ -1,4 +1,5 @@
 /** Two pages of one game on a network that loses, delays, reorders and repeats, under virtual time. */
+import { LEAST_DELAY } from '../../src/net/lockstep';
 import { Match } from '../../src/net/match';
 import { stateHash } from '../../src/pong/bytes';
 import type { Side } from '../../src/pong/field';
@@ -32,6 +33,8 @@ export class TwoPages {
   weather: Weather;
   cut = false;
   now = 0;
+  /** Each player's input delay, in frames. */
+  delay = LEAST_DELAY;
   largestPacket = 0;
   #flights: Flight[] = [];
   #random: number;
@@ -87,6 +90,7 @@ export class TwoPages {
       me: side,
       seed: 7,
       instance: this.#instances++,
+      delay: () => this.delay,
       input: () => Math.floor(this.#chance() * 256),
       send: (bytes) => this.#send(side, bytes),
       stepped: (state) => this.#show(side, state),
