@@ -1,15 +1,84 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Akka.Remote.Hosting;
+using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.History;
+using LinqToDB;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Coordinator.Cluster;
 
 /// <summary>How a host gets its games.</summary>
 public static class CoordinatorHosting
 {
+    /// <summary>The actor system's name: part of every node's address, so all nodes of a cluster share it.</summary>
+    public const string SystemName = "coordinator";
+
     /// <summary>
-    /// Adds the actor system that runs the games, and <see cref="IGames"/> and <see cref="History.IGameHistory"/> to
-    /// reach them. The host starts and stops it gracefully; health checks named <c>cluster</c>, <c>journal</c> (tag
-    /// <c>ready</c>) and <c>actor-system</c> (tag <c>live</c>) tell how it does.
+    /// Adds the actor system that runs the games, and <see cref="IGames"/> and <see cref="IGameHistory"/> to reach
+    /// them. The host starts and stops it gracefully; health checks named <c>actor-system</c> (tag <c>live</c>),
+    /// <c>cluster</c> and <c>journal</c> (tag <c>ready</c>) tell how it does.
     /// </summary>
-    public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings) =>
-        throw new NotImplementedException();
+    public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings)
+    {
+        var history = HistoryDb.OptionsOf(settings);
+        services.AddHostedService(_ => new StorePreparation(settings)); // before Akka's own: it opens the same file
+        services.AddAkka(SystemName, builder => builder
+            .ConfigureLoggers(log =>
+            {
+                log.ClearLoggers();
+                log.AddLoggerFactory();
+            })
+            .AddHocon(DeploymentHocon(settings), HoconAddMode.Prepend)
+            .AddHocon(Hocon(settings.Store == JournalStore.Sqlite ? "journal-sqlite.conf" : "journal-postgresql.conf"), HoconAddMode.Append)
+            .AddHocon(Hocon("coordinator.conf"), HoconAddMode.Append)
+            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+            .WithRemoting(settings.Hostname, settings.Port)
+            .WithClustering(new ClusterOptions { SeedNodes = [.. settings.SeedNodes] })
+            .AddGames()
+            .AddHistory(history)
+            .AddStartup((system, _) =>
+            {
+                if (settings.SeedNodes.Count == 0) JoinItself(system);
+            }));
+        services.AddSingleton<IGames, ShardedGames>();
+        services.AddSingleton<IGameHistory>(_ => new GameHistory(history));
+        services.AddHealthChecks()
+            .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
+            .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])
+            .Add(new HealthCheckRegistration("journal", _ => new JournalHealth(history), HealthStatus.Unhealthy, ["ready"]));
+        return services;
+    }
+
+    /// <summary>One of the files in <c>hocon/</c>, which travel inside this assembly.</summary>
+    internal static Config Hocon(string file)
+    {
+        using var stream = typeof(CoordinatorHosting).Assembly.GetManifestResourceStream(file)
+            ?? throw new ArgumentException($"There is no '{file}' among the settings.", nameof(file));
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+
+    internal static Config DeploymentHocon(ClusterSettings settings)
+    {
+        var connection = settings.ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return ConfigurationFactory.ParseString($$"""
+            akka.persistence {
+              journal.sql.connection-string = "{{connection}}"
+              snapshot-store.sql.connection-string = "{{connection}}"
+              query.journal.sql.connection-string = "{{connection}}"
+            }
+            """);
+    }
+
+    private static void JoinItself(ActorSystem system)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        cluster.Join(cluster.SelfAddress);
+    }
 }

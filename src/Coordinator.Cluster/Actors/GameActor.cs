@@ -1,0 +1,298 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using Coordinator.Games;
+using static Coordinator.Cluster.Actors.GameAnswers;
+using static Coordinator.Cluster.Actors.GameCommandMessages;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>
+/// One game. Its mailbox puts connection-lost, reconnection-success and timeout in one order; what each of them means
+/// stands in <see cref="Game"/>. This shell decides, journals, applies, tells, and turns timers into commands.
+/// </summary>
+internal sealed class GameActor : ReceivePersistentActor, IWithTimers
+{
+    /// <summary>How long a report that waits for no write of its own may stay unwritten.</summary>
+    public static readonly TimeSpan UnwrittenFor = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a game that is over stays in memory with nobody attached.</summary>
+    public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
+
+    private readonly string _gameId;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Attachments _attachments = new();
+    private GameState _state = GameState.None;
+    private ImmutableArray<GameEvent> _unwritten = [];
+    private NextWakeUp? _armed;
+
+    public GameActor(string gameId)
+    {
+        _gameId = gameId;
+        Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
+        Recover<RecoveryCompleted>(_ => TakeOver());
+
+        Command<Perform>(m => Handle(m.Command, Answering(result => new Performed(result))));
+        Command<Find>(_ => Answering(_ => new Found(_state))(GameResult.None));
+        Command<Attach>(OnAttach);
+        Command<Detach>(OnDetach);
+        Command<Report>(OnReport);
+        Command<Terminated>(gone => Gone(_attachments.PlayerOf(gone.ActorRef)));
+        Command<GameCommands.WakeUp>(timer =>
+        {
+            _armed = null; // a timer may come a tick early: it is set again by what follows
+            Handle(timer, _ => Arm());
+        });
+        Command<Flush>(_ => WriteUnwritten(() => { }));
+        Command<IdleCheck>(_ => PassivateIfIdle());
+        Command<Stop>(_ => WriteUnwritten(() => Context.Stop(Self)));
+    }
+
+    public override string PersistenceId => PersistenceIds.Of(_gameId);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    public static Props Props(string gameId) => Akka.Actor.Props.Create(() => new GameActor(gameId));
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _log.Error(cause, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds",
+            _gameId, _state.Epoch);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "Game {GameId} epoch {Epoch}: the journal refused an entry", _gameId, _state.Epoch);
+        Context.Stop(Self); // nothing was acknowledged: the sessions bring it again to the next incarnation
+    }
+
+    private void TakeOver()
+    {
+        if (_state.Phase == GamePhase.None) return;
+        Handle(new GameCommands.TakeOver(), _ => { });
+        Arm();
+        PassivateSoonIfEnded();
+    }
+
+    /// <summary>Decides, does what is decided, and answers when all of it holds.</summary>
+    private void Handle(GameCommand command, Action<GameResult> answer)
+    {
+        var decision = Game.Decide(_state, command, Now);
+        Commit(decision.Events, () => answer(decision.Result));
+    }
+
+    /// <summary>
+    /// Makes events happen: a transition once it is in the journal, together with what waited for it; everything else
+    /// at once. A pause is told before it is journaled: it harms nobody if it turns out not to be.
+    /// </summary>
+    private void Commit(ImmutableArray<GameEvent> events, Action done)
+    {
+        if (!events.Any(e => e.Durability == Durability.Transition))
+        {
+            foreach (var happened in events) ApplyAndTell(happened);
+            KeepUnwritten(events);
+            done();
+            return;
+        }
+        foreach (var pause in events.OfType<GameEvents.Paused>()) TellAll(Notices.Of(pause, _state, Now));
+        Write([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)], () =>
+        {
+            foreach (var happened in events) ApplyAndTell(happened);
+            done();
+        });
+    }
+
+    private void ApplyAndTell(GameEvent happened)
+    {
+        var before = _state;
+        _state = Game.Apply(_state, happened);
+        if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
+        if (happened.Durability == Durability.Transition)
+            _log.Info("Game {GameId} epoch {Epoch}: {Event}", _gameId, _state.Epoch, Describe(happened));
+        Arm();
+        PassivateSoonIfEnded();
+    }
+
+    private static string Describe(GameEvent happened) => happened switch
+    {
+        GameEvents.Paused e => $"paused by {e.DetectingPlayer} at frame {e.Frame}",
+        GameEvents.Ended e => $"ended: {e.Reason}, disconnected player: {e.DisconnectedPlayer ?? "unknown"}",
+        _ => happened.GetType().Name.ToLowerInvariant(),
+    };
+
+    private void Write(ImmutableArray<GameEvent> events, Action done)
+    {
+        _unwritten = [];
+        Timers.Cancel(Flush.Instance);
+        Persist(new JournalEntry(events), _ => done());
+    }
+
+    private void KeepUnwritten(ImmutableArray<GameEvent> events)
+    {
+        var deferred = events.Where(e => e.Durability == Durability.Deferred).ToImmutableArray();
+        if (deferred.IsEmpty) return;
+        _unwritten = [.. _unwritten, .. deferred];
+        if (!Timers.IsTimerActive(Flush.Instance)) Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
+    }
+
+    private void WriteUnwritten(Action done)
+    {
+        if (_unwritten.IsEmpty) done();
+        else Write(_unwritten, done);
+    }
+
+    private void OnAttach(Attach attach)
+    {
+        if (!_state.Has(attach.Player))
+        {
+            Sender.Tell(NotInGame.Instance);
+            PassivateIfUnknown();
+            return;
+        }
+        var session = Sender;
+        switch (_attachments.Attach(attach.Player, attach.Generation, session, Now, out var replaced))
+        {
+            case AttachResult.TooOld:
+                session.Tell(new Replaced(attach.Generation));
+                return;
+            case AttachResult.Same when attach.KnownVersion == _attachments.Version:
+                session.Tell(StillAttached.Instance);
+                return;
+            case AttachResult.Same:
+                session.Tell(_attachments.Attached(attach.Player, _state));
+                return;
+        }
+        Context.Watch(session);
+        if (replaced is not null)
+        {
+            Context.Unwatch(replaced.Session);
+            replaced.Session.Tell(new Replaced(replaced.Generation));
+        }
+        Welcome(attach.Player);
+    }
+
+    /// <summary>
+    /// The whole state first, as it is with the player here; then what its coming means, as news for everyone.
+    /// </summary>
+    private void Welcome(string player)
+    {
+        var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
+        var presence = events.TakeWhile(e => e.Durability == Durability.Volatile).ToImmutableArray();
+        foreach (var happened in presence) _state = Game.Apply(_state, happened);
+        _attachments.Tell([.. presence.SelectMany(e => Notices.Of(e, _state, Now))], except: player);
+        _attachments.SessionOf(player)!.Tell(_attachments.Attached(player, _state));
+        Commit(events.RemoveRange(0, presence.Length), () => { });
+        Arm();
+    }
+
+    private void OnDetach(Detach detach)
+    {
+        if (_attachments.IsCurrent(detach.Player, detach.Generation)) Gone(detach.Player);
+    }
+
+    private void Gone(string? player)
+    {
+        if (player is null) return;
+        if (_attachments.Remove(player) is { } session) Context.Unwatch(session);
+        Handle(new GameCommands.Disconnect(player), _ => PassivateSoonIfEnded());
+    }
+
+    private void OnReport(Report report)
+    {
+        var session = Sender;
+        switch (_attachments.Receive(report.Command.Player, report.Generation, report.Number, out var answered))
+        {
+            case ReportResult.NotAttached:
+                return; // the session attaches again and brings it once more
+            case ReportResult.Repeated:
+                if (answered is { } before) session.Tell(new Reported(report.Number, before));
+                return;
+        }
+        Handle(report.Command, result =>
+        {
+            _attachments.Answered(report.Command.Player, report.Number, result);
+            session.Tell(new Reported(report.Number, result));
+        });
+    }
+
+    private void TellAll(IEnumerable<Notice> notices)
+    {
+        var told = notices.ToImmutableArray();
+        if (!told.IsEmpty) _attachments.Tell(told);
+    }
+
+    private Action<GameResult> Answering(Func<GameResult, object> answer)
+    {
+        var sender = Sender;
+        return result =>
+        {
+            sender.Tell(answer(result));
+            PassivateIfUnknown();
+            PassivateSoonIfEnded();
+        };
+    }
+
+    private void Arm()
+    {
+        var due = NextWakeUp.Of(_state);
+        if (due == _armed) return;
+        _armed = due;
+        if (due is null)
+        {
+            Timers.Cancel(nameof(GameCommands.WakeUp));
+            return;
+        }
+        var wait = due.At - Now;
+        Timers.StartSingleTimer(
+            nameof(GameCommands.WakeUp), new GameCommands.WakeUp(due.Phase, due.Epoch),
+            wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1));
+    }
+
+    private void PassivateIfUnknown()
+    {
+        if (_state.Phase == GamePhase.None) Passivate();
+    }
+
+    private void PassivateSoonIfEnded()
+    {
+        if (_state.Phase == GamePhase.Ended)
+            Timers.StartSingleTimer(IdleCheck.Instance, IdleCheck.Instance, IdleAfterEnd);
+    }
+
+    private void PassivateIfIdle()
+    {
+        if (_state.Phase == GamePhase.Ended && _attachments.IsEmpty) Passivate();
+    }
+
+    private static void Passivate() => Context.Parent.Tell(new Passivate(Stop.Instance));
+
+    /// <summary>Writes what is unwritten and stops: passivation, hand-off, shut-down.</summary>
+    public sealed record Stop
+    {
+        public static Stop Instance { get; } = new();
+    }
+
+    private sealed record Flush
+    {
+        public static Flush Instance { get; } = new();
+    }
+
+    private sealed record IdleCheck
+    {
+        public static IdleCheck Instance { get; } = new();
+    }
+}
+
+/// <summary>How games are named in the journal.</summary>
+internal static class PersistenceIds
+{
+    private const string Prefix = "game-";
+
+    public static string Of(string gameId) => Prefix + gameId;
+
+    /// <summary>The game whose journal this is, or null where it is none's.</summary>
+    public static string? GameOf(string persistenceId) =>
+        persistenceId.StartsWith(Prefix, StringComparison.Ordinal) ? persistenceId[Prefix.Length..] : null;
+}

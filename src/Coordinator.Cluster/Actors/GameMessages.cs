@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Coordinator.Games;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>Anything that is written to the journal or may travel between nodes; bound to the protobuf serializer.</summary>
+internal interface IClusterMessage;
+
+/// <summary>A message for the game with this id, wherever it runs.</summary>
+internal interface IGameMessage : IClusterMessage
+{
+    string GameId { get; }
+}
+
+/// <summary>One row of a game's journal: a transition with the reports that belong to it.</summary>
+internal sealed record JournalEntry(ImmutableArray<GameEvent> Events) : IClusterMessage;
+
+/// <summary>What a game is told.</summary>
+internal static class GameCommandMessages
+{
+    /// <summary>A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>.</summary>
+    public sealed record Perform(string GameId, GameCommand Command) : IGameMessage;
+
+    /// <summary>Answered with <see cref="GameAnswers.Found"/>.</summary>
+    public sealed record Find(string GameId) : IGameMessage;
+
+    /// <summary>
+    /// The sending session speaks for the player. <paramref name="Generation"/>: 0 where it was given none yet.
+    /// Answered with <see cref="GameAnswers.Attached"/>, or with <see cref="GameAnswers.StillAttached"/> where the
+    /// session has missed nothing since <paramref name="KnownVersion"/>.
+    /// </summary>
+    public sealed record Attach(string GameId, string Player, long Generation, long KnownVersion) : IGameMessage;
+
+    /// <summary>The session of this generation is over.</summary>
+    public sealed record Detach(string GameId, string Player, long Generation) : IGameMessage;
+
+    /// <summary>A player's report, numbered by its session. Answered with <see cref="GameAnswers.Reported"/>.</summary>
+    public sealed record Report(string GameId, long Generation, long Number, PlayerCommand Command) : IGameMessage;
+}
+
+/// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>
+internal static class GameAnswers
+{
+    public sealed record Performed(GameResult Result) : IClusterMessage;
+
+    public sealed record Found(GameState State) : IClusterMessage;
+
+    /// <summary>The session speaks for its player from here on, and this is all there is to know.</summary>
+    public sealed record Attached(
+        long Generation, long Version, GameState State, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage;
+
+    public sealed record StillAttached : IClusterMessage
+    {
+        public static StillAttached Instance { get; } = new();
+    }
+
+    public sealed record Reported(long Number, GameResult Result) : IClusterMessage;
+
+    /// <summary>The session of this generation was taken over by a newer one.</summary>
+    public sealed record Replaced(long Generation) : IClusterMessage;
+
+    /// <summary>No such game, or no such player in it.</summary>
+    public sealed record NotInGame : IClusterMessage
+    {
+        public static NotInGame Instance { get; } = new();
+    }
+
+    /// <summary>
+    /// Something happened. Versions of one game's actor count up by one: a session that sees a gap attaches again.
+    /// </summary>
+    public sealed record Update(
+        long Version, ImmutableArray<Notice> Notices, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage;
+}

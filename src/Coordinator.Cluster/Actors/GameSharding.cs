@@ -1,0 +1,41 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>The key under which the region of all games is registered.</summary>
+internal sealed class GameRegion;
+
+/// <summary>Which game and which shard a message is for.</summary>
+internal sealed class GameMessageExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>Ten for each of the ten nodes that a cluster may grow to. Can't be changed while a journal is kept.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => (message as IGameMessage)?.GameId;
+}
+
+/// <summary>How the games get into an actor system.</summary>
+internal static class GameSharding
+{
+    /// <summary>The entity type's name: stands in shard addresses and in the journal of remembered games.</summary>
+    public const string TypeName = "games";
+
+    /// <summary>Starts the region of all games on this node.</summary>
+    public static AkkaConfigurationBuilder AddGames(this AkkaConfigurationBuilder builder) =>
+        builder.WithShardRegion<GameRegion>(
+            TypeName,
+            GameActor.Props,
+            new GameMessageExtractor(),
+            new ShardOptions
+            {
+                // A moved game writes what is unwritten first.
+                HandOffStopMessage = GameActor.Stop.Instance,
+                RememberEntities = true,
+                RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
+                StateStoreMode = StateStoreMode.DData,
+                ShouldPassivateIdleEntities = false,
+            });
+}

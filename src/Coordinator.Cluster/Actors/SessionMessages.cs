@@ -1,0 +1,22 @@
+using Coordinator.Games;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>What a session is told, besides what its game tells it.</summary>
+internal static class SessionMessages
+{
+    /// <summary>Another player's signal, straight from that player's session.</summary>
+    public sealed record Deliver(string FromPlayer, PeerSignal Signal) : IClusterMessage;
+
+    /// <summary>The connection brings a report. Stays in this process.</summary>
+    public sealed record Bring(PlayerCommand Report, TaskCompletionSource<GameResult> Answer);
+
+    /// <summary>The connection brings a signal. Stays in this process.</summary>
+    public sealed record Send(string TargetPlayer, PeerSignal Signal, TaskCompletionSource<bool> Answer);
+
+    /// <summary>The connection is gone. Stays in this process.</summary>
+    public sealed record Disconnected
+    {
+        public static Disconnected Instance { get; } = new();
+    }
+}

@@ -1,0 +1,50 @@
+using Coordinator.Games;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>
+/// What a game has acknowledged to a session and may not have journaled yet. The acknowledgement promises that it
+/// survives a crash, "through the journal, or through its player": this is the second half.
+/// </summary>
+internal sealed class UnwrittenReports
+{
+    private readonly List<PlayerCommand> _reports = [];
+
+    /// <summary>A transition took everything before it into the journal.</summary>
+    public void Told(Notice notice)
+    {
+        if (notice is not (Notices.Presence or Notices.Paused)) _reports.Clear();
+    }
+
+    /// <summary>A report was acknowledged.</summary>
+    public void Answered(PlayerCommand report, GameResult result)
+    {
+        if (result is GameResult.Waiting or GameResult.AlreadyPausing or GameResult.Pause) _reports.Add(report);
+    }
+
+    /// <summary>What this state, read back from a journal, does not know of the player; to be reported again, in order.</summary>
+    public IEnumerable<PlayerCommand> ForgottenBy(GameState state, string player) => state.Phase switch
+    {
+        GamePhase.Validating when !state.Validated.Contains(player) => _reports.OfType<GameCommands.ReportValidated>().Take(1),
+        GamePhase.Paused => ForgottenBy(state.Pause!, player),
+        _ => [],
+    };
+
+    private List<PlayerCommand> ForgottenBy(Pause pause, string player)
+    {
+        var ofPause = _reports
+            .Where(r => r is GameCommands.ReportLost or GameCommands.ReportRecovered)
+            .Select(r => InEpoch(r, pause.Epoch))
+            .ToList();
+        if (ofPause.Count == 0) return [];
+        if (!pause.Lost.ContainsKey(player)) return ofPause;
+        return ofPause[^1] is GameCommands.ReportLost == pause.IsLost(player) ? [] : ofPause[^1..];
+    }
+
+    private static PlayerCommand InEpoch(PlayerCommand report, int epoch) => report switch
+    {
+        GameCommands.ReportLost lost => lost with { Epoch = lost.Epoch ?? epoch },
+        GameCommands.ReportRecovered recovered => recovered with { Epoch = recovered.Epoch ?? epoch },
+        _ => report,
+    };
+}

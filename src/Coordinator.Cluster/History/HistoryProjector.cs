@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Persistence.Query;
+using Akka.Persistence.Sql.Query;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Coordinator.Cluster.Actors;
+using LinqToDB;
+using LinqToDB.Async;
+
+namespace Coordinator.Cluster.History;
+
+/// <summary>
+/// Follows the journal and keeps the tables of <see cref="HistoryDb"/> up to date. One in the whole cluster. What it
+/// read and how far are written together, so that it neither skips nor repeats a row when it starts again.
+/// </summary>
+internal sealed class HistoryProjector : ReceiveActor
+{
+    private const string Name = "history";
+
+    private readonly DataOptions _options;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SharedKillSwitch _stop = KillSwitches.Shared(Name);
+
+    public HistoryProjector(DataOptions options)
+    {
+        _options = options;
+    }
+
+    protected override void PreStart()
+    {
+        var journal = PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+        var settings = RestartSettings.Create(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), randomFactor: 0.2);
+        RestartSource
+            .WithBackoff(() => Source.FromTaskSource(FollowAsync(journal)), settings)
+            .Via(_stop.Flow<Akka.NotUsed>())
+            .RunWith(Sink.Ignore<Akka.NotUsed>(), Context.System.Materializer());
+    }
+
+    protected override void PostStop() => _stop.Shutdown();
+
+    private async Task<Source<Akka.NotUsed, Akka.NotUsed>> FollowAsync(SqlReadJournal journal)
+    {
+        try
+        {
+            await using var db = new HistoryDb(_options);
+            await db.CreateTablesAsync();
+            var offset = await db.Offsets.Where(o => o.Name == Name).Select(o => o.Offset).FirstOrDefaultAsync();
+            return journal.AllEvents(Offset.Sequence(offset))
+                .GroupedWithin(500, TimeSpan.FromMilliseconds(50))
+                .SelectAsync(1, async rows =>
+                {
+                    await WriteAsync([.. rows]);
+                    return Akka.NotUsed.Instance;
+                })
+                .MapMaterializedValue(_ => Akka.NotUsed.Instance);
+        }
+        catch (Exception e)
+        {
+            _log.Warning(e, "Lists and exports stand still: their tables can't be reached. Trying again");
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<EventEnvelope> rows)
+    {
+        try
+        {
+            await using var db = new HistoryDb(_options);
+            await using var transaction = await db.BeginTransactionAsync();
+            foreach (var row in rows)
+            {
+                if (row.Event is not JournalEntry entry || PersistenceIds.GameOf(row.PersistenceId) is not { } gameId) continue;
+                foreach (var happened in entry.Events) await Projection.ApplyAsync(db, gameId, happened, default);
+            }
+            await db.InsertOrReplaceAsync(new OffsetRow { Name = Name, Offset = ((Sequence)rows[^1].Offset).Value });
+            await transaction.CommitAsync();
+        }
+        catch (Exception e)
+        {
+            _log.Warning(e, "Lists and exports stand still at {Offset}. Trying again", rows[0].Offset);
+            throw;
+        }
+    }
+
+}
+
+/// <summary>How the projector gets into an actor system.</summary>
+internal static class HistoryHosting
+{
+    /// <summary>Starts the projector, once in the cluster.</summary>
+    public static AkkaConfigurationBuilder AddHistory(this AkkaConfigurationBuilder builder, DataOptions options) =>
+        builder.WithSingleton<HistoryProjector>(
+            "history", (_, _, _) => Props.Create(() => new HistoryProjector(options)), createProxyToo: false);
+}

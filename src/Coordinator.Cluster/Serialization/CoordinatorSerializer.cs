@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Serialization;
+using Coordinator.Cluster.Actors;
+using Coordinator.Games;
+using Google.Protobuf;
+using J = Coordinator.Cluster.Serialization.Journal;
+using R = Coordinator.Cluster.Serialization.Remote;
+
+namespace Coordinator.Cluster.Serialization;
+
+/// <summary>
+/// Writes the journal and everything that travels between nodes, as journal.proto and remote.proto say. A manifest is
+/// one or two letters and, like a field's number, never changes its meaning.
+/// </summary>
+internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Stands beside every row of the journal, so it never changes. Akka's own are below 100.</summary>
+    public override int Identifier => 8558;
+
+    public override string Manifest(object o) => o switch
+    {
+        JournalEntry => "j",
+        GameCommandMessages.Perform => "p",
+        GameCommandMessages.Find => "f",
+        GameCommandMessages.Attach => "a",
+        GameCommandMessages.Detach => "d",
+        GameCommandMessages.Report => "r",
+        GameAnswers.Performed => "P",
+        GameAnswers.Found => "F",
+        GameAnswers.Attached => "A",
+        GameAnswers.StillAttached => "S",
+        GameAnswers.Reported => "R",
+        GameAnswers.Replaced => "X",
+        GameAnswers.NotInGame => "N",
+        GameAnswers.Update => "U",
+        SessionMessages.Deliver => "s",
+        _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
+    };
+
+    public override byte[] ToBinary(object obj) => Write(obj).ToByteArray();
+
+    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    {
+        "j" => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
+        "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
+        "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
+        "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),
+        "d" => ReadDetach(R.Detach.Parser.ParseFrom(bytes)),
+        "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
+        "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
+        "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
+        "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
+        "S" => GameAnswers.StillAttached.Instance,
+        "R" => ReadReported(R.Reported.Parser.ParseFrom(bytes)),
+        "X" => new GameAnswers.Replaced(R.Replaced.Parser.ParseFrom(bytes).Generation),
+        "N" => GameAnswers.NotInGame.Instance,
+        "U" => ReadUpdate(R.Update.Parser.ParseFrom(bytes)),
+        "s" => ReadDeliver(R.Signal.Parser.ParseFrom(bytes)),
+        _ => throw new InvalidDataException(
+            $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
+    };
+
+    private static IMessage Write(object obj) => obj switch
+    {
+        JournalEntry m => new J.Entry { Events = { m.Events.Select(JournalFormat.Write) } },
+        GameCommandMessages.Perform m => RemoteFormat.Write(m),
+        GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
+        GameCommandMessages.Attach m => new R.Attach
+        {
+            GameId = m.GameId, Player = m.Player, Generation = m.Generation, KnownVersion = m.KnownVersion,
+        },
+        GameCommandMessages.Detach m => new R.Detach { GameId = m.GameId, Player = m.Player, Generation = m.Generation },
+        GameCommandMessages.Report m => RemoteFormat.Write(m),
+        GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
+        GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
+        GameAnswers.Attached m => WriteAttached(m),
+        GameAnswers.StillAttached => new R.StillAttached(),
+        GameAnswers.Reported m => new R.Reported { Number = m.Number, Result = (R.Result)m.Result },
+        GameAnswers.Replaced m => new R.Replaced { Generation = m.Generation },
+        GameAnswers.NotInGame => new R.NotInGame(),
+        GameAnswers.Update m => WriteUpdate(m),
+        SessionMessages.Deliver m => WriteDeliver(m),
+        _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
+    };
+
+    private static GameCommandMessages.Attach ReadAttach(R.Attach m) => new(m.GameId, m.Player, m.Generation, m.KnownVersion);
+
+    private static GameCommandMessages.Detach ReadDetach(R.Detach m) => new(m.GameId, m.Player, m.Generation);
+
+    private static GameAnswers.Reported ReadReported(R.Reported m) => new(m.Number, (GameResult)m.Result);
+
+    private static R.Attached WriteAttached(GameAnswers.Attached m)
+    {
+        var written = new R.Attached { Generation = m.Generation, Version = m.Version, State = StateFormat.Write(m.State) };
+        written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
+        return written;
+    }
+
+    private GameAnswers.Attached ReadAttached(R.Attached m) =>
+        new(m.Generation, m.Version, StateFormat.Read(m.State), ReadRoster(m.Roster));
+
+    private static R.Update WriteUpdate(GameAnswers.Update m)
+    {
+        var written = new R.Update { Version = m.Version, Notices = { m.Notices.Select(RemoteFormat.Write) } };
+        written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
+        return written;
+    }
+
+    private GameAnswers.Update ReadUpdate(R.Update m) =>
+        new(m.Version, [.. m.Notices.Select(RemoteFormat.Read)], ReadRoster(m.Roster));
+
+    private ImmutableDictionary<string, IActorRef> ReadRoster(IDictionary<string, string> roster) =>
+        roster.ToImmutableDictionary(p => p.Key, p => (IActorRef)system.Provider.ResolveActorRef(p.Value));
+
+    private static R.Signal WriteDeliver(SessionMessages.Deliver m)
+    {
+        var written = new R.Signal { FromPlayer = m.FromPlayer, Type = m.Signal.Type, Payload = m.Signal.Payload };
+        if (m.Signal.Attempt is { } attempt) written.Attempt = attempt;
+        return written;
+    }
+
+    private static SessionMessages.Deliver ReadDeliver(R.Signal m) =>
+        new(m.FromPlayer, new PeerSignal(m.Type, m.Payload, m.HasAttempt ? m.Attempt : null));
+}

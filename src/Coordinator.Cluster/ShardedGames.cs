@@ -1,0 +1,81 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Coordinator.Cluster.Actors;
+using Coordinator.Games;
+using static Coordinator.Cluster.Actors.GameCommandMessages;
+
+namespace Coordinator.Cluster;
+
+/// <summary>The games of the cluster, reached through this node's shard region.</summary>
+internal sealed class ShardedGames(ActorSystem system, IReadOnlyActorRegistry registry) : IGames
+{
+    /// <summary>One try: a game on a living node answers in milliseconds, one that is being written a little later.</summary>
+    private static readonly TimeSpan Try = TimeSpan.FromSeconds(2);
+
+    /// <summary>Tries before giving up: together as long as a game takes to move to another node (9 to 12 s).</summary>
+    private const int Tries = 6;
+
+    public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
+        (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game), cancel)).Result;
+
+    public async Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
+        (await AskAsync<GameAnswers.Found>(new Find(gameId), cancel)).State;
+
+    public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
+        (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close()), cancel)).Result;
+
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection) =>
+        new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region)), player);
+
+    private IActorRef Region => registry.TryGet<GameRegion>(out var region)
+        ? region
+        : throw new GameUnavailableException("The coordinator is still starting.");
+
+    /// <summary>Commands are harmless when repeated, so one that was lost on the way is simply sent again.</summary>
+    private async Task<T> AskAsync<T>(IGameMessage message, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Region.Ask<T>(message, Try, cancel);
+            }
+            catch (AskTimeoutException) when (attempt < Tries)
+            {
+            }
+            catch (AskTimeoutException timeout)
+            {
+                throw new GameUnavailableException(
+                    $"Game {message.GameId} did not answer within {Tries * Try.TotalSeconds} s.", timeout);
+            }
+        }
+    }
+
+    private sealed class SessionHandle(IActorRef session, string player) : IPlayerSession
+    {
+        /// <summary>A report is brought until it is answered; the player is told to repeat it after this long.</summary>
+        private static readonly TimeSpan Patience = Try * Tries;
+
+        public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
+            AnswerAsync<GameResult>(answer => new SessionMessages.Bring(report with { Player = player }, answer), cancel);
+
+        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) =>
+            AnswerAsync<bool>(answer => new SessionMessages.Send(targetPlayer, signal, answer), cancel);
+
+        public void Disconnect() => session.Tell(SessionMessages.Disconnected.Instance);
+
+        private async Task<T> AnswerAsync<T>(Func<TaskCompletionSource<T>, object> message, CancellationToken cancel)
+        {
+            var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+            session.Tell(message(answer));
+            try
+            {
+                return await answer.Task.WaitAsync(Patience, cancel);
+            }
+            catch (TimeoutException timeout)
+            {
+                throw new GameUnavailableException($"The game did not answer within {Patience.TotalSeconds} s.", timeout);
+            }
+        }
+    }
+}

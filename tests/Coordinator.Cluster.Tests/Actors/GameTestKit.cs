@@ -1,0 +1,135 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Coordinator.Cluster.Actors;
+using Coordinator.Games;
+using Microsoft.Data.Sqlite;
+using static Coordinator.Cluster.Actors.GameAnswers;
+using static Coordinator.Cluster.Actors.GameCommandMessages;
+
+namespace Coordinator.Cluster.Tests.Actors;
+
+/// <summary>
+/// Games and sessions under virtual time, on a real SQLite journal with the real serializer. Nothing here waits for a
+/// while: time passes by <see cref="Pass"/>, and everything else is awaited.
+/// </summary>
+public abstract class GameTestKit : TestKit
+{
+    private static readonly string[] Names = ["ada", "bob", "cy", "dee"];
+
+    private readonly string _file;
+
+    protected GameTestKit() : this(Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
+    {
+    }
+
+    private GameTestKit(string file) : base(Settings(file), "games")
+    {
+        _file = file;
+        Games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
+    }
+
+    private protected IActorRef Games { get; }
+
+    private protected TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    private static Config Settings(string file) => ConfigurationFactory.ParseString("""
+        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        akka.loglevel = WARNING
+        akka.test.single-expect-default = 15s # real time: how long to wait for what must come
+        akka.actor.provider = local
+        """)
+        .WithFallback(CoordinatorHosting.DeploymentHocon(new ClusterSettings { ConnectionString = $"Data Source={file}" }))
+        .WithFallback(CoordinatorHosting.Hocon("journal-sqlite.conf"))
+        .WithFallback(CoordinatorHosting.Hocon("coordinator.conf"))
+        .WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        SqliteConnection.ClearAllPools();
+        File.Delete(_file);
+    }
+
+    /// <summary>Time passes, in steps small enough that timers set on the way fire on the way.</summary>
+    private protected void Pass(double seconds)
+    {
+        var left = TimeSpan.FromSeconds(seconds);
+        for (var step = TimeSpan.FromMilliseconds(500); left > TimeSpan.Zero; left -= step)
+        {
+            if (step > left) step = left;
+            Time.Advance(step);
+        }
+    }
+
+    /// <summary>Creates a game of ada, bob, and so on.</summary>
+    private protected string Create(int players = 2, GameSettings? settings = null)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var backend = CreateTestProbe();
+        Games.Tell(
+            new Perform(id, new GameCommands.Create(
+                id, "c1", [.. Names.Take(players)], settings ?? new GameSettings(), null)),
+            backend);
+        Assert.Equal(GameResult.Created, backend.ExpectMsg<Performed>().Result);
+        return id;
+    }
+
+    /// <summary>A game in play, with its players' sessions and connections.</summary>
+    private protected (string Id, Player Ada, Player Bob) Playing(GameSettings? settings = null)
+    {
+        var id = Create(settings: (settings ?? new GameSettings()) with { Validation = false });
+        var (ada, bob) = (Join(id, "ada"), Join(id, "bob"));
+        ada.Expect<Notices.Started>();
+        bob.Expect<Notices.Started>();
+        return (id, ada, bob);
+    }
+
+    private protected Player Join(string gameId, string name)
+    {
+        var player = new Player(this, gameId, name, Games);
+        player.Joined();
+        return player;
+    }
+
+    /// <summary>The state as the game's actor has it.</summary>
+    private protected GameState State(string gameId)
+    {
+        var asker = CreateTestProbe();
+        Games.Tell(new Find(gameId), asker);
+        return asker.ExpectMsg<Found>().State;
+    }
+
+    private protected IActorRef ActorOf(string gameId)
+    {
+        var asker = CreateTestProbe();
+        Games.Tell(new LocalGames.Child(gameId), asker);
+        return asker.ExpectMsg<IActorRef>();
+    }
+
+    /// <summary>The game's process dies: what was not in the journal is gone.</summary>
+    private protected void Kill(string gameId)
+    {
+        var game = ActorOf(gameId);
+        Watch(game);
+        Sys.Stop(game);
+        ExpectTerminated(game);
+        Unwatch(game);
+    }
+
+    private protected void LoseMessages(Func<object, bool> which)
+    {
+        var asker = CreateTestProbe();
+        Games.Tell(new LocalGames.Lose(which), asker);
+        asker.ExpectMsg<LocalGames.Lose>();
+    }
+
+    /// <summary>Speaks for a player in place of its session: the newest connection, by its generation.</summary>
+    private protected long AttachAs(string gameId, string player, out TestProbe probe)
+    {
+        probe = CreateTestProbe();
+        ActorOf(gameId).Tell(new Attach(gameId, player, 0, -1), probe);
+        return ((Attached)probe.FishForMessage(m => m is Attached)).Generation;
+    }
+}

@@ -1,0 +1,37 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Coordinator.Cluster.Actors;
+
+namespace Coordinator.Cluster.Tests.Actors;
+
+/// <summary>
+/// Stands in for the shard region: one child per game, made when asked for. Its network can be told to lose messages.
+/// </summary>
+internal sealed class LocalGames : ReceiveActor
+{
+    private Func<object, bool> _loses = _ => false;
+
+    public LocalGames()
+    {
+        Receive<Lose>(lose =>
+        {
+            _loses = lose.Which;
+            Sender.Tell(lose);
+        });
+        Receive<Child>(child => Sender.Tell(Context.Child(child.GameId)));
+        Receive<Passivate>(passivate => Sender.Tell(passivate.StopMessage));
+        Receive<IGameMessage>(message =>
+        {
+            if (_loses(message)) return;
+            var game = Context.Child(message.GameId);
+            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId), message.GameId);
+            game.Forward(message);
+        });
+    }
+
+    /// <summary>From now on messages for which this holds are lost.</summary>
+    public sealed record Lose(Func<object, bool> Which);
+
+    /// <summary>Answers with the game's actor, or with Nobody.</summary>
+    public sealed record Child(string GameId);
+}

@@ -1,0 +1,174 @@
+using Akka.Actor;
+using Coordinator.Cluster.Actors;
+using Coordinator.Games;
+
+namespace Coordinator.Cluster.Tests.Actors;
+
+/// <summary>One session a connection: joining, takeover, signals, and what it does when messages get lost.</summary>
+public sealed class SessionSpec : GameTestKit
+{
+    private static readonly PeerSignal Offer = new("offer", """{"sdp":"v=0"}""", 3);
+
+    [Fact]
+    public void a_player_gets_the_whole_state_first_and_then_the_news()
+    {
+        var id = Create();
+        var ada = new Player(this, id, "ada", Games);
+        var joined = ada.Joined();
+        Assert.Equal((GamePhase.Waiting, true), (joined.Phase, joined.Connected.Contains("ada")));
+
+        var bob = new Player(this, id, "bob", Games);
+        Assert.Equal(["ada", "bob"], bob.Joined().Connected.Order());
+        ada.ExpectPresence("bob", connected: true);
+        Assert.Equal(["ada", "bob"], ada.Expect<Notices.Ready>().Players.AsEnumerable());
+        bob.Expect<Notices.Ready>();
+    }
+
+    [Fact]
+    public async Task validation_completes_with_the_last_player()
+    {
+        var id = Create();
+        var (ada, bob) = (Join(id, "ada"), Join(id, "bob"));
+        Assert.Equal(GameResult.Waiting, await ada.Report(me => new GameCommands.ReportValidated(me)));
+        Assert.Equal(GameResult.Complete, await bob.Report(me => new GameCommands.ReportValidated(me)));
+        ada.Expect<Notices.Started>();
+        bob.Expect<Notices.Started>();
+    }
+
+    [Fact]
+    public async Task the_newest_connection_is_the_player()
+    {
+        var (id, old, bob) = Playing();
+        var young = Join(id, "ada");
+        old.ExpectReplaced();
+        Watch(old.Session);
+        ExpectTerminated(old.Session);
+        Assert.Contains("ada", State(id).Connected);
+
+        Assert.Equal(GameResult.Pause, await young.Lost("bob"));
+        young.Expect<Notices.Paused>();
+        bob.Expect<Notices.Paused>();
+    }
+
+    [Fact]
+    public void the_late_goodbye_of_an_old_connection_does_nothing()
+    {
+        var (id, old, _) = Playing();
+        var oldGeneration = AttachAs(id, "ada", out var probe);
+        old.ExpectReplaced();
+        var young = Join(id, "ada");
+        probe.ExpectMsg<GameAnswers.Replaced>();
+        ActorOf(id).Tell(new GameCommandMessages.Detach(id, "ada", oldGeneration));
+        Assert.Contains("ada", State(id).Connected);
+        young.ExpectNothing();
+    }
+
+    [Fact]
+    public void a_report_of_a_replaced_connection_changes_nothing()
+    {
+        var (id, _, _) = Playing();
+        var oldGeneration = AttachAs(id, "ada", out _);
+        Join(id, "ada");
+        ActorOf(id).Tell(new GameCommandMessages.Report(
+            id, oldGeneration, 1, new GameCommands.ReportLost("ada", new LossReport(1), null)));
+        Assert.Equal(GamePhase.Playing, State(id).Phase);
+    }
+
+    [Fact]
+    public async Task signals_go_to_the_player_they_name()
+    {
+        var (_, ada, bob) = Playing();
+        Assert.True(await ada.Signal("bob", Offer));
+        Assert.Equal(("ada", Offer), bob.Signalled());
+    }
+
+    [Fact]
+    public async Task a_signal_to_someone_away_says_unreachable()
+    {
+        var (_, ada, bob) = Playing();
+        bob.Disconnect();
+        ada.ExpectPresence("bob", connected: false);
+        Assert.False(await ada.Signal("bob", Offer));
+    }
+
+    [Fact]
+    public async Task signals_do_not_wait_for_a_game_that_moves()
+    {
+        var (id, ada, bob) = Playing();
+        LoseMessages(_ => true);
+        Kill(id);
+        bob.Session.Tell(new SessionMessages.Deliver("ada", Offer));
+        Assert.Equal(("ada", Offer), bob.Signalled());
+        await Assert.ThrowsAsync<GameUnavailableException>(() => SignalUntilLost(ada));
+    }
+
+    [Fact]
+    public void a_stranger_is_turned_away()
+    {
+        var (id, _, _) = Playing();
+        new Player(this, id, "mallory", Games).ExpectNotFound();
+        new Player(this, "no-such-game", "ada", Games).ExpectNotFound();
+        AwaitAssert(() => Assert.True(ActorOf("no-such-game").IsNobody()));
+    }
+
+    [Fact]
+    public async Task an_update_out_of_step_is_not_believed()
+    {
+        var (id, ada, bob) = Playing();
+        await ada.Lost("bob");
+        bob.Expect<Notices.Paused>();
+        var none = System.Collections.Immutable.ImmutableDictionary<string, IActorRef>.Empty;
+        bob.Session.Tell(new GameAnswers.Update(1_000, [new Notices.Started()], none), ActorOf(id));
+        await bob.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        bob.ExpectNothing();
+        await ada.Recovered();
+        bob.Expect<Notices.Resumed>();
+    }
+
+    [Fact]
+    public async Task a_beat_finds_out_what_was_missed()
+    {
+        var (id, ada, _) = Playing();
+        AttachAs(id, "bob", out var probe);
+        await ada.Lost("bob");
+        probe.FishForMessage(m => m is GameAnswers.Update { Notices: [Notices.Paused] });
+        ActorOf(id).Tell(new GameCommandMessages.Attach(id, "bob", 0, 0), probe);
+        var attached = (GameAnswers.Attached)probe.FishForMessage(m => m is GameAnswers.Attached);
+        Assert.Equal(GamePhase.Paused, attached.State.Phase);
+        ActorOf(id).Tell(new GameCommandMessages.Attach(id, "bob", attached.Generation, attached.Version), probe);
+        probe.ExpectMsg<GameAnswers.StillAttached>();
+    }
+
+    [Fact]
+    public void a_session_whose_process_died_counts_as_gone()
+    {
+        var (id, ada, bob) = Playing();
+        Sys.Stop(ada.Session);
+        bob.ExpectPresence("ada", connected: false);
+        Assert.DoesNotContain("ada", State(id).Connected);
+    }
+
+    [Fact]
+    public async Task a_game_that_is_over_leaves_memory_once_nobody_is_there()
+    {
+        var (id, ada, bob) = Playing();
+        await ada.Report(me => new GameCommands.Leave(me, "bye"));
+        Assert.Equal("ada", bob.Expect<Notices.Ended>().DisconnectedPlayer);
+        Pass(61);
+        Assert.False(ActorOf(id).IsNobody());
+        var game = Watch(ActorOf(id));
+        ada.Disconnect();
+        bob.ExpectPresence("ada", connected: false);
+        bob.Disconnect();
+        AwaitAssert(() => Assert.Empty(State(id).Connected));
+        Pass(61);
+        ExpectTerminated(game);
+        Assert.Equal(EndReason.PlayerLeft, State(id).End!.Reason);
+    }
+
+    /// <summary>The session learns of its game's death by a message of its own, after which it knows no roster.</summary>
+    private static async Task SignalUntilLost(Player player)
+    {
+        for (var i = 0; i < 1_000; i++) await player.Signal("bob", Offer);
+    }
+}
