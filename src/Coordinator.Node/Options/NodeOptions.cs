@@ -23,6 +23,9 @@ internal sealed record NodeOptions
     /// <summary>Journal and token key, as an absolute path.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>The pages served at <c>/</c>, as an absolute path: the sample game, unless told otherwise.</summary>
+    public required string SiteFolder { get; init; }
+
     /// <summary>Keys of game backends. Empty: the API is served to this machine alone.</summary>
     public IReadOnlyList<string> ApiKeys { get; init; } = [];
 

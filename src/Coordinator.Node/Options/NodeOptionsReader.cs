@@ -44,6 +44,7 @@ internal static class NodeOptionsReader
                 Address(read, "ManagementAddress"), read.Integer("ManagementPort", 8558, 0, IPEndPoint.MaxPort)),
             PublicUrl = read.Parsed("PublicUrl", HttpUrl, "an http or https address such as https://play.example.org"),
             DataFolder = data,
+            SiteFolder = read.Parsed("SiteFolder", Folder, "a folder that exists") ?? Path.Combine(AppContext.BaseDirectory, "site"),
             ApiKeys = ApiKeys(read),
             TokenKey = read.Parsed("TokenKey", TokenKey, $"at least {MinTokenKeyBytes} bytes in base64", secret: true),
             TokenLifetime = read.Duration(
@@ -115,6 +116,8 @@ internal static class NodeOptionsReader
             read.Refuse("AllowedOrigins", $"must hold origins such as https://play.example.org, or *, got '{origin}'.");
         return origins;
     }
+
+    private static string? Folder(string path) => Directory.Exists(path) ? Path.GetFullPath(path) : null;
 
     private static byte[]? TokenKey(string text)
     {

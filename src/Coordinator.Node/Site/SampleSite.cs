@@ -7,9 +7,6 @@ namespace Coordinator.Node.Site;
 /// <summary>The sample game at <c>/</c>, where it was built before the node was.</summary>
 internal static class SampleSite
 {
-    /// <summary>The folder beside the program that the project file copies the built game to.</summary>
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "site");
-
     private const string NotBuilt = """
         <!doctype html>
         <html lang="en"><meta charset="utf-8"><title>Coordinator</title>
@@ -18,18 +15,18 @@ internal static class SampleSite
         </html>
         """;
 
-    public static void UseSampleSite(this WebApplication app) => app.UseWhen(
+    public static void UseSampleSite(this WebApplication app, string folder) => app.UseWhen(
         context => context.CameThrough(Listener.Players) && context.GetEndpoint() is null,
         site =>
         {
-            if (!File.Exists(Path.Combine(Folder, "index.html")))
+            if (!File.Exists(Path.Combine(folder, "index.html")))
             {
                 site.Use((context, next) => context.Request is { Path.Value: "/", Method: "GET" }
                     ? TypedResults.Content(NotBuilt, "text/html; charset=utf-8").ExecuteAsync(context)
                     : next(context));
                 return;
             }
-            var files = new PhysicalFileProvider(Folder);
+            var files = new PhysicalFileProvider(folder);
             site.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
             site.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = file => SetCaching(file.Context) });
         });

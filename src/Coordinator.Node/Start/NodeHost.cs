@@ -37,7 +37,7 @@ internal sealed class NodeHost
         {
             AddServices(builder, options, data, addGames ?? ((services, cluster) => services.AddCoordinatorCluster(cluster)));
             var app = builder.Build();
-            Map(app);
+            Map(app, options);
             return app;
         }
         catch
@@ -72,7 +72,7 @@ internal sealed class NodeHost
         addGames(services, options.Cluster);
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, NodeOptions options)
     {
         app.UseSecurityHeaders();
         app.UseProblems();
@@ -81,7 +81,7 @@ internal sealed class NodeHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGameHub();
-        app.UseSampleSite();
+        app.UseSampleSite(options.SiteFolder);
         app.MapGames();
         app.MapExports();
         app.MapHealth();

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Coordinator.Cluster;
+using Coordinator.Cluster.History;
+using Coordinator.Games;
+
+namespace Coordinator.Node.Tests.Support;
+
+/// <summary>The rules without actors: games in memory, told at once. It has a clock that stands still.</summary>
+internal sealed class MemoryGames : IGames, IGameHistory
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Entry> games = [];
+
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
+
+    /// <summary>What the next calls meet instead of an answer, the first first.</summary>
+    public Queue<Exception> Failures { get; } = new();
+
+    /// <summary>The creation ids that were asked for, in order.</summary>
+    public List<string> CreationIds { get; } = [];
+
+    /// <summary>The rows of the record, given by the test.</summary>
+    public List<HistoryRow> Rows { get; } = [];
+
+    /// <summary>What <see cref="ReadAsync"/> was asked for.</summary>
+    public (DateTimeOffset? From, DateTimeOffset? To) Asked { get; private set; }
+
+    public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) => Answer(() =>
+    {
+        CreationIds.Add(game.CreationId);
+        return EntryOf(game.GameId).Do(game, Now);
+    }, () => CreationIds.Add(game.CreationId));
+
+    public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
+        Answer(() => games.TryGetValue(gameId, out var game) ? game.State : GameState.None);
+
+    public Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
+        Answer(() => EntryOf(gameId).Do(new GameCommands.Close(), Now));
+
+    /// <summary>The timer that the game asked for fires.</summary>
+    public void Wake(string gameId)
+    {
+        lock (gate)
+        {
+            var due = NextWakeUp.Of(games[gameId].State)!;
+            games[gameId].Do(new GameCommands.WakeUp(due.Phase, due.Epoch), Now);
+        }
+    }
+
+    public GameState StateOf(string gameId)
+    {
+        lock (gate) return games[gameId].State;
+    }
+
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
+    {
+        lock (gate)
+        {
+            var session = new Session(this, EntryOf(gameId), player, connection);
+            session.Begin();
+            return session;
+        }
+    }
+
+    public Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default) => Answer(() =>
+    {
+        if (after is not null && !games.ContainsKey(after)) throw new FormatException("No such page.");
+        var found = games.Values.Select(g => g.State)
+            .Where(g => g.Phase != GamePhase.None && (phase is null || g.Phase == phase))
+            .OrderByDescending(g => g.CreatedAt)
+            .SkipWhile(g => after is not null && g.GameId != after)
+            .Skip(after is null ? 0 : 1)
+            .Select(g => new GameSummary(g.GameId, g.Phase, g.Epoch, g.Players, g.End?.Reason, g.CreatedAt))
+            .ToList();
+        return new GamePage(found.Take(limit).ToList(), found.Count > limit ? found[limit - 1].GameId : null);
+    });
+
+    public async IAsyncEnumerable<HistoryRow> ReadAsync(
+        DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        Asked = (from, to);
+        await Answer(() => true);
+        foreach (var row in Rows) yield return row;
+    }
+
+    private Entry EntryOf(string gameId) =>
+        games.TryGetValue(gameId, out var game) ? game : games[gameId] = new Entry();
+
+    private Task<T> Answer<T>(Func<T> answer, Action? onFailure = null)
+    {
+        lock (gate)
+        {
+            if (!Failures.TryDequeue(out var failure)) return Task.FromResult(answer());
+            onFailure?.Invoke();
+            return Task.FromException<T>(failure);
+        }
+    }
+
+    private sealed class Entry
+    {
+        public GameState State { get; private set; } = GameState.None;
+        public Dictionary<string, Session> Sessions { get; } = [];
+
+        public GameResult Do(GameCommand command, DateTimeOffset now, Action? beforeTelling = null)
+        {
+            var decision = Game.Decide(State, command, now);
+            var notices = new List<Notice>();
+            foreach (var happened in decision.Events)
+            {
+                notices.AddRange(Notices.Of(happened, State, now));
+                State = Game.Apply(State, happened);
+            }
+            beforeTelling?.Invoke();
+            foreach (var session in Sessions.Values)
+                notices.ForEach(session.Connection.Told);
+            return decision.Result;
+        }
+    }
+
+    private sealed class Session(MemoryGames owner, Entry game, string player, IPlayerConnection connection) : IPlayerSession
+    {
+        public IPlayerConnection Connection => connection;
+
+        public void Begin()
+        {
+            if (!game.State.Has(player))
+            {
+                connection.NotFound();
+                return;
+            }
+            if (game.Sessions.TryGetValue(player, out var older)) older.Connection.Replaced();
+            game.Sessions[player] = this;
+            game.Do(new GameCommands.Connect(player), owner.Now, () => connection.Joined(game.State));
+        }
+
+        public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
+            owner.Answer(() => game.Do(report with { Player = player }, owner.Now));
+
+        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) => owner.Answer(() =>
+        {
+            if (!game.Sessions.TryGetValue(targetPlayer, out var target)) return false;
+            target.Connection.Signalled(player, signal);
+            return true;
+        });
+
+        public void Disconnect()
+        {
+            lock (owner.gate)
+            {
+                if (game.Sessions.GetValueOrDefault(player) != this) return;
+                game.Sessions.Remove(player);
+                game.Do(new GameCommands.Disconnect(player), owner.Now);
+            }
+        }
+    }
+}
