@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { delayFor } from '../src/net/lockstep';
 import { encodePacket } from '../src/net/packets';
 import type { Side } from '../src/pong/field';
-import { UP } from '../src/pong/input';
+import { UP, type Input } from '../src/pong/input';
 import { FAIR, TwoPages, type Weather } from './support/network';
 
 const anyWeather: fc.Arbitrary<Weather> = fc.record({
@@ -16,8 +16,8 @@ const anySide = fc.constantFrom<Side>(0, 1);
 
 /** Bytes that are no packet, or one cut short, or one for nobody. */
 const anyRubbish = fc.array(fc.uint8Array({ maxLength: 120 }).filter((bytes) => bytes[0] !== 1), { maxLength: 50 });
-/** Instances: of the right player's first page, after it has been reopened, and of no page at all. */
-const [GONE, STRANGER] = [101, 999];
+/** Page instances as `TwoPages` gives them: the left page, the right one, the one after it; and none of them. */
+const [LEFT, GONE, PRESENT, STRANGER] = [100, 101, 102, 999];
 
 const frames = (pages: TwoPages): [number, number] => [pages.pages[0].frame, pages.pages[1].frame];
 const bothPast = (pages: TwoPages, frame: number): boolean => Math.min(...frames(pages)) >= frame;
@@ -194,10 +194,9 @@ describe('two pages', () => {
         pages.until('the new page in play', () => bothPast(pages, 40));
         const ask = encodePacket({ kind: 'ask', from: GONE });
         const first = pages.pages[0].frame;
-        const inputs = [GONE, STRANGER].map((from) =>
-          encodePacket({
-            kind: 'inputs', from, to: 100, frame: first, ack: first, ahead: 0, first, inputs: Array(20).fill(UP),
-          }),
+        const manyUps = Array<Input>(20).fill(UP);
+        const inputs = ([[GONE, LEFT], [STRANGER, LEFT], [PRESENT, STRANGER]] as const).map(([from, to]) =>
+          encodePacket({ kind: 'inputs', from, to, frame: first, ack: first, ahead: 0, first, inputs: manyUps }),
         );
         for (const bytes of [...rubbish, ask, ...inputs]) pages.pages[0].receive(bytes);
         const before = pages.pages[0].frame;
