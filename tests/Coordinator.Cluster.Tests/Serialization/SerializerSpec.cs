@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Serialization;
+using Akka.TestKit.Xunit2;
+using Coordinator.Cluster.Actors;
+using Coordinator.Games;
+using J = Coordinator.Cluster.Serialization.Journal;
+using R = Coordinator.Cluster.Serialization.Remote;
+
+namespace Coordinator.Cluster.Tests.Serialization;
+
+/// <summary>Everything that is journaled or travels comes back as it went, and yesterday's bytes are still read.</summary>
+public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordinator.conf"))
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+    private static readonly GameSettings Settings = new() { ReconnectionTimeout = TimeSpan.FromSeconds(12), Validation = false };
+    private static readonly LossReport FullLoss = new(812, At.AddMilliseconds(-5), "disconnected", "open", "bob");
+
+    private static readonly GameEvent[] Events =
+    [
+        new GameEvents.Created(At, "g1", "c1", ["ada", "bob"], Settings, """{"map":"höhle"}"""),
+        new GameEvents.Readied(At, At.AddSeconds(60)),
+        new GameEvents.PlayerValidated(At, "ada"),
+        new GameEvents.Started(At),
+        new GameEvents.Paused(At, 1, 812, "ada", At.AddSeconds(30)),
+        new GameEvents.LinkLost(At, 1, "ada", FullLoss),
+        new GameEvents.LinkLost(At, 1, "bob", new LossReport(0)),
+        new GameEvents.PlayerRecovered(At, 1, "ada", TimeSpan.FromMilliseconds(1_234), 3, 815),
+        new GameEvents.PlayerRecovered(At, 1, "bob", TimeSpan.Zero, 0, null),
+        new GameEvents.FrameNoted(At, "bob", 0),
+        new GameEvents.PlayerTimedOut(At, 1, "bob", TimeSpan.FromSeconds(30), 4),
+        new GameEvents.AttemptsNoted(At, 1, "bob", 5),
+        new GameEvents.TakenOver(At, At.AddSeconds(10)),
+        new GameEvents.Resumed(At, 1),
+        new GameEvents.Ended(At, EndReason.ReconnectionTimeout, "bob", "why"),
+        new GameEvents.Ended(At, EndReason.ClosedByOperator, null),
+    ];
+
+    private static readonly PlayerCommand[] Reports =
+    [
+        new GameCommands.ReportValidated("ada"),
+        new GameCommands.ReportValidationFailed("ada", "no route"),
+        new GameCommands.ReportLost("ada", FullLoss, 2),
+        new GameCommands.ReportLost("ada", new LossReport(0), null),
+        new GameCommands.ReportRecovered("ada", TimeSpan.FromSeconds(2), 1, 9, 3),
+        new GameCommands.ReportRecovered("ada", null, null, null, null),
+        new GameCommands.ReportTimedOut("ada", 4, 1),
+        new GameCommands.ReportTimedOut("ada", null, null),
+        new GameCommands.Leave("ada", "bye"),
+        new GameCommands.Leave("ada", null),
+    ];
+
+    private static readonly Notice[] AllNotices =
+    [
+        new Notices.Ready(["ada", "bob"]),
+        new Notices.Started(),
+        new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), At),
+        new Notices.Resumed(1, TimeSpan.FromSeconds(4), ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, [KeyValuePair.Create("ada", 5L)]), At),
+        new Notices.Repool("timeout"),
+        new Notices.Ended(EndReason.Abandoned, TimeSpan.FromSeconds(4), ["ada"], ["ada"], null),
+        new Notices.Presence("ada", true),
+    ];
+
+    [Fact]
+    public void every_event_comes_back_from_the_journal_as_it_went()
+    {
+        Assert.Empty(Missing<GameEvent>(typeof(GameEvents), Events, e => e.Durability == Durability.Volatile,
+            [typeof(GameEvents.PlayerConnected), typeof(GameEvents.PlayerDisconnected)]));
+        ComesBack(new JournalEntry([.. Events]));
+    }
+
+    [Fact]
+    public void every_report_comes_back_as_it_went()
+    {
+        Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
+            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect)]));
+        foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
+    }
+
+    [Fact]
+    public void every_message_between_nodes_comes_back_as_it_went()
+    {
+        var roster = ImmutableDictionary<string, IActorRef>.Empty.Add("ada", TestActor);
+        Assert.Empty(Missing<Notice>(typeof(Notices), AllNotices, _ => false, []));
+        ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null)));
+        ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Close()));
+        ComesBack(new GameCommandMessages.Find("g1"));
+        ComesBack(new GameCommandMessages.Attach("g1", "ada", 7, -1));
+        ComesBack(new GameCommandMessages.Detach("g1", "ada", 7));
+        ComesBack(new GameAnswers.Performed(GameResult.AlreadyExists));
+        ComesBack(new GameAnswers.Reported(3, GameResult.TooEarly));
+        ComesBack(new GameAnswers.Replaced(3));
+        ComesBack(GameAnswers.StillAttached.Instance);
+        ComesBack(GameAnswers.NotInGame.Instance);
+        ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", null)));
+        ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
+        var update = ComesBack(new GameAnswers.Update(9, [.. AllNotices], roster));
+        Assert.Equal(TestActor, update.Roster["ada"]);
+    }
+
+    [Fact]
+    public void a_whole_game_comes_back_as_it_went()
+    {
+        var states = Events.Aggregate(
+            (IEnumerable<GameState>)[GameState.None],
+            (states, happened) => [.. states, Game.Apply(states.Last(), happened)]);
+        foreach (var state in states)
+        {
+            ComesBack(new GameAnswers.Found(state));
+            ComesBack(new GameAnswers.Attached(5, 6, state, ImmutableDictionary<string, IActorRef>.Empty));
+        }
+        Assert.Equal(2, states.Last().Record.Disconnections.Count);
+    }
+
+    [Fact]
+    public void enums_keep_their_numbers()
+    {
+        Assert.Equal(Enum.GetNames<GamePhase>(), Enum.GetNames<R.Phase>());
+        Assert.Equal(Enum.GetNames<GameResult>(), Enum.GetNames<R.Result>().Select(n => n.Replace("Result", "", StringComparison.Ordinal)));
+        Assert.Equal(Enum.GetNames<EndReason>(), Enum.GetNames<J.EndReason>().Skip(1));
+    }
+
+    /// <summary>Written by version 0.1.0. These bytes stand in somebody's journal: the expectation never changes.</summary>
+    [Fact]
+    public void a_journal_of_the_first_version_is_still_read()
+    {
+        var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
+        var golden = Convert.FromBase64String(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Serialization", "journal-0.1.0.base64")));
+        Assert.Equal(8558, serializer.Identifier);
+        Assert.Equal(Readable(new JournalEntry([.. Events])), Readable(serializer.FromBinary(golden, "j")));
+    }
+
+    [Fact]
+    public void an_unknown_manifest_says_what_to_do()
+    {
+        var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
+        Assert.Contains("one version", Assert.Throws<InvalidDataException>(() => serializer.FromBinary([], "zz")).Message, StringComparison.Ordinal);
+    }
+
+    private T ComesBack<T>(T message) where T : notnull
+    {
+        var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerFor(message);
+        Assert.IsType<Coordinator.Cluster.Serialization.CoordinatorSerializer>(serializer);
+        var back = serializer.FromBinary(
+            Akka.Serialization.Serialization.WithTransport((ExtendedActorSystem)Sys, (serializer, message), m => m.serializer.ToBinary(m.message)),
+            serializer.Manifest(message));
+        Assert.Equal(Readable(message), Readable(back));
+        return Assert.IsType<T>(back);
+    }
+
+    private static IEnumerable<Type> Missing<T>(Type group, IEnumerable<T> examples, Func<T, bool> ignored, Type[] notWritten) =>
+        group.GetNestedTypes()
+            .Where(t => t.IsSubclassOf(typeof(T)))
+            .Except(examples.Where(e => !ignored(e)).Select(e => e!.GetType()))
+            .Except(notWritten);
+
+    /// <summary>As text, with the concrete types of what is in it: records of collections compare by reference.</summary>
+    private static string Readable(object message) => message switch
+    {
+        JournalEntry m => string.Join('\n', m.Events.Select(Typed)),
+        GameCommandMessages.Report m => $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)}",
+        GameCommandMessages.Perform m => $"{m.GameId} {Typed(m.Command)}",
+        GameAnswers.Update m => $"{m.Version} {string.Join('\n', m.Notices.Select(Typed))}",
+        GameAnswers.Attached m => $"{m.Generation} {m.Version} {Typed(m.State)}",
+        _ => Typed(message),
+    };
+
+    private static string Typed(object part) => part.GetType().Name + JsonSerializer.Serialize(part, part.GetType());
+}
