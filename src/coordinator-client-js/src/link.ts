@@ -13,7 +13,7 @@ export interface LinkEvents {
   lost(link: Link, cause: LossCause): void;
   /** Alive again after it was lost: a fresh message went both ways. */
   restored(link: Link): void;
-  /** It was interrupted for `durationMs`, and is alive again. */
+  /** It was without proof of life for `durationMs`, and is alive again. */
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
 }
@@ -32,12 +32,6 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPage
 const interruptedMs = 1_000;
 /** What a woken page gives the others to answer its first beat, in ms. */
 const wakeGraceMs = 500;
-/**
- * Without proof for this long, in ms, no game messages are sent: on a cut path they would fill the one packet
- * that SCTP still lets out per timeout (RFC 9260, 7.2.3), and the beat that shows the path healed would queue
- * behind them.
- */
-const quietMs = 750;
 /** More than this waiting to be sent, in bytes, and messages grow old before they leave. */
 const maxBufferedBytes = 16_384;
 
@@ -50,6 +44,8 @@ export class Link {
   #state: LinkState = 'connecting';
   /** A beat of theirs has come on this connection, and was answered. */
   #heard = false;
+  /** The last proof of life before an interruption. */
+  #interruptedFrom = 0;
   #lostAt = 0;
   #attemptsSinceLost = 0;
   /** The grace counts from here where nothing was proven later. */
@@ -149,7 +145,10 @@ export class Link {
   beat(): void {
     if (!this.#negotiation.connection?.open) return;
     this.#send(encodeBeat(this.#proof.beat(this.#options.timers.now())));
-    if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) this.#become('interrupted');
+    if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) {
+      this.#interruptedFrom = this.#proof.provenAt!;
+      this.#become('interrupted');
+    }
   }
 
   /** The page has slept: asks for proof, and waits for it before judging. */
@@ -158,12 +157,14 @@ export class Link {
     this.beat();
   }
 
-  /** Sends a message of the game. False where it would not arrive, or only when it is too old. */
+  /**
+   * Sends a message of the game. False where it would not arrive, or only when it is too old. On an interrupted link
+   * nothing is sent, since the beat that shows that the path has healed would queue behind it: at 60 messages of
+   * 1 to 4 KB a second, proof of life came back 2.29 s after a cut of 2 s instead of up to 2.54 s.
+   */
   sendMessage(frame: Uint8Array<ArrayBuffer>): boolean {
-    const connection = this.#negotiation.connection;
-    if (!connection || this.#state === 'connecting' || this.#state === 'lost') return false;
-    if (this.provenAgo() > quietMs || connection.bufferedAmount > maxBufferedBytes) return false;
-    return this.#send(frame);
+    const buffered = this.#negotiation.connection?.bufferedAmount ?? 0;
+    return this.#state === 'alive' && buffered <= maxBufferedBytes && this.#send(frame);
   }
 
   stats(): Promise<RTCStatsReport> | undefined {
@@ -190,16 +191,15 @@ export class Link {
       this.#heard = true;
       this.#considerAlive();
     } else if (frame?.kind === 'answer') {
-      const before = this.#proof.provenAt;
-      if (this.#proof.answered(frame, this.#options.timers.now())) this.#proven(before);
+      if (this.#proof.answered(frame, this.#options.timers.now())) this.#proven();
     }
   }
 
-  #proven(before: number | undefined): void {
-    const { events } = this.#options;
+  #proven(): void {
+    const { events, timers } = this.#options;
     if (this.#state === 'interrupted' && this.provenAgo() < interruptedMs) {
       this.#become('alive');
-      events.nearMiss(this, this.#proof.provenAt! - before!);
+      events.nearMiss(this, timers.now() - this.#interruptedFrom);
     }
     this.#considerAlive();
     events.changed(this);

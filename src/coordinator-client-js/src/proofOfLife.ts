@@ -1,7 +1,7 @@
 import type { Beat } from './frames.js';
 
-/** RFC 6298: how much one sample moves the smoothed round trip. */
-const smoothing = 1 / 8;
+/** The round trip is the shortest of this many: what came late out of a healed path's backlog says nothing about it. */
+const roundTripSamples = 8;
 
 /**
  * When a link was last proven alive in both directions: the time at which the newest beat of mine that was
@@ -12,16 +12,16 @@ export class ProofOfLife {
   #number = 0;
   #newestAnswered = 0;
   #provenAt: number | undefined;
-  #roundTripMs: number | undefined;
+  #roundTrips: number[] = [];
 
   /** The send time of the newest answered beat, on my own monotonic clock in ms. */
   get provenAt(): number | undefined {
     return this.#provenAt;
   }
 
-  /** Smoothed time from beat to answer, in ms. */
+  /** Time from beat to answer lately, in ms. */
   get roundTripMs(): number | undefined {
-    return this.#roundTripMs;
+    return this.#roundTrips.length > 0 ? Math.min(...this.#roundTrips) : undefined;
   }
 
   /** Makes the next beat. */
@@ -36,10 +36,7 @@ export class ProofOfLife {
     if (!isMine || beat.number <= this.#newestAnswered) return false;
     this.#newestAnswered = beat.number;
     this.#provenAt = beat.sentAt;
-    const sample = now - beat.sentAt;
-    this.#roundTripMs = this.#roundTripMs === undefined
-      ? sample
-      : this.#roundTripMs + smoothing * (sample - this.#roundTripMs);
+    this.#roundTrips = [...this.#roundTrips.slice(1 - roundTripSamples), now - beat.sentAt];
     return true;
   }
 }

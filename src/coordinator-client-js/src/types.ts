@@ -25,7 +25,7 @@ export type LossCause = 'silence' | 'channel_closed' | 'connection_failed' | 'pa
 export interface LinkSnapshot {
   readonly playerId: string;
   readonly state: LinkState;
-  /** Smoothed time from a beat to its answer, in ms. Absent until the first answer. */
+  /** Time from a beat to its answer, the shortest of the last eight, in ms. Absent until the first answer. */
   readonly roundTripMs?: number;
   /** Number of the newest attempt to connect; 0 before the first. */
   readonly attempt: number;
@@ -147,7 +147,7 @@ export interface ReconnectionAttempt {
 export interface NearMiss {
   readonly timestamp: number;
   readonly playerId: string;
-  /** Time without proof of life, in ms. */
+  /** Time without proof of life, in ms: from the send time of the last beat answered until it was alive again. */
   readonly durationMs: number;
 }
 

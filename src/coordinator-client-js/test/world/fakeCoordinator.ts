@@ -1,0 +1,221 @@
+import type { Phase } from '../../src/types.js';
+
+/** A player's connection, as the coordinator sees it. */
+export interface Attachment {
+  send(event: string, payload: object): void;
+  close(): void;
+}
+
+interface RunningPause {
+  frame: number;
+  detecting: string;
+  startedAt: number;
+  deadline: number;
+  lost: Map<string, boolean>;
+  frames: Record<string, number>;
+}
+
+export interface FakeCoordinatorOptions {
+  players: readonly string[];
+  timeoutMs?: number;
+  validation?: boolean;
+  resumeLeadMs?: number;
+}
+
+/** The wire contract's rules for one game, as small as they can be, on the clock and timers of whoever runs it. */
+export class FakeCoordinator {
+  readonly players: readonly string[];
+  readonly timeoutMs: number;
+  readonly validation: boolean;
+  readonly resumeLeadMs: number;
+  /** Every report as it came: for tests to look at. */
+  readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
+  phase: Phase = 'waiting';
+  epoch = 0;
+  pause: RunningPause | undefined;
+  ended: { reason: string } | undefined;
+  totalPauseMs = 0;
+  /** Answers with an error instead of working, while it returns one. */
+  failWith: ((method: string) => Error | undefined) | undefined;
+  readonly #attached = new Map<string, Attachment>();
+  readonly #validated = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200 }: FakeCoordinatorOptions) {
+    this.players = players;
+    this.timeoutMs = timeoutMs;
+    this.validation = validation;
+    this.resumeLeadMs = resumeLeadMs;
+  }
+
+  attach(player: string, attachment: Attachment): void {
+    const former = this.#attached.get(player);
+    this.#attached.set(player, attachment);
+    if (former) {
+      former.send('session_replaced', { game_id: 'game', player_id: player });
+      former.close();
+    }
+    attachment.send('game_joined', this.#joined(player));
+    this.#tellAll('player_presence', { game_id: 'game', player_id: player, connected: true });
+    if (this.phase === 'waiting' && this.#attached.size === this.players.length) {
+      this.phase = 'validating';
+      this.#tellAll('game_ready', { game_id: 'game', players: this.players });
+      if (!this.validation) this.#start();
+    }
+    this.#resumeIfAllAreBack();
+  }
+
+  detach(player: string, attachment: Attachment): void {
+    if (this.#attached.get(player) !== attachment) return;
+    this.#attached.delete(player);
+    this.#tellAll('player_presence', { game_id: 'game', player_id: player, connected: false });
+  }
+
+  /** The process ends: every connection goes, the timer too. The state is journaled. */
+  crash(): void {
+    clearTimeout(this.#timer);
+    for (const attachment of [...this.#attached.values()]) attachment.close();
+    this.#attached.clear();
+  }
+
+  /** It is back, with at least 10 s for the players to find it. */
+  recover(): void {
+    if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, Date.now() + 10_000));
+  }
+
+  invoke(player: string, method: string, payload: any): object {
+    const failure = this.failWith?.(method);
+    if (failure) throw failure;
+    if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
+    if (method === 'ice_servers') return { ice_servers: [] };
+    if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
+    if (method === 'p2p_health_report') return { result: 'noted' };
+    const result = this.#report(player, method, payload);
+    this.reports.push({ player, method, payload, result });
+    return { result };
+  }
+
+  #report(player: string, method: string, payload: any): string {
+    switch (method) {
+      case 'p2p_validation_success': return this.#validatedBy(player);
+      case 'p2p_validation_failed':
+        this.#tellAll('p2p_validation_repool', { game_id: 'game', message: 'Not connected', reason: payload.reason });
+        this.#end('validation_failed', null);
+        return 'repool';
+      case 'p2p_connection_lost': return this.#lost(player, payload);
+      case 'p2p_reconnection_success': return this.#recovered(player, payload);
+      case 'p2p_reconnection_timeout':
+        if (payload.epoch !== this.epoch) return 'stale';
+        if (!this.pause) return this.ended ? 'ended' : 'stale';
+        if (Date.now() < this.pause.deadline) return 'too_early';
+        this.#end('reconnection_timeout', null);
+        return 'ended';
+      case 'leave_game':
+        this.#end('player_left', player);
+        return 'left';
+      default: throw new Error(`Unknown method ${method}`);
+    }
+  }
+
+  #validatedBy(player: string): string {
+    if (this.phase === 'playing' || this.phase === 'paused') return 'complete';
+    this.#validated.add(player);
+    if (this.#validated.size < this.players.length) return 'waiting';
+    this.#start();
+    return 'complete';
+  }
+
+  #start(): void {
+    this.phase = 'playing';
+    this.#tellAll('p2p_validation_complete', { game_id: 'game' });
+  }
+
+  #lost(player: string, { epoch, frame_number }: any): string {
+    if (this.phase === 'playing' && (epoch === undefined || epoch === this.epoch + 1)) {
+      this.epoch++;
+      this.phase = 'paused';
+      this.pause = {
+        frame: frame_number, detecting: player, startedAt: Date.now(), deadline: 0,
+        lost: new Map([[player, false]]), frames: { [player]: frame_number },
+      };
+      this.#setDeadline(Date.now() + this.timeoutMs);
+      this.#tellAll('p2p_pause', {
+        game_id: 'game', epoch: this.epoch, pause_frame: frame_number, detecting_player: player,
+        timeout_ms: this.timeoutMs, deadline: this.pause.deadline,
+      });
+      return 'pause';
+    }
+    if (!this.pause || (epoch !== undefined && epoch !== this.epoch)) return epoch === undefined ? 'not_found' : 'stale';
+    this.pause.lost.set(player, false);
+    this.pause.frames[player] = frame_number;
+    return 'already_pausing';
+  }
+
+  #recovered(player: string, { epoch, frame_number }: any): string {
+    if (!this.pause || (epoch !== undefined && epoch !== this.epoch)) return epoch === undefined ? 'not_found' : 'stale';
+    this.pause.frames[player] = frame_number;
+    if (this.pause.lost.has(player)) this.pause.lost.set(player, true);
+    return this.#resumeIfAllAreBack() ? 'resume' : 'waiting';
+  }
+
+  #resumeIfAllAreBack(): boolean {
+    const { pause } = this;
+    if (!pause || ![...pause.lost].every(([player, back]) => back && this.#attached.has(player))) return false;
+    clearTimeout(this.#timer);
+    const pause_duration_ms = Date.now() - pause.startedAt;
+    this.totalPauseMs += pause_duration_ms;
+    this.pause = undefined;
+    this.phase = 'playing';
+    this.#tellAll('p2p_resume', {
+      game_id: 'game', epoch: this.epoch, pause_duration_ms, frames: pause.frames,
+      resume_at: Date.now() + this.resumeLeadMs,
+    });
+    return true;
+  }
+
+  #end(reason: string, disconnected_player_id: string | null): void {
+    if (this.ended) return;
+    clearTimeout(this.#timer);
+    this.ended = { reason };
+    this.phase = 'ended';
+    const lost = [...(this.pause?.lost ?? [])];
+    this.pause = undefined;
+    this.#tellAll('p2p_game_ended', {
+      game_id: 'game', reason, disconnected_player_id,
+      reconnection_data: {
+        total_pause_duration_ms: this.totalPauseMs,
+        lost_players: lost.map(([player]) => player),
+        recovered_players: lost.filter(([, back]) => back).map(([player]) => player),
+      },
+    });
+  }
+
+  #setDeadline(deadline: number): void {
+    this.pause!.deadline = deadline;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end('reconnection_timeout', null), deadline - Date.now());
+  }
+
+  #relay(from: string, { target_player_id, type, payload, attempt }: any): string {
+    const target = this.#attached.get(target_player_id);
+    target?.send('webrtc_signal', { from_player_id: from, type, payload, attempt });
+    return target ? 'relayed' : 'unreachable';
+  }
+
+  #joined(player: string): object {
+    const { pause } = this;
+    return {
+      game_id: 'game', player_id: player, phase: this.phase, epoch: this.epoch,
+      players: this.players.map(id => ({ player_id: id, connected: this.#attached.has(id) })),
+      ...(pause && { pause: { pause_frame: pause.frame, detecting_player: pause.detecting, deadline: pause.deadline } }),
+      ...(this.ended && { ended: this.ended }),
+      ice_servers: [],
+      settings: { reconnection_timeout_ms: this.timeoutMs, join_timeout_ms: 60_000, validation: this.validation },
+      metadata: { map: 'meadow' },
+    };
+  }
+
+  #tellAll(event: string, payload: object): void {
+    for (const attachment of this.#attached.values()) attachment.send(event, payload);
+  }
+}
