@@ -29,7 +29,7 @@ describe('making a game', () => {
 
   it.each([401, 403])('says where a key is needed (%i) and what to do', async (status) => {
     const { fetcher } = answering(status, { title: 'An API key is required.' });
-    await expect(createGame(BASE, fetcher)).rejects.toThrow(/API key.*POST \/games.*#<token>/);
+    await expect(createGame(BASE, fetcher)).rejects.toThrow(/: An API key is required\. .*POST \/games.*#<token>/);
   });
 
   it('says that the coordinator can not be reached', async () => {
@@ -40,9 +40,9 @@ describe('making a game', () => {
   });
 
   it.each([
-    [503, { title: 'The node is stopping.' }, /busy: The node is stopping\. Wait a few seconds/],
-    [400, { title: 'players must be 2 to 8' }, /refused.*\(400\): players must be 2 to 8/],
-    [500, 'not JSON', /refused.*\(500\)\. Its log/],
+    [503, { title: 'The node is stopping. Try again.' }, /no game: The node is stopping\. Try again\.$/],
+    [400, { title: 'players must be 2 to 8' }, /no game: players must be 2 to 8\.$/],
+    [500, 'not JSON', /no game \(status 500\)\..*try again.*log/],
   ])('passes on what a %i says', async (status, body, words) => {
     const { fetcher } = answering(status, body);
     const refused = createGame(BASE, fetcher);

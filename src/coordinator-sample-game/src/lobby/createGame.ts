@@ -35,24 +35,22 @@ export async function createGame(base: string, fetcher: typeof fetch = fetch): P
 }
 
 async function refusal(response: Response): Promise<string> {
+  const title = await titleOf(response);
   if (response.status === 401 || response.status === 403) {
     return (
-      'This coordinator lets only game backends make games. Make one with your API key ' +
+      `This page may not make games here${title ? `: ${title}` : ''}. Make one with an API key ` +
       '(POST /games with "Authorization: Bearer <key>"), and open this page with #<token> after its address.'
     );
   }
-  const title = await titleOf(response);
-  if (response.status === 429 || response.status === 503) {
-    return `The coordinator is busy${title}. Wait a few seconds and try again.`;
-  }
-  return `The coordinator refused to make a game (${response.status})${title}. Its log says more.`;
+  if (title) return `The coordinator made no game: ${title}.`;
+  return `The coordinator made no game (status ${response.status}). Wait a few seconds and try again; its log says more.`;
 }
 
-/** The title of a problem document (RFC 9457), as ": title"; empty where there is none. */
+/** The title of a problem document (RFC 9457) without its full stop; empty where there is none. */
 async function titleOf(response: Response): Promise<string> {
   try {
     const problem = (await response.json()) as { title?: unknown };
-    return typeof problem.title === 'string' ? `: ${problem.title.replace(/\.$/, '')}` : '';
+    return typeof problem.title === 'string' ? problem.title.replace(/\.$/, '') : '';
   } catch {
     return '';
   }
