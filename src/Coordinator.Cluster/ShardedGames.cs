@@ -2,12 +2,14 @@ using Akka.Actor;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
+using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
 
 namespace Coordinator.Cluster;
 
 /// <summary>The games of the cluster, reached through this node's shard region.</summary>
-internal sealed class ShardedGames(ActorSystem system, IReadOnlyActorRegistry registry) : IGames
+internal sealed class ShardedGames(
+    ActorSystem system, IReadOnlyActorRegistry registry, ILogger<PlayerSession> log) : IGames
 {
     /// <summary>One try: a game on a living node answers in milliseconds, one that is being written a little later.</summary>
     private static readonly TimeSpan Try = TimeSpan.FromSeconds(2);
@@ -25,7 +27,7 @@ internal sealed class ShardedGames(ActorSystem system, IReadOnlyActorRegistry re
         (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close()), cancel)).Result;
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection) =>
-        new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region)), player);
+        new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log)), player);
 
     private IActorRef Region => registry.TryGet<GameRegion>(out var region)
         ? region

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using Akka.Event;
 using Akka.Persistence;
 using Coordinator.Games;
+using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameAnswers;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
 
@@ -22,15 +22,15 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
 
     private readonly string _gameId;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log;
     private readonly Attachments _attachments = new();
     private GameState _state = GameState.None;
     private ImmutableArray<GameEvent> _unwritten = [];
     private NextWakeUp? _armed;
 
-    public GameActor(string gameId)
+    public GameActor(string gameId, ILogger log)
     {
-        _gameId = gameId;
+        (_gameId, _log) = (gameId, log);
         Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
         Recover<RecoveryCompleted>(_ => TakeOver());
 
@@ -56,16 +56,16 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(string gameId) => Akka.Actor.Props.Create(() => new GameActor(gameId));
+    public static Props Props(string gameId, ILogger log) => Akka.Actor.Props.Create(() => new GameActor(gameId, log));
 
+    // The persistent actor stops after either. Nothing was acknowledged: the sessions bring it again to the next incarnation.
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _log.Error(cause, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds",
-            _gameId, _state.Epoch);
+        _log.JournalFailed(cause, _gameId, _state.Epoch);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "Game {GameId} epoch {Epoch}: the journal refused an entry", _gameId, _state.Epoch);
-        Context.Stop(Self); // nothing was acknowledged: the sessions bring it again to the next incarnation
+        _log.JournalFailed(cause, _gameId, _state.Epoch);
+        Context.Stop(Self);
     }
 
     private void TakeOver()
@@ -110,17 +110,10 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         _state = Game.Apply(_state, happened);
         if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
         if (happened.Durability == Durability.Transition)
-            _log.Info("Game {GameId} epoch {Epoch}: {Event}", _gameId, _state.Epoch, Describe(happened));
+            _log.Happened(_gameId, _state.Epoch, happened);
         Arm();
         PassivateSoonIfEnded();
     }
-
-    private static string Describe(GameEvent happened) => happened switch
-    {
-        GameEvents.Paused e => $"paused by {e.DetectingPlayer} at frame {e.Frame}",
-        GameEvents.Ended e => $"ended: {e.Reason}, disconnected player: {e.DisconnectedPlayer ?? "unknown"}",
-        _ => happened.GetType().Name.ToLowerInvariant(),
-    };
 
     private void Write(ImmutableArray<GameEvent> events, Action done)
     {

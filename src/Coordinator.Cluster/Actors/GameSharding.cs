@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Actors;
 
@@ -27,7 +28,11 @@ internal static class GameSharding
     public static AkkaConfigurationBuilder AddGames(this AkkaConfigurationBuilder builder) =>
         builder.WithShardRegion<GameRegion>(
             TypeName,
-            GameActor.Props,
+            (_, _, resolver) =>
+            {
+                var log = resolver.GetService<ILogger<GameActor>>();
+                return gameId => GameActor.Props(gameId, log);
+            },
             new GameMessageExtractor(),
             new ShardOptions
             {

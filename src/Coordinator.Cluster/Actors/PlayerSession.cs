@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using Coordinator.Games;
+using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameAnswers;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
 
@@ -29,7 +29,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private readonly string _player;
     private readonly IPlayerConnection _connection;
     private readonly IActorRef _games;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ILogger _log;
     private readonly Queue<SessionMessages.Bring> _waiting = new();
     private readonly UnwrittenReports _unwritten = new();
     private ImmutableDictionary<string, IActorRef> _roster = ImmutableDictionary<string, IActorRef>.Empty;
@@ -39,9 +39,9 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private long _number;
     private bool _replaced;
 
-    public PlayerSession(string gameId, string player, IPlayerConnection connection, IActorRef games)
+    public PlayerSession(string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log)
     {
-        (_gameId, _player, _connection, _games) = (gameId, player, connection, games);
+        (_gameId, _player, _connection, _games, _log) = (gameId, player, connection, games, log);
 
         Receive<Attached>(OnAttached);
         Receive<Update>(OnUpdate);
@@ -60,8 +60,9 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string gameId, string player, IPlayerConnection connection, IActorRef games) =>
-        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games));
+    public static Props Props(
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log) =>
+        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games, log));
 
     protected override void PreStart() => Attach();
 
@@ -187,7 +188,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private void LoseGame(IActorRef game)
     {
         if (!game.Equals(_game)) return;
-        _log.Info("Game {GameId}: the session of {Player} looks for it again", _gameId, _player);
+        _log.LooksForGame(_gameId, _player);
         _game = null;
         Attach();
     }

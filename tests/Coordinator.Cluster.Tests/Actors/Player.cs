@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Cluster.Tests.Actors;
 
@@ -15,7 +16,7 @@ internal sealed class Player : IPlayerConnection
     {
         _name = name;
         _told = kit.CreateTestProbe();
-        Session = kit.Sys.ActorOf(PlayerSession.Props(gameId, name, this, games));
+        Session = kit.Sys.ActorOf(PlayerSession.Props(gameId, name, this, games, NullLogger.Instance));
     }
 
     public IActorRef Session { get; }

@@ -1,0 +1,34 @@
+using Coordinator.Games;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>What is said about a game in the log. Each line carries its id and epoch; none carries metadata or tokens.</summary>
+internal static partial class GameLog
+{
+    public static void Happened(this ILogger log, string gameId, int epoch, GameEvent happened)
+    {
+        switch (happened)
+        {
+            case GameEvents.Paused e: Paused(log, gameId, epoch, e.DetectingPlayer, e.Frame, e.Deadline); break;
+            case GameEvents.Ended e: Ended(log, gameId, epoch, e.Reason, e.DisconnectedPlayer); break;
+            default: Became(log, gameId, epoch, happened.GetType().Name); break;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: {What}")]
+    private static partial void Became(ILogger log, string gameId, int epoch, string what);
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: paused by {Player} at frame {Frame} until {Deadline:O} at most")]
+    private static partial void Paused(
+        ILogger log, string gameId, int epoch, string player, long frame, DateTimeOffset deadline);
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: ended, {Reason}, disconnected player {Player}")]
+    private static partial void Ended(ILogger log, string gameId, int epoch, EndReason reason, string? player);
+
+    [LoggerMessage(LogLevel.Error, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds")]
+    public static partial void JournalFailed(this ILogger log, Exception cause, string gameId, int epoch);
+
+    [LoggerMessage(LogLevel.Information, "Game {GameId}: the session of {Player} looks for it again")]
+    public static partial void LooksForGame(this ILogger log, string gameId, string player);
+}
