@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Coordinator.Protocol;
 
 namespace Coordinator.Node.Wire;
 
@@ -18,6 +19,9 @@ internal sealed class Fields(JsonElement json)
 
     /// <summary>The last instant that .NET can name, in Unix ms: year 9999.</summary>
     private const double MaxTimestamp = 253_402_300_799_999;
+
+    /// <summary>What is passed on must be read by others, whose libraries mostly stop at 64 levels, envelope included.</summary>
+    private const int MaxDepth = 32;
 
     private readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
 
@@ -104,9 +108,12 @@ internal sealed class Fields(JsonElement json)
             if (required) Refuse(name, "is missing.");
             return null;
         }
-        var text = value.GetRawText();
-        if (Encoding.UTF8.GetByteCount(text) <= maxBytes) return text;
-        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be at most {maxBytes} bytes of JSON."));
+        if (Compact(value) is not { } text)
+            Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be Unicode, nested no deeper than {MaxDepth} levels."));
+        else if (Encoding.UTF8.GetByteCount(text) > maxBytes)
+            Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be at most {maxBytes} bytes of JSON."));
+        else
+            return text;
         return null;
     }
 
@@ -134,6 +141,21 @@ internal sealed class Fields(JsonElement json)
         return value.TryGetDouble(out var number) && Math.Abs(number) <= 1L << 53 && number == Math.Floor(number)
             ? (long)number
             : null;
+    }
+
+    /// <summary>Null where it could be read here but not by whoever it is passed on to.</summary>
+    private static string? Compact(JsonElement value)
+    {
+        try
+        {
+            var text = JsonSerializer.Serialize(value, WireJson.Options);
+            using var _ = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return text;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Null where the string is no Unicode text: half a surrogate pair can be written in JSON.</summary>

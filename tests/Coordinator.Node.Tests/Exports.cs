@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Coordinator.Cluster;
+using Coordinator.Cluster.History;
+using Coordinator.Node.Tests.Support;
+
+namespace Coordinator.Node.Tests;
+
+/// <summary>The record of all games as files.</summary>
+public sealed class Exports : IAsyncLifetime
+{
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
+
+    private TestNode node = null!;
+
+    public async Task InitializeAsync()
+    {
+        node = await TestNode.StartAsync();
+        node.Games.Rows.AddRange(
+        [
+            new(HistoryKind.Pause, "g1", 1, At, "ada", null, 90, null, null, null, TimeSpan.FromMilliseconds(4000), null, "resumed"),
+            new(HistoryKind.Disconnection, "g1", 1, At, "ada", "bob", 90, "disc\"onnected", "=open,", At.AddMilliseconds(-40), null, null, null),
+            new(HistoryKind.Attempt, "g1", 1, At.AddSeconds(4), "ada", null, null, null, null, null, TimeSpan.FromMilliseconds(3900), 2, "success"),
+        ]);
+    }
+
+    public async Task DisposeAsync() => await node.DisposeAsync();
+
+    [Fact]
+    public async Task Csv_has_a_header_and_quotes_what_needs_it()
+    {
+        using var response = await node.Players.GetAsync(new Uri("/exports/reconnections.csv", UriKind.Relative));
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("reconnections.csv", response.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal(
+            "kind,game_id,epoch,timestamp,player_id,peer_id,frame,ice_state,dc_state,reported_timestamp,duration_ms,attempts,outcome\r\n"
+            + "pause,g1,1,1800000000000,ada,,90,,,,4000,,resumed\r\n"
+            + "disconnection,g1,1,1800000000000,ada,bob,90,\"disc\"\"onnected\",\"'=open,\",1799999999960,,,\r\n"
+            + "attempt,g1,1,1800000004000,ada,,,,,,3900,2,success\r\n",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Json_lines_have_the_same_names_and_leave_out_what_is_not_there()
+    {
+        using var response = await node.Players.GetAsync(new Uri("/exports/reconnections.jsonl", UriKind.Relative));
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n');
+
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal("", lines[3]);
+        HubCalls.AssertJson("""
+            {"kind": "disconnection", "game_id": "g1", "epoch": 1, "timestamp": 1800000000000, "player_id": "ada", "peer_id": "bob",
+             "frame": 90, "ice_state": "disc\"onnected", "dc_state": "=open,", "reported_timestamp": 1799999999960}
+            """, JsonElement.Parse(lines[1]));
+    }
+
+    [Fact]
+    public async Task An_empty_record_is_a_header_or_nothing()
+    {
+        node.Games.Rows.Clear();
+
+        Assert.Single((await node.Players.GetStringAsync(new Uri("/exports/reconnections.csv", UriKind.Relative))).TrimEnd().Split('\n'));
+        Assert.Empty(await node.Players.GetStringAsync(new Uri("/exports/reconnections.jsonl", UriKind.Relative)));
+    }
+
+    [Theory]
+    [InlineData("from=1800000000000", 1_800_000_000_000, null)]
+    [InlineData("to=2027-01-15T08:00:00Z", null, 1_800_000_000_000)]
+    [InlineData("from=2027-01-15&to=2027-01-15T10:00:00%2B02:00", 1_799_971_200_000, 1_800_000_000_000)]
+    [InlineData("", null, null)]
+    public async Task The_time_is_asked_for_in_milliseconds_or_as_a_date(string query, long? from, long? to)
+    {
+        await node.Players.GetStringAsync(new Uri($"/exports/reconnections.csv?{query}", UriKind.Relative));
+
+        Assert.Equal((from, to), (node.Games.Asked.From?.ToUnixTimeMilliseconds(), node.Games.Asked.To?.ToUnixTimeMilliseconds()));
+    }
+
+    [Theory]
+    [InlineData("from=yesterday", "from")]
+    [InlineData("from=-5", "from")]
+    [InlineData("from=12/01/2027", "from")]
+    [InlineData("to=99999999999999999", "to")]
+    [InlineData("to=2027-13-01", "to")]
+    [InlineData("from=2&to=1", "to")]
+    public async Task A_time_that_is_none_is_named(string query, string name)
+    {
+        using var response = await node.Players.GetAsync(new Uri($"/exports/reconnections.jsonl?{query}", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal([name], problem.GetProperty("errors").EnumerateObject().Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_away_is_an_error_not_an_empty_file()
+    {
+        node.Games.Failures.Enqueue(new GameUnavailableException("away"));
+        using var response = await node.Players.GetAsync(new Uri("/exports/reconnections.csv", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+}
