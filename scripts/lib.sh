@@ -1,43 +1,52 @@
-# What scripts/run and scripts/test share. Sourced with the repository's root as the working directory.
+# What scripts/run and scripts/test share. Sourced by both, from any folder; sets $root.
 
-say() { printf '\n== %s\n' "$*"; }
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '== %s\n' "$*"; }
 
 fail() {
-  printf '%s\n' "$*" >&2
+  printf '%s: %s\n' "scripts/$(basename "$0")" "$*" >&2
   exit 1
 }
 
-need_dotnet() {
-  command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
-  dotnet --version >/dev/null 2>&1 || fail "The .NET SDK found is not the one that global.json asks for (10.0.400 or a newer 10.0.x): see https://dotnet.microsoft.com/download"
+require_tools() {
+  command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+  (cd "$root" && dotnet --version >/dev/null 2>&1) \
+    || fail "the .NET SDK found is not what global.json asks for (10.0.400 or a later 10.0.4xx): https://dotnet.microsoft.com/download"
+  command -v node >/dev/null && command -v npm >/dev/null || fail "Node 20 or later is missing: https://nodejs.org/en/download"
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] \
+    || fail "Node 20 or later is needed, this is $(node --version): https://nodejs.org/en/download"
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 }
 
-need_node() {
-  command -v node >/dev/null && command -v npm >/dev/null || fail "Node 20 or newer is missing: see https://nodejs.org"
-  local major
-  major=$(node -p 'process.versions.node.split(".")[0]')
-  [ "$major" -ge 20 ] || fail "Node 20 or newer is needed, this is $(node --version): see https://nodejs.org"
+# Runs a command and shows what it printed only where it failed.
+quietly() { # what it is for, then the command
+  local what=$1 log status=0
+  shift
+  log=$(mktemp)
+  say "$what"
+  "$@" >"$log" 2>&1 || status=$?
+  [ $status -eq 0 ] || cat "$log" >&2
+  rm -f "$log"
+  [ $status -eq 0 ] || fail "$what: failed, see above"
 }
 
-# Builds a package where something in it (or in what it is built on) is newer than what was built.
-build_package() { # folder, then files and folders it is built from
-  local folder=$1
-  shift
-  if [ ! -f "$folder/node_modules/.package-lock.json" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
-    say "Fetching what $(basename "$folder") is built with"
-    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error) || return 1
+# Builds a package of JavaScript unless what was built is newer than all that it is made of.
+build_package() { # what it is called, its folder, a file that building makes, what else it is made of
+  local what=$1 folder=$2 built=$2/dist/$3 modules=$2/node_modules/.package-lock.json
+  shift 3
+  if [ ! -f "$modules" ] || [ "$folder/package-lock.json" -nt "$modules" ]; then
+    quietly "Fetching what $what is built with" npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error
   fi
-  if [ ! -d "$folder/dist" ] || [ -n "$(find "$@" -newer "$folder/dist" -type f -print -quit)" ]; then
-    say "Building $(basename "$folder")"
-    (cd "$folder" && npm run build --silent) || return 1
-    touch "$folder/dist"
+  if [ -f "$built" ] && [ -z "$(find "$folder" "$@" \( -name node_modules -o -path "$folder/dist" \) -prune \
+      -o -type f -newer "$built" -print -quit)" ]; then
+    return
   fi
+  quietly "Building $what" npm --prefix "$folder" run build --silent
 }
 
 build_browser_packages() {
-  local library=src/coordinator-client-js game=src/coordinator-sample-game
-  build_package $library $library/src $library/package.json $library/tsconfig*.json || return 1
-  build_package $game $game/src $game/public $game/index.html $game/package.json $game/tsconfig.json $game/vite.config.ts \
-    $library/dist
+  local library=$root/src/coordinator-client-js game=$root/src/coordinator-sample-game
+  build_package "the browser library" "$library" index.js
+  build_package "the sample game" "$game" index.html "$library/dist/index.js"
 }
