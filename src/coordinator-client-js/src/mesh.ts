@@ -8,7 +8,6 @@ export interface MeshOptions
   extends Omit<LinkOptions, 'playerId' | 'leads' | 'instance' | 'signal' | 'cut' | 'noticeSleep'> {
   readonly self: string;
   readonly others: readonly string[];
-  readonly heartbeatMs: number;
   signal(to: string, type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
 }
 

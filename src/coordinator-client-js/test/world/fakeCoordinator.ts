@@ -27,7 +27,7 @@ export class FakeCoordinator {
   readonly players: readonly string[];
   readonly timeoutMs: number;
   readonly validation: boolean;
-  readonly resumeLeadMs: number;
+  resumeLeadMs: number;
   /** Every report as it came: for tests to look at. */
   readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
   phase: Phase = 'waiting';

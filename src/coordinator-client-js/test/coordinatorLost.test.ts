@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Page } from './world/page.js';
+import { World } from './world/world.js';
+
+let world: World;
+afterEach(() => world.end());
+
+async function playing(options: ConstructorParameters<typeof World>[0] = {}): Promise<Page[]> {
+  world = new World(options);
+  return world.play();
+}
+
+const inState = (...pages: Page[]) => (state: string) => pages.every(page => page.game.state === state);
+const reportsOf = (method: string) => world.coordinator.reports.filter(report => report.method === method);
+
+describe('a pause while the coordinator is away', () => {
+  it('begins at once, and is agreed and resumed when the coordinator is back', async () => {
+    const [a, b] = await playing();
+    world.crashCoordinator();
+    world.network.cut('a', 'b');
+    await world.until(() => inState(a!, b!)('pausing'), 4_000);
+    world.network.heal();
+    await world.pass(10_000);
+    expect(inState(a!, b!)('pausing')).toBe(true);
+    expect(a!.game.links.get('b')!.state).toBe('alive');
+    world.recoverCoordinator();
+    await world.until(() => inState(a!, b!)('connected'), 6_000);
+    expect([a!, b!].map(page => page.all('pause').length)).toEqual([1, 1]);
+    expect([a!, b!].map(page => page.all('resume').length)).toEqual([1, 1]);
+    expect(world.coordinator.epoch).toBe(1);
+  });
+
+  it('keeps epoch, lost players and deadline over a restart in its middle', async () => {
+    const [a, b] = await playing();
+    world.network.cut('a', 'b');
+    await world.until(() => inState(a!, b!)('reconnecting'), 4_000);
+    world.crashCoordinator();
+    await world.pass(5_000);
+    world.network.heal();
+    await world.pass(2_000);
+    world.recoverCoordinator();
+    await world.until(() => inState(a!, b!)('connected'), 6_000);
+    expect(world.coordinator.epoch).toBe(1);
+    expect(a!.all('pause')).toHaveLength(1);
+    expect(a!.all('resume')).toHaveLength(1);
+  });
+
+  it('is agreed anew where the coordinator told of it and went down before it was journaled', async () => {
+    const [a, b, c] = await playing({ players: ['a', 'b', 'c'] });
+    world.network.cut('a', 'b');
+    await world.until(() => c!.game.state === 'paused', 4_000);
+    world.crashCoordinator();
+    Object.assign(world.coordinator, { phase: 'playing', epoch: 0, pause: undefined });
+    world.network.heal();
+    await world.pass(3_000);
+    world.recoverCoordinator();
+    await world.until(() => inState(a!, b!, c!)('connected'), 8_000);
+    expect([a!, b!, c!].map(page => page.all('resume').length)).toEqual([1, 1, 1]);
+    expect(world.coordinator.epoch).toBe(1);
+  });
+
+  it('repeats a recovery that an acknowledging coordinator forgot', async () => {
+    const [a, b] = await playing({ players: ['a', 'b'] });
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
+    b!.setOnline(false);
+    world.network.heal();
+    await world.until(() => reportsOf('p2p_reconnection_success').length === 1, 2_000);
+    world.crashCoordinator();
+    world.coordinator.pause!.lost.set('a', false);
+    await world.pass(1_000);
+    world.recoverCoordinator();
+    b!.setOnline(true);
+    await world.until(() => inState(a!, b!)('connected'), 6_000);
+  });
+});
+
+describe('what one player misses while it is away', () => {
+  it('a pause: it is told on its return', async () => {
+    const [a, b, c] = await playing({ players: ['a', 'b', 'c'] });
+    c!.setOnline(false);
+    world.network.cut('a', 'b');
+    await world.pass(5_000);
+    expect(inState(a!, b!)('reconnecting')).toBe(true);
+    expect(c!.game.state).toBe('connected');
+    c!.setOnline(true);
+    await world.until(() => c!.game.state === 'paused', 4_000);
+  });
+
+  it('a resume: it goes on when it returns', async () => {
+    const [a, b, c] = await playing({ players: ['a', 'b', 'c'] });
+    world.network.cut('a', 'b');
+    await world.until(() => c!.game.state === 'paused', 4_000);
+    c!.setOnline(false);
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 3_000);
+    expect(c!.game.state).toBe('paused');
+    c!.setOnline(true);
+    await world.until(() => c!.game.state === 'connected', 4_000);
+    expect(c!.all('resume')).toHaveLength(1);
+  });
+
+  it('the end: it is told why', async () => {
+    const [a, b] = await playing();
+    b!.setOnline(false);
+    await world.pass(100);
+    await world.settle(a!.game.leave('bored'), 100);
+    b!.setOnline(true);
+    await world.until(() => b!.game.state === 'terminated', 6_000);
+    expect(b!.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+  });
+
+  it('a whole pause that it had begun itself: it goes on, or pauses again where its link is still lost', async () => {
+    const [a, b, c] = await playing({ players: ['a', 'b', 'c'] });
+    world.network.cut('a', 'c');
+    c!.setOnline(false);
+    await world.until(() => c!.game.state === 'pausing', 4_000);
+    Object.assign(world.coordinator, { phase: 'playing', epoch: 1, pause: undefined });
+    c!.setOnline(true);
+    await world.until(() => world.coordinator.epoch === 2, 4_000);
+    world.network.heal();
+    await world.until(() => inState(a!, b!, c!)('connected'), 10_000);
+    expect(world.coordinator.epoch).toBe(2);
+  });
+});
+
+describe('a report', () => {
+  it('is repeated until it is acknowledged', async () => {
+    const [a, b] = await playing();
+    let failures = 0;
+    world.coordinator.failWith = method =>
+      method === 'p2p_connection_lost' && failures++ < 4 ? new Error('The game is moving.') : undefined;
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.epoch === 1, 12_000);
+    expect(failures).toBeGreaterThan(3);
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 4_000);
+  });
+
+  it('that cannot be placed makes the page ask for the whole state', async () => {
+    const [a, b] = await playing();
+    Object.assign(world.coordinator, { epoch: 4 });
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.epoch === 5, 8_000);
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 4_000);
+    expect(a!.all('resume').at(-1)!.info.epoch).toBe(5);
+  });
+});
+
+describe('the clock', () => {
+  it('follows the coordinator', async () => {
+    const [a] = await playing();
+    expect(Math.abs(a!.game.now() - Date.now())).toBeLessThanOrEqual(1);
+  });
+});

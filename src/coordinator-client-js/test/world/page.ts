@@ -1,0 +1,194 @@
+import type { Environment, Hub } from '../../src/environment.js';
+import type { Game } from '../../src/game.js';
+import { joinGameIn } from '../../src/joinGame.js';
+import type { JoinOptions } from '../../src/options.js';
+import type { Cancel, Timers } from '../../src/timers.js';
+import type { Attachment } from './fakeCoordinator.js';
+import { FakePeerConnection } from './fakeNetwork.js';
+import type { World } from './world.js';
+
+/** Something the game was told. */
+export interface Told {
+  readonly what: 'start' | 'pause' | 'updated' | 'resume' | 'end' | 'coordinator';
+  readonly at: number;
+  readonly info: any;
+}
+
+/** A page of one player: its timers, its connections, and what its game was told. */
+export class Page {
+  readonly player: string;
+  readonly told: Told[] = [];
+  readonly messages: { from: string; data: string | Uint8Array }[] = [];
+  readonly connections: FakePeerConnection[] = [];
+  game!: Game;
+  frame = 0;
+  /** The process is gone: it says and hears nothing any more. */
+  dead = false;
+  /** The network between this page and the coordinator is up. */
+  online = true;
+  readonly #world: World;
+  #frozen: (() => void)[] | undefined;
+  hub: FakeHub | undefined;
+
+  constructor(world: World, player: string) {
+    this.#world = world;
+    this.player = player;
+  }
+
+  async join(options: Partial<JoinOptions> = {}): Promise<Game> {
+    const game = await joinGameIn(() => this.#environment(), {
+      url: 'http://coordinator.test', token: this.player, frame: () => this.frame, logger: this.#world.logger, ...options,
+    });
+    this.game = game;
+    const note = (what: Told['what']) => (info: unknown) => this.told.push({ what, at: Date.now(), info });
+    game.onStart(note('start'));
+    game.onPause(note('pause'));
+    game.onPauseUpdated(note('updated'));
+    game.onResume(note('resume'));
+    game.onEnd(note('end'));
+    game.onCoordinator(note('coordinator'));
+    game.onMessage(message => this.messages.push(message));
+    return game;
+  }
+
+  /** What the game was told of this kind. */
+  all(what: Told['what']): Told[] {
+    return this.told.filter(told => told.what === what);
+  }
+
+  /** Does something on this page, now or once it is no longer frozen. */
+  run(act: () => void): void {
+    if (this.dead) return;
+    if (this.#frozen) this.#frozen.push(act);
+    else act();
+  }
+
+  freeze(): void {
+    this.#frozen = [];
+  }
+
+  /** Everything that came in the meantime comes at once. */
+  thaw(): void {
+    const backlog = this.#frozen ?? [];
+    this.#frozen = undefined;
+    for (const act of backlog) this.run(act);
+  }
+
+  /** The process is killed: nobody is told. */
+  kill(): void {
+    this.dead = true;
+    this.hub?.drop();
+  }
+
+  /** The page is closed in an orderly way, or reloads: its connections close. */
+  unload(): void {
+    for (const connection of this.connections) connection.close();
+    this.kill();
+  }
+
+  setOnline(online: boolean): void {
+    this.online = online;
+    if (!online) this.hub?.drop();
+  }
+
+  #environment(): Environment {
+    return {
+      timers: this.#timers(),
+      random: this.#world.network.random,
+      createHub: () => (this.hub = new FakeHub(this.#world, this)),
+      createPeerConnection: configuration => {
+        const connection = new FakePeerConnection(this, this.#world.network, configuration);
+        this.connections.push(connection);
+        return connection as unknown as RTCPeerConnection;
+      },
+      isRefused: async (_url, token) => !this.#world.coordinator.players.includes(token),
+    };
+  }
+
+  #timers(): Timers {
+    const running = new Set<Cancel>();
+    const start = (set: typeof setTimeout, clear: (handle: any) => void, ms: number, act: () => void): Cancel => {
+      const handle = set(() => this.run(() => running.has(cancel) && act()), ms);
+      const cancel = () => {
+        running.delete(cancel);
+        clear(handle);
+      };
+      running.add(cancel);
+      return cancel;
+    };
+    return {
+      now: () => performance.now(),
+      after: (ms, act) => start(setTimeout, clearTimeout, Math.max(0, ms), act),
+      every: (ms, act) => start(setInterval as typeof setTimeout, clearInterval, ms, act),
+      close: () => running.forEach(cancel => cancel()),
+    };
+  }
+}
+
+/** A page's connection to the coordinator, with latency. */
+export class FakeHub implements Hub {
+  readonly #world: World;
+  readonly #page: Page;
+  readonly #handlers = new Map<string, (payload: never) => void>();
+  readonly #waiting = new Set<(error: Error) => void>();
+  #attachment: Attachment | undefined;
+  #onclose: (() => void) | undefined;
+
+  constructor(world: World, page: Page) {
+    this.#world = world;
+    this.#page = page;
+  }
+
+  async start(): Promise<void> {
+    await this.#travel();
+    const { coordinator } = this.#world;
+    if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.players.includes(this.#page.player))
+      throw new Error('WebSocket failed to connect.');
+    const attachment: Attachment = {
+      send: (event, payload) => void this.#travel().then(() => {
+        if (this.#attachment === attachment) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
+      }),
+      close: () => void this.#travel().then(() => this.drop()),
+    };
+    this.#attachment = attachment;
+    coordinator.attach(this.#page.player, attachment);
+  }
+
+  async stop(): Promise<void> {
+    this.drop();
+  }
+
+  on(event: string, handler: (payload: never) => void): void {
+    this.#handlers.set(event, handler);
+  }
+
+  onclose(handler: () => void): void {
+    this.#onclose = handler;
+  }
+
+  invoke(method: string, payload: object): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void this.#travel().then(async () => {
+        if (!this.#attachment) return;
+        const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
+        await this.#travel();
+        if (this.#attachment) this.#page.run(() => resolve(answer));
+      }).catch(reject);
+    });
+  }
+
+  /** The connection breaks. */
+  drop(): void {
+    const attachment = this.#attachment;
+    if (!attachment) return;
+    this.#attachment = undefined;
+    this.#world.coordinator.detach(this.#page.player, attachment);
+    for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
+    this.#page.run(() => this.#onclose?.());
+  }
+
+  #travel(): Promise<void> {
+    return new Promise(resolve => setTimeout(resolve, this.#world.hubLatencyMs));
+  }
+}

@@ -1,0 +1,90 @@
+import { vi } from 'vitest';
+import type { JoinOptions } from '../../src/options.js';
+import type { Logger } from '../../src/types.js';
+import { FakeCoordinator, type FakeCoordinatorOptions } from './fakeCoordinator.js';
+import { FakeNetwork } from './fakeNetwork.js';
+import { Page } from './page.js';
+
+export interface WorldOptions extends Partial<FakeCoordinatorOptions> {
+  seed?: number;
+}
+
+/** A coordinator, the network, and the pages of a game, under virtual time. */
+export class World {
+  readonly coordinator: FakeCoordinator;
+  readonly network: FakeNetwork;
+  readonly pages = new Map<string, Page>();
+  readonly warnings: string[] = [];
+  coordinatorUp = true;
+  hubLatencyMs = 5;
+  readonly logger: Logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (...data: unknown[]) => void this.warnings.push(data.map(String).join(' ')),
+  };
+
+  constructor({ players = ['a', 'b'], seed = 1, ...rest }: WorldOptions = {}) {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
+    this.coordinator = new FakeCoordinator({ players, ...rest });
+    this.network = new FakeNetwork(seed);
+  }
+
+  /** The page of a player. */
+  page(player: string): Page {
+    return this.pages.get(player)!;
+  }
+
+  /** A player opens its link: a new page, which takes the player over from any page before. */
+  async open(player: string, options: Partial<JoinOptions> = {}): Promise<Page> {
+    const page = new Page(this, player);
+    this.pages.set(player, page);
+    await this.settle(page.join(options), 16_000);
+    return page;
+  }
+
+  /** Everyone joins, and play begins. */
+  async play(options: Partial<JoinOptions> = {}): Promise<Page[]> {
+    for (const player of this.coordinator.players) await this.open(player, options);
+    await this.until(() => this.coordinator.phase === 'playing', 5_000);
+    await this.pass(500);
+    return [...this.pages.values()];
+  }
+
+  /** Time passes. */
+  async pass(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms);
+  }
+
+  /** Time passes until it is so. */
+  async until(isSo: () => boolean, withinMs: number): Promise<number> {
+    const from = Date.now();
+    while (!isSo()) {
+      if (Date.now() - from > withinMs) throw new Error(`Not so within ${withinMs} ms: ${isSo}`);
+      await this.pass(5);
+    }
+    return Date.now() - from;
+  }
+
+  /** Time passes until `promise` has settled. */
+  async settle<T>(promise: Promise<T>, withinMs: number): Promise<T> {
+    let settled = false;
+    const done = () => void (settled = true);
+    promise.then(done, done);
+    await this.until(() => settled, withinMs);
+    return promise;
+  }
+
+  crashCoordinator(): void {
+    this.coordinatorUp = false;
+    this.coordinator.crash();
+  }
+
+  recoverCoordinator(): void {
+    this.coordinatorUp = true;
+    this.coordinator.recover();
+  }
+
+  end(): void {
+    vi.useRealTimers();
+  }
+}
