@@ -20,6 +20,7 @@ export interface FakeCoordinatorOptions {
   timeoutMs?: number;
   validation?: boolean;
   resumeLeadMs?: number;
+  iceServers?: RTCIceServer[];
 }
 
 /** The wire contract's rules for one game, as small as they can be, on the clock and timers of whoever runs it. */
@@ -30,6 +31,9 @@ export class FakeCoordinator {
   resumeLeadMs: number;
   /** Every report as it came: for tests to look at. */
   readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
+  /** Every signal as it was relayed. */
+  readonly signals: { from: string; type: string; payload: any; attempt: number; at: number }[] = [];
+  iceServers: RTCIceServer[];
   phase: Phase = 'waiting';
   epoch = 0;
   pause: RunningPause | undefined;
@@ -41,11 +45,12 @@ export class FakeCoordinator {
   readonly #validated = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200 }: FakeCoordinatorOptions) {
+  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [] }: FakeCoordinatorOptions) {
     this.players = players;
     this.timeoutMs = timeoutMs;
     this.validation = validation;
     this.resumeLeadMs = resumeLeadMs;
+    this.iceServers = iceServers;
   }
 
   attach(player: string, attachment: Attachment): void {
@@ -87,7 +92,7 @@ export class FakeCoordinator {
     const failure = this.failWith?.(method);
     if (failure) throw failure;
     if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
-    if (method === 'ice_servers') return { ice_servers: [] };
+    if (method === 'ice_servers') return { ice_servers: this.iceServers };
     if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
     if (method === 'p2p_health_report') return { result: 'noted' };
     const result = this.#report(player, method, payload);
@@ -197,6 +202,7 @@ export class FakeCoordinator {
   }
 
   #relay(from: string, { target_player_id, type, payload, attempt }: any): string {
+    this.signals.push({ from, type, payload, attempt, at: Date.now() });
     const target = this.#attached.get(target_player_id);
     target?.send('webrtc_signal', { from_player_id: from, type, payload, attempt });
     return target ? 'relayed' : 'unreachable';
@@ -209,7 +215,7 @@ export class FakeCoordinator {
       players: this.players.map(id => ({ player_id: id, connected: this.#attached.has(id) })),
       ...(pause && { pause: { pause_frame: pause.frame, detecting_player: pause.detecting, deadline: pause.deadline } }),
       ...(this.ended && { ended: this.ended }),
-      ice_servers: [],
+      ice_servers: this.iceServers,
       settings: { reconnection_timeout_ms: this.timeoutMs, join_timeout_ms: 60_000, validation: this.validation },
       metadata: { map: 'meadow' },
     };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Page } from './world/page.js';
-import { World } from './world/world.js';
+import type { Page } from '../world/page.js';
+import { World } from '../world/world.js';
 
 let world: World;
 afterEach(() => world.end());

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { JoinError } from '../src/joinGame.js';
-import { Page } from './world/page.js';
-import { World } from './world/world.js';
+import { JoinError } from '../../src/joinGame.js';
+import { Page } from '../world/page.js';
+import { World } from '../world/world.js';
 
 let world: World;
 afterEach(() => world.end());
