@@ -20,11 +20,14 @@ public abstract class GameTestKit : TestKit
 
     private readonly string _file;
 
-    protected GameTestKit() : this(Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
+    /// <summary><paramref name="settings"/>: HOCON laid over the usual settings.</summary>
+    protected GameTestKit(string settings = "")
+        : this(settings, Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
     {
     }
 
-    private GameTestKit(string file) : base(Settings(file), "games")
+    private GameTestKit(string settings, string file)
+        : base(ConfigurationFactory.ParseString(settings).WithFallback(Settings(file)), "games")
     {
         _file = file;
         Games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
