@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Coordinator.Node.Api;
 
 /// <summary>The game backends' door (contract, section 2).</summary>
-internal static partial class GameRoutes
+internal static class GameRoutes
 {
     private const int MaxBodyBytes = 64 * 1024;
     private const int DefaultPage = 100;
@@ -34,7 +34,7 @@ internal static partial class GameRoutes
     }
 
     private static async Task<IResult> Create(
-        HttpRequest request, IGames games, PlayerTokens tokens, NodeOptions options, ILogger<NodeHost> log)
+        HttpRequest request, IGames games, PlayerTokens tokens, NodeOptions options)
     {
         var (fields, problem) = await JsonBody.Read(request);
         if (fields is null) return problem!;
@@ -43,7 +43,6 @@ internal static partial class GameRoutes
 
         if (await CreateOrRetry(games, game, request.HttpContext.RequestAborted) == GameResult.AlreadyExists)
             return Problems.Of(StatusCodes.Status409Conflict, $"There is a game {game.GameId} already.");
-        Created(log, game.GameId, game.Players.Length);
         var players = game.Players.Select(player =>
             new CreatedPlayerDto(player, tokens.Issue(new PlayerIdentity(game.GameId, player))));
         return TypedResults.Json(
@@ -83,12 +82,10 @@ internal static partial class GameRoutes
         }
     }
 
-    private static async Task<IResult> Close(string id, IGames games, ILogger<NodeHost> log, CancellationToken cancel)
-    {
-        if (!Ids.IsValid(id) || await games.CloseAsync(id, cancel) == GameResult.NotFound) return NoSuchGame;
-        Closed(log, id);
-        return TypedResults.Accepted((string?)null);
-    }
+    private static async Task<IResult> Close(string id, IGames games, CancellationToken cancel) =>
+        Ids.IsValid(id) && await games.CloseAsync(id, cancel) != GameResult.NotFound
+            ? TypedResults.Accepted((string?)null)
+            : NoSuchGame;
 
     private static async Task<IResult> Find(
         string id, IGames games, Func<GameState, IResult> answer, CancellationToken cancel)
@@ -107,10 +104,4 @@ internal static partial class GameRoutes
 
     private static string HubOf(HttpRequest request, NodeOptions options) =>
         (options.PublicUrl?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}") + HubHosting.Path;
-
-    [LoggerMessage(LogLevel.Information, "Game {GameId} was created for {Players} players.")]
-    private static partial void Created(ILogger log, string gameId, int players);
-
-    [LoggerMessage(LogLevel.Information, "Game {GameId} was closed by an operator.")]
-    private static partial void Closed(ILogger log, string gameId);
 }

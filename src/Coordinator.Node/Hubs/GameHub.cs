@@ -137,12 +137,12 @@ internal sealed partial class GameHub(
 
     private static JsonElement Answer<T>(T answer) => JsonSerializer.SerializeToElement(answer, WireJson.Options);
 
-    [LoggerMessage(LogLevel.Information, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
+    [LoggerMessage(10, LogLevel.Information, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
     private partial void Connected(string playerId, string gameId, string connectionId);
 
-    [LoggerMessage(LogLevel.Information, "Player {PlayerId} of game {GameId} has disconnected ({ConnectionId}): {Reason}.")]
+    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} has disconnected ({ConnectionId}): {Reason}.")]
     private partial void Disconnected(string playerId, string gameId, string connectionId, string? reason);
 
-    [LoggerMessage(LogLevel.Debug, "Player {PlayerId} of game {GameId} reported {Report}: {Result}.")]
+    [LoggerMessage(12, LogLevel.Debug, "Player {PlayerId} of game {GameId} reported {Report}: {Result}.")]
     private partial void Reported(string playerId, string gameId, PlayerCommand report, GameResult result);
 }

@@ -33,6 +33,6 @@ internal sealed partial class HubErrors(ILogger<HubErrors> log) : IHubFilter
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The call {Method} of player {PlayerId} of game {GameId} failed.")]
+    [LoggerMessage(20, LogLevel.Error, "The call {Method} of player {PlayerId} of game {GameId} failed.")]
     private partial void CallFailed(Exception e, string method, string? playerId, string? gameId);
 }

@@ -4,11 +4,11 @@ namespace Coordinator.Node.Site;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// The page's own files alone; a worker from a blob, which the browser library beats from; and connections to hubs
-    /// wherever they are, since a page may play through another coordinator than the one that served it.
+    /// The page's own files alone; a worker from a blob, which the browser library beats from; and WebSockets to
+    /// wherever, since a page may play through another coordinator than the one that served it.
     /// </summary>
     private const string ContentSecurityPolicy =
-        "default-src 'self'; connect-src 'self' ws: wss: http: https:; worker-src 'self' blob:; img-src 'self' data:; "
+        "default-src 'self'; connect-src 'self' ws: wss:; worker-src 'self' blob:; img-src 'self' data:; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>

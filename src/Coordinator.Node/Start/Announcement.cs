@@ -32,12 +32,12 @@ internal sealed partial class Announcement(
         : at.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, at.Port)
         : at;
 
-    [LoggerMessage(LogLevel.Information, "Players and backends are served at {Players}, operators at {Management}, data is in {DataFolder}.")]
+    [LoggerMessage(1, LogLevel.Information, "Players and backends are served at {Players}, operators at {Management}, data is in {DataFolder}.")]
     private partial void Serving(IPEndPoint players, IPEndPoint management, string dataFolder);
 
-    [LoggerMessage(LogLevel.Warning, "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys.")]
+    [LoggerMessage(2, LogLevel.Warning, "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys.")]
     private partial void KeyIsMissing();
 
-    [LoggerMessage(LogLevel.Information, "Open {Address}")]
+    [LoggerMessage(3, LogLevel.Information, "Open {Address}")]
     private partial void Open(string address);
 }

@@ -1,0 +1,159 @@
+using System.Net;
+using Coordinator.Cluster;
+using Coordinator.Node.Options;
+using Coordinator.Node.Start;
+using Microsoft.Extensions.Configuration;
+
+namespace Coordinator.Node.Tests;
+
+/// <summary>Settings as an operator writes them.</summary>
+public sealed class Settings
+{
+    private static readonly string Key = Convert.ToBase64String(new byte[32]);
+
+    [Fact]
+    public void Without_settings_the_defaults_hold()
+    {
+        var options = Read([]);
+
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 5080), options.Players);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8558), options.Management);
+        Assert.Equal(Path.GetFullPath("data"), options.DataFolder);
+        Assert.Equal($"Data Source={Path.Combine(Path.GetFullPath("data"), "coordinator.db")}", options.Cluster.ConnectionString);
+        Assert.Equal(TimeSpan.FromHours(24), options.TokenLifetime);
+        Assert.Equal(new Games.GameSettings(), options.Games);
+        Assert.Null(options.TokenKey);
+        Assert.Null(options.Turn);
+        Assert.Empty(options.ApiKeys);
+        Assert.Empty(options.IceServers);
+    }
+
+    [Fact]
+    public void The_file_that_explains_the_settings_gives_the_defaults()
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build();
+
+        var (fromFile, defaults) = (NodeOptionsReader.Read(file), Read([]));
+
+        Assert.Equal(defaults with { ApiKeys = [], AllowedOrigins = [], IceServers = [], Cluster = fromFile.Cluster },
+            fromFile with { ApiKeys = [], AllowedOrigins = [], IceServers = [] });
+        Assert.Equal(defaults.Cluster with { SeedNodes = [] }, fromFile.Cluster with { SeedNodes = [] });
+        Assert.Empty(fromFile.ApiKeys.Concat(fromFile.AllowedOrigins).Concat(fromFile.Cluster.SeedNodes));
+        Assert.Empty(fromFile.IceServers);
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        var options = Read(new()
+        {
+            ["Port"] = "0", ["Address"] = "0.0.0.0", ["ManagementPort"] = "65535", ["ManagementAddress"] = "::1",
+            ["PublicUrl"] = "https://play.example.org/c", ["DataFolder"] = "/var/lib/coordinator", ["ApiKeys:0"] = "0123456789abcdef",
+            ["TokenKey"] = Key, ["TokenLifetime"] = "90m", ["AllowedOrigins"] = "*", ["SiteFolder"] = AppContext.BaseDirectory,
+            ["IceServers:0:Urls:0"] = "stun:a", ["IceServers:1:Urls"] = "turn:b", ["IceServers:1:Username"] = "u",
+            ["IceServers:1:Credential"] = "p", ["Turn:Urls:0"] = "turns:c", ["Turn:SharedSecret"] = "s", ["Turn:Lifetime"] = "2h",
+            ["Games:ReconnectionTimeout"] = "5s", ["Games:JoinTimeout"] = "1d", ["Games:ValidationTimeout"] = "20s",
+            ["Games:AbandonedTimeout"] = "1m", ["Games:ResumeLead"] = "150ms", ["Journal:Store"] = "postgresql",
+            ["Journal:ConnectionString"] = "Host=db", ["Cluster:Hostname"] = "node-1", ["Cluster:Port"] = "4053",
+            ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053",
+        });
+
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 0), options.Players);
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 65535), options.Management);
+        Assert.Equal(new Uri("https://play.example.org/c"), options.PublicUrl);
+        Assert.Equal(["0123456789abcdef"], options.ApiKeys);
+        Assert.Equal(32, options.TokenKey!.Length);
+        Assert.Equal(TimeSpan.FromMinutes(90), options.TokenLifetime);
+        Assert.Equal(["*"], options.AllowedOrigins);
+        Assert.Equal(["stun:a", "turn:b"], options.IceServers.SelectMany(s => s.Urls));
+        Assert.Equal(("u", "p"), (options.IceServers[1].Username, options.IceServers[1].Credential));
+        Assert.Equal((TimeSpan.FromHours(2), "s"), (options.Turn!.Lifetime, options.Turn.SharedSecret));
+        Assert.Equal(TimeSpan.FromSeconds(5), options.Games.ReconnectionTimeout);
+        Assert.Equal(TimeSpan.FromDays(1), options.Games.JoinTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(20), options.Games.ValidationTimeout);
+        Assert.Equal(TimeSpan.FromMinutes(1), options.Games.AbandonedTimeout);
+        Assert.Equal(TimeSpan.FromMilliseconds(150), options.Games.ResumeLead);
+        Assert.Equal(JournalStore.PostgreSql, options.Cluster.Store);
+        Assert.Equal(("node-1", 4053), (options.Cluster.Hostname, options.Cluster.Port));
+        Assert.Single(options.Cluster.SeedNodes);
+    }
+
+    [Theory]
+    [InlineData("Port", "abc", "Coordinator:Port must be 0..65535, got 'abc'.")]
+    [InlineData("Port", "65536", "Coordinator:Port must be 0..65535, got '65536'.")]
+    [InlineData("Port", "-1", "Coordinator:Port must be 0..65535, got '-1'.")]
+    [InlineData("ManagementPort", "5080", "Coordinator:ManagementPort must differ from Coordinator:Port, both are 5080.")]
+    [InlineData("Address", "everywhere", "Coordinator:Address must be an IP address such as 127.0.0.1, or 0.0.0.0 for all, got 'everywhere'.")]
+    [InlineData("PublicUrl", "ftp://x", "Coordinator:PublicUrl must be an http or https address such as https://play.example.org, got 'ftp://x'.")]
+    [InlineData("PublicUrl", "play.example.org", "Coordinator:PublicUrl must be an http or https address such as https://play.example.org, got 'play.example.org'.")]
+    [InlineData("TokenLifetime", "24", "Coordinator:TokenLifetime must be a duration from 1m to 30d with its unit (ms, s, m, h, d), such as 1d, got '24'.")]
+    [InlineData("TokenLifetime", "1s", "Coordinator:TokenLifetime must be a duration from 1m to 30d with its unit (ms, s, m, h, d), such as 1d, got '1s'.")]
+    [InlineData("Games:ReconnectionTimeout", "00:00:30", "Coordinator:Games:ReconnectionTimeout must be a duration from 1s to 10m with its unit (ms, s, m, h, d), such as 30s, got '00:00:30'.")]
+    [InlineData("Games:JoinTimeout", "999999999d", "Coordinator:Games:JoinTimeout must be a duration from 1s to 1d with its unit (ms, s, m, h, d), such as 5m, got '999999999d'.")]
+    [InlineData("Games:ResumeLead", "0ms", "Coordinator:Games:ResumeLead must be a duration from 1ms to 5s with its unit (ms, s, m, h, d), such as 200ms, got '0ms'.")]
+    [InlineData("TokenKey", "c2hvcnQ=", "Coordinator:TokenKey must be at least 32 bytes in base64.")]
+    [InlineData("TokenKey", "not base64 at all", "Coordinator:TokenKey must be at least 32 bytes in base64.")]
+    [InlineData("ApiKeys:0", "short", "Coordinator:ApiKeys must be of 16 or more printable ASCII characters without spaces each.")]
+    [InlineData("AllowedOrigins:0", "https://x.example/", "Coordinator:AllowedOrigins must hold origins such as https://play.example.org, or *, got 'https://x.example/'.")]
+    [InlineData("IceServers:0:Urls:0", "http://stun", "Coordinator:IceServers:0:Urls must begin with stun:, stuns:, turn: or turns:, got 'http://stun'.")]
+    [InlineData("IceServers:0:Urls:0", "turn:x", "Coordinator:IceServers:0 must have Username and Credential, since it is a TURN server.")]
+    [InlineData("Turn:SharedSecret", "s", "Coordinator:Turn:Urls must be set where Turn:SharedSecret is.")]
+    [InlineData("Turn:Urls", "turn:x", "Coordinator:Turn:SharedSecret must be set where Turn:Urls are: coturn's static-auth-secret.")]
+    [InlineData("Journal:Store", "Oracle", "Coordinator:Journal:Store must be one of Sqlite, PostgreSql, got 'Oracle'.")]
+    [InlineData("Journal:Store", "1", "Coordinator:Journal:Store must be one of Sqlite, PostgreSql, got '1'.")]
+    [InlineData("Journal:Store", "PostgreSql", "Coordinator:Journal:ConnectionString must be set for the store PostgreSql.")]
+    [InlineData("SiteFolder", "/no/such/folder", "Coordinator:SiteFolder must be a folder that exists, got '/no/such/folder'.")]
+    [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
+    [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]
+    public void A_wrong_setting_is_named_in_a_sentence(string key, string value, string sentence)
+    {
+        var refusal = Assert.Throws<StartException>(() => Read(new() { [key] = value }));
+
+        Assert.Contains(sentence, refusal.Message.Split(Environment.NewLine));
+        Assert.Equal(2, refusal.ExitCode);
+    }
+
+    [Fact]
+    public void A_cluster_needs_what_its_nodes_share()
+    {
+        var refusal = Assert.Throws<StartException>(
+            () => Read(new() { ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053" }));
+
+        Assert.Equal(
+            [
+                "Coordinator:Journal:Store must be PostgreSql in a cluster: a SQLite file belongs to one node.",
+                "Coordinator:TokenKey must be set in a cluster, to the same value on every node.",
+            ],
+            refusal.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void A_secret_that_is_wrong_is_not_shown()
+    {
+        var refusal = Assert.Throws<StartException>(() => Read(new() { ["TokenKey"] = "hunter2", ["ApiKeys:0"] = "hunter2" }));
+
+        Assert.DoesNotContain("hunter2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_blank_value_stands_for_the_default() =>
+        Assert.Equal(5080, Read(new() { ["Port"] = " ", ["ApiKeys:0"] = "", ["Turn:SharedSecret"] = "" }).Players.Port);
+
+    [Theory]
+    [InlineData("200ms", 200)]
+    [InlineData("30s", 30_000)]
+    [InlineData("5M", 300_000)]
+    [InlineData("24 h", 86_400_000)]
+    [InlineData("7d", 604_800_000)]
+    public void Durations_are_written_with_their_unit(string text, long ms)
+    {
+        Assert.True(Durations.TryParse(text, out var duration));
+        Assert.Equal(TimeSpan.FromMilliseconds(ms), duration);
+        Assert.True(Durations.TryParse(Durations.Text(duration), out var again));
+        Assert.Equal(duration, again);
+    }
+
+    private static NodeOptions Read(Dictionary<string, string?> settings) => NodeOptionsReader.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.ToDictionary(s => $"Coordinator:{s.Key}", s => s.Value))
+        .Build());
+}
