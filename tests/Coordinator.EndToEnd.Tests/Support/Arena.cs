@@ -1,0 +1,50 @@
+using Microsoft.Playwright;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>What most tests share: one node and one Chromium, started by the first test that needs them.</summary>
+public sealed class Arena : IAsyncLifetime
+{
+    private NodeProcess? node;
+    private IBrowser? browser;
+
+    internal IPlaywright Playwright { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (Chromium.Executable is not null) Playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+    }
+
+    /// <summary>The shared Chromium.</summary>
+    internal async Task<IBrowser> BrowserAsync()
+    {
+        Chromium.SkipIfMissing();
+        return browser ??= await Chromium.LaunchAsync(Playwright);
+    }
+
+    /// <summary>A new game at the shared node.</summary>
+    internal async Task<CreatedMatch> CreateAsync(TimeSpan? reconnectionTimeout = null)
+    {
+        Chromium.SkipIfMissing();
+        node ??= await NodeProcess.StartAsync();
+        return await node.Api.CreateAsync(reconnectionTimeout);
+    }
+
+    /// <summary>A new game in play at the shared node.</summary>
+    internal async Task<Match> PlayAsync(TimeSpan? reconnectionTimeout = null) =>
+        await Match.PlayAsync(await CreateAsync(reconnectionTimeout), await BrowserAsync());
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null) await browser.CloseAsync();
+        Playwright?.Dispose();
+        if (node is not null) await node.DisposeAsync();
+    }
+}
+
+/// <summary>Every test is of it: one after the other, since they measure times on a machine of few cores.</summary>
+[CollectionDefinition(Name)]
+public sealed class InTheArena : ICollectionFixture<Arena>
+{
+    public const string Name = "arena";
+}

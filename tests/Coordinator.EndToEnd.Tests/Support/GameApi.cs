@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Coordinator.Protocol;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>A game for two that was made, and the links of its players.</summary>
+internal sealed record CreatedMatch(string GameId, string LeftLink, string RightLink, GameApi Api)
+{
+    /// <summary>The game as its backend sees it.</summary>
+    public Task<GameDto> GameAsync() => Api.GetAsync<GameDto>($"games/{GameId}");
+
+    /// <summary>What the coordinator has on record.</summary>
+    public Task<ReconnectionDataDto> RecordAsync() => Api.GetAsync<ReconnectionDataDto>($"games/{GameId}/reconnection-data");
+}
+
+/// <summary>A game's backend, over HTTP.</summary>
+internal sealed class GameApi : IDisposable
+{
+    private readonly HttpClient http;
+
+    public GameApi(Uri node, string? apiKey = null)
+    {
+        http = new HttpClient { BaseAddress = node };
+        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+    }
+
+    /// <summary>Makes a game for two.</summary>
+    /// <param name="reconnectionTimeout">after which a pause ends the game; null: the node's own</param>
+    public async Task<CreatedMatch> CreateAsync(TimeSpan? reconnectionTimeout = null)
+    {
+        var request = new { players = 2, reconnection_timeout_ms = (long?)reconnectionTimeout?.TotalMilliseconds };
+        using var response = await http.PostAsJsonAsync("games", request, WireJson.Options);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var game = (await response.Content.ReadFromJsonAsync<CreatedGameDto>(WireJson.Options))!;
+        // The lower id plays on the left.
+        var links = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).Select(p => $"{http.BaseAddress}#{p.Token}").ToList();
+        return new CreatedMatch(game.GameId, links[0], links[1], this);
+    }
+
+    public async Task<T> GetAsync<T>(string path) => (await http.GetFromJsonAsync<T>(path, WireJson.Options))!;
+
+    public void Dispose() => http.Dispose();
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>A coordinator as an operator runs it: a process with a data folder and ports of its own.</summary>
+internal sealed partial class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+
+    private readonly string[] arguments;
+    private readonly DirectoryInfo data;
+    private readonly string log;
+    private Process process = null!;
+
+    private NodeProcess(Uri address, string[] arguments, DirectoryInfo data) =>
+        (Api, this.arguments, this.data, log) = (new GameApi(address), arguments, data, Path.Combine(Folders.Results, $"node-{address.Port}.log"));
+
+    /// <summary>What game backends use of it.</summary>
+    public GameApi Api { get; }
+
+    /// <summary>A new node on a data folder of its own.</summary>
+    /// <param name="address">the IP address to serve at</param>
+    /// <param name="more">further switches of the node</param>
+    public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1", params string[] more)
+    {
+        var port = FreePort(address);
+        var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
+        // The same port again after a restart: players come back to the address they know.
+        string[] arguments =
+            ["--address", address, "--port", $"{port}", "--management-port", "0", "--data", data.FullName, .. more];
+        var node = new NodeProcess(new Uri($"http://{address}:{port}/"), arguments, data);
+        await node.StartAgainAsync();
+        return node;
+    }
+
+    /// <summary>Starts it on the same data and port, and waits until it serves.</summary>
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo("dotnet", [Folders.NodeProgram(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = data.FullName,
+        };
+        var serving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException($"The node ended before it served: see {log}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await serving.Task.WaitAsync(StartWithin);
+
+        void Read(string? line)
+        {
+            if (line is null) return;
+            lock (log) File.AppendAllText(log, line + "\n");
+            if (Announced().IsMatch(line)) serving.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends it as a power cut does: SIGKILL, nothing is said goodbye to.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+        Api.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    /// <summary>
+    /// A port that nobody listens at, between 20000 and 32000: below those that Linux gives to outgoing connections,
+    /// one of which could otherwise sit on it while the node is down.
+    /// </summary>
+    private static int FreePort(string address)
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_001, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Parse(address), port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try the next.
+            }
+        }
+    }
+
+    [GeneratedRegex(@" Open http://")]
+    private static partial Regex Announced();
+}

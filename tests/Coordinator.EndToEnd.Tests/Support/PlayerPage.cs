@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>One instant in a page's life: <c>start</c>, <c>pause</c>, <c>resume</c> or <c>end</c>; <c>At</c> in Unix ms.</summary>
+internal sealed record Mark(string What, int? Epoch, double At, bool? Local);
+
+/// <summary>A player's page, seen as its player sees it, and by the marks it leaves for tests.</summary>
+internal sealed class PlayerPage
+{
+    /// <summary>What a page may take for anything that does not itself last; a busy machine included.</summary>
+    private const int PatienceMs = 30_000;
+
+    private PlayerPage(IPage page, NetworkPath path, string link) => (Page, Path, Link) = (page, path, link);
+
+    public IPage Page { get; }
+    public NetworkPath Path { get; }
+
+    /// <summary>The player's own link; whoever opens it is that player.</summary>
+    public string Link { get; }
+
+    public ILocator Overlay => Page.Locator("#overlay");
+
+    /// <summary>Opens a player's link in a new page of a context.</summary>
+    public static async Task<PlayerPage> OpenAsync(IBrowserContext context, string link)
+    {
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        var path = await NetworkPath.OfAsync(page);
+        await page.GotoAsync(link);
+        return new PlayerPage(page, path, link);
+    }
+
+    /// <summary>What the page says of itself on its body, such as <c>phase</c>, <c>score</c> or <c>endReason</c>.</summary>
+    public async Task<string> BodyAsync(string name) =>
+        await Page.EvaluateAsync<string?>("name => document.body.dataset[name]", name) ?? "";
+
+    public async Task<int> FrameAsync() => await Page.EvaluateAsync<int>("() => window.coordinator.pong.frame");
+
+    /// <summary>Points of the left and of the right player.</summary>
+    public async Task<int[]> ScoreAsync() => [.. (await BodyAsync("score")).Split('-').Select(int.Parse)];
+
+    /// <summary>Kills the page's renderer, as a lack of memory does.</summary>
+    public async Task CrashAsync()
+    {
+        var crashed = new TaskCompletionSource();
+        Page.Crash += (_, _) => crashed.TrySetResult();
+        // Never answered: who would answer is gone.
+        _ = Path.Session.SendAsync("Page.crash");
+        await crashed.Task.WaitAsync(TimeSpan.FromMilliseconds(PatienceMs));
+    }
+
+    /// <summary>Waits until the game is in play on this page and has gone this many frames further.</summary>
+    public async Task PlaysOnAsync(int frames = 30)
+    {
+        await UntilAsync("() => document.body.dataset.phase === 'playing' && window.coordinator?.pong.state !== undefined");
+        await UntilAsync("frame => window.coordinator.pong.frame >= frame", await FrameAsync() + frames);
+    }
+
+    /// <summary>Waits until a condition in the page holds.</summary>
+    public Task UntilAsync(string condition, object? argument = null) =>
+        Page.WaitForFunctionAsync(condition, argument, new PageWaitForFunctionOptions { PollingInterval = 20 });
+
+    /// <summary>Waits for a mark of the timeline.</summary>
+    public async Task<Mark> MarkAsync(string what, int? epoch = null)
+    {
+        var found = await Page.WaitForFunctionAsync(
+            "([what, epoch]) => (window.coordinatorTimeline ?? []).find(m => m.what === what && (epoch === null || m.epoch === epoch))",
+            new object?[] { what, epoch },
+            new PageWaitForFunctionOptions { PollingInterval = 20 });
+        return Parse<Mark>(await found.JsonValueAsync<JsonElement>());
+    }
+
+    /// <summary>All marks so far.</summary>
+    public async Task<IReadOnlyList<Mark>> TimelineAsync() =>
+        Parse<Mark[]>(await Page.EvaluateAsync<JsonElement>("() => window.coordinatorTimeline ?? []"));
+
+    /// <summary>The state's hash by frame, of the last minute.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> HashesAsync() =>
+        Parse<Dictionary<string, string>>(await Page.EvaluateAsync<JsonElement>("() => Object.fromEntries(window.coordinator.pong.hashes)"));
+
+    private static T Parse<T>(JsonElement json) => json.Deserialize<T>(JsonSerializerOptions.Web)!;
+}
