@@ -18,22 +18,22 @@ export interface PauseReportsOptions {
 /** How long after `too_early` the time-out is reported again, in ms. */
 const tooEarlyMs = 500;
 
+/** A time in which links of this player were lost, until all were back. Times in ms of the monotonic clock. */
+interface Spell {
+  readonly since: number;
+  until?: number;
+  attempts: number;
+}
+
 /** What this player tells the coordinator about one pause. */
 export class PauseReports {
   readonly #options: PauseReportsOptions;
   readonly #lost = new Set<string>();
-  #any = false;
-  #lostSince: number | undefined;
-  #attempts = 0;
+  #spell: Spell | undefined;
   #timeoutReported = false;
 
   constructor(options: PauseReportsOptions) {
     this.#options = options;
-  }
-
-  /** Anything was reported about this pause. */
-  get any(): boolean {
-    return this.#any;
   }
 
   /** The loss of `link` was reported, and it has not recovered since. */
@@ -41,21 +41,26 @@ export class PauseReports {
     return this.#lost.has(link.playerId);
   }
 
-  /** Takes back what is not acknowledged, and begins anew: with another pause, or with a coordinator that may have forgotten. */
+  /** Begins anew, with another pause. */
   forget(): void {
+    this.repeat();
+    this.#spell = undefined;
+  }
+
+  /** Takes back what is not acknowledged and holds nothing for reported: the coordinator may have forgotten. */
+  repeat(): void {
     this.#options.outbox.clear();
     this.#lost.clear();
-    this.#any = this.#timeoutReported = false;
-    this.#lostSince = undefined;
-    this.#attempts = 0;
+    this.#timeoutReported = false;
   }
 
   /** A link is lost; without one: the game has to be paused, since it is paused here. */
   loss(epoch: number, link: Link | undefined, answered: (result: string) => void): void {
     const { outbox, frame, clock, timers } = this.#options;
-    this.#any = true;
-    this.#lostSince ??= timers.now();
-    if (link) this.#lost.add(link.playerId);
+    if (link) {
+      this.#lost.add(link.playerId);
+      if (!this.#spell || this.#spell.until !== undefined) this.#spell = { since: timers.now(), attempts: 0 };
+    }
     outbox.post({
       method: 'p2p_connection_lost',
       payload: {
@@ -71,29 +76,24 @@ export class PauseReports {
   /** `link` is back, but perhaps others are not. */
   restored(link: Link): void {
     this.#lost.delete(link.playerId);
-    this.#attempts += link.attemptsSinceLost;
+    if (this.#spell) this.#spell.attempts += link.attemptsSinceLost;
   }
 
-  /** All links of this player are back. */
+  /**
+   * All links of this player are alive. One that lost nothing says so too, for the frame at which it stopped:
+   * all are told where the others are.
+   */
   recovery(epoch: number): void {
     const { outbox, frame, timers } = this.#options;
-    const now = timers.now();
+    const spell = this.#spell;
+    if (spell) spell.until ??= timers.now();
     outbox.post({
       method: 'p2p_reconnection_success',
       payload: {
-        duration_ms: Math.round(now - (this.#lostSince ?? now)), attempts: this.#attempts, frame_number: frame(), epoch,
+        ...(spell && { duration_ms: Math.round(spell.until! - spell.since), attempts: spell.attempts }),
+        frame_number: frame(),
+        epoch,
       },
-    });
-    this.#lostSince = undefined;
-    this.#attempts = 0;
-  }
-
-  /** A player that lost nothing says at which frame it stopped, so that all know where the others are. */
-  frame(epoch: number): void {
-    this.#any = true;
-    this.#options.outbox.post({
-      method: 'p2p_reconnection_success',
-      payload: { frame_number: this.#options.frame(), epoch },
     });
   }
 
@@ -106,7 +106,7 @@ export class PauseReports {
       method: 'p2p_reconnection_timeout',
       payload: {
         pause_duration_ms: record.pausedFor(timers.now()),
-        attempts: mesh.lost.reduce((sum, link) => sum + link.attemptsSinceLost, this.#attempts),
+        attempts: mesh.lost.reduce((sum, link) => sum + link.attemptsSinceLost, this.#spell?.attempts ?? 0),
         epoch,
       },
       answered: result => {
@@ -117,8 +117,7 @@ export class PauseReports {
 
   /** The game has ended on this player: nothing matters now but how often it tried, for the record. */
   lastWord(epoch: number): void {
-    this.#options.outbox.clear();
-    this.#timeoutReported = false;
+    this.repeat();
     this.timeout(epoch);
   }
 }

@@ -99,23 +99,26 @@ export class Pauses {
   paused(told: ToldPause): void {
     if (told.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
     const known = this.#pause;
-    const pause = { ...told, local: false };
-    if (known?.epoch !== told.epoch) this.#reports.forget();
+    const renumbered = known?.epoch !== told.epoch;
+    if (renumbered && known?.local) this.#reports.repeat();
+    else if (renumbered) this.#reports.forget();
     this.#epoch = told.epoch;
     this.#state = next(this.#state, 'paused');
-    if (known && (known.local || known.epoch === told.epoch)) {
+    const pause = { ...told, local: false };
+    if (known && (known.local || !renumbered)) {
       this.#pause = pause;
       this.#options.events.updated(pause);
     } else this.#enter(pause);
     this.#lookAtLinks();
+    if (renumbered) this.#reportRecovery();
   }
 
   /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
   pausedOnAttach(told: ToldPause): void {
-    const reportedBefore = this.#reports.any && this.#pause?.epoch === told.epoch;
-    this.#reports.forget();
+    const known = this.#pause?.epoch === told.epoch;
+    if (known) this.#reports.repeat();
     this.paused(told);
-    if (reportedBefore) this.#reportRecovery();
+    if (known) this.#reportRecovery();
   }
 
   /** Everyone has recovered: go on at `resumeAt`. */
@@ -141,7 +144,7 @@ export class Pauses {
       return;
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
-    this.#reports.forget();
+    this.#reports.repeat();
     this.#pause = { ...this.#pause, epoch: epoch + 1, local: true };
     if (mesh.lost.length === 0) this.#reportLoss(undefined);
     for (const link of mesh.lost) this.#reportLoss(link);
@@ -193,7 +196,6 @@ export class Pauses {
       this.#state = next(this.#state, 'lost');
       if (!this.#reports.has(link)) this.#reportLoss(link);
     }
-    if (!this.#reports.any) this.#reports.frame(this.#pause!.epoch);
   }
 
   #reportLoss(link: Link | undefined): void {
@@ -213,8 +215,7 @@ export class Pauses {
   }
 
   #reportRecovery(): void {
-    if (this.#pause && !this.#cancelResume && this.#reports.any && this.#options.mesh.whole)
-      this.#reports.recovery(this.#pause.epoch);
+    if (this.#pause && !this.#cancelResume && this.#options.mesh.whole) this.#reports.recovery(this.#pause.epoch);
   }
 
   #countDown(): void {

@@ -64,7 +64,7 @@ export class Page {
   }
 
   freeze(): void {
-    this.#frozen = [];
+    this.#frozen ??= [];
   }
 
   /** Everything that came in the meantime comes at once. */
