@@ -1,4 +1,4 @@
-// A hidden tab's own timers run once a second, a worker's go on (FACTS 1): the game must not stall for the other
+// A hidden tab's own timers run once a second, a worker's go on: the game must not stall for the other
 // player because this tab is in the background.
 const TICK_MS = 8;
 

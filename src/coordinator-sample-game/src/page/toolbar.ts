@@ -7,7 +7,7 @@ export interface ToolbarActions {
   leave(): void;
 }
 
-/** Longer than any pause may last (CONTRACT 2: ten minutes): the game ends first. */
+/** Longer than any pause may last (ten minutes): the game ends first. */
 const UNTIL_THE_END_MS = 3_600_000;
 
 export function toolbar(actions: ToolbarActions): HTMLElement {
