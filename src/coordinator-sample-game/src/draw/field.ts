@@ -11,6 +11,7 @@ export class FieldPicture {
   readonly #context: CanvasRenderingContext2D;
   #trail: { x: number; y: number }[] = [];
   #hit: { side: Side; frame: number } | undefined;
+  #drawn: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
@@ -20,6 +21,10 @@ export class FieldPicture {
   /** Draws the moment `progress` (0..1) of the way from `previous` to `state`; an empty field for no state. */
   draw(previous: PongState | undefined, state: PongState | undefined, progress: number): void {
     this.#fitToScreen();
+    // While the game stands still, nothing is drawn: a browser without a GPU has other things to do then.
+    const picture = [previous, state, progress, this.canvas.width, this.canvas.height];
+    if (picture.every((part, index) => part === this.#drawn[index])) return;
+    this.#drawn = picture;
     this.#drawGround();
     if (!state || !previous) {
       this.#drawPaddle(0, (FIELD.height - PADDLE.height) / 2, 0);
