@@ -14,12 +14,15 @@ export interface Report<M extends ReportMethod = ReportMethod> {
 interface Waiting {
   readonly report: Report;
   refusals: number;
+  unanswered: number;
 }
 
 /** A report without an answer is sent again after this many ms. */
 const resendMs = 2_000;
 /** A report that the coordinator refuses this often is dropped, so that it does not hold up the next for ever. */
 const refusalsBeforeDrop = 5;
+/** So many sendings without any answer, and the connection is dead although nobody has closed it. */
+const silencesBeforeReattach = 3;
 
 /**
  * Reports on their way to the coordinator. One at a time and in order, each repeated until it is acknowledged:
@@ -29,19 +32,22 @@ export class Outbox {
   readonly #invoke: Invoke;
   readonly #timers: Timers;
   readonly #logger: Logger;
+  readonly #reattach: () => void;
   #waiting: Waiting[] = [];
   #cancelResend: Cancel | undefined;
   #whenEmpty: (() => void)[] = [];
 
-  constructor(invoke: Invoke, timers: Timers, logger: Logger) {
+  /** @param reattach makes a new connection to the coordinator: this one gives no answers */
+  constructor(invoke: Invoke, timers: Timers, logger: Logger, reattach: () => void) {
     this.#invoke = invoke;
     this.#timers = timers;
     this.#logger = logger;
+    this.#reattach = reattach;
   }
 
   /** Sends `report` after those that wait before it. */
   post<M extends ReportMethod>(report: Report<M>): void {
-    this.#waiting.push({ report: report as unknown as Report, refusals: 0 });
+    this.#waiting.push({ report: report as unknown as Report, refusals: 0, unanswered: 0 });
     if (this.#waiting.length === 1) this.#send();
   }
 
@@ -71,17 +77,26 @@ export class Outbox {
     const head = this.#waiting[0];
     if (!head) return this.#settle();
     const { method, payload } = head.report;
-    this.#cancelResend = this.#timers.after(resendMs, () => this.#send());
+    this.#cancelResend = this.#timers.after(resendMs, () => this.#resend(head));
     this.#invoke(method, payload).then(
       ({ result }) => {
         if (this.#remove(head)) head.report.answered?.(result as never);
       },
       (error: unknown) => {
+        head.unanswered = 0;
         if (error instanceof NotConnectedError) return;
         this.#logger.warn(`The coordinator refused ${method}.`, error);
         if (++head.refusals >= refusalsBeforeDrop) this.#remove(head);
       },
     );
+  }
+
+  #resend(head: Waiting): void {
+    if (++head.unanswered === silencesBeforeReattach) {
+      head.unanswered = 0;
+      this.#reattach();
+    }
+    this.#send();
   }
 
   /** Whether `head` was still waiting: a repeated report may be acknowledged twice. */

@@ -15,6 +15,8 @@ export interface PauseReportsOptions {
   readonly frame: () => number;
 }
 
+type Answered = (result: string) => void;
+
 /** How long after `too_early` the time-out is reported again, in ms. */
 const tooEarlyMs = 500;
 
@@ -55,7 +57,7 @@ export class PauseReports {
   }
 
   /** A link is lost; without one: the game has to be paused, since it is paused here. */
-  loss(epoch: number, link: Link | undefined, answered: (result: string) => void): void {
+  loss(epoch: number, link: Link | undefined, answered: Answered): void {
     const { outbox, frame, clock, timers } = this.#options;
     if (link) {
       this.#lost.add(link.playerId);
@@ -83,7 +85,7 @@ export class PauseReports {
    * All links of this player are alive. One that lost nothing says so too, for the frame at which it stopped:
    * all are told where the others are.
    */
-  recovery(epoch: number): void {
+  recovery(epoch: number, answered: Answered): void {
     const { outbox, frame, timers } = this.#options;
     const spell = this.#spell;
     if (spell) spell.until ??= timers.now();
@@ -94,6 +96,7 @@ export class PauseReports {
         frame_number: frame(),
         epoch,
       },
+      answered,
     });
   }
 

@@ -200,22 +200,23 @@ export class Pauses {
 
   #reportLoss(link: Link | undefined): void {
     const { epoch } = this.#pause!;
-    this.#reports.loss(epoch, link, result => {
-      if (result === 'stale' || result === 'not_found') this.#unplaced(epoch);
-    });
+    this.#reports.loss(epoch, link, result => this.#answered(result, epoch));
   }
 
-  /** The coordinator cannot place a pause that this player began: something was missed. */
-  #unplaced(epoch: number): void {
+  /** Where the coordinator cannot place a pause that this player began, something was missed. */
+  #answered(result: string, epoch: number): void {
     const { timers, reattach } = this.#options;
-    if (!this.#pause?.local || this.#pause.epoch !== epoch) return;
+    const unplaced = result === 'stale' || result === 'not_found';
+    if (!unplaced || !this.#pause?.local || this.#pause.epoch !== epoch) return;
     if (timers.now() - this.#reattachedAt < betweenReattachesMs) return;
     this.#reattachedAt = timers.now();
     reattach();
   }
 
   #reportRecovery(): void {
-    if (this.#pause && !this.#cancelResume && this.#options.mesh.whole) this.#reports.recovery(this.#pause.epoch);
+    if (!this.#pause || this.#cancelResume || !this.#options.mesh.whole) return;
+    const { epoch } = this.#pause;
+    this.#reports.recovery(epoch, result => this.#answered(result, epoch));
   }
 
   #countDown(): void {

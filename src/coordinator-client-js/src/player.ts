@@ -67,7 +67,7 @@ export class Player implements Game {
     this.settings = settingsFrom(joined);
     this.#topics = new Topics(logger);
     this.#clock = new CoordinatorClock(timers, invoke);
-    this.#outbox = new Outbox(invoke, timers, logger);
+    this.#outbox = new Outbox(invoke, timers, logger, reattach);
     this.#iceServers = new IceServers(timers, invoke);
     this.#mesh = new Mesh({
       self: this.playerId,

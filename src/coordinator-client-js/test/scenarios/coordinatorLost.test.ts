@@ -72,6 +72,9 @@ describe('a pause while the coordinator is away', () => {
     world.recoverCoordinator();
     b!.setOnline(true);
     await world.until(() => inState(a!, b!)('connected'), 6_000);
+    const [first, again] = reportsOf('p2p_reconnection_success').filter(report => report.player === 'a');
+    expect(first!.payload).toMatchObject({ attempts: 1, duration_ms: expect.any(Number) });
+    expect(again!.payload).toEqual(first!.payload);
   });
 });
 
@@ -137,6 +140,25 @@ describe('a report', () => {
     await world.until(() => inState(a!, b!)('connected'), 4_000);
   });
 
+  it('that stays unanswered makes the page connect anew: the connection is dead, though nobody has closed it', async () => {
+    const [a, b] = await playing();
+    a!.hub!.stalled = b!.hub!.stalled = true;
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 10_500);
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 2_000);
+  });
+
+  it('that the coordinator keeps refusing does not hold up the next', async () => {
+    const [a, b] = await playing();
+    world.coordinator.failWith = method => (method === 'p2p_connection_lost' ? new Error('forbidden') : undefined);
+    a!.game.simulateOutage(4_000);
+    await world.until(() => reportsOf('p2p_reconnection_success').length > 0, 15_000);
+    expect(world.coordinator.epoch).toBe(0);
+    world.coordinator.failWith = undefined;
+    await world.until(() => inState(a!, b!)('connected') && world.coordinator.epoch === 1, 8_000);
+  });
+
   it('that cannot be placed makes the page ask for the whole state', async () => {
     const [a, b] = await playing();
     Object.assign(world.coordinator, { epoch: 4 });
@@ -146,6 +168,15 @@ describe('a report', () => {
     await world.until(() => inState(a!, b!)('connected'), 4_000);
     expect(a!.all('resume').at(-1)!.info.epoch).toBe(5);
   });
+});
+
+it('every link\'s health is told now and then, with how it is connected', async () => {
+  await playing();
+  await world.pass(10_000);
+  expect(world.coordinator.health.map(({ player, payload }) => [player, payload])).toEqual([
+    ['a', { peer_id: 'b', status: 'alive', connection_type: 'host', latency_ms: 10 }],
+    ['b', { peer_id: 'a', status: 'alive', connection_type: 'host', latency_ms: 10 }],
+  ]);
 });
 
 describe('the clock', () => {

@@ -31,6 +31,7 @@ export class FakeCoordinator {
   resumeLeadMs: number;
   /** Every report as it came: for tests to look at. */
   readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
+  readonly health: { player: string; payload: any }[] = [];
   /** Every signal as it was relayed. */
   readonly signals: { from: string; type: string; payload: any; attempt: number; at: number }[] = [];
   iceServers: RTCIceServer[];
@@ -94,7 +95,10 @@ export class FakeCoordinator {
     if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
     if (method === 'ice_servers') return { ice_servers: this.iceServers };
     if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
-    if (method === 'p2p_health_report') return { result: 'noted' };
+    if (method === 'p2p_health_report') {
+      this.health.push({ player, payload });
+      return { result: 'noted' };
+    }
     const result = this.#report(player, method, payload);
     this.reports.push({ player, method, payload, result });
     return { result };

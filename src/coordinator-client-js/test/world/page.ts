@@ -133,6 +133,8 @@ export class FakeHub implements Hub {
   readonly #waiting = new Set<(error: Error) => void>();
   #attachment: Attachment | undefined;
   #onclose: (() => void) | undefined;
+  /** Nothing gets through any more, though nobody has closed the connection. */
+  stalled = false;
 
   constructor(world: World, page: Page) {
     this.#world = world;
@@ -146,7 +148,7 @@ export class FakeHub implements Hub {
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
       send: (event, payload) => void this.#travel().then(() => {
-        if (this.#attachment === attachment) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
+        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
       }),
       close: () => void this.#travel().then(() => this.drop()),
     };
@@ -170,7 +172,7 @@ export class FakeHub implements Hub {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       void this.#travel().then(async () => {
-        if (!this.#attachment) return;
+        if (!this.#attachment || this.stalled) return;
         const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
         await this.#travel();
         if (this.#attachment) this.#page.run(() => resolve(answer));
