@@ -37,7 +37,6 @@ internal static class Chromium
         var named = Environment.GetEnvironmentVariable("COORDINATOR_CHROMIUM");
         if (!string.IsNullOrEmpty(named))
             return File.Exists(named) ? named : throw new FileNotFoundException($"COORDINATOR_CHROMIUM names {named}, which is not there.");
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        return Command.Find(Names);
     }
 }

@@ -20,10 +20,10 @@ internal sealed class GameApi : IDisposable
 {
     private readonly HttpClient http;
 
-    public GameApi(Uri node, string? apiKey = null)
+    public GameApi(Uri node, string apiKey)
     {
         http = new HttpClient { BaseAddress = node };
-        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
     /// <summary>Makes a game for two.</summary>

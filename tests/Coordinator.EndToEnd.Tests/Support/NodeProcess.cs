@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Coordinator.EndToEnd.Tests.Support;
@@ -16,23 +16,27 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     private readonly string log;
     private Process process = null!;
 
-    private NodeProcess(Uri address, string[] arguments, DirectoryInfo data) =>
-        (Api, this.arguments, this.data, log) = (new GameApi(address), arguments, data, Path.Combine(Folders.Results, $"node-{address.Port}.log"));
+    private NodeProcess(GameApi api, string[] arguments, DirectoryInfo data, string log) =>
+        (Api, this.arguments, this.data, this.log) = (api, arguments, data, log);
 
     /// <summary>What game backends use of it.</summary>
     public GameApi Api { get; }
 
     /// <summary>A new node on a data folder of its own.</summary>
     /// <param name="address">the IP address to serve at</param>
-    /// <param name="more">further switches of the node</param>
-    public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1", params string[] more)
+    public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1")
     {
         var port = FreePort(address);
         var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
+        var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         // The same port again after a restart: players come back to the address they know.
         string[] arguments =
-            ["--address", address, "--port", $"{port}", "--management-port", "0", "--data", data.FullName, .. more];
-        var node = new NodeProcess(new Uri($"http://{address}:{port}/"), arguments, data);
+        [
+            "--address", address, "--port", $"{port}", "--management-port", "0", "--data", data.FullName,
+            "--Coordinator:ApiKeys:0", key,
+        ];
+        var api = new GameApi(new Uri($"http://{address}:{port}/"), key);
+        var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log"));
         await node.StartAgainAsync();
         return node;
     }
