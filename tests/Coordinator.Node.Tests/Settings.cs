@@ -102,6 +102,7 @@ public sealed class Settings
     [InlineData("Journal:Store", "Oracle", "Coordinator:Journal:Store must be one of Sqlite, PostgreSql, got 'Oracle'.")]
     [InlineData("Journal:Store", "1", "Coordinator:Journal:Store must be one of Sqlite, PostgreSql, got '1'.")]
     [InlineData("Journal:Store", "PostgreSql", "Coordinator:Journal:ConnectionString must be set for the store PostgreSql.")]
+    [InlineData("Journal:ConnectionString", "nonsense", "Coordinator:Journal:ConnectionString must be of the form Key=value;Key=value.")]
     [InlineData("SiteFolder", "/no/such/folder", "Coordinator:SiteFolder must be a folder that exists, got '/no/such/folder'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
 using Coordinator.Node.Tests.Support;
@@ -53,6 +55,37 @@ public sealed class StartingUp
         Assert.All(
             ["--port", "--address", "--management-port", "--management-address", "--public-url", "--data", "--config"],
             name => Assert.Contains($"  {name} ", CommandLine.Help, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("", "--port"), InlineData("Management", "--management-port")]
+    public async Task A_port_that_is_taken_is_named_and_ends_the_program_with_1(string key, string portSwitch)
+    {
+        using var folder = new TestFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        string[] arguments =
+        [
+            "--data", folder.Path, "--port", "0", "--management-port", "0", portSwitch, $"{((IPEndPoint)other.LocalEndpoint).Port}",
+        ];
+
+        var refusal = Assert.Throws<StartException>(() => NodeHost.Build(CommandLine.Parse(arguments)));
+
+        Assert.Equal(
+            $"{other.LocalEndpoint} is in use by another program (Coordinator:{key}Port). Stop that one, or choose another port with {portSwitch}.",
+            refusal.Message);
+        Assert.Equal(1, await NodeProgram.RunAsync(arguments));
+    }
+
+    [Fact]
+    public void An_address_of_another_machine_is_named()
+    {
+        using var folder = new TestFolder();
+
+        var refusal = Assert.Throws<StartException>(() => NodeHost.Build(CommandLine.Parse(
+            ["--data", folder.Path, "--port", "0", "--management-port", "0", "--address", "203.0.113.9"])));
+
+        Assert.Equal(
+            "203.0.113.9:0 is not an address of this machine (Coordinator:Address). 0.0.0.0 listens on all of them.", refusal.Message);
     }
 
     [Fact]

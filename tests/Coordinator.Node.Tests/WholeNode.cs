@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
-using Coordinator.Node.Start;
 using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests;
@@ -98,17 +96,6 @@ public sealed class WholeNode : IDisposable
         Assert.InRange(stopping.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await one.ClosedAsync();
         await two.ClosedAsync();
-    }
-
-    [Fact]
-    public async Task A_port_that_is_taken_ends_the_program_with_1()
-    {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
-
-        Assert.Equal(1, await NodeProgram.RunAsync(["--data", data.Path, "--management-port", "0", "--port", $"{port}"]));
-        Assert.Equal(1, await NodeProgram.RunAsync(["--data", data.Path, "--port", "0", "--management-port", $"{port}"]));
     }
 
     private static async Task UntilAsync(string what, Func<Task<bool>> isSo)

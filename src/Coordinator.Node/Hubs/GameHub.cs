@@ -47,7 +47,7 @@ internal sealed partial class GameHub(
         {
             player.Session.Disconnect();
             player.Connection.End();
-            Disconnected(player.Identity.PlayerId, player.Identity.GameId, Context.ConnectionId, exception?.Message);
+            Disconnected(player.Identity.PlayerId, player.Identity.GameId, Context.ConnectionId, exception?.Message ?? "closed");
         }
         return Task.CompletedTask;
     }
@@ -140,8 +140,8 @@ internal sealed partial class GameHub(
     [LoggerMessage(10, LogLevel.Information, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
     private partial void Connected(string playerId, string gameId, string connectionId);
 
-    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} has disconnected ({ConnectionId}): {Reason}.")]
-    private partial void Disconnected(string playerId, string gameId, string connectionId, string? reason);
+    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} has disconnected ({ConnectionId}): {Reason}")]
+    private partial void Disconnected(string playerId, string gameId, string connectionId, string reason);
 
     [LoggerMessage(12, LogLevel.Debug, "Player {PlayerId} of game {GameId} reported {Report}: {Result}.")]
     private partial void Reported(string playerId, string gameId, PlayerCommand report, GameResult result);

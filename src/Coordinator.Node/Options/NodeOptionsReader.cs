@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Coordinator.Cluster;
 using Coordinator.Games;
@@ -84,7 +85,7 @@ internal static class NodeOptionsReader
         var settings = new ClusterSettings
         {
             Store = read.Choice("Journal:Store", JournalStore.Sqlite),
-            ConnectionString = read.Text("Journal:ConnectionString") ?? $"Data Source={Path.Combine(data, "coordinator.db")}",
+            ConnectionString = read.Parsed("Journal:ConnectionString", ConnectionString, "of the form Key=value;Key=value", secret: true) ?? $"Data Source={Path.Combine(data, "coordinator.db")}",
             Hostname = read.Text("Cluster:Hostname") ?? "127.0.0.1",
             Port = read.Integer("Cluster:Port", 0, 0, IPEndPoint.MaxPort),
             SeedNodes = read.List("Cluster:SeedNodes"),
@@ -115,6 +116,18 @@ internal static class NodeOptionsReader
         foreach (var origin in origins.Where(o => o != "*" && (HttpUrl(o) is not { PathAndQuery: "/" } || o.EndsWith('/'))))
             read.Refuse("AllowedOrigins", $"must hold origins such as https://play.example.org, or *, got '{origin}'.");
         return origins;
+    }
+
+    private static string? ConnectionString(string text)
+    {
+        try
+        {
+            return new DbConnectionStringBuilder { ConnectionString = text }.Count > 0 ? text : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private static string? Folder(string path) => Directory.Exists(path) ? Path.GetFullPath(path) : null;

@@ -32,6 +32,7 @@ internal sealed class NodeHost
         });
         builder.Configuration.AddNodeSettings(commandLine);
         var options = NodeOptionsReader.Read(builder.Configuration);
+        Ports.Check(options);
         var data = DataFolder.Open(options.DataFolder);
         try
         {
@@ -59,6 +60,8 @@ internal sealed class NodeHost
         });
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
 
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Coordinator.Node.Options;
 
 namespace Coordinator.Node.Start;
 
@@ -32,9 +31,9 @@ internal static class NodeProgram
         {
             await node.StartAsync();
         }
-        catch (Exception e) when (BindFailure.Of(e, node.Services.GetRequiredService<NodeOptions>()) is { } sentence)
+        catch (Exception e) when (e is not StartException)
         {
-            throw sentence;
+            throw new StartException($"The node can't start, its log says more: {e.GetBaseException().Message}", StartException.BadMachine);
         }
     }
 
