@@ -7,7 +7,7 @@ using Coordinator.Node.Tests.Support;
 namespace Coordinator.Node.Tests;
 
 /// <summary>Who may use the API: whoever has a key, or, where there is none, programs of this machine.</summary>
-public sealed class ApiKeys
+public sealed class ApiKeys(SharedNode shared) : IClassFixture<SharedNode>
 {
     private const string First = "first-key-of-a-backend", Second = "second-key-of-a-backend";
 
@@ -78,9 +78,7 @@ public sealed class ApiKeys
     [InlineData("Host: localhost:1234\r\nOrigin: null", 403)]
     public async Task Without_a_key_only_programs_of_this_machine_are_served(string headers, int expected)
     {
-        await using var node = await TestNode.StartAsync();
-
-        var answer = await AskAsync(node, $"GET /games HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n");
+        var answer = await AskAsync(shared.Node, $"GET /games HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith($"HTTP/1.1 {expected} ", answer, StringComparison.Ordinal);
         Assert.Equal(expected == 403, answer.Contains("Set Coordinator:ApiKeys to open it.", StringComparison.Ordinal));

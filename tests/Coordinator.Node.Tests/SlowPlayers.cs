@@ -27,13 +27,13 @@ public sealed class SlowPlayers
     public async Task A_game_never_waits_for_a_slow_player_and_cuts_it_off_when_its_queue_is_full()
     {
         var pump = connection.PumpAsync();
-        connection.Signalled("bob", Signal(0));
+        connection.Told(News);
         await client.Begun.Task;
-        for (var i = 1; i <= PlayerConnection.QueueLength; i++) connection.Signalled("bob", Signal(i));
+        for (var i = 0; i < PlayerConnection.QueueLength; i++) connection.Told(News);
         Assert.Equal(0, aborts);
 
-        connection.Signalled("bob", Signal(-1));
-        connection.Signalled("bob", Signal(-2));
+        connection.Told(News);
+        connection.Told(News);
 
         Assert.Equal(1, aborts);
         client.Go.SetResult();
@@ -42,11 +42,29 @@ public sealed class SlowPlayers
     }
 
     [Fact]
+    public async Task A_flood_of_signals_leaves_room_for_what_the_game_tells()
+    {
+        var pump = connection.PumpAsync();
+        connection.Told(News);
+        await client.Begun.Task;
+        for (var i = 0; i < 10 * PlayerConnection.QueueLength; i++) connection.Signalled("bob", Signal(i));
+        connection.Told(News);
+
+        client.Go.SetResult();
+        connection.End();
+        await pump;
+
+        Assert.Equal(0, aborts);
+        Assert.Equal("player_presence", client.Sent[^1]);
+        Assert.Equal(PlayerConnection.QueueLength / 2, client.Sent.Count(name => name == "webrtc_signal"));
+    }
+
+    [Fact]
     public async Task What_is_told_goes_out_in_order_one_at_a_time()
     {
         var pump = connection.PumpAsync();
         connection.Joined(new GameState { GameId = "g1", Phase = GamePhase.Waiting, Players = ["ada", "bob"] });
-        connection.Told(new Notices.Presence("bob", Connected: true));
+        connection.Told(News);
         connection.Signalled("bob", Signal(1));
         await client.Begun.Task;
         Assert.Equal(["game_joined"], client.Sent);
@@ -77,6 +95,8 @@ public sealed class SlowPlayers
 
         Assert.Equal(1, aborts);
     }
+
+    private static Notice News => new Notices.Presence("bob", Connected: true);
 
     private static PeerSignal Signal(int number) => new("offer", $"{number}", null);
 

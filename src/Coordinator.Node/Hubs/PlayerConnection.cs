@@ -16,8 +16,8 @@ namespace Coordinator.Node.Hubs;
 /// slow player, so there is a queue between them, and a player whose queue is full is cut off: it comes back by itself,
 /// and is told the whole state.
 /// </summary>
-internal sealed class PlayerConnection(PlayerIdentity player, ISingleClientProxy client, IceServerList ice, Action abort, TimeProvider time)
-    : IPlayerConnection
+internal sealed class PlayerConnection(
+    PlayerIdentity player, ISingleClientProxy client, IceServerList ice, Action abort, TimeProvider time) : IPlayerConnection
 {
     /// <summary>A game of eight in a storm makes some dozens of events a second; this is several seconds of them.</summary>
     public const int QueueLength = 1024;
@@ -46,9 +46,15 @@ internal sealed class PlayerConnection(PlayerIdentity player, ISingleClientProxy
         Send(name, body);
     }
 
-    public void Signalled(string fromPlayer, PeerSignal signal) => Send(
-        HubEvents.WebRtcSignal,
-        new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt));
+    /// <summary>
+    /// Half of the queue is the game's: a player that floods another with signals gets them dropped, which a later attempt
+    /// makes up for, and does not get the other cut off.
+    /// </summary>
+    public void Signalled(string fromPlayer, PeerSignal signal)
+    {
+        if (queue.Reader.Count >= QueueLength / 2) return;
+        Send(HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt));
+    }
 
     public void Replaced()
     {

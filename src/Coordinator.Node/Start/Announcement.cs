@@ -1,18 +1,14 @@
 using System.Net;
 using Coordinator.Node.Options;
-using Coordinator.Node.Tokens;
 
 namespace Coordinator.Node.Start;
 
 /// <summary>Says in the log, once the node serves, where.</summary>
 internal sealed partial class Announcement(
-    Listeners listeners, NodeOptions options, DataFolder data, PlayerTokens tokens, IHostApplicationLifetime lifetime,
-    ILogger<NodeHost> log) : IHostedService
+    Listeners listeners, NodeOptions options, DataFolder data, IHostApplicationLifetime lifetime, ILogger<NodeHost> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Asked for here so that a token key that can't be read stops the start, not the first player.
-        ArgumentNullException.ThrowIfNull(tokens);
         lifetime.ApplicationStarted.Register(Announce);
         return Task.CompletedTask;
     }

@@ -64,13 +64,14 @@ internal sealed class NodeHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
 
         var services = builder.Services;
+        var tokenKey = TokenKey.Of(options.TokenKey, data.Path);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(options).AddSingleton(listeners).AddSingleton(TimeProvider.System);
         // By a factory, so that the container lets go of the folder, last of all.
         services.AddSingleton(_ => data).AddHostedService<Announcement>();
         services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();
         services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
-            TokenKey.Of(options.TokenKey, data.Path), options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
+            tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
         addGames(services, options.Cluster);
     }
