@@ -124,11 +124,16 @@ export class Connection {
     const whileOurs = (tell: () => void) => () => {
       if (!this.#closed) tell();
     };
-    channel.onopen = whileOurs(() => this.#events.opened());
+    const opened = whileOurs(() => {
+      channel.onopen = null;
+      this.#events.opened();
+    });
+    channel.onopen = opened;
     channel.onclose = whileOurs(() => this.#events.closed());
     channel.onmessage = ({ data }) => {
       if (!this.#closed && data instanceof ArrayBuffer) this.#events.frame(data);
     };
-    if (channel.readyState === 'open') queueMicrotask(whileOurs(() => this.#events.opened()));
+    // An incoming channel may be open already, and may say so once more.
+    if (channel.readyState === 'open') queueMicrotask(() => channel.onopen && opened());
   }
 }

@@ -52,7 +52,6 @@ export class Negotiation {
   #connectedBefore = false;
   #theirInstance: string | undefined;
   readonly #formerInstances = new Set<string>();
-  #earlyCandidates: Signal[] = [];
   #cancelTimer: Cancel | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
@@ -162,7 +161,6 @@ export class Negotiation {
     this.#theirInstance = payload.instance;
     if (newPage) {
       this.#formerInstances.add(former);
-      this.#earlyCandidates = [];
       // The numbers of the one that leads start again with its page.
       if (!this.#options.leads) this.#attempt = 0;
     }
@@ -176,7 +174,10 @@ export class Negotiation {
     else if (type === 'offer' && !this.#options.leads) await this.#takeOffer(signal);
     else if (type === 'answer' && this.#options.leads) {
       if (payload.sdp === undefined) this.#takeRequest(signal, newPage);
-      else if (attempt === this.#attempt) await this.#takeAnswer(payload.sdp, newPage);
+      else if (attempt === this.#attempt) {
+        this.#answered = true;
+        await this.#connection?.acceptAnswer(payload.sdp);
+      }
     }
   }
 
@@ -199,16 +200,6 @@ export class Negotiation {
       this.#options.logger.warn('An offer could not be answered.', error);
       this.#signal('answer', { refused: true });
     }
-    const early = this.#earlyCandidates;
-    this.#earlyCandidates = [];
-    for (const candidate of early) await this.#takeCandidate(candidate);
-  }
-
-  async #takeAnswer(sdp: string, newPage: boolean): Promise<void> {
-    // A new page can answer a new connection, never the restart of one that its predecessor held.
-    if (newPage && this.#rung === 'restart') return this.#begin('new');
-    this.#answered = true;
-    await this.#connection?.acceptAnswer(sdp);
   }
 
   /** The other side asks for an offer. */
@@ -219,9 +210,7 @@ export class Negotiation {
     else if (this.#pursuing && missedOurs && !underway && !this.#answered) this.#begin(this.#rung);
   }
 
-  async #takeCandidate(signal: Signal): Promise<void> {
-    const { payload, attempt = 0 } = signal;
-    if (attempt > this.#attempt && !this.#options.leads) this.#earlyCandidates.push(signal);
+  async #takeCandidate({ payload, attempt = 0 }: Signal): Promise<void> {
     if (attempt !== this.#attempt || payload.candidate === undefined) return;
     const { candidate, sdpMid = null, sdpMLineIndex = null } = payload;
     await this.#connection?.addCandidate({ candidate, sdpMid, sdpMLineIndex })

@@ -72,7 +72,8 @@ export class Pauses {
   /** A link of this player is lost: stop at once, and say so. */
   linkLost(link: Link, cause: LossCause): void {
     if (this.#state === 'connecting' || this.#state === 'terminated') return;
-    if (!this.#pause || this.#cancelResume) this.#stopHere();
+    const first = !this.#pause || this.#cancelResume !== undefined;
+    if (first) this.#stopHere();
     this.#state = next(this.#state, 'lost');
     const { record, clock, frame, self } = this.#options;
     record.disconnected({
@@ -80,11 +81,7 @@ export class Pauses {
       iceState: link.iceState, dcState: link.channelState, epoch: this.#pause!.epoch,
     });
     this.#reportLoss(link);
-  }
-
-  /** A link that was still being made when the game was paused has come alive. */
-  linkValidated(): void {
-    this.#reportRecovery();
+    if (first) this.#lookAtLinks();
   }
 
   /** A link of this player is back. Once all are, the coordinator is told. */

@@ -241,10 +241,7 @@ export class Player implements Game {
   #linkEvents(): LinkEvents {
     return {
       changed: link => this.#topics.linkState.emit(link.snapshot),
-      validated: () => {
-        this.#validation.linkValidated();
-        this.#pauses.linkValidated();
-      },
+      validated: () => this.#validation.linkValidated(),
       lost: (link, cause) => this.#pauses.linkLost(link, cause),
       restored: link => {
         this.#validation.linkValidated();

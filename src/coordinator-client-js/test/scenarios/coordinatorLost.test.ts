@@ -49,6 +49,7 @@ describe('a pause while the coordinator is away', () => {
     const [a, b, c] = await playing({ players: ['a', 'b', 'c'] });
     world.network.cut('a', 'b');
     await world.until(() => c!.game.state === 'paused', 4_000);
+    await world.pass(500);
     world.crashCoordinator();
     Object.assign(world.coordinator, { phase: 'playing', epoch: 0, pause: undefined });
     world.network.heal();
@@ -57,6 +58,19 @@ describe('a pause while the coordinator is away', () => {
     await world.until(() => inState(a!, b!, c!)('connected'), 8_000);
     expect([a!, b!, c!].map(page => page.all('resume').length)).toEqual([1, 1, 1]);
     expect(world.coordinator.epoch).toBe(1);
+  });
+
+  it('repeats a loss that an acknowledging coordinator forgot', async () => {
+    const [a, b] = await playing();
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
+    await world.pass(100);
+    world.crashCoordinator();
+    world.coordinator.pause!.lost.delete('b');
+    world.recoverCoordinator();
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 2_000);
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 2_000);
   });
 
   it('repeats a recovery that an acknowledging coordinator forgot', async () => {

@@ -51,6 +51,16 @@ describe('a cut link', () => {
       .toMatchObject([{ peer_id: 'b', epoch: 1 }, { peer_id: 'a', epoch: 1 }]);
   });
 
+  it('counts as lost for the other end too as soon as that is paused, however long its own grace is', async () => {
+    world = new World();
+    const a = await world.open('a', { lossGraceMs: 1_500 });
+    const b = await world.open('b', { lossGraceMs: 20_000 });
+    await world.until(() => a.game.state === 'connected' && b.game.state === 'connected', 1_000);
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 1_600);
+    expect(b.game.getReconnectionData().disconnections).toMatchObject([{ cause: 'unproven', peerId: 'a', epoch: 1 }]);
+  });
+
   it('that heals is resumed on both pages at the same instant', async () => {
     const [a, b] = await playing();
     a!.frame = 100;
@@ -109,9 +119,24 @@ describe('a cut link', () => {
     await world.pass(5_000);
     expect(resumedTimes(a!) + resumedTimes(b!)).toBe(0);
     expect(a!.all('pause').at(-1)!.info.epoch).toBe(2);
+    expect(a!.game.state).toBe('reconnecting');
     world.network.heal();
     await world.until(() => resumedTimes(a!) === 1 && resumedTimes(b!) === 1, 8_000);
     expect(a!.all('resume')[0]!.info.epoch).toBe(2);
+  });
+
+  it('is not paused again by the word of a pause that is over', async () => {
+    const [a] = await playing();
+    world.network.cut('a', 'b');
+    await world.pass(4_000);
+    world.network.heal();
+    await world.until(() => resumedTimes(a!) === 1, 2_000);
+    world.coordinator.tell('a', 'p2p_pause', {
+      game_id: 'game', epoch: 1, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000, deadline: Date.now() + 30_000,
+    });
+    await world.pass(100);
+    expect(a!.game.state).toBe('connected');
+    expect(pausedTimes(a!)).toBe(1);
   });
 
   it('counts down on every page', async () => {
@@ -197,6 +222,25 @@ describe('three players', () => {
     world.network.heal();
     await world.until(() => pages.every(page => resumedTimes(page) === 1), 3_000);
     expect(pages[2]!.all('resume')[0]!.info.frames).toEqual({ a: 10, b: 11, c: 12 });
+  });
+
+  it('that are told of the next pause before they have resumed stay paused, and report on it afresh', async () => {
+    const [a, b, c] = await playing({ players, resumeLeadMs: 8_000 });
+    world.network.cut('a', 'b');
+    await world.pass(4_000);
+    world.network.heal();
+    await world.until(() => world.coordinator.phase === 'playing', 2_000);
+    world.network.cut('b', 'c');
+    await world.until(() => a!.all('pause').length === 2, 4_000);
+    await world.pass(100);
+    expect(resumedTimes(a!)).toBe(0);
+    expect(c!.game.state).toBe('reconnecting');
+    const report = world.coordinator.reports.filter(({ player }) => player === 'a').at(-1)!;
+    expect(report).toMatchObject({ method: 'p2p_reconnection_success', payload: { epoch: 2 } });
+    expect(report.payload).not.toHaveProperty('duration_ms');
+    world.network.heal();
+    await world.until(() => [a!, b!, c!].every(page => resumedTimes(page) === 1), 12_000);
+    expect(a!.all('resume')[0]!.info.epoch).toBe(2);
   });
 
   it('are resumed only when every lost link is back', async () => {

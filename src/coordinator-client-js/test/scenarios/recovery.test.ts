@@ -82,12 +82,12 @@ describe('the recovery of a link', () => {
     const [a, b] = await playing();
     world.network.cut('a', 'b');
     world.crashCoordinator();
-    await world.pass(22_000);
+    await world.pass(18_500);
     world.network.heal();
-    await world.pass(5_000);
+    await world.pass(1_500);
     expect(a.game.links.get('b')!.state).toBe('lost');
     world.recoverCoordinator();
-    await world.until(bothIn('connected', a, b), 8_000);
+    await world.until(bothIn('connected', a, b), 5_000);
   });
 
   it('drops signals of older attempts and of pages that are gone', async () => {
@@ -106,6 +106,20 @@ describe('the recovery of a link', () => {
     expect(b.connections.length).toBe(connections);
     expect(bothIn('connected', back, b)()).toBe(true);
     expect(a.dead).toBe(true);
+  });
+
+  it('takes no answer that was meant for the page before', async () => {
+    const [, b] = await playing();
+    const former = signals().find(signal => signal.from === 'b' && signal.type === 'answer')!;
+    world.page('a').kill();
+    const offered = signals().length;
+    const back = await world.open('a');
+    await world.until(() => signals().length > offered, 1_000);
+    const { type, payload, attempt } = former;
+    world.coordinator.invoke('b', 'webrtc_signal', { target_player_id: 'a', type, payload, attempt });
+    await world.until(() => b.all('resume').length === 1, 4_000);
+    expect(back.connections).toHaveLength(1);
+    expect(world.warnings).toEqual([]);
   });
 
   it('survives signals that make no sense', async () => {

@@ -89,6 +89,11 @@ export class FakeCoordinator {
     if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, Date.now() + 10_000));
   }
 
+  /** Tells one player something, whether it is so or not. */
+  tell(player: string, event: string, payload: object): void {
+    this.#attached.get(player)?.send(event, payload);
+  }
+
   invoke(player: string, method: string, payload: any): object {
     const failure = this.failWith?.(method);
     if (failure) throw failure;
