@@ -4,6 +4,7 @@ import type { Mesh } from './mesh.js';
 import type { Outbox } from './outbox.js';
 import type { ReconnectionRecord } from './record.js';
 import type { Timers } from './timers.js';
+import type { Methods } from './wire.js';
 
 export interface PauseReportsOptions {
   readonly timers: Timers;
@@ -16,6 +17,7 @@ export interface PauseReportsOptions {
 }
 
 type Answered = (result: string) => void;
+type Loss = Methods['p2p_connection_lost']['takes'];
 
 /** How long after `too_early` the time-out is reported again, in ms. */
 const tooEarlyMs = 500;
@@ -31,6 +33,8 @@ interface Spell {
 export class PauseReports {
   readonly #options: PauseReportsOptions;
   readonly #lost = new Set<string>();
+  /** The newest loss of each link in this pause, restored since or not, as it was told. */
+  readonly #losses = new Map<string, Loss>();
   #spell: Spell | undefined;
   #timeoutReported = false;
 
@@ -43,36 +47,42 @@ export class PauseReports {
     return this.#lost.has(link.playerId);
   }
 
+  /** Any loss was told in this pause. */
+  get any(): boolean {
+    return this.#losses.size > 0;
+  }
+
   /** Begins anew, with another pause. */
   forget(): void {
-    this.repeat();
+    this.#takeBack();
+    this.#lost.clear();
+    this.#losses.clear();
     this.#spell = undefined;
   }
 
-  /** Takes back what is not acknowledged and holds nothing for reported: the coordinator may have forgotten. */
-  repeat(): void {
-    this.#options.outbox.clear();
-    this.#lost.clear();
-    this.#timeoutReported = false;
+  /**
+   * Tells every loss of this pause again, as it was told: the coordinator may have forgotten it, and a link that has
+   * come back since belongs on record too. One that it has not forgotten it knows by its time.
+   */
+  repeat(epoch: number, answered: Answered): void {
+    this.#takeBack();
+    for (const [playerId, loss] of this.#losses) this.#tellLoss(playerId, { ...loss, epoch }, answered);
   }
 
   /** A link is lost; without one: the game has to be paused, since it is paused here. */
   loss(epoch: number, link: Link | undefined, answered: Answered): void {
-    const { outbox, frame, clock, timers } = this.#options;
+    const { frame, clock, timers } = this.#options;
     if (link) {
       this.#lost.add(link.playerId);
       if (!this.#spell || this.#spell.until !== undefined) this.#spell = { since: timers.now(), attempts: 0 };
     }
-    outbox.post({
-      method: 'p2p_connection_lost',
-      payload: {
-        frame_number: frame(),
-        timestamp: Math.round(clock.now()),
-        ...(link && { peer_id: link.playerId, ice_state: link.iceState, dc_state: link.channelState }),
-        epoch,
-      },
-      answered,
-    });
+    const loss = {
+      frame_number: frame(),
+      timestamp: Math.round(clock.now()),
+      ...(link && { peer_id: link.playerId, ice_state: link.iceState, dc_state: link.channelState }),
+      epoch,
+    };
+    this.#tellLoss(link?.playerId ?? '', loss, answered);
   }
 
   /** `link` is back, but perhaps others are not. */
@@ -120,7 +130,17 @@ export class PauseReports {
 
   /** The game has ended on this player: nothing matters now but how often it tried, for the record. */
   lastWord(epoch: number): void {
-    this.repeat();
+    this.#takeBack();
     this.timeout(epoch);
+  }
+
+  #tellLoss(playerId: string, payload: Loss, answered: Answered): void {
+    this.#losses.set(playerId, payload);
+    this.#options.outbox.post({ method: 'p2p_connection_lost', payload, answered });
+  }
+
+  #takeBack(): void {
+    this.#options.outbox.clear();
+    this.#timeoutReported = false;
   }
 }

@@ -97,7 +97,7 @@ export class Pauses {
     if (told.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
     const known = this.#pause;
     const renumbered = known?.epoch !== told.epoch;
-    if (renumbered && known?.local) this.#reports.repeat();
+    if (renumbered && known?.local) this.#repeat(told.epoch);
     else if (renumbered) this.#reports.forget();
     this.#epoch = told.epoch;
     this.#state = next(this.#state, 'paused');
@@ -113,7 +113,7 @@ export class Pauses {
   /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
   pausedOnAttach(told: ToldPause): void {
     const known = this.#pause?.epoch === told.epoch;
-    if (known) this.#reports.repeat();
+    if (known) this.#repeat(told.epoch);
     this.paused(told);
     if (known) this.#reportRecovery();
   }
@@ -141,10 +141,10 @@ export class Pauses {
       return;
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
-    this.#reports.repeat();
     this.#pause = { ...this.#pause, epoch: epoch + 1, local: true };
-    if (mesh.lost.length === 0) this.#reportLoss(undefined);
-    for (const link of mesh.lost) this.#reportLoss(link);
+    this.#repeat(epoch + 1);
+    for (const link of mesh.lost) if (!this.#reports.has(link)) this.#reportLoss(link);
+    if (!this.#reports.any) this.#reportLoss(undefined);
     this.#reportRecovery();
   }
 
@@ -193,6 +193,10 @@ export class Pauses {
       this.#state = next(this.#state, 'lost');
       if (!this.#reports.has(link)) this.#reportLoss(link);
     }
+  }
+
+  #repeat(epoch: number): void {
+    this.#reports.repeat(epoch, result => this.#answered(result, epoch));
   }
 
   #reportLoss(link: Link | undefined): void {

@@ -73,6 +73,23 @@ describe('a pause while the coordinator is away', () => {
     await world.until(() => inState(a!, b!)('connected'), 2_000);
   });
 
+  it('repeats a forgotten loss also when the link has come back meanwhile', async () => {
+    const [a, b] = await playing();
+    world.network.cut('a', 'b');
+    await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
+    const lossesOfB = () => reportsOf('p2p_connection_lost').filter(report => report.player === 'b');
+    const [first] = lossesOfB();
+    await world.pass(100);
+    world.crashCoordinator();
+    world.coordinator.pause!.lost.delete('b');
+    world.network.heal();
+    await world.until(() => b!.game.links.get('a')!.state === 'alive', 2_000);
+    world.recoverCoordinator();
+    await world.until(() => inState(a!, b!)('connected'), 6_000);
+    expect(lossesOfB().at(-1)!.payload).toEqual(first!.payload);
+    expect(reportsOf('p2p_reconnection_success').at(-1)!.result).toBe('resume');
+  });
+
   it('repeats a recovery that an acknowledging coordinator forgot', async () => {
     const [a, b] = await playing({ players: ['a', 'b'] });
     world.network.cut('a', 'b');

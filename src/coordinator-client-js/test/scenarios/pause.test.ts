@@ -116,7 +116,9 @@ describe('a cut link', () => {
     world.network.heal();
     await world.until(() => world.coordinator.phase === 'playing', 2_000);
     world.network.cut('a', 'b');
-    await world.pass(5_000);
+    await world.until(() => pausedTimes(a!) === 2, 3_000);
+    expect(a!.game.state).toBe('pausing');
+    await world.pass(2_000);
     expect(resumedTimes(a!) + resumedTimes(b!)).toBe(0);
     expect(a!.all('pause').at(-1)!.info.epoch).toBe(2);
     expect(a!.game.state).toBe('reconnecting');
@@ -210,6 +212,16 @@ describe('a page that was frozen', () => {
 
 describe('three players', () => {
   const players = ['a', 'b', 'c'];
+
+  it('of whom one loses two links looks at both when it notices the first', async () => {
+    const [a] = await playing({ players });
+    world.crashCoordinator();
+    world.network.cut('a', 'b');
+    await world.pass(1_000);
+    world.network.cut('a', 'c');
+    await world.until(() => pausedTimes(a!) === 1, 2_000);
+    expect([...a!.game.links.values()].map(link => link.state)).toEqual(['lost', 'lost']);
+  });
 
   it('all pause when one link is cut, and the one that lost nothing tells its frame', async () => {
     const pages = await playing({ players });

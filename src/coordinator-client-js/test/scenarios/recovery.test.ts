@@ -90,6 +90,27 @@ describe('the recovery of a link', () => {
     await world.until(bothIn('connected', a, b), 5_000);
   });
 
+  it('goes on as soon as the one that leads is back, whose offers nobody heard', async () => {
+    const [a, b] = await playing();
+    world.network.cut('a', 'b');
+    a.setOnline(false);
+    await world.pass(18_500);
+    world.network.heal();
+    await world.pass(1_500);
+    a.setOnline(true);
+    await world.until(bothIn('connected', a, b), 5_000);
+  });
+
+  it('makes a new connection at once where the other side has nothing left to restart', async () => {
+    const [a, b] = await playing();
+    a.setOnline(false);
+    b.connections[0]!.channel!.end();
+    await world.pass(200);
+    a.setOnline(true);
+    await world.until(bothIn('connected', a, b), 5_000);
+    expect(a.connections).toHaveLength(2);
+  });
+
   it('drops signals of older attempts and of pages that are gone', async () => {
     const [a, b] = await playing();
     const old = world.coordinator.signals.filter(signal => signal.from === 'a');
@@ -110,7 +131,7 @@ describe('the recovery of a link', () => {
 
   it('takes no answer that was meant for the page before', async () => {
     const [, b] = await playing();
-    const former = signals().find(signal => signal.from === 'b' && signal.type === 'answer')!;
+    const former = signals().find(signal => signal.from === 'b' && signal.payload.sdp)!;
     world.page('a').kill();
     const offered = signals().length;
     const back = await world.open('a');
