@@ -11,6 +11,7 @@ import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents } from './pauses.js';
 import { ReconnectionRecord } from './record.js';
 import { Topics } from './topics.js';
+import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
 import type {
   CoordinatorState, EndInfo, EndReason, GameSettings, LinkSnapshot, MessageData, Phase, ReconnectionData, State,
   Unsubscribe,
@@ -159,25 +160,15 @@ export class Player implements Game {
       this.#options.settings.logger.info(message);
       this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
     },
-    p2p_pause: ({ epoch, pause_frame, detecting_player, deadline, timeout_ms }) => {
+    p2p_pause: pause => {
       this.#phase = 'paused';
-      this.#pauses.paused({
-        epoch, pauseFrame: pause_frame, detectingPlayer: detecting_player, deadline, timeoutMs: timeout_ms,
-      });
+      this.#pauses.paused(pauseFrom(pause));
     },
-    p2p_resume: ({ epoch, pause_duration_ms, frames, resume_at }) => {
+    p2p_resume: resume => {
       this.#phase = 'playing';
-      this.#pauses.resumed({ epoch, pauseDurationMs: pause_duration_ms, frames, resumeAt: resume_at });
+      this.#pauses.resumed(resumeFrom(resume));
     },
-    p2p_game_ended: ({ reason, reconnection_data: data, disconnected_player_id }) => this.#finish({
-      reason,
-      disconnectedPlayerId: disconnected_player_id ?? null,
-      reconnectionData: {
-        totalPauseDurationMs: data.total_pause_duration_ms,
-        lostPlayers: data.lost_players,
-        recoveredPlayers: data.recovered_players,
-      },
-    }),
+    p2p_game_ended: ended => this.#finish(endFrom(ended)),
     player_presence: ({ player_id, connected }) => {
       this.#presence.set(player_id, connected);
       this.#tellPresence();
@@ -215,7 +206,7 @@ export class Player implements Game {
       case 'paused':
         this.#play(returning);
         this.#phase = 'paused';
-        this.#pauses.pausedOnAttach(pauseFrom(joined, this.settings.reconnectionTimeoutMs));
+        this.#pauses.pausedOnAttach(joinedPauseFrom(joined, this.now()));
         break;
       case 'ended':
         this.#finish(this.#endHere(joined.ended?.reason ?? 'abandoned', null));
@@ -313,23 +304,4 @@ export class Player implements Game {
       this.#options.environment.timers.close();
     });
   }
-}
-
-function settingsFrom({ settings }: GameJoined): GameSettings {
-  const { reconnection_timeout_ms, join_timeout_ms, validation } = settings;
-  return {
-    reconnectionTimeoutMs: reconnection_timeout_ms,
-    ...(join_timeout_ms !== undefined && { joinTimeoutMs: join_timeout_ms }),
-    ...(validation !== undefined && { validation }),
-  };
-}
-
-function pauseFrom({ epoch, pause }: GameJoined, timeoutMs: number) {
-  return {
-    epoch,
-    pauseFrame: pause?.pause_frame ?? 0,
-    detectingPlayer: pause?.detecting_player ?? '',
-    deadline: pause?.deadline ?? Date.now() + timeoutMs,
-    timeoutMs,
-  };
 }
