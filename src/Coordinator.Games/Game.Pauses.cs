@@ -20,7 +20,7 @@ public static partial class Game
                     new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
                     new LinkLost(now, epoch, command.Player, command.Report));
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
-                return IsNews(state.Pause!, command)
+                return IsNews(state.Pause!, command) && !IsOnRecord(state, command.Player, command.Report)
                     ? Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report))
                     : Decision.Nothing(GameResult.AlreadyPausing);
             default:
@@ -32,6 +32,14 @@ public static partial class Game
     private static bool IsNews(Pause pause, ReportLost command) =>
         !pause.IsLost(command.Player)
         || command.Report.Peer is { } peer && !pause.Lost[command.Player].Peers.Contains(peer);
+
+    /// <summary>
+    /// This very report, taken before. A player can't know what of its reports a crash has left, and says them again; one
+    /// that says when it noticed the loss doesn't become lost once more by that.
+    /// </summary>
+    private static bool IsOnRecord(GameState state, string player, LossReport report) =>
+        report.ReportedAt is not null && state.Record.Disconnections.Any(
+            d => d.Epoch == state.Epoch && d.DetectingPlayer == player && d.Report == report);
 
     private static Decision DecideRecovered(GameState state, ReportRecovered command, DateTimeOffset now)
     {

@@ -56,6 +56,19 @@ public sealed class RulesOfAPause
     }
 
     [Fact]
+    public void a_loss_said_again_after_the_recovery_is_the_same_loss()
+    {
+        var game = In(GamePhase.Paused);
+        var noticed = new LossReport(100, ReportedAt: game.Now, Peer: "ada");
+        game.Do(new ReportLost("bob", noticed, Epoch: 1));
+        game.Do(Recovered("bob"));
+        Assert.Equal(AlreadyPausing, game.Do(new ReportLost("bob", noticed, Epoch: 1)));
+
+        Assert.Equal(2, game.State.Record.Disconnections.Count);
+        Assert.Equal(Resume, game.Do(Recovered("ada")));
+    }
+
+    [Fact]
     public void a_second_broken_link_of_a_lost_player_is_recorded_too()
     {
         var game = In(GamePhase.Paused, players: 3);
