@@ -33,10 +33,7 @@ public static class CoordinatorHosting
                 log.ClearLoggers();
                 log.AddLoggerFactory();
             })
-            .AddHocon(DeploymentHocon(settings), HoconAddMode.Prepend)
-            .AddHocon(Hocon(settings.Store == JournalStore.Sqlite ? "journal-sqlite.conf" : "journal-postgresql.conf"), HoconAddMode.Append)
-            .AddHocon(Hocon("coordinator.conf"), HoconAddMode.Append)
-            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+            .AddHocon(HoconOf(settings), HoconAddMode.Prepend)
             .WithRemoting(settings.Hostname, settings.Port)
             .WithClustering(new ClusterOptions { SeedNodes = [.. settings.SeedNodes] })
             .AddGames()
@@ -54,6 +51,17 @@ public static class CoordinatorHosting
         return services;
     }
 
+    /// <summary>The settings files that fit this deployment, the more particular over the more general.</summary>
+    internal static Config HoconOf(ClusterSettings settings)
+    {
+        var deployment = DeploymentHocon(settings);
+        if (settings.SeedNodes.Count == 0) deployment = deployment.WithFallback(Hocon("alone.conf"));
+        return deployment
+            .WithFallback(Hocon(settings.Store == JournalStore.Sqlite ? "journal-sqlite.conf" : "journal-postgresql.conf"))
+            .WithFallback(Hocon("coordinator.conf"))
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+
     /// <summary>One of the files in <c>hocon/</c>, which travel inside this assembly.</summary>
     internal static Config Hocon(string file)
     {
@@ -63,7 +71,7 @@ public static class CoordinatorHosting
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
     }
 
-    internal static Config DeploymentHocon(ClusterSettings settings)
+    private static Config DeploymentHocon(ClusterSettings settings)
     {
         var connection = settings.ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);

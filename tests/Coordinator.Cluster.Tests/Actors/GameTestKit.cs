@@ -43,10 +43,7 @@ public abstract class GameTestKit : TestKit
         akka.test.single-expect-default = 15s # real time: how long to wait for what must come
         akka.actor.provider = local
         """)
-        .WithFallback(CoordinatorHosting.DeploymentHocon(new ClusterSettings { ConnectionString = $"Data Source={file}" }))
-        .WithFallback(CoordinatorHosting.Hocon("journal-sqlite.conf"))
-        .WithFallback(CoordinatorHosting.Hocon("coordinator.conf"))
-        .WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
+        .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = $"Data Source={file}" }));
 
     protected override void AfterAll()
     {
