@@ -7,9 +7,6 @@ namespace Coordinator.EndToEnd.Tests;
 [Collection(InTheArena.Name)]
 public sealed class CutToPause(Arena arena, ITestOutputHelper output)
 {
-    private const double PauseWithinMs = 3_000;
-    private const double ResumesApartAtMostMs = 20;
-
     [SkippableFact]
     public async Task Both_pages_pause_in_time_when_both_directions_are_cut()
     {
@@ -45,8 +42,8 @@ public sealed class CutToPause(Arena arena, ITestOutputHelper output)
         Measured.Milliseconds(output, $"between the two pages' resume instants, {cuts}", series.ResumesApart);
 
         await match.ScreensAgreeAsync();
-        Assert.All(series.CutToPause, ms => Assert.InRange(ms, 0, PauseWithinMs));
-        Assert.All(series.ResumesApart, ms => Assert.InRange(ms, 0, ResumesApartAtMostMs));
+        Assert.All(series.CutToPause, ms => Assert.InRange(ms, 0, Promise.PauseWithinMs));
+        Assert.All(series.ResumesApart, ms => Assert.InRange(ms, 0, Promise.ResumesApartAtMostMs));
         var record = await match.Created.RecordAsync();
         Assert.Equal(Enumerable.Range(1, CutSeries.Length), record.Disconnections.Select(d => d.Epoch).Distinct());
         Assert.All(record.ReconnectionAttempts, a => Assert.Equal("success", a.Outcome));

@@ -16,6 +16,8 @@ public sealed class Outages(Arena arena, ITestOutputHelper output)
     /// <summary>What a report may take from a busy page to the coordinator, whose clock starts then.</summary>
     private const double ReportMs = 200;
 
+    private static readonly LocatorAssertionsToContainTextOptions Patiently = new() { Timeout = 10_000 };
+
     [SkippableFact]
     public async Task An_outage_of_two_seconds_pauses_nobody()
     {
@@ -93,5 +95,21 @@ public sealed class Outages(Arena arena, ITestOutputHelper output)
         Assert.All(record.ReconnectionAttempts, a => Assert.Equal("timeout", a.Outcome));
         Assert.InRange(record.TotalPauseDurationMs, ShortTimeout.TotalMilliseconds, ShortTimeout.TotalMilliseconds + 1_000);
         Measured.Seconds(output, "pause to end, timeout of 4 s", [.. ended.Zip(paused, (end, pause) => end.At - pause.At)]);
+    }
+
+    [SkippableFact]
+    public async Task The_button_that_cuts_the_link_pauses_both_until_it_is_back()
+    {
+        await using var match = await arena.PlayAsync();
+
+        var button = match.Left.Page.Locator("#cut-link");
+        await button.ClickAsync();
+        await Assertions.Expect(button).ToHaveTextAsync("Link is cut");
+        foreach (var page in match.Pages) await Assertions.Expect(page.Overlay).ToContainTextAsync("Paused", Patiently);
+        await match.MarksAsync("resume", 1);
+        await match.PlaysOnAsync();
+
+        await match.ScreensAgreeAsync();
+        await Assertions.Expect(button).ToHaveTextAsync("Cut my link");
     }
 }

@@ -15,7 +15,7 @@ public sealed class Returns(Arena arena, ITestOutputHelper output)
     {
         await using var match = await arena.PlayAsync();
         // Nobody moves, so somebody soon has a point to lose.
-        await match.Left.UntilAsync("() => document.body.dataset.score !== '0-0'");
+        await match.Left.UntilAsync("the first point", "() => document.body.dataset.score !== '0-0'");
         var score = await match.Left.ScoreAsync();
 
         var gone = WallClock.Now;

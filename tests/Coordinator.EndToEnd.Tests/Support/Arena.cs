@@ -22,17 +22,16 @@ public sealed class Arena : IAsyncLifetime
         return browser ??= await Chromium.LaunchAsync(Playwright);
     }
 
-    /// <summary>A new game at the shared node.</summary>
-    internal async Task<CreatedMatch> CreateAsync(TimeSpan? reconnectionTimeout = null)
+    /// <summary>The shared node, as backends see it.</summary>
+    internal async Task<GameApi> ApiAsync()
     {
         Chromium.SkipIfMissing();
-        node ??= await NodeProcess.StartAsync();
-        return await node.Api.CreateAsync(reconnectionTimeout);
+        return (node ??= await NodeProcess.StartAsync()).Api;
     }
 
     /// <summary>A new game in play at the shared node.</summary>
     internal async Task<Match> PlayAsync(TimeSpan? reconnectionTimeout = null) =>
-        await Match.PlayAsync(await CreateAsync(reconnectionTimeout), await BrowserAsync());
+        await Match.PlayAsync(await (await ApiAsync()).CreateAsync(reconnectionTimeout), await BrowserAsync());
 
     public async Task DisposeAsync()
     {

@@ -6,8 +6,7 @@ namespace Coordinator.EndToEnd.Tests.Support;
 internal static class Folders
 {
     /// <summary>What the tests measured and what the nodes said goes here; never committed.</summary>
-    public static string Results { get; } =
-        Directory.CreateDirectory(Path.Combine(Metadata("ProjectFolder"), "TestResults")).FullName;
+    public static string Results { get; } = Emptied(Path.Combine(Metadata("ProjectFolder"), "TestResults"));
 
     /// <summary>The node's program, with the sample game beside it.</summary>
     /// <exception cref="InvalidOperationException">One of them was not built.</exception>
@@ -18,9 +17,21 @@ internal static class Folders
         foreach (var needed in new[] { program, Path.Combine(folder, "site", "index.html") })
         {
             if (!File.Exists(needed))
-                throw new InvalidOperationException($"{needed} is missing. scripts/test builds the browser library, the sample game and the node, in this order.");
+            {
+                throw new InvalidOperationException(
+                    $"{needed} is missing. scripts/test builds the browser library, the sample game and the node, in this order.");
+            }
         }
         return program;
+    }
+
+    /// <summary>Of this run alone; reports of the test runner's own may lie there too, and stay.</summary>
+    private static string Emptied(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in (string[])["measured.txt", .. Directory.GetFiles(folder, "node-*.log")])
+            File.Delete(Path.Combine(folder, file));
+        return folder;
     }
 
     private static string Metadata(string key) =>

@@ -20,10 +20,10 @@ internal sealed class GameApi : IDisposable
 {
     private readonly HttpClient http;
 
-    public GameApi(Uri node, string apiKey)
+    public GameApi(Uri node, string? apiKey = null)
     {
         http = new HttpClient { BaseAddress = node };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
     /// <summary>Makes a game for two.</summary>
@@ -38,6 +38,9 @@ internal sealed class GameApi : IDisposable
         var links = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).Select(p => $"{http.BaseAddress}#{p.Token}").ToList();
         return new CreatedMatch(game.GameId, links[0], links[1], this);
     }
+
+    /// <summary>The node's own page, where people make games.</summary>
+    public string Lobby => http.BaseAddress!.ToString();
 
     public async Task<T> GetAsync<T>(string path) => (await http.GetFromJsonAsync<T>(path, WireJson.Options))!;
 

@@ -35,10 +35,23 @@ internal sealed class Match : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens both links in tabs of one window, the left one first, and waits until both play.</summary>
+    public static async Task<Match> PlayInTabsAsync(CreatedMatch created, IBrowserContext window)
+    {
+        var match = new Match(created)
+        {
+            Left = await PlayerPage.OpenAsync(window, created.LeftLink),
+            Right = await PlayerPage.OpenAsync(window, created.RightLink),
+        };
+        await match.PlaysOnAsync();
+        return match;
+    }
+
     /// <summary>Opens a link in a context of its own, as another window or machine would.</summary>
     public async Task<PlayerPage> OpenAsync(IBrowser browser, string link)
     {
-        var context = await browser.NewContextAsync();
+        // Small: without a GPU, what is painted is paid for by the cores that the measured times depend on.
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 800, Height = 600 } });
         lock (contexts) contexts.Add(context);
         return await PlayerPage.OpenAsync(context, link);
     }
@@ -61,18 +74,21 @@ internal sealed class Match : IAsyncDisposable
 
     /// <summary>Both pages see the coordinator as <c>connected</c> or <c>away</c>.</summary>
     public Task CoordinatorIsAsync(string state) => Task.WhenAll(Pages.Select(page =>
-        page.UntilAsync("state => document.body.dataset.coordinator === state", state)));
+        page.UntilAsync($"the coordinator to be {state}", "state => document.body.dataset.coordinator === state", state)));
 
     /// <summary>The frame at which each page is, left first.</summary>
     public Task<int[]> FramesAsync() => Task.WhenAll(Left.FrameAsync(), Right.FrameAsync());
 
-    /// <summary>Both screens show the same game: the same state at every frame that both have kept.</summary>
-    public async Task ScreensAgreeAsync()
+    /// <summary>Both screens show the same game.</summary>
+    public Task ScreensAgreeAsync() => ScreensAgreeAsync(Left, Right);
+
+    /// <summary>Two screens show the same game: the same state at every frame that both have kept.</summary>
+    public static async Task ScreensAgreeAsync(PlayerPage one, PlayerPage other)
     {
-        var (left, right) = (await Left.HashesAsync(), await Right.HashesAsync());
-        var common = left.Keys.Intersect(right.Keys).ToList();
+        var (hashes, others) = (await one.HashesAsync(), await other.HashesAsync());
+        var common = hashes.Keys.Intersect(others.Keys).ToList();
         Assert.NotEmpty(common);
-        Assert.All(common, frame => Assert.Equal(left[frame], right[frame]));
+        Assert.All(common, frame => Assert.Equal(hashes[frame], others[frame]));
     }
 
     public async ValueTask DisposeAsync()

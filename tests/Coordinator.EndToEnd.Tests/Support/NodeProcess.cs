@@ -23,17 +23,17 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public GameApi Api { get; }
 
     /// <summary>A new node on a data folder of its own.</summary>
-    /// <param name="address">the IP address to serve at</param>
+    /// <param name="address">the IP address to serve at; other than loopback, its API asks for a key</param>
     public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1")
     {
+        var key = IPAddress.IsLoopback(IPAddress.Parse(address)) ? null : Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         var port = FreePort(address);
         var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
-        var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         // The same port again after a restart: players come back to the address they know.
         string[] arguments =
         [
             "--address", address, "--port", $"{port}", "--management-port", "0", "--data", data.FullName,
-            "--Coordinator:ApiKeys:0", key,
+            .. key is null ? [] : new[] { "--Coordinator:ApiKeys:0", key },
         ];
         var api = new GameApi(new Uri($"http://{address}:{port}/"), key);
         var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log"));

@@ -54,22 +54,38 @@ internal sealed class PlayerPage
     /// <summary>Waits until the game is in play on this page and has gone this many frames further.</summary>
     public async Task PlaysOnAsync(int frames = 30)
     {
-        await UntilAsync("() => document.body.dataset.phase === 'playing' && window.coordinator?.pong.state !== undefined");
-        await UntilAsync("frame => window.coordinator.pong.frame >= frame", await FrameAsync() + frames);
+        await UntilAsync("play", "() => document.body.dataset.phase === 'playing' && window.coordinator?.pong.state !== undefined");
+        var goal = await FrameAsync() + frames;
+        await UntilAsync($"frame {goal}", "frame => window.coordinator.pong.frame >= frame", goal);
     }
-
-    /// <summary>Waits until a condition in the page holds.</summary>
-    public Task UntilAsync(string condition, object? argument = null) =>
-        Page.WaitForFunctionAsync(condition, argument, new PageWaitForFunctionOptions { PollingInterval = 20 });
 
     /// <summary>Waits for a mark of the timeline.</summary>
     public async Task<Mark> MarkAsync(string what, int? epoch = null)
     {
-        var found = await Page.WaitForFunctionAsync(
+        var found = await UntilAsync(
+            $"the mark {what} {epoch}",
             "([what, epoch]) => (window.coordinatorTimeline ?? []).find(m => m.what === what && (epoch === null || m.epoch === epoch))",
-            new object?[] { what, epoch },
-            new PageWaitForFunctionOptions { PollingInterval = 20 });
+            new object?[] { what, epoch });
         return Parse<Mark>(await found.JsonValueAsync<JsonElement>());
+    }
+
+    /// <summary>Waits until something in the page is true, and gives it.</summary>
+    /// <param name="what">what is waited for, in words</param>
+    /// <param name="condition">a function of JavaScript</param>
+    /// <param name="argument">what the function is given</param>
+    /// <exception cref="TimeoutException">It never came true; the message says what the page shows instead.</exception>
+    public async Task<IJSHandle> UntilAsync(string what, string condition, object? argument = null)
+    {
+        try
+        {
+            return await Page.WaitForFunctionAsync(condition, argument, new PageWaitForFunctionOptions { PollingInterval = 20 });
+        }
+        catch (TimeoutException)
+        {
+            var shows = await Page.EvaluateAsync<string>(
+                "() => JSON.stringify([document.body.dataset, window.coordinatorTimeline, document.querySelector('#app')?.innerText])");
+            throw new TimeoutException($"Waited {PatienceMs} ms for {what}. The page has: {shows}");
+        }
     }
 
     /// <summary>All marks so far.</summary>
