@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Coordinator.EndToEnd.Tests;
 
-/// <summary>What the project promises: paused within three seconds of the cut, resumed within 20 ms of each other.</summary>
+/// <summary>What is promised: paused within three seconds of the cut, resumed within 20 ms of each other.</summary>
 [Collection(InTheArena.Name)]
 public sealed class CutToPause(Arena arena, ITestOutputHelper output)
 {
@@ -36,7 +36,7 @@ public sealed class CutToPause(Arena arena, ITestOutputHelper output)
 
     private async Task IsAsPromisedAsync(Match match, CutSeries series, string what)
     {
-        var cuts = $"{what}, {CutSeries.Length} cuts";
+        var cuts = $"{what}, {Settings.Cuts} cuts";
         Measured.Seconds(output, $"cut to pause, {cuts} x 2 pages", series.CutToPause);
         Measured.Seconds(output, $"heal to resume, {cuts} x 2 pages", series.HealToResume);
         Measured.Milliseconds(output, $"between the two pages' resume instants, {cuts}", series.ResumesApart);
@@ -45,7 +45,7 @@ public sealed class CutToPause(Arena arena, ITestOutputHelper output)
         Assert.All(series.CutToPause, ms => Assert.InRange(ms, 0, Promise.PauseWithinMs));
         Assert.All(series.ResumesApart, ms => Assert.InRange(ms, 0, Promise.ResumesApartAtMostMs));
         var record = await match.Created.RecordAsync();
-        Assert.Equal(Enumerable.Range(1, CutSeries.Length), record.Disconnections.Select(d => d.Epoch).Distinct());
+        Assert.Equal(Enumerable.Range(1, Settings.Cuts), record.Disconnections.Select(d => d.Epoch).Distinct());
         Assert.All(record.ReconnectionAttempts, a => Assert.Equal("success", a.Outcome));
     }
 }

@@ -8,6 +8,8 @@ namespace Coordinator.EndToEnd.Tests;
 [Collection(InTheArena.Name)]
 public sealed class Returns(Arena arena, ITestOutputHelper output)
 {
+    private const string OpenElsewhere = "This game is open in another tab";
+
     [SkippableTheory]
     [InlineData("closed")]
     [InlineData("crashed")]
@@ -16,12 +18,11 @@ public sealed class Returns(Arena arena, ITestOutputHelper output)
         await using var match = await arena.PlayAsync();
         // Nobody moves, so somebody soon has a point to lose.
         await match.Left.UntilAsync("the first point", "() => document.body.dataset.score !== '0-0'");
-        var score = await match.Left.ScoreAsync();
 
         var gone = WallClock.Now;
         await (how == "closed" ? match.Right.Page.CloseAsync() : match.Right.CrashAsync());
         var paused = await match.Left.MarkAsync("pause", 1);
-        var pausedAt = await match.Left.FrameAsync();
+        var (pausedAt, score) = (await match.Left.FrameAsync(), await match.Left.ScoreAsync());
         match.RightIsNow(await match.OpenAsync(await arena.BrowserAsync(), match.Right.Link));
         var resumed = await match.MarksAsync("resume", 1);
         await match.PlaysOnAsync();
@@ -31,14 +32,17 @@ public sealed class Returns(Arena arena, ITestOutputHelper output)
         {
             await Assertions.Expect(page.Overlay).ToBeHiddenAsync();
             Assert.True(await page.FrameAsync() > pausedAt);
-            var now = await page.ScoreAsync();
-            Assert.True(now[0] >= score[0] && now[1] >= score[1], $"The score was {score[0]}-{score[1]} and is {now[0]}-{now[1]}.");
+            var points = await page.ScoreAsync();
+            Assert.All(points.Zip(score), side => Assert.True(side.First >= side.Second, "The score was not kept."));
         }
         var record = await match.Created.RecordAsync();
-        Assert.Contains(record.Disconnections, d => (d.DetectingPeer, d.PeerId, d.Epoch) == ("player-1", "player-2", 1));
-        Assert.Contains(record.ReconnectionAttempts, a => (a.PlayerId, a.Outcome, a.Epoch) == ("player-1", "success", 1));
+        Assert.False(record.InProgress);
+        Assert.Contains(
+            record.Disconnections, d => (d.DetectingPeer, d.PeerId, d.Epoch) == ("player-1", "player-2", 1));
+        Assert.Contains(
+            record.ReconnectionAttempts, a => (a.PlayerId, a.Outcome, a.Epoch) == ("player-1", "success", 1));
         Measured.Seconds(output, $"page {how} to pause of the other", [paused.At - gone]);
-        Measured.Milliseconds(output, "difference of the two pages' resume instants", [Math.Abs(resumed[0].At - resumed[1].At)]);
+        Measured.ResumesApart(output, $"page {how} and opened again", resumed);
     }
 
     [SkippableFact]
@@ -49,12 +53,12 @@ public sealed class Returns(Arena arena, ITestOutputHelper output)
 
         match.RightIsNow(await match.OpenAsync(await arena.BrowserAsync(), first.Link));
 
-        await Assertions.Expect(first.Overlay).ToContainTextAsync("This game is open in another tab");
+        await Assertions.Expect(first.Overlay).ToContainTextAsync(OpenElsewhere);
         await match.PlaysOnAsync();
         await match.ScreensAgreeAsync();
 
         await first.Page.Locator("#take-back").ClickAsync();
-        await Assertions.Expect(match.Right.Overlay).ToContainTextAsync("This game is open in another tab");
+        await Assertions.Expect(match.Right.Overlay).ToContainTextAsync(OpenElsewhere);
         match.RightIsNow(first);
         await match.PlaysOnAsync();
         await match.ScreensAgreeAsync();

@@ -36,7 +36,11 @@ internal static class Chromium
     {
         var named = Environment.GetEnvironmentVariable("COORDINATOR_CHROMIUM");
         if (!string.IsNullOrEmpty(named))
-            return File.Exists(named) ? named : throw new FileNotFoundException($"COORDINATOR_CHROMIUM names {named}, which is not there.");
+        {
+            return File.Exists(named)
+                ? named
+                : throw new FileNotFoundException($"COORDINATOR_CHROMIUM names {named}, which is not there.");
+        }
         return Command.Find(Names);
     }
 }

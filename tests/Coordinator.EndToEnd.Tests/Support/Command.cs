@@ -17,7 +17,9 @@ internal static class Command
         })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new CommandFailedException($"`{line}` failed: {(await error).Trim()}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new CommandFailedException($"`{line}` failed: {(await error).Trim()}");
     }
 
     /// <summary>Whether a program of this name is on PATH.</summary>
@@ -27,7 +29,9 @@ internal static class Command
     public static string? Find(params string[] names)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        return names
+            .SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
     }
 }
 

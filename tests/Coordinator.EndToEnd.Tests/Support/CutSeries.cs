@@ -19,15 +19,12 @@ internal sealed class CutSeries
     /// <summary>Between the two pages; one for each cut, ms.</summary>
     public IReadOnlyCollection<double> ResumesApart => resumesApart;
 
-    /// <summary>How many cuts a series has: 6, or what COORDINATOR_CUTS says.</summary>
-    public static int Length { get; } = Environment.GetEnvironmentVariable("COORDINATOR_CUTS") is { Length: > 0 } cuts ? int.Parse(cuts) : 6;
-
     /// <summary>Cuts, waits until both pages are paused, heals, waits until both have resumed, and again.</summary>
     /// <param name="cut">cuts the path; given the number of the cut, from 1</param>
     public static async Task<CutSeries> RunAsync(Match match, Func<int, Task<Act>> cut, Func<int, Task<Act>> heal)
     {
         var series = new CutSeries();
-        for (var epoch = 1; epoch <= Length; epoch++)
+        for (var epoch = 1; epoch <= Settings.Cuts; epoch++)
         {
             // A beat goes out every 250 ms: a cut comes at any moment between two.
             await WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));

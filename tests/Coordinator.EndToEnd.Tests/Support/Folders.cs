@@ -19,7 +19,7 @@ internal static class Folders
             if (!File.Exists(needed))
             {
                 throw new InvalidOperationException(
-                    $"{needed} is missing. scripts/test builds the browser library, the sample game and the node, in this order.");
+                    $"{needed} is missing. scripts/test builds the browser library, the sample game and the node.");
             }
         }
         return program;

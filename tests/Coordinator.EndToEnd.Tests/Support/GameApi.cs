@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Coordinator.Protocol;
 
@@ -12,7 +11,8 @@ internal sealed record CreatedMatch(string GameId, string LeftLink, string Right
     public Task<GameDto> GameAsync() => Api.GetAsync<GameDto>($"games/{GameId}");
 
     /// <summary>What the coordinator has on record.</summary>
-    public Task<ReconnectionDataDto> RecordAsync() => Api.GetAsync<ReconnectionDataDto>($"games/{GameId}/reconnection-data");
+    public Task<ReconnectionDataDto> RecordAsync() =>
+        Api.GetAsync<ReconnectionDataDto>($"games/{GameId}/reconnection-data");
 }
 
 /// <summary>A game's backend, over HTTP.</summary>
@@ -23,7 +23,7 @@ internal sealed class GameApi : IDisposable
     public GameApi(Uri node, string? apiKey = null)
     {
         http = new HttpClient { BaseAddress = node };
-        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", apiKey);
     }
 
     /// <summary>Makes a game for two.</summary>
@@ -35,14 +35,16 @@ internal sealed class GameApi : IDisposable
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var game = (await response.Content.ReadFromJsonAsync<CreatedGameDto>(WireJson.Options))!;
         // The lower id plays on the left.
-        var links = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).Select(p => $"{http.BaseAddress}#{p.Token}").ToList();
-        return new CreatedMatch(game.GameId, links[0], links[1], this);
+        var players = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).ToList();
+        return new CreatedMatch(game.GameId, LinkOf(players[0]), LinkOf(players[1]), this);
     }
 
     /// <summary>The node's own page, where people make games.</summary>
     public string Lobby => http.BaseAddress!.ToString();
 
     public async Task<T> GetAsync<T>(string path) => (await http.GetFromJsonAsync<T>(path, WireJson.Options))!;
+
+    private string LinkOf(CreatedPlayerDto player) => $"{Lobby}#{player.Token}";
 
     public void Dispose() => http.Dispose();
 }

@@ -7,7 +7,7 @@ internal sealed class Machine
 
     private Machine(string space, string chromium) => (this.space, Chromium) = (space, chromium);
 
-    /// <summary>Starts this machine's Chromium. Playwright talks to it through a pipe, which no namespace stops.</summary>
+    /// <summary>Starts its Chromium. Playwright talks to it through a pipe, which no namespace stops.</summary>
     public string Chromium { get; }
 
     public static async Task<Machine> SetUpAsync(string space, DirectoryInfo folder)
@@ -15,7 +15,8 @@ internal sealed class Machine
         await NftAsync(space, "add table inet arriving");
         await NftAsync(space, "add chain inet arriving cut { type filter hook prerouting priority -300 ; }");
         var chromium = Path.Combine(folder.FullName, $"chromium-in-{space}");
-        await File.WriteAllTextAsync(chromium, $"#!/bin/sh\nexec ip netns exec {space} '{Support.Chromium.Executable}' \"$@\"\n");
+        await File.WriteAllTextAsync(
+            chromium, $"#!/bin/sh\nexec ip netns exec {space} '{Support.Chromium.Executable}' \"$@\"\n");
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(chromium, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return new Machine(space, chromium);
     }
@@ -33,5 +34,6 @@ internal sealed class Machine
         return new Act(issued, WallClock.Now);
     }
 
-    private static Task<string> NftAsync(string space, string rule) => Command.RunAsync($"ip netns exec {space} nft {rule}");
+    private static Task<string> NftAsync(string space, string rule) =>
+        Command.RunAsync($"ip netns exec {space} nft {rule}");
 }

@@ -51,7 +51,7 @@ internal sealed class Match : IAsyncDisposable
     public async Task<PlayerPage> OpenAsync(IBrowser browser, string link)
     {
         // Small: without a GPU, what is painted is paid for by the cores that the measured times depend on.
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 800, Height = 600 } });
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 800, Height = 600 } });
         lock (contexts) contexts.Add(context);
         return await PlayerPage.OpenAsync(context, link);
     }
@@ -73,8 +73,8 @@ internal sealed class Match : IAsyncDisposable
     public Task PlaysOnAsync(int frames = 30) => Task.WhenAll(Left.PlaysOnAsync(frames), Right.PlaysOnAsync(frames));
 
     /// <summary>Both pages see the coordinator as <c>connected</c> or <c>away</c>.</summary>
-    public Task CoordinatorIsAsync(string state) => Task.WhenAll(Pages.Select(page =>
-        page.UntilAsync($"the coordinator to be {state}", "state => document.body.dataset.coordinator === state", state)));
+    public Task CoordinatorIsAsync(string state) => Task.WhenAll(Pages.Select(page => page.UntilAsync(
+        $"the coordinator to be {state}", "state => document.body.dataset.coordinator === state", state)));
 
     /// <summary>The frame at which each page is, left first.</summary>
     public Task<int[]> FramesAsync() => Task.WhenAll(Left.FrameAsync(), Right.FrameAsync());
@@ -89,6 +89,13 @@ internal sealed class Match : IAsyncDisposable
         var common = hashes.Keys.Intersect(others.Keys).ToList();
         Assert.NotEmpty(common);
         Assert.All(common, frame => Assert.Equal(hashes[frame], others[frame]));
+    }
+
+    /// <summary>Neither page was ever paused, and nothing is on record.</summary>
+    public async Task NobodyPausedAsync()
+    {
+        foreach (var page in Pages) Assert.DoesNotContain(await page.TimelineAsync(), mark => mark.What == "pause");
+        Assert.Empty((await Created.RecordAsync()).Disconnections);
     }
 
     public async ValueTask DisposeAsync()

@@ -26,7 +26,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="address">the IP address to serve at; other than loopback, its API asks for a key</param>
     public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1")
     {
-        var key = IPAddress.IsLoopback(IPAddress.Parse(address)) ? null : Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        var isLoopback = IPAddress.IsLoopback(IPAddress.Parse(address));
+        var key = isLoopback ? null : Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         var port = FreePort(address);
         var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
         // The same port again after a restart: players come back to the address they know.
@@ -54,7 +55,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException($"The node ended before it served: see {log}"));
+        process.Exited += (_, _) =>
+            serving.TrySetException(new InvalidOperationException($"The node ended before it served: see {log}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

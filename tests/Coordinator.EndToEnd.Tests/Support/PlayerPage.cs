@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>One instant in a page's life: <c>start</c>, <c>pause</c>, <c>resume</c> or <c>end</c>; <c>At</c> in Unix ms.</summary>
+/// <summary>An instant of a page: <c>start</c>, <c>pause</c>, <c>resume</c> or <c>end</c>. In Unix ms.</summary>
 internal sealed record Mark(string What, int? Epoch, double At, bool? Local);
 
 /// <summary>A player's page, seen as its player sees it, and by the marks it leaves for tests.</summary>
@@ -20,7 +20,11 @@ internal sealed class PlayerPage
     /// <summary>The player's own link; whoever opens it is that player.</summary>
     public string Link { get; }
 
+    /// <summary>What lies over the field when the game does not run.</summary>
     public ILocator Overlay => Page.Locator("#overlay");
+
+    /// <summary>The line at the field's edge, of what does not stop the game.</summary>
+    public ILocator Notice => Page.Locator("#notice");
 
     /// <summary>Opens a player's link in a new page of a context.</summary>
     public static async Task<PlayerPage> OpenAsync(IBrowserContext context, string link)
@@ -32,7 +36,7 @@ internal sealed class PlayerPage
         return new PlayerPage(page, path, link);
     }
 
-    /// <summary>What the page says of itself on its body, such as <c>phase</c>, <c>score</c> or <c>endReason</c>.</summary>
+    /// <summary>What the page says of itself on its body: <c>phase</c>, <c>score</c>, <c>endReason</c>.</summary>
     public async Task<string> BodyAsync(string name) =>
         await Page.EvaluateAsync<string?>("name => document.body.dataset[name]", name) ?? "";
 
@@ -54,7 +58,7 @@ internal sealed class PlayerPage
     /// <summary>Waits until the game is in play on this page and has gone this many frames further.</summary>
     public async Task PlaysOnAsync(int frames = 30)
     {
-        await UntilAsync("play", "() => document.body.dataset.phase === 'playing' && window.coordinator?.pong.state !== undefined");
+        await UntilAsync("play", "() => document.body.dataset.phase === 'playing' && window.coordinator?.pong.state");
         var goal = await FrameAsync() + frames;
         await UntilAsync($"frame {goal}", "frame => window.coordinator.pong.frame >= frame", goal);
     }
@@ -64,7 +68,10 @@ internal sealed class PlayerPage
     {
         var found = await UntilAsync(
             $"the mark {what} {epoch}",
-            "([what, epoch]) => (window.coordinatorTimeline ?? []).find(m => m.what === what && (epoch === null || m.epoch === epoch))",
+            """
+            ([what, epoch]) => window.coordinatorTimeline?.find(
+              mark => mark.what === what && (epoch === null || mark.epoch === epoch))
+            """,
             new object?[] { what, epoch });
         return Parse<Mark>(await found.JsonValueAsync<JsonElement>());
     }
@@ -78,12 +85,12 @@ internal sealed class PlayerPage
     {
         try
         {
-            return await Page.WaitForFunctionAsync(condition, argument, new PageWaitForFunctionOptions { PollingInterval = 20 });
+            return await Page.WaitForFunctionAsync(condition, argument, new() { PollingInterval = 20 });
         }
         catch (TimeoutException)
         {
             var shows = await Page.EvaluateAsync<string>(
-                "() => JSON.stringify([document.body.dataset, window.coordinatorTimeline, document.querySelector('#app')?.innerText])");
+                "() => JSON.stringify([document.body.dataset, window.coordinatorTimeline, document.body.innerText])");
             throw new TimeoutException($"Waited {PatienceMs} ms for {what}. The page has: {shows}");
         }
     }
@@ -94,7 +101,8 @@ internal sealed class PlayerPage
 
     /// <summary>The state's hash by frame, of the last minute.</summary>
     public async Task<IReadOnlyDictionary<string, string>> HashesAsync() =>
-        Parse<Dictionary<string, string>>(await Page.EvaluateAsync<JsonElement>("() => Object.fromEntries(window.coordinator.pong.hashes)"));
+        Parse<Dictionary<string, string>>(
+            await Page.EvaluateAsync<JsonElement>("() => Object.fromEntries(window.coordinator.pong.hashes)"));
 
     private static T Parse<T>(JsonElement json) => json.Deserialize<T>(JsonSerializerOptions.Web)!;
 }

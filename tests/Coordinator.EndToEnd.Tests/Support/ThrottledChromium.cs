@@ -26,8 +26,12 @@ internal sealed partial class ThrottledChromium : IAsyncDisposable
     {
         var profile = Directory.CreateTempSubdirectory("coordinator-e2e-");
         string[] arguments =
-            ["--headless=new", .. Chromium.Arguments, "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"];
-        var process = Process.Start(new ProcessStartInfo(Chromium.Executable!, arguments) { RedirectStandardError = true })!;
+        [
+            "--headless=new", .. Chromium.Arguments, "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}",
+            "about:blank",
+        ];
+        var start = new ProcessStartInfo(Chromium.Executable!, arguments) { RedirectStandardError = true };
+        var process = Process.Start(start)!;
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.ErrorDataReceived += (_, line) =>
         {

@@ -11,7 +11,12 @@ internal sealed class Traffic
     /// <summary>Counts from now on.</summary>
     public static async Task<Traffic> CountAsync(PlayerPage from, PlayerPage to)
     {
-        await to.Page.EvaluateAsync("() => { window.arrived = 0; window.coordinator.game.onMessage(() => window.arrived++); }");
+        await to.Page.EvaluateAsync("""
+            () => {
+              window.arrived = 0;
+              window.coordinator.game.onMessage(() => window.arrived++);
+            }
+            """);
         await from.Page.EvaluateAsync("""
             () => {
               const { game } = window.coordinator;

@@ -103,7 +103,8 @@ internal sealed class TwoMachines : IAsyncDisposable
         {
             if (!int.TryParse(name[Prefix.Length..].Split('-')[0], out var run) || !ofRun(run)) continue;
             // Whatever still runs inside would keep the namespace, and this machine's end of the cable with it.
-            foreach (var pid in (await Command.RunAsync($"ip netns pids {name}")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            var inside = await Command.RunAsync($"ip netns pids {name}");
+            foreach (var pid in inside.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 await Command.RunAsync($"kill -9 {pid}");
             await Command.RunAsync($"ip netns delete {name}");
         }

@@ -20,5 +20,5 @@ internal static class WallClock
     }
 
     /// <summary>The same, up to an instant in Unix ms.</summary>
-    public static Task LastsUntilAsync(double instant) => LastsAsync(TimeSpan.FromMilliseconds(Math.Max(0, instant - Now)));
+    public static Task LastsUntilAsync(double instant) => LastsAsync(TimeSpan.FromMilliseconds(instant - Now));
 }

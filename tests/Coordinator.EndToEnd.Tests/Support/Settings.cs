@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Coordinator.EndToEnd.Tests.Support;
+
+/// <summary>How thorough a run is, by the environment.</summary>
+internal static class Settings
+{
+    /// <summary>How often each series of cuts cuts: COORDINATOR_CUTS.</summary>
+    public static int Cuts { get; } = Number("COORDINATOR_CUTS", 6);
+
+    /// <summary>How long pages play under loss, and hidden: COORDINATOR_LOSS_SECONDS.</summary>
+    public static TimeSpan Loss { get; } = TimeSpan.FromSeconds(Number("COORDINATOR_LOSS_SECONDS", 20));
+
+    private static int Number(string name, int usual) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : usual;
+}
