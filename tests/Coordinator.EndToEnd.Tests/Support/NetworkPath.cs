@@ -7,8 +7,7 @@ internal readonly record struct Act(double Issued, double Done);
 
 /// <summary>
 /// The network path of one page's peer-to-peer traffic, in both directions; HTTP and WebSocket go on as they are. It is
-/// taken hold of before the page makes its RTCPeerConnection: later, Chromium takes the commands and does nothing
-/// (FACTS 1).
+/// taken hold of before the page makes its RTCPeerConnection: later, Chromium takes the commands and does nothing.
 /// </summary>
 internal sealed class NetworkPath
 {

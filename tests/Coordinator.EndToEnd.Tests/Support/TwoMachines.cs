@@ -75,7 +75,7 @@ internal sealed class TwoMachines : IAsyncDisposable
         await Command.RunAsync($"ip -n {space} link add eth0 type veth peer name {name} netns {Switch}");
         await Command.RunAsync($"ip -n {space} address add {address}/24 dev eth0");
         await Command.RunAsync($"ip -n {space} link set eth0 up");
-        // Without a default route Chromium offers no candidates (FACTS 1).
+        // Without a default route Chromium offers no candidates.
         await Command.RunAsync($"ip -n {space} route add default via {HostAddress}");
         await PlugInAsync(name);
         return await Machine.SetUpAsync(space, folder);
