@@ -12,6 +12,11 @@ interface Sample {
 const sampleLifeMs = 30_000;
 const refreshMs = 15_000;
 const samplesPerRefresh = 4;
+/**
+ * Between the questions of one refresh, in ms. A page that has just begun or paused is busy for a moment: asked in one
+ * go, all four were answered late, and two pages of one machine resumed 20 ms apart.
+ */
+const betweenSamplesMs = 100;
 
 /**
  * The coordinator's clock, as seen from here. Of several questions the one that was answered quickest says most,
@@ -59,7 +64,10 @@ export class CoordinatorClock {
     if (this.#refreshing) return;
     this.#refreshing = true;
     try {
-      for (let i = 0; i < samplesPerRefresh; i++) await this.#ask();
+      for (let i = 0; i < samplesPerRefresh; i++) {
+        if (i > 0) await new Promise<void>(resolve => void this.#timers.after(betweenSamplesMs, resolve));
+        await this.#ask();
+      }
     } catch {
       // Not connected: the offset known so far stays.
     } finally {

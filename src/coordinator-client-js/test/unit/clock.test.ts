@@ -50,6 +50,17 @@ describe('the coordinator\'s clock', () => {
     clock.stop();
   });
 
+  it('is known well although the page was busy when it began to ask', async () => {
+    const path = { aheadMs: 1_000, there: 42, back: 2 };
+    const clock = new CoordinatorClock(new WorkerTimers(), coordinator(path));
+    clock.follow();
+    await vi.advanceTimersByTimeAsync(100);
+    path.there = 2;
+    await vi.advanceTimersByTimeAsync(400);
+    expect(clock.now() - Date.now()).toBeCloseTo(1_000);
+    clock.stop();
+  });
+
   it('is followed when it is set, within two refreshes', async () => {
     const path = { aheadMs: 0, there: 5, back: 5 };
     const clock = new CoordinatorClock(new WorkerTimers(), coordinator(path));
