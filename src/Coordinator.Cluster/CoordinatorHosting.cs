@@ -6,7 +6,6 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
-using LinqToDB;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -25,7 +24,7 @@ public static class CoordinatorHosting
     /// </summary>
     public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings)
     {
-        var history = HistoryDb.OptionsOf(settings);
+        var history = new HistoryStore(settings);
         services.AddHostedService(_ => new StorePreparation(settings)); // before Akka's own: it opens the same file
         services.AddAkka(SystemName, builder => builder
             .ConfigureLoggers(log =>

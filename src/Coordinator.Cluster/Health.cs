@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Coordinator.Cluster.History;
-using LinqToDB;
 using LinqToDB.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -29,13 +28,13 @@ internal sealed class ClusterHealth(ActorSystem system) : IHealthCheck
 }
 
 /// <summary>Ready: the journal's database answers.</summary>
-internal sealed class JournalHealth(DataOptions options) : IHealthCheck
+internal sealed class JournalHealth(HistoryStore store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await using var db = new HistoryDb(options);
+            await using var db = await store.OpenAsync(cancellationToken);
             await db.ExecuteAsync("SELECT 1", cancellationToken);
             return HealthCheckResult.Healthy();
         }

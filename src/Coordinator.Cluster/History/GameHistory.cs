@@ -8,11 +8,11 @@ using static Coordinator.Cluster.Serialization.Wire;
 namespace Coordinator.Cluster.History;
 
 /// <summary>Reads the projection's tables.</summary>
-internal sealed class GameHistory(DataOptions options) : IGameHistory
+internal sealed class GameHistory(HistoryStore store) : IGameHistory
 {
     public async Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default)
     {
-        await using var db = new HistoryDb(options);
+        await using var db = await store.OpenAsync(cancel);
         var query = db.Games.AsQueryable();
         if (phase is { } wanted)
         {
@@ -36,7 +36,7 @@ internal sealed class GameHistory(DataOptions options) : IGameHistory
         DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var (first, end) = (from is { } f ? Ms(f) : long.MinValue, to is { } t ? Ms(t) : long.MaxValue);
-        await using var db = new HistoryDb(options);
+        await using var db = await store.OpenAsync(cancel);
         var rows = db.Reconnections.Where(r => r.At >= first && r.At < end).OrderBy(r => r.At).ThenBy(r => r.Id);
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel)) yield return ToHistory(row);
     }

@@ -11,12 +11,6 @@ internal sealed class HistoryDb(DataOptions options) : DataConnection(options)
     public ITable<ReconnectionRow> Reconnections => this.GetTable<ReconnectionRow>();
     public ITable<OffsetRow> Offsets => this.GetTable<OffsetRow>();
 
-    public static DataOptions OptionsOf(ClusterSettings settings) => settings.Store switch
-    {
-        JournalStore.Sqlite => new DataOptions().UseConnectionString(ProviderName.SQLiteMS, settings.ConnectionString),
-        _ => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, settings.ConnectionString),
-    };
-
     public async Task CreateTablesAsync(CancellationToken cancel = default)
     {
         await this.CreateTableAsync<GameRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancel);
@@ -28,6 +22,31 @@ internal sealed class HistoryDb(DataOptions options) : DataConnection(options)
             "CREATE INDEX IF NOT EXISTS coordinator_reconnections_at ON coordinator_reconnections (at, id)", cancel);
         await this.ExecuteAsync(
             "CREATE INDEX IF NOT EXISTS coordinator_reconnections_game ON coordinator_reconnections (game_id)", cancel);
+    }
+}
+
+/// <summary>Where the tables are. Whoever opens it first makes them: a list may be asked for before anything was written.</summary>
+internal sealed class HistoryStore(ClusterSettings settings)
+{
+    private readonly DataOptions _options = new DataOptions().UseConnectionString(
+        settings.Store == JournalStore.Sqlite ? ProviderName.SQLiteMS : ProviderName.PostgreSQL15, settings.ConnectionString);
+
+    private volatile bool _hasTables;
+
+    public async Task<HistoryDb> OpenAsync(CancellationToken cancel = default)
+    {
+        var db = new HistoryDb(_options);
+        try
+        {
+            if (!_hasTables) await db.CreateTablesAsync(cancel);
+            _hasTables = true;
+            return db;
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
     }
 }
 

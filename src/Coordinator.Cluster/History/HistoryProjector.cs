@@ -20,14 +20,11 @@ internal sealed class HistoryProjector : ReceiveActor
 {
     private const string Name = "history";
 
-    private readonly DataOptions _options;
+    private readonly HistoryStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SharedKillSwitch _stop = KillSwitches.Shared(Name);
 
-    public HistoryProjector(DataOptions options)
-    {
-        _options = options;
-    }
+    public HistoryProjector(HistoryStore store) => _store = store;
 
     protected override void PreStart()
     {
@@ -45,8 +42,7 @@ internal sealed class HistoryProjector : ReceiveActor
     {
         try
         {
-            await using var db = new HistoryDb(_options);
-            await db.CreateTablesAsync();
+            await using var db = await _store.OpenAsync();
             var offset = await db.Offsets.Where(o => o.Name == Name).Select(o => o.Offset).FirstOrDefaultAsync();
             return journal.AllEvents(Offset.Sequence(offset))
                 .GroupedWithin(500, TimeSpan.FromMilliseconds(50))
@@ -68,7 +64,7 @@ internal sealed class HistoryProjector : ReceiveActor
     {
         try
         {
-            await using var db = new HistoryDb(_options);
+            await using var db = await _store.OpenAsync();
             await using var transaction = await db.BeginTransactionAsync();
             foreach (var row in rows)
             {
@@ -91,7 +87,7 @@ internal sealed class HistoryProjector : ReceiveActor
 internal static class HistoryHosting
 {
     /// <summary>Starts the projector, once in the cluster.</summary>
-    public static AkkaConfigurationBuilder AddHistory(this AkkaConfigurationBuilder builder, DataOptions options) =>
+    public static AkkaConfigurationBuilder AddHistory(this AkkaConfigurationBuilder builder, HistoryStore store) =>
         builder.WithSingleton<HistoryProjector>(
-            "history", (_, _, _) => Props.Create(() => new HistoryProjector(options)), createProxyToo: false);
+            "history", (_, _, _) => Props.Create(() => new HistoryProjector(store)), createProxyToo: false);
 }

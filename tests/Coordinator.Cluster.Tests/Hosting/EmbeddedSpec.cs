@@ -80,6 +80,8 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     [Fact]
     public async Task what_is_not_there_is_not_there()
     {
+        Assert.Empty((await History.ListAsync(null, null, 10)).Games);
+        Assert.Empty(await RowsAsync());
         Assert.Equal(GamePhase.None, (await Games.FindAsync("nope")).Phase);
         Assert.Equal(GameResult.NotFound, await Games.CloseAsync("nope"));
         await Connect("nope", "ada").TellsAsync(t => t is "not found");
