@@ -61,7 +61,7 @@ public sealed class NoNeedToPause(Arena arena, ITestOutputHelper output)
         Measured.Seconds(output, "cut to pause, one page hidden", [.. paused.Select(mark => mark.At - cut.Issued)]);
         Measured.ResumesApart(output, "one page hidden", resumed);
         Assert.All(paused, mark => Assert.InRange(mark.At - cut.Issued, 0, Promise.PauseWithinMs));
-        Assert.InRange(Math.Abs(resumed[0].At - resumed[1].At), 0, Promise.ResumesApartAtMostMs);
+        Promise.ResumesTogether(Math.Abs(resumed[0].At - resumed[1].At));
     }
 
     /// <summary>Lets them play for a while; the frames a second of the slower page.</summary>
