@@ -1,0 +1,35 @@
+namespace Coordinator.Peers;
+
+/// <summary>How a link is watched and got back.</summary>
+public sealed record LinkOptions
+{
+    /// <summary>The other player.</summary>
+    public required string PlayerId { get; init; }
+
+    /// <summary>This side makes the offers and numbers the attempts: the player whose id is ordinally lower.</summary>
+    public required bool Leads { get; init; }
+
+    /// <summary>Names this run of the game.</summary>
+    public required string Instance { get; init; }
+
+    public required IPeerConnectionFactory Connections { get; init; }
+
+    /// <summary>The monotonic clock. A test's may be virtual.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Time between beats.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long after its last proof of life a link counts as lost. The last proof is up to one beat older than a cut, so
+    /// 2.9 s notice a cut 2.65 to 2.9 s after it, and leave an outage of 2 s time to be over (250 ms + 2 s + 250 ms and
+    /// two round trips).
+    /// </summary>
+    public TimeSpan LossGrace { get; init; } = TimeSpan.FromMilliseconds(2_900);
+
+    /// <summary>
+    /// How long an attempt of this side may take to come alive before the next is made. SCTP gives up after 2 s without
+    /// saying so, in one of ten attempts or more on a bad line, so a long wait is wasted.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

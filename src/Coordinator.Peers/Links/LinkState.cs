@@ -1,0 +1,62 @@
+namespace Coordinator.Peers;
+
+/// <summary>
+/// How a link is. <c>Interrupted</c>: 1 s without proof of life, a near miss that pauses nothing. <c>Lost</c>: no proof
+/// for the whole grace, or the connection itself says that it is gone.
+/// </summary>
+public enum LinkState
+{
+    Connecting,
+    Alive,
+    Interrupted,
+    Lost,
+}
+
+/// <summary>Why a link counts as lost.</summary>
+public enum LossCause
+{
+    /// <summary>No proof of life for the whole grace.</summary>
+    Silence,
+
+    /// <summary>The far side closed the channel.</summary>
+    ChannelClosed,
+
+    /// <summary>ICE gave up.</summary>
+    ConnectionFailed,
+
+    /// <summary>The player is there again as a new instance: what the old one held is gone.</summary>
+    InstanceReplaced,
+
+    /// <summary>The game was paused, and the link had not been proven alive in the last second.</summary>
+    Unproven,
+}
+
+/// <summary>A link at one moment. Times are of this process's monotonic clock.</summary>
+public sealed record LinkSnapshot
+{
+    public required string PlayerId { get; init; }
+
+    public LinkState State { get; init; }
+
+    /// <summary>When it was last proven alive, both ways. Null before the first time.</summary>
+    public TimeSpan? ProvenAt { get; init; }
+
+    /// <summary>Time from a beat to its answer, the shortest of the last eight.</summary>
+    public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>When it was lost last.</summary>
+    public TimeSpan? LostAt { get; init; }
+
+    /// <summary>Number of the newest attempt to connect; 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Numbered attempts since it was lost last. 0: none was needed.</summary>
+    public int AttemptsSinceLost { get; init; }
+
+    public IceState Ice { get; init; }
+
+    public ChannelState Channel { get; init; }
+
+    /// <summary>How the traffic leaves this machine (RFC 8445), where it is known.</summary>
+    public string? CandidateType { get; init; }
+}

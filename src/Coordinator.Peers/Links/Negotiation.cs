@@ -1,0 +1,274 @@
+namespace Coordinator.Peers;
+
+/// <summary>What a negotiation needs of the actor it runs in.</summary>
+internal interface INegotiationHost
+{
+    TimeSpan Now { get; }
+
+    /// <summary>Sends a signal through the coordinator.</summary>
+    void Signal(string type, SignalPayload payload, int attempt);
+
+    /// <summary>Asks for servers; they come with <see cref="Negotiation.Use"/>.</summary>
+    void WantIceServers(int attempt);
+
+    /// <summary>Makes a connection; an offer where there is none to answer. The description comes with
+    /// <see cref="Negotiation.Described"/>, or <see cref="Negotiation.Broken"/>.</summary>
+    Attempt Connect(int number, PeerConnectionSettings settings, string? offer);
+
+    /// <summary>Calls <see cref="Negotiation.TimerFired"/> after this long, in place of any time asked for before.</summary>
+    void SetTimer(TimeSpan after);
+
+    void CancelTimer();
+
+    /// <summary>A numbered attempt began, on either side.</summary>
+    void AttemptBegan();
+
+    /// <summary>The other player is there as a new instance: what the old one held is gone.</summary>
+    void InstanceReplaced();
+}
+
+/// <summary>
+/// Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
+/// rejected answers. Signals carry the attempt's number and the sender's instance; what is older is dropped.
+/// </summary>
+internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegotiationHost host)
+{
+    /// <summary>Attempts follow each other no faster than this, whatever fails.</summary>
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
+    /// <summary>An offer younger than this may still be on its way when the other side asks for one.</summary>
+    private static readonly TimeSpan OfferUnderway = TimeSpan.FromSeconds(3);
+
+    /// <summary>The side that leads may be a browser, whose attempts last 15 s. Should it not act at all, it is asked.</summary>
+    private static readonly TimeSpan WaitForOffer = TimeSpan.FromSeconds(16);
+
+    private readonly HashSet<string> _formerInstances = [];
+    private readonly List<IceCandidate> _early = [];
+    private string? _theirInstance;
+    private string? _offer;
+    private bool _relayNext;
+    private bool _answered;
+    private bool _unheard;
+
+    /// <summary>Number of the newest attempt; 0 before the first.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>When the newest attempt began. Null before the first.</summary>
+    public TimeSpan? BegunAt { get; private set; }
+
+    /// <summary>It tries, one attempt after the other, until <see cref="Rest"/>.</summary>
+    public bool IsPursuing { get; private set; }
+
+    public void Pursue()
+    {
+        if (IsPursuing) return;
+        IsPursuing = true;
+        var underway = BegunWithin(BetweenAttempts);
+        if (!underway) _relayNext = false;
+        if (options.Leads)
+        {
+            if (underway) host.SetTimer(options.AttemptTimeout);
+            else Begin();
+        }
+        else if (underway || attempts.AnyOpen) host.SetTimer(WaitForOffer);
+        else Ask();
+    }
+
+    /// <summary>The link is alive: no more attempts are needed.</summary>
+    public void Rest()
+    {
+        IsPursuing = false;
+        host.CancelTimer();
+    }
+
+    /// <summary>The coordinator is back. What was said while it was away has not arrived.</summary>
+    public void CoordinatorReturned()
+    {
+        if (!IsPursuing) return;
+        if (!options.Leads) Ask();
+        else if (_unheard) Begin();
+    }
+
+    /// <summary>A signal of the newest attempt did not arrive.</summary>
+    public void Undelivered(int attempt)
+    {
+        if (attempt == Attempt) _unheard = true;
+    }
+
+    /// <summary>The newest attempt will come to nothing.</summary>
+    public void AttemptFailed()
+    {
+        if (!IsPursuing) return;
+        if (!options.Leads) Ask();
+        else if (BegunWithin(BetweenAttempts)) host.SetTimer(BegunAt!.Value + BetweenAttempts - host.Now);
+        else Begin();
+    }
+
+    public void TimerFired()
+    {
+        if (!IsPursuing) return;
+        if (options.Leads) Begin();
+        else Ask();
+    }
+
+    /// <summary>Takes a signal of the other side.</summary>
+    public void Receive(PeerSignal signal)
+    {
+        var payload = signal.Payload;
+        var isForAnother = payload.To is { } to && to != options.Instance;
+        if (isForAnother || _formerInstances.Contains(payload.Instance)) return;
+        var former = _theirInstance;
+        var isNew = former is not null && former != payload.Instance;
+        _theirInstance = payload.Instance;
+        if (isNew)
+        {
+            _formerInstances.Add(former!);
+            // The numbers of the side that leads start again with its instance.
+            if (!options.Leads) Attempt = 0;
+            attempts.CloseAll();
+        }
+        Take(signal, isNew);
+        if (isNew) host.InstanceReplaced();
+    }
+
+    private void Take(PeerSignal signal, bool isNew)
+    {
+        var sdp = signal.Payload.Sdp;
+        switch (signal.Type)
+        {
+            case PeerSignalTypes.IceCandidate:
+                TakeCandidate(signal);
+                break;
+            case PeerSignalTypes.Offer when !options.Leads:
+                TakeOffer(signal);
+                break;
+            case PeerSignalTypes.Answer when options.Leads && sdp is null:
+                TakeRequest(signal, isNew);
+                break;
+            case PeerSignalTypes.Answer when options.Leads && signal.Attempt == Attempt:
+                TakeAnswer(sdp!);
+                break;
+        }
+    }
+
+    /// <summary>Servers for an attempt have come: makes its connection.</summary>
+    public void Use(int attempt, IReadOnlyList<IceServer> servers)
+    {
+        if (attempt != Attempt || attempts.Numbered(attempt) is not null) return;
+        var hasRelay = servers.Any(server => server.IsRelay);
+        var settings = new PeerConnectionSettings(servers, RelayOnly: options.Leads && _relayNext && hasRelay);
+        _relayNext = !_relayNext;
+        try
+        {
+            attempts.Add(host.Connect(attempt, settings, _offer));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Broken(attempt);
+            return;
+        }
+        foreach (var candidate in _early) attempts.Numbered(attempt)!.Connection.AddRemoteCandidate(candidate);
+        _early.Clear();
+    }
+
+    /// <summary>The offer, or the answer, of an attempt is there.</summary>
+    public void Described(int attempt, string sdp)
+    {
+        if (attempt == Attempt)
+            Signal(options.Leads ? PeerSignalTypes.Offer : PeerSignalTypes.Answer, Payload() with { Sdp = sdp });
+    }
+
+    /// <summary>An attempt could not be made.</summary>
+    public void Broken(int attempt)
+    {
+        if (attempt != Attempt) return;
+        if (options.Leads) AttemptFailed();
+        else Signal(PeerSignalTypes.Answer, Payload() with { Refused = true });
+    }
+
+    private void Begin()
+    {
+        _answered = _unheard = false;
+        _offer = null;
+        Start(Attempt + 1);
+        if (IsPursuing) host.SetTimer(options.AttemptTimeout);
+        host.WantIceServers(Attempt);
+    }
+
+    /// <summary>The side that answers asks for an offer: it has just come, or what it held is gone.</summary>
+    private void Ask()
+    {
+        Signal(PeerSignalTypes.Answer, attempts.AnyOpen ? Payload() with { Asks = true } : Payload() with { Refused = true });
+        host.SetTimer(WaitForOffer);
+    }
+
+    private void TakeOffer(PeerSignal signal)
+    {
+        if (signal.Attempt <= Attempt || signal.Payload.Sdp is not { } sdp) return;
+        Start(signal.Attempt);
+        host.CancelTimer();
+        if (IsPursuing) host.SetTimer(WaitForOffer);
+        // A connection here is one attempt, whatever browsers can do.
+        if (signal.Payload.Restart == true) Broken(Attempt);
+        else
+        {
+            _offer = sdp;
+            host.WantIceServers(Attempt);
+        }
+    }
+
+    private void TakeAnswer(string sdp)
+    {
+        _answered = true;
+        try
+        {
+            attempts.Numbered(Attempt)?.Connection.AcceptAnswer(sdp);
+        }
+        catch (PeerConnectionException)
+        {
+            AttemptFailed();
+        }
+    }
+
+    private void TakeCandidate(PeerSignal signal)
+    {
+        if (signal.Attempt != Attempt || string.IsNullOrEmpty(signal.Payload.Candidate)) return;
+        var candidate = new IceCandidate(signal.Payload.Candidate, signal.Payload.SdpMid, signal.Payload.SdpMLineIndex);
+        if (attempts.Numbered(Attempt) is { } attempt) attempt.Connection.AddRemoteCandidate(candidate);
+        else _early.Add(candidate);
+    }
+
+    /// <summary>The other side asks for an offer.</summary>
+    private void TakeRequest(PeerSignal signal, bool isNewInstance)
+    {
+        var missedOurs = signal.Attempt < Attempt;
+        var underway = missedOurs && BegunWithin(OfferUnderway) && !_unheard;
+        var isLeft = signal.Payload.Refused == true && !underway;
+        var waits = IsPursuing && missedOurs && !underway && !_answered;
+        if (isNewInstance || isLeft || waits) Begin();
+    }
+
+    private void Start(int attempt)
+    {
+        Attempt = attempt;
+        BegunAt = host.Now;
+        _early.Clear();
+        host.AttemptBegan();
+    }
+
+    private bool BegunWithin(TimeSpan time) => BegunAt is { } begun && host.Now - begun < time;
+
+    private SignalPayload Payload() => new() { Instance = options.Instance, To = _theirInstance };
+
+    /// <summary>Signals a candidate of a connection, as long as its attempt is the newest.</summary>
+    public void SignalCandidate(int attempt, IceCandidate candidate)
+    {
+        if (attempt != Attempt) return;
+        Signal(PeerSignalTypes.IceCandidate, Payload() with
+        {
+            Candidate = candidate.Candidate, SdpMid = candidate.SdpMid, SdpMLineIndex = candidate.SdpMLineIndex,
+        });
+    }
+
+    private void Signal(string type, SignalPayload payload) => host.Signal(type, payload, Attempt);
+}

@@ -1,0 +1,32 @@
+namespace Coordinator.Peers;
+
+/// <summary>What a <see cref="PeerActor"/> takes from its owner.</summary>
+public static class PeerCommands
+{
+    /// <summary>Get a connection.</summary>
+    public sealed record Connect;
+
+    /// <summary>Play goes on, or has begun, without this link: it has one grace from now to come alive.</summary>
+    public sealed record ExpectAlive;
+
+    /// <summary>Counts the link as lost.</summary>
+    public sealed record Lose(LossCause Cause);
+
+    /// <summary>A signal of the other player.</summary>
+    public sealed record TakeSignal(PeerSignal Signal);
+
+    /// <summary>The coordinator did not bring a signal of this attempt to the other player.</summary>
+    public sealed record SignalUndelivered(int Attempt);
+
+    /// <summary>The servers that an attempt asked for with <see cref="PeerEvents.IceServersWanted"/>.</summary>
+    public sealed record UseIceServers(int Attempt, IReadOnlyList<IceServer> Servers);
+
+    /// <summary>The coordinator is back. What was said while it was away has not arrived.</summary>
+    public sealed record CoordinatorReturned;
+
+    /// <summary>Send a message of the game. Dropped where the link is not alive.</summary>
+    public sealed record SendMessage(byte[] Frame);
+
+    /// <summary>Drop every frame, both ways, for this long: to show, or to test, what a lost link does.</summary>
+    public sealed record Cut(TimeSpan Duration);
+}

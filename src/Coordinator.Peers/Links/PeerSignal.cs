@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace Coordinator.Peers;
+
+/// <summary>What kind of signal it is, in the coordinator's words.</summary>
+public static class PeerSignalTypes
+{
+    public const string Offer = "offer";
+    public const string Answer = "answer";
+    public const string IceCandidate = "ice-candidate";
+}
+
+/// <summary>A signal between two players, which the coordinator carries. <c>Attempt</c> counts the leading side's attempts.</summary>
+public sealed record PeerSignal(string Type, SignalPayload Payload, int Attempt);
+
+/// <summary>
+/// What two players' libraries say to each other through the coordinator, which does not look inside. The JSON names
+/// are those of browsers.
+/// </summary>
+public sealed record SignalPayload
+{
+    /// <summary>Names the sender's run of the game, so that one that returns is told from the one before it.</summary>
+    [JsonPropertyName("instance")]
+    public required string Instance { get; init; }
+
+    /// <summary>The instance that the sender believes it speaks to. Absent before it knows.</summary>
+    [JsonPropertyName("to")]
+    public string? To { get; init; }
+
+    [JsonPropertyName("sdp")]
+    public string? Sdp { get; init; }
+
+    /// <summary>The offer restarts ICE on the connection that both hold. Only browsers send it.</summary>
+    [JsonPropertyName("restart")]
+    public bool? Restart { get; init; }
+
+    [JsonPropertyName("candidate")]
+    public string? Candidate { get; init; }
+
+    [JsonPropertyName("sdpMid")]
+    public string? SdpMid { get; init; }
+
+    [JsonPropertyName("sdpMLineIndex")]
+    public int? SdpMLineIndex { get; init; }
+
+    /// <summary>From the side that answers: I hold no connection that this could apply to. Make a new one.</summary>
+    [JsonPropertyName("refused")]
+    public bool? Refused { get; init; }
+
+    /// <summary>From the side that answers: I am here (again), and wait for an offer.</summary>
+    [JsonPropertyName("asks")]
+    public bool? Asks { get; init; }
+}
