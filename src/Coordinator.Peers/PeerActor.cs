@@ -40,8 +40,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private TimeSpan? _lostAt;
     private TimeSpan _interruptedFrom;
     private int _attemptsSinceLost;
-    private TimeSpan? _graceFrom;
-    private bool _isExpected;
+    private TimeSpan? _expectedFrom;
+    private TimeSpan? _disconnectedFrom;
     private TimeSpan _noJudgementBefore;
     private TimeSpan _cutUntil;
     private TimeSpan _lastTick;
@@ -187,8 +187,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private void OnExpectAlive()
     {
         if (_state != LinkState.Connecting) return;
-        _isExpected = true;
-        _graceFrom = Now;
+        _expectedFrom = Now;
         ArmGrace();
     }
 
@@ -197,11 +196,15 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     {
         get
         {
-            if ((_provenAt > _graceFrom ? _provenAt : _graceFrom ?? _provenAt) is not { } from) return null;
-            var due = from + _options.LossGrace;
-            return due > _noJudgementBefore ? due : _noJudgementBefore;
+            var unproven = Earlier(_expectedFrom, _disconnectedFrom);
+            var from = _provenAt is null ? unproven : Later(_provenAt, _expectedFrom);
+            return Later(from + _options.LossGrace, from is null ? null : _noJudgementBefore);
         }
     }
+
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+
+    private static TimeSpan? Later(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
 
     private void ArmGrace()
     {
@@ -240,7 +243,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
                 OnFrame(attempt, received.Frame);
                 break;
             case PeerConnectionEvent.CandidateFound found:
-                _negotiation.SignalCandidate(attempt.Number, found.Candidate);
+                _negotiation.Found(attempt.Number, found.Candidate);
                 break;
             case PeerConnectionEvent.ChannelOpened:
                 attempt.Channel = ChannelState.Open;
@@ -260,10 +263,10 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     {
         attempt.Ice = state;
         if (state == IceState.Failed) OnGone(attempt, LossCause.ConnectionFailed);
-        else if (_isExpected && _provenAt is null && attempt.Number == _negotiation.Attempt)
+        else if (_state == LinkState.Connecting && attempt.Number == _negotiation.Attempt)
         {
-            if (state == IceState.Disconnected) _graceFrom ??= Now;
-            else if (state is IceState.Connected or IceState.Completed) _graceFrom = null;
+            if (state == IceState.Disconnected) _disconnectedFrom ??= Now;
+            else if (state is IceState.Connected or IceState.Completed) _disconnectedFrom = null;
             ArmGrace();
         }
         TellChanged();

@@ -43,12 +43,18 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     private static readonly TimeSpan WaitForOffer = TimeSpan.FromSeconds(16);
 
     private readonly HashSet<string> _formerInstances = [];
+    /// <summary>Candidates of theirs that came before there was a connection to give them to.</summary>
     private readonly List<IceCandidate> _early = [];
+
+    /// <summary>Candidates of mine that were found before my description was sent: they mean nothing without it.</summary>
+    private readonly List<IceCandidate> _found = [];
+
     private string? _theirInstance;
     private string? _offer;
     private bool _relayNext;
     private bool _answered;
     private bool _unheard;
+    private bool _isDescribed;
 
     /// <summary>Number of the newest attempt; 0 before the first.</summary>
     public int Attempt { get; private set; }
@@ -174,8 +180,11 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     /// <summary>The offer, or the answer, of an attempt is there.</summary>
     public void Described(int attempt, string sdp)
     {
-        if (attempt == Attempt)
-            Signal(options.Leads ? PeerSignalTypes.Offer : PeerSignalTypes.Answer, Payload() with { Sdp = sdp });
+        if (attempt != Attempt) return;
+        Signal(options.Leads ? PeerSignalTypes.Offer : PeerSignalTypes.Answer, Payload() with { Sdp = sdp });
+        _isDescribed = true;
+        foreach (var candidate in _found) Signal(candidate);
+        _found.Clear();
     }
 
     /// <summary>An attempt could not be made.</summary>
@@ -184,6 +193,14 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         if (attempt != Attempt) return;
         if (options.Leads) AttemptFailed();
         else Signal(PeerSignalTypes.Answer, Payload() with { Refused = true });
+    }
+
+    /// <summary>A candidate of mine for an attempt was found: signals it, as long as the attempt is the newest.</summary>
+    public void Found(int attempt, IceCandidate candidate)
+    {
+        if (attempt != Attempt) return;
+        if (_isDescribed) Signal(candidate);
+        else _found.Add(candidate);
     }
 
     private void Begin()
@@ -252,7 +269,9 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         Attempt = attempt;
         BegunAt = host.Now;
+        _isDescribed = false;
         _early.Clear();
+        _found.Clear();
         host.AttemptBegan();
     }
 
@@ -260,15 +279,10 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
 
     private SignalPayload Payload() => new() { Instance = options.Instance, To = _theirInstance };
 
-    /// <summary>Signals a candidate of a connection, as long as its attempt is the newest.</summary>
-    public void SignalCandidate(int attempt, IceCandidate candidate)
+    private void Signal(IceCandidate candidate) => Signal(PeerSignalTypes.IceCandidate, Payload() with
     {
-        if (attempt != Attempt) return;
-        Signal(PeerSignalTypes.IceCandidate, Payload() with
-        {
-            Candidate = candidate.Candidate, SdpMid = candidate.SdpMid, SdpMLineIndex = candidate.SdpMLineIndex,
-        });
-    }
+        Candidate = candidate.Candidate, SdpMid = candidate.SdpMid, SdpMLineIndex = candidate.SdpMLineIndex,
+    });
 
     private void Signal(string type, SignalPayload payload) => host.Signal(type, payload, Attempt);
 }
