@@ -262,6 +262,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private void OnIce(Attempt attempt, IceState state)
     {
         attempt.Ice = state;
+        attempt.ConnectedAt = state is IceState.Connected or IceState.Completed ? attempt.ConnectedAt ?? Now : null;
         if (state == IceState.Failed) OnGone(attempt, LossCause.ConnectionFailed);
         else if (_state == LinkState.Connecting && attempt.Number == _negotiation.Attempt)
         {

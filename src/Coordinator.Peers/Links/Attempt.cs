@@ -13,6 +13,9 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
 
     public IceState Ice { get; set; } = IceState.New;
 
+    /// <summary>When ICE connected last; null while it is not.</summary>
+    public TimeSpan? ConnectedAt { get; set; }
+
     public ChannelState Channel { get; set; } = ChannelState.Connecting;
 
     public ProofOfLife Proof { get; } = new();

@@ -42,6 +42,9 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     /// <summary>The side that leads may be a browser, whose attempts last 15 s. Should it not act at all, it is asked.</summary>
     private static readonly TimeSpan WaitForOffer = TimeSpan.FromSeconds(16);
 
+    /// <summary>What an attempt whose ICE has connected may still take to open its channel: SCTP tries for 2 s.</summary>
+    private static readonly TimeSpan OpeningTime = TimeSpan.FromMilliseconds(2_500);
+
     private readonly HashSet<string> _formerInstances = [];
     /// <summary>Candidates of theirs that came before there was a connection to give them to.</summary>
     private readonly List<IceCandidate> _early = [];
@@ -113,8 +116,10 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     public void TimerFired()
     {
         if (!IsPursuing) return;
-        if (options.Leads) Begin();
-        else Ask();
+        if (!options.Leads) Ask();
+        else if (attempts.Numbered(Attempt)?.ConnectedAt + OpeningTime is { } opening && opening > host.Now)
+            host.SetTimer(opening - host.Now);
+        else Begin();
     }
 
     /// <summary>Takes a signal of the other side.</summary>

@@ -1,0 +1,44 @@
+using Akka.Actor;
+using Xunit.Abstractions;
+
+namespace Coordinator.Peers.SipSorcery.Tests;
+
+/// <summary>An actor system and the real stack.</summary>
+public abstract class LiveTestKit : IAsyncLifetime
+{
+    private readonly ITestOutputHelper _output;
+
+    protected LiveTestKit(ITestOutputHelper output)
+    {
+        _output = output;
+        // What the client's start-up does too: SIPSorcery's DTLS handshake sleeps on pool threads.
+        ThreadPool.SetMinThreads(100, 100);
+    }
+
+    internal ActorSystem System { get; } = ActorSystem.Create("live", "akka.loglevel = WARNING");
+
+    internal IPeerConnectionFactory Connections { get; } = Stack.Create();
+
+    /// <summary>How often the path is cut to measure: 50 for a full measurement.</summary>
+    internal static int Cuts => int.TryParse(Environment.GetEnvironmentVariable("COORDINATOR_CUTS"), out var cuts) ? cuts : 8;
+
+    internal LiveLink NewLink() => new(System, Connections);
+
+    internal void Measured(string what, IReadOnlyCollection<double> figures, string unit)
+    {
+        var sorted = figures.Order().ToList();
+        var line = $"measured: {what}, {sorted.Count} times: min/median/max "
+            + $"{sorted[0]:0.000}/{sorted[sorted.Count / 2]:0.000}/{sorted[^1]:0.000} {unit}";
+        _output.WriteLine(line);
+        Directory.CreateDirectory("TestResults");
+        File.AppendAllText(Path.Combine("TestResults", "measured.txt"), line + Environment.NewLine);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (Connections is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        await System.Terminate();
+    }
+}
