@@ -15,15 +15,11 @@ internal sealed class LiveEnd
     private readonly IActorRef _owner;
     private volatile LinkSnapshot _link;
 
-    public LiveEnd(ActorSystem system, string player, string other, UdpRelay relay, LinkOptions options)
+    public LiveEnd(ActorSystem system, string player, UdpRelay relay, LinkOptions options)
     {
         (_relay, Player) = (relay, player);
-        _link = new LinkSnapshot { PlayerId = other };
-        var own = options with
-        {
-            PlayerId = other, Leads = string.CompareOrdinal(player, other) < 0, Instance = $"{player} 1",
-        };
-        _owner = system.ActorOf(Props.Create(() => new Owner(this, own)));
+        _link = new LinkSnapshot { PlayerId = options.PlayerId };
+        _owner = system.ActorOf(Props.Create(() => new Owner(this, options)));
     }
 
     public string Player { get; }

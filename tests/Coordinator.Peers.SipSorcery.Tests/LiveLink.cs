@@ -8,11 +8,16 @@ namespace Coordinator.Peers.SipSorcery.Tests;
 /// <summary>A link between ada, who leads, and bob, over real ICE, DTLS and SCTP, through a relay of its own.</summary>
 internal sealed class LiveLink : IAsyncDisposable
 {
+    private readonly ActorSystem _system;
+    private readonly LinkOptions _options;
+    private int _instances;
+
     public LiveLink(ActorSystem system, IPeerConnectionFactory connections)
     {
-        var options = new LinkOptions { PlayerId = "", Leads = false, Instance = "", Connections = connections };
-        Ada = new LiveEnd(system, "ada", "bob", Relay, options);
-        Bob = new LiveEnd(system, "bob", "ada", Relay, options);
+        _system = system;
+        _options = new LinkOptions { PlayerId = "", Leads = false, Instance = "", Connections = connections };
+        Ada = NewEnd("ada", "bob");
+        Bob = NewEnd("bob", "ada");
         (Ada.Far, Bob.Far) = (Bob, Ada);
     }
 
@@ -20,7 +25,7 @@ internal sealed class LiveLink : IAsyncDisposable
 
     public LiveEnd Ada { get; }
 
-    public LiveEnd Bob { get; }
+    public LiveEnd Bob { get; private set; }
 
     public LiveEnd[] Ends => [Ada, Bob];
 
@@ -29,6 +34,19 @@ internal sealed class LiveLink : IAsyncDisposable
         foreach (var end in Ends) end.Tell(new Connect());
         await Until(() => Ends.All(end => end.Told<ConnectionValidated>().Any()), TimeSpan.FromSeconds(30), "the link is alive");
     }
+
+    /// <summary>Bob's run of the game ends and another begins.</summary>
+    public async Task ReplaceBobAsync()
+    {
+        await Bob.StopAsync();
+        Bob = NewEnd("bob", "ada");
+        (Ada.Far, Bob.Far) = (Bob, Ada);
+    }
+
+    private LiveEnd NewEnd(string player, string other) => new(_system, player, Relay, _options with
+    {
+        PlayerId = other, Leads = string.CompareOrdinal(player, other) < 0, Instance = $"{player} {++_instances}",
+    });
 
     /// <summary>Drops packets of these players, from now on.</summary>
     public TimeSpan Cut(params string[] senders)
