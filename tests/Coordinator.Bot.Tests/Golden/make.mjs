@@ -147,7 +147,7 @@ class Recorded {
   }
 }
 
-/** Two players on a bad line: a start, a pause, a slower line, a dead line, and the left player's page opened anew. */
+/** Two players on a bad line: a start, a pause, a slower line, a dead line, the left player's page opened anew, a gap. */
 function matches() {
   const chance = dice(2024);
   const flights = [];
@@ -193,8 +193,12 @@ function matches() {
   players[0] = open(0, 77);
   players.forEach((player) => player.freeze());
   pass(400);
+  // What the left player's first page had said arrives only now: it says nothing about the present one.
+  right.receive(encodePacket({ kind: 'ask', from: 3111222333 }));
   players.forEach((player) => player.run([0, right.match.frame]));
-  pass(1200);
+  pass(600);
+  now += 400; // both machines were asleep
+  pass(600);
   return { left, right, 'left-returned': players[0] };
 }
 
