@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Coordinator.Client.Hub;
+
+/// <summary>One connection to the coordinator's hub. It is not used again once it has closed.</summary>
+internal interface ICoordinatorHub
+{
+    Task StartAsync();
+
+    /// <summary>Calls a method of the hub.</summary>
+    /// <exception cref="CoordinatorRefusedException">The coordinator refused the call, in its own words.</exception>
+    /// <exception cref="NotConnectedException">The connection went before the answer came.</exception>
+    Task<JsonElement> InvokeAsync(string method, object arguments);
+
+    Task StopAsync();
+}
+
+/// <summary>Makes connections to one coordinator for one player.</summary>
+internal interface ICoordinatorHubs
+{
+    /// <param name="told">Takes the coordinator's events, in order, from any thread.</param>
+    /// <param name="closed">Called at most once, from any thread: the connection is gone.</param>
+    ICoordinatorHub Create(Action<string, JsonElement> told, Action closed);
+
+    /// <summary>Whether the coordinator answers and does not accept the token. Does not throw.</summary>
+    Task<bool> IsRefusedAsync();
+}
+
+/// <summary>There is no connection to the coordinator, or it went before the answer came. Say it again later.</summary>
+internal sealed class NotConnectedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The coordinator refused a call.</summary>
+internal sealed class CoordinatorRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Coordinator.Protocol;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Coordinator.Client.Hub;
+
+/// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes them.</summary>
+internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDisposable
+{
+    private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
+
+    private static readonly string[] Events =
+    [
+        HubEvents.GameJoined, HubEvents.GameReady, HubEvents.WebRtcSignal, HubEvents.ValidationComplete,
+        HubEvents.ValidationRepool, HubEvents.Pause, HubEvents.Resume, HubEvents.GameEnded, HubEvents.PlayerPresence,
+        HubEvents.SessionReplaced,
+    ];
+
+    private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
+
+    public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed)
+    {
+        var connection = new HubConnectionBuilder()
+            .WithUrl(hub, http =>
+            {
+                http.SkipNegotiation = true;
+                http.Transports = HttpTransportType.WebSockets;
+                http.AccessTokenProvider = () => Task.FromResult<string?>(token);
+            })
+            .WithServerTimeout(ServerTimeout)
+            .WithKeepAliveInterval(KeepAlive)
+            .AddJsonProtocol(json => json.PayloadSerializerOptions = new JsonSerializerOptions(WireJson.Options))
+            .Build();
+        foreach (var name in Events) connection.On<JsonElement>(name, body => told(name, body));
+        connection.Closed += _ =>
+        {
+            closed();
+            return Task.CompletedTask;
+        };
+        return new Hub(connection);
+    }
+
+    public async Task<bool> IsRefusedAsync()
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, hub);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var response = await _probe.SendAsync(request).ConfigureAwait(false);
+            return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _probe.Dispose();
+
+    private sealed class Hub(HubConnection connection) : ICoordinatorHub
+    {
+        public Task StartAsync() => connection.StartAsync();
+
+        public async Task<JsonElement> InvokeAsync(string method, object arguments)
+        {
+            try
+            {
+                return await connection.InvokeAsync<JsonElement>(method, arguments).ConfigureAwait(false);
+            }
+            catch (HubException e) when (connection.State == HubConnectionState.Connected)
+            {
+                throw new CoordinatorRefusedException($"The coordinator refused {method}: {e.Message}", e);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw new NotConnectedException($"{method}: the connection to the coordinator was lost.", e);
+            }
+        }
+
+        public async Task StopAsync() => await connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,273 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using Coordinator.Client.Hub;
+using Coordinator.Client.Links;
+using Coordinator.Client.Reconnection;
+using Coordinator.Peers;
+using Coordinator.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.Client.Playing;
+
+/// <summary>A player in its game: the parts put together, and what the coordinator says handed to them.</summary>
+internal sealed class Player : IMeshOwner
+{
+    /// <summary>What is left to say at the end has this long to arrive.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    /// <summary>After a repool the coordinator normally ends the game itself.</summary>
+    private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
+
+    private readonly IPlayerLoop _loop;
+    private readonly CoordinatorConnection _connection;
+    private readonly ILogger _log;
+    private readonly CoordinatorClock _clock;
+    private readonly Outbox _outbox;
+    private readonly IceServerList _iceServers;
+    private readonly Signalling _signalling;
+    private readonly Validation _validation;
+    private readonly Pauses _pauses;
+    private readonly HealthReports _health;
+    private readonly Action _closeLinks;
+    private readonly ReconnectionRecord _record = new();
+    private ImmutableDictionary<string, bool> _presence = ImmutableDictionary<string, bool>.Empty;
+    private bool _wasAttached;
+    private bool _isStarted;
+    private bool _isOver;
+
+    public Player(
+        GameJoined joined, JoinOptions options, IPlayerLoop loop, TimeProvider time, CoordinatorConnection connection,
+        Mesh mesh, Action closeLinks, EventStream events, ILogger log)
+    {
+        (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
+        GameId = joined.GameId;
+        PlayerId = joined.PlayerId;
+        Players = PlayersOf(joined);
+        Metadata = joined.Metadata;
+        Settings = new GameSettings(
+            TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
+            TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
+        _clock = new CoordinatorClock(loop, connection.InvokeAsync, time);
+        _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
+        _iceServers = new IceServerList(loop, connection.InvokeAsync);
+        _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
+        _validation = new Validation(loop, mesh, _outbox);
+        _health = new HealthReports(loop, mesh, connection.InvokeAsync, log);
+        _pauses = new Pauses(new PauseContext(
+            PlayerId, Settings.ReconnectionTimeout, loop, _clock, _outbox, mesh, _record,
+            () => Math.Max(0, options.Frame()), events.Add, connection.Reattach));
+    }
+
+    public string GameId { get; }
+
+    public string PlayerId { get; }
+
+    public ImmutableArray<string> Players { get; }
+
+    public JsonElement? Metadata { get; }
+
+    public GameSettings Settings { get; }
+
+    public Mesh Mesh { get; }
+
+    public EventStream Events { get; }
+
+    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Phases"/>.</summary>
+    public string Phase { get; private set; } = Phases.Waiting;
+
+    public PlayerState State => _pauses.State;
+
+    public double Now => _clock.Now;
+
+    public ReconnectionData Record => _record.Read(_loop.Now);
+
+    public static ImmutableArray<string> PlayersOf(GameJoined joined) =>
+        [.. joined.Players.Select(player => player.PlayerId).Order(StringComparer.Ordinal)];
+
+    /// <summary>Takes an event of the coordinator.</summary>
+    public void Take(string name, JsonElement body)
+    {
+        if (_isOver) return;
+        switch (name)
+        {
+            case HubEvents.GameJoined:
+                OnAttached(Read<GameJoined>(body));
+                break;
+            case HubEvents.GameReady:
+                OnReady();
+                break;
+            case HubEvents.WebRtcSignal:
+                _signalling.Receive(Read<RelayedSignal>(body));
+                break;
+            case HubEvents.ValidationComplete:
+                Play(returning: false);
+                break;
+            case HubEvents.ValidationRepool:
+                _log.LogInformation("{Message}", Read<ValidationRepool>(body).Message);
+                _loop.After(RepoolTime, () => Finish(EndHere(EndReasons.ValidationFailed, null)));
+                break;
+            case HubEvents.Pause:
+                Phase = Phases.Paused;
+                _pauses.OnPaused(Translate.Pause(Read<PauseEvent>(body)));
+                break;
+            case HubEvents.Resume:
+                Phase = Phases.Playing;
+                _pauses.OnResumed(Translate.Resume(Read<ResumeEvent>(body)));
+                break;
+            case HubEvents.GameEnded:
+                Finish(Translate.End(Read<GameEndedEvent>(body)));
+                break;
+            case HubEvents.PlayerPresence:
+                var presence = Read<PlayerPresenceEvent>(body);
+                _presence = _presence.SetItem(presence.PlayerId, presence.Connected);
+                TellPresence();
+                break;
+        }
+    }
+
+    /// <summary>The connection to the coordinator came or went.</summary>
+    public void OnCoordinator(CoordinatorState state)
+    {
+        Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
+        if (state.IsConnected) _outbox.Resend();
+        else if (state.Replaced)
+        {
+            Close(reason: null);
+            Events.Complete();
+        }
+    }
+
+    /// <summary>Takes what a link told.</summary>
+    public void TakeFromLink(object told)
+    {
+        switch (told)
+        {
+            case PeerEvents.SignalWanted wanted:
+                _signalling.Send(wanted);
+                break;
+            case PeerEvents.IceServersWanted wanted:
+                _iceServers.Ask(servers => Mesh.Tell(wanted.PlayerId, new PeerCommands.UseIceServers(wanted.Attempt, servers)));
+                break;
+            default:
+                Mesh.Take(told);
+                break;
+        }
+    }
+
+    /// <summary>Leaves the game, which ends it for all. <paramref name="then"/> is called once the coordinator knows.</summary>
+    public void Leave(string? reason, Action then)
+    {
+        if (_isOver)
+        {
+            then();
+            return;
+        }
+        _pauses.OnLeaving();
+        _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
+        _outbox.WhenDrained(LastWords, () =>
+        {
+            Finish(EndHere(EndReasons.PlayerLeft, PlayerId));
+            then();
+        });
+    }
+
+    void IMeshOwner.OnLinkChanged(LinkSnapshot link) => Events.Add(new GameEvent.LinkChanged(link));
+
+    void IMeshOwner.OnLinkAlive() => _validation.OnLinkAlive();
+
+    void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _pauses.OnLinkLost(link, cause);
+
+    void IMeshOwner.OnLinkRestored(LinkSnapshot link) => _pauses.OnLinkRestored(link);
+
+    void IMeshOwner.OnNearMiss(string player, TimeSpan silence) =>
+        _record.Add(new NearMiss((long)Math.Round(Now), player, silence));
+
+    void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
+
+    /// <summary>A connection to the coordinator has brought the whole state.</summary>
+    private void OnAttached(GameJoined joined)
+    {
+        var returning = !_wasAttached;
+        _wasAttached = true;
+        Phase = joined.Phase;
+        _iceServers.Told(joined.IceServers);
+        _clock.Follow();
+        _presence = joined.Players.ToImmutableDictionary(player => player.PlayerId, player => player.Connected);
+        TellPresence();
+        if (!returning) Mesh.CoordinatorReturned();
+        switch (joined.Phase)
+        {
+            case Phases.Validating:
+                OnReady();
+                break;
+            case Phases.Playing:
+                Play(returning);
+                _pauses.OnPlayingAtAttach(joined.Epoch);
+                break;
+            case Phases.Paused:
+                Play(returning);
+                Phase = Phases.Paused;
+                _pauses.OnPausedAtAttach(Translate.JoinedPause(joined, Now));
+                break;
+            case Phases.Ended:
+                Finish(EndHere(joined.Ended?.Reason ?? EndReasons.Abandoned, null));
+                break;
+        }
+    }
+
+    private void OnReady()
+    {
+        Phase = Phases.Validating;
+        Mesh.Connect();
+        _validation.Begin();
+    }
+
+    private void Play(bool returning)
+    {
+        Phase = Phases.Playing;
+        if (_isStarted) return;
+        _isStarted = true;
+        _validation.Stop();
+        Mesh.Connect();
+        _health.Start();
+        Events.Add(new GameEvent.Started(Now, returning));
+        _pauses.OnStarted();
+    }
+
+    private void TellPresence() => Events.Add(new GameEvent.Players(
+        [.. Players.Select(player => new PlayerPresence(player, _presence.GetValueOrDefault(player)))]));
+
+    /// <summary>The end as far as it is known here.</summary>
+    private EndInfo EndHere(string reason, string? disconnected)
+    {
+        var record = Record;
+        string[] lost = record.Disconnections.Count > 0 ? [PlayerId] : [];
+        return new EndInfo(reason, disconnected, record.TotalPauseDuration, lost, Mesh.Lost.Count > 0 ? [] : lost);
+    }
+
+    private void Finish(EndInfo end)
+    {
+        if (_isOver) return;
+        Phase = Phases.Ended;
+        Close(end.Reason);
+        Events.Add(new GameEvent.Ended(end));
+        Events.Complete();
+    }
+
+    /// <summary>Closes everything, and the connection to the coordinator once it has taken the last words.</summary>
+    private void Close(string? reason)
+    {
+        if (_isOver) return;
+        _isOver = true;
+        _pauses.OnEnded(reason);
+        _validation.Stop();
+        _health.Stop();
+        _clock.Stop();
+        _closeLinks();
+        _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
+    }
+
+    private static T Read<T>(JsonElement body) =>
+        body.Deserialize<T>(WireJson.Options) ?? throw new JsonException($"{typeof(T).Name} is missing.");
+}

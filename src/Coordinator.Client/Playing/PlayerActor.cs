@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Akka.Actor;
+using Coordinator.Client.Hub;
+using Coordinator.Client.Links;
+using Coordinator.Peers;
+using Coordinator.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Coordinator.Client.Playing;
+
+/// <summary>Everything from outside that a player touches: the network and time, or a test's stand-ins for them.</summary>
+internal sealed record PlayerEnvironment(ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random);
+
+/// <summary>
+/// Runs one player, one thing at a time: its connection to the coordinator, its links (a <see cref="PeerActor"/> each, as
+/// children) and its part in the game's pauses.
+/// </summary>
+internal sealed class PlayerActor : ReceiveActor
+{
+    private readonly JoinOptions _options;
+    private readonly PlayerEnvironment _environment;
+    private readonly TaskCompletionSource<Player> _joined;
+    private readonly ILogger _log;
+    private readonly ActorLoop _loop;
+    private readonly CoordinatorConnection _connection;
+    private Player? _player;
+
+    public PlayerActor(JoinOptions options, PlayerEnvironment environment, TaskCompletionSource<Player> joined)
+    {
+        (_options, _environment, _joined) = (options, environment, joined);
+        _log = options.Logging?.CreateLogger("Coordinator.Client") ?? (ILogger)NullLogger.Instance;
+        _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
+        _connection = new CoordinatorConnection(_loop, environment.Hubs, environment.Random, _log, OnTold, OnCoordinator);
+
+        Receive<ActorLoop.Run>(run => run.Do());
+        ReceiveAny(told => _player?.TakeFromLink(told));
+    }
+
+    public static Props Props(JoinOptions options, PlayerEnvironment environment, TaskCompletionSource<Player> joined) =>
+        Akka.Actor.Props.Create(() => new PlayerActor(options, environment, joined));
+
+    protected override void PreStart()
+    {
+        _loop.After(_options.JoinTimeout, () => Fail(
+            JoinErrorCode.Unreachable,
+            $"The coordinator at {_options.Url} could not be reached. Check the address and the network, and try again."));
+        _connection.Start();
+    }
+
+    protected override void PostStop() => _ = _connection.Stop();
+
+    /// <summary>What fails in one message must not take the game with it.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            _log.LogWarning(e, "Could not take {Message}.", message);
+            return true;
+        }
+    }
+
+    private void OnTold(string name, JsonElement body)
+    {
+        if (name == HubEvents.SessionReplaced) _ = _connection.Stop(new CoordinatorState(IsConnected: false, Replaced: true));
+        else if (_player is not null) _player.Take(name, body);
+        else if (name == HubEvents.GameJoined) OnJoined(body);
+    }
+
+    private void OnJoined(JsonElement body)
+    {
+        if (_joined.Task.IsCompleted) return;
+        var joined = body.Deserialize<GameJoined>(WireJson.Options)!;
+        if (joined.Phase == Phases.Ended)
+        {
+            Fail(JoinErrorCode.Ended, $"This game is over ({joined.Ended?.Reason ?? "no reason given"}). Start a new one.");
+            return;
+        }
+        var peers = NewLinks(joined);
+        var context = Context;
+        var owner = new Owner();
+        var mesh = new Mesh(_loop, peers, owner);
+        _player = new Player(
+            joined, _options, _loop, _environment.Time, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
+        owner.Player = _player;
+        _player.Take(HubEvents.GameJoined, body);
+        _joined.TrySetResult(_player);
+    }
+
+    private Dictionary<string, IActorRef> NewLinks(GameJoined joined)
+    {
+        var instance = Guid.NewGuid().ToString("N");
+        return Player.PlayersOf(joined).Where(other => other != joined.PlayerId).ToDictionary(other => other, other =>
+        {
+            var options = new LinkOptions
+            {
+                PlayerId = other,
+                Leads = string.CompareOrdinal(joined.PlayerId, other) < 0,
+                Instance = instance,
+                Connections = _options.Connections,
+                Time = _environment.Time,
+                Heartbeat = _options.Heartbeat,
+                LossGrace = _options.LossGrace,
+            };
+            return Context.ActorOf(PeerActor.Props(options));
+        });
+    }
+
+    private void OnCoordinator(CoordinatorState state)
+    {
+        if (_player is not null) _player.OnCoordinator(state);
+        else if (state.Refused) Fail(
+            JoinErrorCode.Unauthorized, "The coordinator does not accept this token. It may have run out: ask for a new one.");
+        else if (state.Replaced) Fail(
+            JoinErrorCode.Replaced, "This player is connected from elsewhere. Go on there, or join again here.");
+    }
+
+    private void Fail(JoinErrorCode code, string message)
+    {
+        if (_player is not null || !_joined.TrySetException(new JoinException(code, message))) return;
+        Context.Stop(Self);
+    }
+
+    /// <summary>The player stands behind its mesh, which has to be there first.</summary>
+    private sealed class Owner : IMeshOwner
+    {
+        public IMeshOwner Player { private get; set; } = null!;
+
+        public void OnLinkChanged(LinkSnapshot link) => Player.OnLinkChanged(link);
+
+        public void OnLinkAlive() => Player.OnLinkAlive();
+
+        public void OnLinkLost(LinkSnapshot link, LossCause cause) => Player.OnLinkLost(link, cause);
+
+        public void OnLinkRestored(LinkSnapshot link) => Player.OnLinkRestored(link);
+
+        public void OnNearMiss(string player, TimeSpan silence) => Player.OnNearMiss(player, silence);
+
+        public void OnMessage(string player, PeerMessage message) => Player.OnMessage(player, message);
+    }
+}

@@ -1,0 +1,18 @@
+using Coordinator.Peers;
+
+namespace Coordinator.Client.Reconnection;
+
+/// <summary>The links to all other players, as far as a pause is concerned with them.</summary>
+internal interface ILinks
+{
+    IReadOnlyList<LinkSnapshot> Lost { get; }
+
+    /// <summary>All links have been alive both ways, and none is lost now.</summary>
+    bool IsWhole { get; }
+
+    /// <summary>Play is on: links that are still being made have one grace to come alive.</summary>
+    void ExpectAlive();
+
+    /// <summary>Counts every link as lost that was not proven alive in this time.</summary>
+    void LoseUnproven(TimeSpan within);
+}

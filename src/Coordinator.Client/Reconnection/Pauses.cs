@@ -1,0 +1,237 @@
+using Coordinator.Peers;
+using Coordinator.Protocol;
+using static Coordinator.Client.Reconnection.Happening;
+
+namespace Coordinator.Client.Reconnection;
+
+/// <summary>
+/// The pauses of the game, as this player takes part in them: stops when a link of its own is lost or the coordinator says
+/// so, and goes on at the agreed instant.
+/// </summary>
+internal sealed class Pauses(PauseContext context)
+{
+    /// <summary>Whoever is paused counts a link as lost that was not proven alive in this time.</summary>
+    private static readonly TimeSpan ProvenLately = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CountdownEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The last stretch to the agreed instant is timed anew, since long timers are less exact.</summary>
+    private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan BetweenReattaches = TimeSpan.FromSeconds(5);
+
+    private readonly PauseReports _reports = new(context);
+    private readonly Playing.LoopTimer _countdown = new(context.Loop);
+    private readonly Playing.LoopTimer _resume = new(context.Loop);
+    private int _epoch;
+    private int _closedEpoch;
+    private TimeSpan? _reattachedAt;
+
+    public PlayerState State { get; private set; }
+
+    /// <summary>The pause in progress.</summary>
+    public PauseInfo? Pause { get; private set; }
+
+    /// <summary>Play has begun.</summary>
+    public void OnStarted()
+    {
+        State = State.Next(Started);
+        context.Links.ExpectAlive();
+        foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
+    }
+
+    /// <summary>A link of this player is lost: stop at once, and say so.</summary>
+    public void OnLinkLost(LinkSnapshot link, LossCause cause)
+    {
+        if (State is PlayerState.Connecting or PlayerState.Terminated) return;
+        var isFirst = Pause is null || _resume.IsSet;
+        if (isFirst) StopHere();
+        State = State.Next(Lost);
+        context.Record.Add(new Disconnection(
+            (long)Math.Round(context.Clock.Now), context.Frame(), context.Self, link.PlayerId, cause, Names.Of(link.Ice),
+            Names.Of(link.Channel), Pause!.Epoch));
+        ReportLoss(link);
+        if (isFirst) LookAtLinks();
+    }
+
+    /// <summary>A link of this player is back. Once all are, the coordinator is told.</summary>
+    public void OnLinkRestored(LinkSnapshot link)
+    {
+        if (Pause is null) return;
+        RecordAttempt(link, Outcomes.Success);
+        _reports.Restored(link);
+        ReportRecovery();
+    }
+
+    /// <summary>The coordinator has paused the game.</summary>
+    public void OnPaused(PauseInfo told)
+    {
+        if (told.Epoch <= _closedEpoch || State == PlayerState.Terminated) return;
+        var known = Pause;
+        var isRenumbered = known?.Epoch != told.Epoch;
+        if (isRenumbered && known is { IsLocal: true }) Repeat(told.Epoch);
+        else if (isRenumbered) _reports.Forget();
+        _epoch = told.Epoch;
+        State = State.Next(Happening.Paused);
+        var pause = told with { IsLocal = false };
+        if (known is not null && (known.IsLocal || !isRenumbered))
+        {
+            Pause = pause;
+            context.Tell(new GameEvent.PauseUpdated(pause));
+        }
+        else Enter(pause);
+        LookAtLinks();
+        if (isRenumbered) ReportRecovery();
+    }
+
+    /// <summary>A connection to the coordinator has brought the state <c>paused</c>. What it was told before, it may have
+    /// forgotten.</summary>
+    public void OnPausedAtAttach(PauseInfo told)
+    {
+        var isKnown = Pause?.Epoch == told.Epoch;
+        if (isKnown) Repeat(told.Epoch);
+        OnPaused(told);
+        if (isKnown) ReportRecovery();
+    }
+
+    /// <summary>Everyone has recovered: go on at the agreed instant.</summary>
+    public void OnResumed(ResumeInfo resume)
+    {
+        _epoch = Math.Max(_epoch, resume.Epoch);
+        _closedEpoch = Math.Max(_closedEpoch, resume.Epoch);
+        if (Pause is null || Pause.Epoch > resume.Epoch) return;
+        _countdown.Cancel();
+        _resume.Cancel();
+        GoOnAt(resume);
+        // A link that died after everyone had recovered: its loss belongs to the next pause.
+        foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
+    }
+
+    /// <summary>A connection to the coordinator has brought the state <c>playing</c>, after so many pauses.</summary>
+    public void OnPlayingAtAttach(int epoch)
+    {
+        _epoch = _closedEpoch = epoch;
+        if (Pause is null || _resume.IsSet) return;
+        if (Pause.Epoch <= epoch)
+        {
+            OnResumed(new ResumeInfo(
+                epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now));
+            return;
+        }
+        // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
+        Pause = Pause with { Epoch = epoch + 1, IsLocal = true };
+        Repeat(epoch + 1);
+        foreach (var link in context.Links.Lost)
+            if (!_reports.Has(link.PlayerId)) ReportLoss(link);
+        if (!_reports.Any) ReportLoss(null);
+        ReportRecovery();
+    }
+
+    /// <summary>The game is over for this player; for all, where there is a reason.</summary>
+    public void OnEnded(string? reason = null)
+    {
+        _countdown.Cancel();
+        _resume.Cancel();
+        State = State.Next(Ended);
+        var lost = context.Links.Lost;
+        if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0)
+        {
+            foreach (var link in lost) RecordAttempt(link, Outcomes.Timeout);
+            _reports.LastWord(Pause.Epoch);
+        }
+        else _reports.Forget();
+        context.Record.Resumed(context.Loop.Now);
+    }
+
+    /// <summary>This player leaves: what happens to its links from now on is nobody's loss.</summary>
+    public void OnLeaving()
+    {
+        _reports.Forget();
+        State = State.Next(Ended);
+    }
+
+    /// <summary>Stops before the coordinator has said anything.</summary>
+    private void StopHere()
+    {
+        if (_resume.IsSet) State = State.Next(Resumed);
+        _reports.Forget();
+        State = State.Next(Lost);
+        Enter(new PauseInfo(
+            _epoch + 1, context.Frame(), context.Self, context.Clock.Now + context.Timeout.TotalMilliseconds, context.Timeout,
+            IsLocal: true));
+    }
+
+    private void Enter(PauseInfo pause)
+    {
+        _resume.Cancel();
+        Pause = pause;
+        context.Record.Paused(context.Loop.Now);
+        _countdown.SetEvery(CountdownEvery, CountDown);
+        context.Tell(new GameEvent.Paused(pause));
+        context.Clock.Refresh();
+    }
+
+    /// <summary>Whoever is paused looks at its own links, so that both ends of a dead one stand among the lost.</summary>
+    private void LookAtLinks()
+    {
+        context.Links.LoseUnproven(ProvenLately);
+        foreach (var link in context.Links.Lost)
+        {
+            State = State.Next(Lost);
+            if (!_reports.Has(link.PlayerId)) ReportLoss(link);
+        }
+    }
+
+    private void Repeat(int epoch) => _reports.Repeat(epoch, result => OnAnswered(result, epoch));
+
+    private void ReportLoss(LinkSnapshot? link)
+    {
+        var epoch = Pause!.Epoch;
+        _reports.Loss(epoch, link, result => OnAnswered(result, epoch));
+    }
+
+    /// <summary>Where the coordinator cannot place a pause that this player began, something was missed.</summary>
+    private void OnAnswered(string result, int epoch)
+    {
+        var isUnplaced = result is Results.Stale or Results.NotFound;
+        if (!isUnplaced || Pause is not { IsLocal: true } pause || pause.Epoch != epoch) return;
+        if (_reattachedAt is { } at && context.Loop.Now - at < BetweenReattaches) return;
+        _reattachedAt = context.Loop.Now;
+        context.Reattach();
+    }
+
+    private void ReportRecovery()
+    {
+        if (Pause is null || _resume.IsSet || !context.Links.IsWhole) return;
+        var epoch = Pause.Epoch;
+        _reports.Recovery(epoch, result => OnAnswered(result, epoch));
+    }
+
+    private void CountDown()
+    {
+        var remaining = Math.Max(0, Pause!.Deadline - context.Clock.Now);
+        context.Tell(new GameEvent.Countdown(TimeSpan.FromMilliseconds(remaining), Pause.Epoch));
+        if (remaining == 0) _reports.Timeout(Pause.Epoch);
+    }
+
+    private void GoOnAt(ResumeInfo resume)
+    {
+        var wait = TimeSpan.FromMilliseconds(resume.ResumeAt - context.Clock.Now);
+        if (wait <= TimeSpan.Zero) GoOn(resume);
+        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume));
+        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume));
+    }
+
+    private void GoOn(ResumeInfo resume)
+    {
+        Pause = null;
+        _reports.Forget();
+        State = State.Next(Resumed);
+        context.Record.Resumed(context.Loop.Now, resume.PauseDuration);
+        context.Tell(new GameEvent.Resumed(resume));
+    }
+
+    private void RecordAttempt(LinkSnapshot link, string outcome) => context.Record.Add(new ReconnectionAttempt(
+        (long)Math.Round(context.Clock.Now), context.Loop.Now - (link.LostAt ?? context.Loop.Now), outcome,
+        link.AttemptsSinceLost, Pause!.Epoch, link.PlayerId));
+}
