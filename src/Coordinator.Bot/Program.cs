@@ -1,1 +1,1 @@
-return 0;
+return await Coordinator.Bot.Start.BotProgram.RunAsync(args);

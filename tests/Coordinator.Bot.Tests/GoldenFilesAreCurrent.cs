@@ -6,13 +6,11 @@ namespace Coordinator.Bot.Tests;
 /// <summary>Whoever changes the page's Pong or netcode and not the port is told here.</summary>
 public class GoldenFilesAreCurrent
 {
-    private static readonly string Root = FindRoot();
-
     [SkippableFact]
     public async Task the_page_still_does_what_was_written_down()
     {
         Skip.IfNot(
-            Directory.Exists(Path.Combine(Root, "src/coordinator-sample-game/node_modules/vite")),
+            Directory.Exists(Path.Combine(Repository.Root, "src/coordinator-sample-game/node_modules/vite")),
             "The sample game's packages are not here: npm ci in src/coordinator-sample-game brings them.");
         var folder = Directory.CreateTempSubdirectory("golden-");
         try
@@ -36,18 +34,11 @@ public class GoldenFilesAreCurrent
 
     private static async Task MakeAsync(string folder)
     {
-        var script = Path.Combine(Root, "tests/Coordinator.Bot.Tests/Golden/make.mjs");
+        var script = Path.Combine(Repository.Root, "tests/Coordinator.Bot.Tests/Golden/make.mjs");
         using var node = Process.Start(new ProcessStartInfo("node", [script, folder]) { RedirectStandardError = true })!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var complaints = await node.StandardError.ReadToEndAsync(patience.Token);
         await node.WaitForExitAsync(patience.Token);
         Assert.True(node.ExitCode == 0, complaints);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Coordinator.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Coordinator.Bot.Start;
+using Coordinator.Client;
+
+namespace Coordinator.Bot.Play;
+
+/// <summary>
+/// Plays a game from its seat to its end: one loop takes the game's events as they come, and 125 times a second does what
+/// is due.
+/// </summary>
+internal sealed class PongBot
+{
+    private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>For the coordinator's word that the game is over, once it knows that this player has left.</summary>
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
+
+    private readonly ISeat _seat;
+    private readonly BotOptions _options;
+    private readonly Action<string> _say;
+    private readonly Commentary _commentary;
+    private readonly Cuts _cuts;
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private Task? _leaving;
+    private TimeSpan? _leftAt;
+    private bool _over;
+
+    public PongBot(ISeat seat, BotOptions options, Action<string> say, uint instance)
+    {
+        (_seat, _options, _say) = (seat, options, say);
+        _commentary = new Commentary(seat.Me, seat.Other, say) { Verbose = options.Verbose };
+        _cuts = new Cuts(options.Every);
+        Table = new PongTable(seat.GameId, seat.SideOf(), instance, seat.Send, () => seat.RoundTrip);
+        Table.Stepped += _commentary.Take;
+    }
+
+    public PongTable Table { get; }
+
+    private TimeSpan Now => Stopwatch.GetElapsedTime(_startedAt);
+
+    /// <summary>Plays until the game is over, and leaves it when <paramref name="leave"/> says so. Whether the game is over
+    /// or was left; false where this player was stopped otherwise.</summary>
+    public async Task<bool> RunAsync(CancellationToken leave)
+    {
+        var side = _seat.SideOf().ToString().ToLowerInvariant();
+        _say($"Joined as {_seat.Me}, on the {side}, against {_seat.Other}. Game {_seat.GameId}.");
+        using var stop = new CancellationTokenSource();
+        try
+        {
+            await LoopAsync(leave, stop.Token);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+        if (!_over && _leaving is not null) _say("Ended: this bot left.");
+        foreach (var line in Wording.Of(_seat.Record)) _say(line);
+        return _over || _leaving is not null;
+    }
+
+    private async Task LoopAsync(CancellationToken leave, CancellationToken stop)
+    {
+        using var ticks = new PeriodicTimer(TickTime);
+        var events = _seat.Events(stop).GetAsyncEnumerator(stop);
+        var more = events.MoveNextAsync().AsTask();
+        while (!IsGone())
+        {
+            var tick = ticks.WaitForNextTickAsync(stop).AsTask();
+            while (await Task.WhenAny(more, tick) == more)
+            {
+                if (!await more) return;
+                Take(events.Current);
+                more = events.MoveNextAsync().AsTask();
+                if (tick.IsCompleted) break;
+            }
+            await tick;
+            Tick(leave.IsCancellationRequested);
+        }
+    }
+
+    private void Take(GameEvent happened)
+    {
+        Table.Take(happened);
+        _cuts.Take(happened, Now);
+        _commentary.Take(happened);
+        _over |= happened is GameEvent.Ended;
+    }
+
+    private void Tick(bool leave)
+    {
+        Table.Advance(Now);
+        if (_options.Cut is { } cut && _cuts.IsDue(Now))
+        {
+            _say($"Cutting the link for {Wording.Lasting(cut)}.");
+            _seat.Cut(cut);
+        }
+        if (_leaving is null && (leave || Now >= _options.LeaveAfter))
+        {
+            _say("Leaving.");
+            _leaving = _seat.LeaveAsync("left");
+        }
+    }
+
+    /// <summary>Whether this player has left, and the end of the game has had time to come.</summary>
+    private bool IsGone()
+    {
+        if (_leaving is not { IsCompleted: true }) return false;
+        _leftAt ??= Now;
+        return Now - _leftAt >= GoodbyeTime;
+    }
+}
