@@ -12,6 +12,10 @@ internal sealed class Commentary(string me, string other, Action<string> say)
 {
     private static readonly TimeSpan CountdownStep = TimeSpan.FromSeconds(5);
 
+    /// <summary>A coordinator that is away for less than this is not worth a line, nor is one that goes as the game
+    /// ends.</summary>
+    private static readonly TimeSpan CoordinatorMissedAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Frames between two hashes in the verbose commentary; the page keeps that of every 30th frame.</summary>
     private const int HashEveryFrames = 300;
 
@@ -22,12 +26,14 @@ internal sealed class Commentary(string me, string other, Action<string> say)
     private bool _paused;
     private long _stepsLeft;
     private bool? _otherHere;
-    private bool? _coordinatorHere;
+    private TimeSpan? _coordinatorGoneAt;
+    private bool _coordinatorMissed;
 
     /// <summary>Whether hashes are told.</summary>
     public bool Verbose { get; init; }
 
-    public void Take(GameEvent happened)
+    /// <summary>Takes what happens at <paramref name="now"/>, of any steady clock.</summary>
+    public void Take(GameEvent happened, TimeSpan now)
     {
         switch (happened)
         {
@@ -45,10 +51,19 @@ internal sealed class Commentary(string me, string other, Action<string> say)
                 break;
             case GameEvent.LinkChanged { Link: var link } when link.PlayerId == other: TakeLink(link); break;
             case GameEvent.Players { All: var all }: TakePlayers(all); break;
-            case GameEvent.Coordinator coordinator: TakeCoordinator(coordinator); break;
+            case GameEvent.Coordinator coordinator: TakeCoordinator(coordinator, now); break;
         }
     }
 
+    /// <summary>Says what has lasted long enough to be said.</summary>
+    public void Advance(TimeSpan now)
+    {
+        if (_coordinatorMissed || _coordinatorGoneAt is not { } since || now - since < CoordinatorMissedAfter) return;
+        _coordinatorMissed = true;
+        say("The coordinator is out of reach; play goes on.");
+    }
+
+    /// <summary>Takes a new state of the game.</summary>
     public void Take(PongState state)
     {
         if (Verbose && state.Frame % HashEveryFrames == 0) say($"Frame {state.Frame}, hash {StateBytes.HashOf(state)}.");
@@ -102,12 +117,12 @@ internal sealed class Commentary(string me, string other, Action<string> say)
         _otherHere = here;
     }
 
-    private void TakeCoordinator(GameEvent.Coordinator coordinator)
+    private void TakeCoordinator(GameEvent.Coordinator coordinator, TimeSpan now)
     {
         if (coordinator.Replaced) say("Stopped: a newer connection plays for this player now.");
         else if (coordinator.Refused) say("Stopped: the coordinator no longer accepts this link.");
-        else if (coordinator.IsConnected && _coordinatorHere == false) say("The coordinator is back.");
-        else if (!coordinator.IsConnected && _coordinatorHere != false) say("The coordinator is out of reach; play goes on.");
-        _coordinatorHere = coordinator.IsConnected;
+        else if (coordinator.IsConnected && _coordinatorMissed) say("The coordinator is back.");
+        _coordinatorMissed &= !coordinator.IsConnected;
+        _coordinatorGoneAt = coordinator.IsConnected ? null : _coordinatorGoneAt ?? now;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class PongBot
     private Task? _leaving;
     private TimeSpan? _leftAt;
     private bool _over;
+    private bool _isStopped;
 
     public PongBot(ISeat seat, BotOptions options, Action<string> say, uint instance)
     {
@@ -82,28 +83,32 @@ internal sealed class PongBot
     {
         Table.Take(happened);
         _cuts.Take(happened, Now);
-        _commentary.Take(happened);
+        _commentary.Take(happened, Now);
         _over |= happened is GameEvent.Ended;
+        _isStopped |= happened is GameEvent.Coordinator { Refused: true } or GameEvent.Coordinator { Replaced: true };
     }
 
     private void Tick(bool leave)
     {
         Table.Advance(Now);
-        if (_options.Cut is { } cut && _cuts.IsDue(Now))
-        {
-            _say($"Cutting the link for {Wording.Lasting(cut)}.");
-            _seat.Cut(cut);
-        }
-        if (_leaving is null && (leave || Now >= _options.LeaveAfter))
+        _commentary.Advance(Now);
+        if (_leaving is not null) return;
+        if (leave || Now >= _options.LeaveAfter)
         {
             _say("Leaving.");
             _leaving = _seat.LeaveAsync("left");
         }
+        else if (_options.Cut is { } cut && _cuts.IsDue(Now))
+        {
+            _say($"Cutting the link for {Wording.Lasting(cut)}.");
+            _seat.Cut(cut);
+        }
     }
 
-    /// <summary>Whether this player has left, and the end of the game has had time to come.</summary>
+    /// <summary>Whether this player was stopped, or has left and the end of the game has had time to come.</summary>
     private bool IsGone()
     {
+        if (_isStopped) return true;
         if (_leaving is not { IsCompleted: true }) return false;
         _leftAt ??= Now;
         return Now - _leftAt >= GoodbyeTime;

@@ -61,10 +61,9 @@ public sealed class TwoBots : IDisposable
     public async Task one_that_is_stopped_otherwise_has_not_played_to_the_end()
     {
         _seats.Left.Tell(new GameEvent.Coordinator(false, Replaced: true));
-        _seats.Left.Close();
         Assert.False(await _left.Over);
-        _right.Leave();
-        Assert.True(await _right.Over);
+        _seats.Right.Close();
+        Assert.False(await _right.Over);
     }
 
     private static async Task Until(string what, Func<bool> condition)

@@ -10,6 +10,7 @@ public class WhatIsSaid
 {
     private readonly List<string> _said = [];
     private readonly Commentary _commentary;
+    private TimeSpan _now = TimeSpan.FromSeconds(100);
 
     public WhatIsSaid() => _commentary = new Commentary("bob", "ann", _said.Add);
 
@@ -54,15 +55,36 @@ public class WhatIsSaid
     }
 
     [Fact]
-    public void of_the_coordinator()
+    public void of_a_coordinator_that_is_away_for_longer_than_a_moment()
     {
         Take(new GameEvent.Coordinator(true), new GameEvent.Coordinator(false), new GameEvent.Coordinator(false));
-        Take(new GameEvent.Coordinator(true), new GameEvent.Coordinator(false, Replaced: true));
+        Pass(seconds: 0.9);
+        Assert.Empty(_said);
+        Pass(seconds: 0.1);
+        Pass(seconds: 5);
+        Take(new GameEvent.Coordinator(true));
+        Assert.Equal(["The coordinator is out of reach; play goes on.", "The coordinator is back."], _said);
+    }
+
+    [Fact]
+    public void of_a_coordinator_that_is_away_for_a_moment_is_nothing()
+    {
+        Take(new GameEvent.Coordinator(true), new GameEvent.Coordinator(false));
+        Pass(seconds: 0.9);
+        Take(new GameEvent.Coordinator(true));
+        Pass(seconds: 5);
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public void of_being_stopped()
+    {
+        Take(new GameEvent.Coordinator(false, Replaced: true));
+        Take(new GameEvent.Coordinator(false, Refused: true));
         Assert.Equal(
         [
-            "The coordinator is out of reach; play goes on.",
-            "The coordinator is back.",
             "Stopped: a newer connection plays for this player now.",
+            "Stopped: the coordinator no longer accepts this link.",
         ], _said);
     }
 
@@ -128,8 +150,10 @@ public class WhatIsSaid
 
     private void Take(params GameEvent[] events)
     {
-        foreach (var happened in events) _commentary.Take(happened);
+        foreach (var happened in events) _commentary.Take(happened, _now);
     }
+
+    private void Pass(double seconds) => _commentary.Advance(_now += TimeSpan.FromSeconds(seconds));
 
     private static GameEvent.Players Presence(bool ann) =>
         new GameEvent.Players([new PlayerPresence("ann", ann), new PlayerPresence("bob", true)]);
