@@ -140,15 +140,12 @@ internal sealed class Pauses(PauseContext context)
             _reports.LastWord(Pause.Epoch);
         }
         else _reports.Forget();
+        Pause = null;
         context.Record.Resumed(context.Loop.Now);
     }
 
     /// <summary>This player leaves: what happens to its links from now on is nobody's loss.</summary>
-    public void OnLeaving()
-    {
-        _reports.Forget();
-        State = State.Next(Ended);
-    }
+    public void OnLeaving() => OnEnded();
 
     /// <summary>Stops before the coordinator has said anything.</summary>
     private void StopHere()

@@ -158,7 +158,13 @@ export class Pauses {
       for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
       this.#reports.lastWord(this.#pause.epoch);
     } else this.#reports.forget();
+    this.#pause = undefined;
     record.resumed(timers.now());
+  }
+
+  /** This player leaves. What happens to its links from now on is no loss: the others close theirs. */
+  leaving(): void {
+    this.ended();
   }
 
   /** Stops before the coordinator has said anything. */

@@ -129,7 +129,7 @@ export class Player implements Game {
 
   async leave(reason?: string): Promise<void> {
     if (this.#over) return;
-    this.#outbox.clear();
+    this.#pauses.leaving();
     this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
     await this.#outbox.drained(lastWordsMs);
     this.#finish(this.#endHere('player_left', this.playerId));

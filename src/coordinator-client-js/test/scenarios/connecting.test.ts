@@ -166,6 +166,17 @@ describe('the end', () => {
     await world.settle(a!.game.leave(), 2_100);
     expect(a!.game.state).toBe('terminated');
   });
+
+  it('of a player that leaves is no pause, though the others close their links before it has its answer', async () => {
+    world = new World();
+    const [a, b] = await world.play();
+    world.crashCoordinator();
+    const left = a!.game.leave();
+    b!.unload();
+    await world.settle(left, 2_100);
+    expect(a!.all('pause')).toEqual([]);
+    expect(a!.game.getReconnectionData().disconnections).toEqual([]);
+  });
 });
 
 describe('handlers', () => {

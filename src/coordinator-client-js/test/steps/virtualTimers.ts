@@ -1,0 +1,50 @@
+import type { Cancel, Timers } from '../../src/timers.js';
+
+interface Due {
+  at: number;
+  readonly every: number | undefined;
+  readonly act: () => void;
+}
+
+/** Timers whose time passes when a test says so. */
+export class VirtualTimers implements Timers {
+  readonly #running = new Set<Due>();
+  #now = 1_000;
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, act: () => void): Cancel {
+    return this.#start({ at: this.#now + ms, every: undefined, act });
+  }
+
+  every(ms: number, act: () => void): Cancel {
+    return this.#start({ at: this.#now + ms, every: ms, act });
+  }
+
+  close(): void {
+    this.#running.clear();
+  }
+
+  /** Fires what is due on the way, in order. */
+  pass(ms: number): void {
+    const end = this.#now + ms;
+    for (let due = this.#next(end); due; due = this.#next(end)) {
+      this.#now = Math.max(this.#now, due.at);
+      if (due.every === undefined) this.#running.delete(due);
+      else due.at += due.every;
+      due.act();
+    }
+    this.#now = end;
+  }
+
+  #next(end: number): Due | undefined {
+    return [...this.#running].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+  }
+
+  #start(due: Due): Cancel {
+    this.#running.add(due);
+    return () => void this.#running.delete(due);
+  }
+}
