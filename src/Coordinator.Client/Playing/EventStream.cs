@@ -75,7 +75,7 @@ internal sealed class EventStream : IDisposable
         if (_some.CurrentCount == 0) _some.Release();
     }
 
-    private bool TryTake(out GameEvent? happened)
+    internal bool TryTake(out GameEvent? happened)
     {
         lock (_lock)
         {

@@ -1,0 +1,167 @@
+using Coordinator.Client;
+using Coordinator.Games;
+using Coordinator.Scenarios.Tests.World;
+
+namespace Coordinator.Scenarios.Tests;
+
+/// <summary>Links are cut and come back, or not.</summary>
+public sealed class CutStories : Story
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void a_link_is_cut_and_heals_and_all_go_on_together(int players)
+    {
+        Playing(players);
+        Cut("ada", "bob");
+        Pass(3);
+        AllWerePaused(1);
+        Assert.All(Players.Skip(2), player => Assert.Equal(PlayerState.Paused, player.State));
+        Assert.Equal(PlayerState.Reconnecting, The("ada").State);
+        Pass(5);
+        Heal("ada", "bob");
+        Pass(2);
+        AllResumedTogether(1);
+        Assert.Equal(["ada", "bob"], State().Record.Attempts.Select(attempt => attempt.Player).Order());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void every_link_of_one_player_is_cut(int players)
+    {
+        Playing(players);
+        CutOff("ada");
+        Pass(3.2);
+        AllWerePaused(1);
+        AllAre(PlayerState.Reconnecting);
+        Pass(9);
+        Reconnect("ada");
+        Pass(3);
+        AllResumedTogether(1);
+        AllWerePaused(1);
+        Assert.Equal(players - 1, The("ada").Player.Record.Disconnections.Count);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void everyones_every_link_is_cut(int players)
+    {
+        Playing(players);
+        CutAll();
+        Pass(3.2);
+        AllWerePaused(1);
+        Pass(15);
+        HealAll();
+        Pass(4);
+        AllResumedTogether(1);
+        Assert.Equal(players, State().Record.Attempts.Count);
+    }
+
+    [Fact]
+    public void nobody_goes_on_before_the_last_link_is_back()
+    {
+        Playing(3);
+        CutAll();
+        Pass(5);
+        Heal("cy", "bob");
+        Pass(3);
+        AllAre(PlayerState.Reconnecting);
+        Heal("ada", "cy");
+        Pass(3);
+        Assert.Equal(GamePhase.Paused, State().Phase);
+        Heal("bob", "ada");
+        Pass(2);
+        AllResumedTogether(1);
+    }
+
+    [Fact]
+    public void a_link_that_heals_first_and_dies_again_holds_everyone()
+    {
+        Playing(3);
+        Cut("ada", "bob");
+        Cut("ada", "cy");
+        Pass(4);
+        Heal("ada", "bob");
+        Pass(2);
+        Cut("ada", "bob");
+        Pass(3.5);
+        Heal("ada", "cy");
+        Pass(4);
+        Assert.Equal(GamePhase.Paused, State().Phase);
+        Heal("ada", "bob");
+        Pass(2);
+        AllResumedTogether(1);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void a_link_that_never_comes_back_ends_the_game_for_all_at_thirty_seconds(int players)
+    {
+        Playing(players);
+        Cut("ada", "bob");
+        Pass(32);
+        Assert.Equal(GamePhase.Paused, State().Phase);
+        Pass(1.5);
+        AllEnded("reconnection_timeout");
+        var paused = The("bob").Told<GameEvent.Paused>()[0].At;
+        Assert.InRange(The("bob").Told<GameEvent.Ended>()[0].At - paused, 29_500, 30_600);
+        AllWerePaused(1);
+    }
+
+    [Fact]
+    public void a_short_outage_pauses_nobody()
+    {
+        Playing(3);
+        CutAll();
+        Pass(2);
+        HealAll();
+        Pass(10);
+        AllWerePaused(0);
+        AllAre(PlayerState.Connected);
+        Assert.Equal(2, The("ada").Player.Record.NearMisses.Count);
+    }
+
+    [Fact]
+    public void one_pause_after_another_each_has_its_epoch()
+    {
+        Playing(2);
+        for (var i = 1; i <= 3; i++)
+        {
+            Cut("ada", "bob");
+            Pass(5);
+            Heal("ada", "bob");
+            Pass(3);
+            AllResumedTogether(i);
+        }
+        Assert.Equal([1, 2, 3], The("bob").Told<GameEvent.Resumed>().Select(resumed => resumed.Event.Resume.Epoch));
+    }
+
+    [Fact]
+    public void all_are_told_at_which_frame_the_others_stopped()
+    {
+        Playing(3);
+        (The("ada").Frame, The("bob").Frame, The("cy").Frame) = (1_000, 1_001, 1_007);
+        Cut("ada", "bob");
+        Pass(4);
+        Heal("ada", "bob");
+        Pass(2);
+        var frames = The("cy").Told<GameEvent.Resumed>()[0].Event.Resume.Frames;
+        Assert.Equal((1_000, 1_001, 1_007), (frames["ada"], frames["bob"], frames["cy"]));
+    }
+
+    [Fact]
+    public void whoever_leaves_ends_the_game_for_all_and_loses_nobody()
+    {
+        Playing(3);
+        The("bob").Leave();
+        Pass(3);
+        AllEnded("player_left");
+        AllWerePaused(0);
+    }
+}

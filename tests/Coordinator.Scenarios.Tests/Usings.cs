@@ -1,0 +1,2 @@
+// A player's events, not those of the game's journal.
+global using GameEvent = Coordinator.Client.GameEvent;
