@@ -71,11 +71,14 @@ internal sealed class CoordinatorConnection(
         return hub is null ? Task.CompletedTask : Quietly(hub.StopAsync());
     }
 
-    private static async Task<bool> Started(ICoordinatorHub hub)
-    {
-        await hub.StartAsync().ConfigureAwait(false);
-        return true;
-    }
+    /// <summary>Goes on where the connection was made, on whatever thread: under virtual time nothing is left to the pool.</summary>
+    private static Task<bool> Started(ICoordinatorHub hub) => hub.StartAsync().ContinueWith(
+        started =>
+        {
+            started.GetAwaiter().GetResult();
+            return true;
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static async Task Quietly(Task stopping)
     {

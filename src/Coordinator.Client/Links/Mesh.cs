@@ -98,7 +98,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 Set(link with { State = All[link.PlayerId].State });
                 owner.OnLinkChanged(All[link.PlayerId]);
                 break;
-            case ConnectionValidated { PlayerId: var player }:
+            case ConnectionValidated { PlayerId: var player } when All[player].State == LinkState.Connecting:
                 Move(player, LinkState.Alive);
                 owner.OnLinkAlive();
                 break;

@@ -1,0 +1,131 @@
+using Coordinator.Client.Hub;
+
+namespace Coordinator.Client.Tests.Hub;
+
+public sealed class CoordinatorConnectionSpec
+{
+    private readonly VirtualLoop _loop = new();
+    private readonly ScriptedHubs _hubs = new();
+    private readonly List<string> _told = [];
+    private readonly List<CoordinatorState> _states = [];
+    private readonly CoordinatorConnection _connection;
+
+    public CoordinatorConnectionSpec()
+    {
+        _connection = new CoordinatorConnection(
+            _loop, _hubs, () => 0, NullLogger.Instance, (name, _) => _told.Add(name), _states.Add);
+        _connection.Start();
+    }
+
+    [Fact]
+    public async Task It_is_connected_once_the_whole_state_has_come()
+    {
+        _hubs.Last.Start();
+        Assert.Empty(_states);
+        await Assert.ThrowsAsync<NotConnectedException>(() => _connection.InvokeAsync("clock", new NoFields()));
+        _hubs.Last.Tell(HubEvents.GameJoined);
+        Assert.Equal([new CoordinatorState(IsConnected: true)], _states);
+        Assert.Equal([HubEvents.GameJoined], _told);
+        var answer = await _connection.InvokeAsync("clock", new NoFields());
+        Assert.Equal("clock", answer.GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public void A_connection_that_was_lost_is_made_again_at_once()
+    {
+        _hubs.Last.Join();
+        _hubs.Last.Close();
+        Assert.Equal(new CoordinatorState(IsConnected: false), _states[^1]);
+        _loop.Pass(99);
+        Assert.Single(_hubs.Hubs);
+        _loop.Pass(1);
+        Assert.Equal(2, _hubs.Hubs.Count);
+        Assert.Equal(0, _hubs.Probes);
+    }
+
+    [Fact]
+    public void It_waits_longer_after_each_failure_up_to_a_bound()
+    {
+        int[] waits = [200, 400, 600, 600];
+        foreach (var wait in waits)
+        {
+            var made = _hubs.Hubs.Count;
+            _hubs.Last.FailToStart();
+            _loop.Pass(wait - 1);
+            Assert.Equal(made, _hubs.Hubs.Count);
+            _loop.Pass(1);
+            Assert.Equal(made + 1, _hubs.Hubs.Count);
+        }
+    }
+
+    [Fact]
+    public void Whether_the_token_is_refused_is_asked_at_the_first_failure_and_at_every_fourth_after_it()
+    {
+        for (var failure = 0; failure < 5; failure++)
+        {
+            _hubs.Last.FailToStart();
+            Assert.Equal(failure < 4 ? 1 : 2, _hubs.Probes);
+            _loop.Pass(1_000);
+        }
+    }
+
+    [Fact]
+    public void A_refused_token_is_the_end()
+    {
+        _hubs.Refuses = true;
+        _hubs.Last.FailToStart();
+        _loop.Pass(60_000);
+        Assert.Single(_hubs.Hubs);
+        Assert.Equal([new CoordinatorState(IsConnected: false, Refused: true)], _states);
+    }
+
+    [Fact]
+    public void A_connection_that_brings_no_state_within_10_s_is_given_up()
+    {
+        _hubs.Last.Start();
+        _loop.Pass(9_999);
+        Assert.False(_hubs.Last.IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1_000);
+        Assert.Equal(2, _hubs.Hubs.Count);
+    }
+
+    [Fact]
+    public void What_an_older_connection_says_is_not_heard()
+    {
+        _hubs.Last.Join();
+        var old = _hubs.Last;
+        _connection.Reattach();
+        Assert.True(old.IsStopped);
+        _loop.Pass(1_000);
+        _hubs.Last.Join();
+        _told.Clear();
+        old.Tell(HubEvents.Pause);
+        old.Close();
+        Assert.Empty(_told);
+        Assert.Equal(new CoordinatorState(IsConnected: true), _states[^1]);
+    }
+
+    [Fact]
+    public void Once_stopped_it_stays_so()
+    {
+        _hubs.Last.Join();
+        _ = _connection.Stop(new CoordinatorState(IsConnected: false, Replaced: true));
+        Assert.True(_hubs.Last.IsStopped);
+        _hubs.Last.Close();
+        _loop.Pass(60_000);
+        Assert.Single(_hubs.Hubs);
+        Assert.Equal(0, _loop.Timers);
+        Assert.Equal(new CoordinatorState(IsConnected: false, Replaced: true), _states[^1]);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 100)]
+    [InlineData(0, 0.5, 300)]
+    [InlineData(1, 0.5, 600)]
+    [InlineData(50, 0, 600)]
+    [InlineData(50, 0.999999, 3_000)]
+    public void The_waits_are_spread(int failures, double random, double ms) =>
+        Assert.Equal(ms, Backoff.After(failures, random).TotalMilliseconds, 1.0);
+}

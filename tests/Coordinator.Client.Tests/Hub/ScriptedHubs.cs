@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Coordinator.Client.Hub;
+
+namespace Coordinator.Client.Tests.Hub;
+
+/// <summary>Connections to the coordinator that do what a test says.</summary>
+internal sealed class ScriptedHubs : ICoordinatorHubs
+{
+    public List<ScriptedHub> Hubs { get; } = [];
+
+    public ScriptedHub Last => Hubs[^1];
+
+    public bool Refuses { get; set; }
+
+    public int Probes { get; private set; }
+
+    public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed)
+    {
+        Hubs.Add(new ScriptedHub(told, closed));
+        return Last;
+    }
+
+    public Task<bool> IsRefusedAsync()
+    {
+        Probes++;
+        return Task.FromResult(Refuses);
+    }
+}
+
+internal sealed class ScriptedHub(Action<string, JsonElement> told, Action closed) : ICoordinatorHub
+{
+    private readonly TaskCompletionSource _started = new();
+
+    public bool IsStopped { get; private set; }
+
+    public Task StartAsync() => _started.Task;
+
+    public Task<JsonElement> InvokeAsync(string method, object arguments) =>
+        Task.FromResult(JsonElement.Parse($$"""{"method":"{{method}}"}"""));
+
+    public Task StopAsync()
+    {
+        IsStopped = true;
+        return Task.CompletedTask;
+    }
+
+    public void Start() => _started.SetResult();
+
+    public void FailToStart() => _started.SetException(new HttpRequestException("refused"));
+
+    public void Tell(string name) => told(name, JsonElement.Parse("{}"));
+
+    public void Join()
+    {
+        Start();
+        Tell(HubEvents.GameJoined);
+    }
+
+    public void Close() => closed();
+}
