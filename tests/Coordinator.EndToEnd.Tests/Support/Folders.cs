@@ -25,6 +25,10 @@ internal static class Folders
         return program;
     }
 
+    /// <summary>The program that plays the sample game without a browser.</summary>
+    public static string BotProgram() =>
+        Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), Metadata("BotFolder"), "Coordinator.Bot.dll"));
+
     /// <summary>Of this run alone; reports of the test runner's own may lie there too, and stay.</summary>
     private static string Emptied(string folder)
     {
