@@ -56,7 +56,7 @@ internal sealed class Player : IMeshOwner
         _health = new HealthReports(loop, mesh, connection.InvokeAsync, log);
         _pauses = new Pauses(new PauseContext(
             PlayerId, Settings.ReconnectionTimeout, loop, _clock, _outbox, mesh, _record,
-            () => Math.Max(0, options.Frame()), events.Add, connection.Reattach));
+            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach));
     }
 
     public string GameId { get; }

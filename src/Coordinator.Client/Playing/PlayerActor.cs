@@ -57,7 +57,7 @@ internal sealed class PlayerActor : ReceiveActor
         {
             return base.AroundReceive(receive, message);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             _log.LogWarning(e, "Could not take {Message}.", message);
             return true;

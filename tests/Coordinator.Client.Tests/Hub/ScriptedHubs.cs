@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Coordinator.Client.Hub;
 
@@ -33,10 +34,16 @@ internal sealed class ScriptedHub(Action<string, JsonElement> told, Action close
 
     public bool IsStopped { get; private set; }
 
+    /// <summary>What was called, in order. Everything is answered at once.</summary>
+    public ConcurrentQueue<(string Method, object Fields)> Calls { get; } = new();
+
     public Task StartAsync() => _started.Task;
 
-    public Task<JsonElement> InvokeAsync(string method, object arguments) =>
-        Task.FromResult(JsonElement.Parse($$"""{"method":"{{method}}"}"""));
+    public Task<JsonElement> InvokeAsync(string method, object arguments)
+    {
+        Calls.Enqueue((method, arguments));
+        return Task.FromResult(JsonElement.Parse($$"""{"method":"{{method}}","result":"relayed"}"""));
+    }
 
     public Task StopAsync()
     {
@@ -48,12 +55,12 @@ internal sealed class ScriptedHub(Action<string, JsonElement> told, Action close
 
     public void FailToStart() => _started.SetException(new HttpRequestException("refused"));
 
-    public void Tell(string name) => told(name, JsonElement.Parse("{}"));
+    public void Tell(string name, string body = "{}") => told(name, JsonElement.Parse(body));
 
-    public void Join()
+    public void Join(string body = "{}")
     {
         Start();
-        Tell(HubEvents.GameJoined);
+        Tell(HubEvents.GameJoined, body);
     }
 
     public void Close() => closed();

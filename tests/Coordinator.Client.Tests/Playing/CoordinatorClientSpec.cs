@@ -1,0 +1,197 @@
+using Coordinator.Client.Playing;
+using Coordinator.Client.Tests.Hub;
+
+namespace Coordinator.Client.Tests.Playing;
+
+/// <summary>The library as a game uses it, against a coordinator that says what a test wants.</summary>
+public sealed class CoordinatorClientSpec
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly IdleConnections _connections = new();
+    private readonly ScriptedHubs _hubs = new();
+
+    [Fact]
+    public async Task A_player_is_in_once_the_coordinator_has_told_the_whole_state()
+    {
+        await using var game = await JoinAsync("waiting");
+        Assert.Equal(("g1", "ada", "waiting"), (game.GameId, game.PlayerId, game.Phase));
+        Assert.Equal(["ada", "bob"], game.Players);
+        Assert.Equal(PlayerState.Connecting, game.State);
+        Assert.Equal(LinkState.Connecting, game.Links["bob"].State);
+        Assert.Equal("pong", game.Metadata!.Value.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_game_that_is_over_cannot_be_joined()
+    {
+        var join = Join(Options);
+        (await HubAsync()).Join(Joined("ended"));
+        Assert.Equal(JoinErrorCode.Ended, (await RefusalAsync(join)).Code);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_accepted_is_said_to_be_so()
+    {
+        _hubs.Refuses = true;
+        var join = Join(Options);
+        (await HubAsync()).FailToStart();
+        Assert.Equal(JoinErrorCode.Unauthorized, (await RefusalAsync(join)).Code);
+    }
+
+    [Fact]
+    public async Task A_coordinator_out_of_reach_is_said_to_be_so_and_not_tried_for_ever()
+    {
+        var refusal = await RefusalAsync(Join(Options with { JoinTimeout = TimeSpan.FromMilliseconds(50) }));
+        Assert.Equal(JoinErrorCode.Unreachable, refusal.Code);
+        Assert.Contains("http://coordinator.test", refusal.Message, StringComparison.Ordinal);
+        Assert.True(_hubs.Last.IsStopped);
+    }
+
+    [Fact]
+    public async Task Joining_can_be_given_up()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var join = CoordinatorClient.JoinAsync(Options, Environment, cancellation: cancellation.Token);
+        var hub = await HubAsync();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => join.WaitAsync(Soon));
+        Assert.True(hub.IsStopped);
+    }
+
+    [Fact]
+    public async Task A_frame_counter_that_fails_costs_the_frame_and_not_the_pause()
+    {
+        await using var game = await JoinAsync("playing", Options with { Frame = () => throw new FormatException("mine") });
+        _hubs.Last.Tell(HubEvents.Pause, """
+            {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":1,"timeout_ms":30000,"deadline":99000000000000}
+            """);
+        var paused = await FirstAsync<GameEvent.Paused>(game);
+        Assert.Equal((1, 7), (paused.Pause.Epoch, paused.Pause.PauseFrame));
+        Assert.Equal("""{"frame_number":0,"timestamp":0,"ice_state":"new","dc_state":"none","peer_id":"bob","epoch":1}""",
+            await ReportAsync(HubMethods.ConnectionLost));
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_read_is_passed_over()
+    {
+        await using var game = await JoinAsync("waiting");
+        _hubs.Last.Tell(HubEvents.Pause, """{"epoch":"one"}""");
+        _hubs.Last.Tell(HubEvents.Pause, "null");
+        _hubs.Last.Tell(HubEvents.WebRtcSignal, """{"from_player_id":"bob","type":"offer","payload":7}""");
+        _hubs.Last.Tell(HubEvents.PlayerPresence, """{"game_id":"g1","player_id":"bob","connected":true}""");
+        Assert.All((await FirstAsync<GameEvent.Players>(game, players => players.All[1].Connected)).All, p => Assert.True(p.Connected));
+    }
+
+    [Fact]
+    public async Task Leaving_tells_the_coordinator_and_is_the_last_event()
+    {
+        await using var game = await JoinAsync("waiting");
+        await game.LeaveAsync("had enough").WaitAsync(Soon);
+        Assert.Equal("""{"reason":"had enough"}""", await ReportAsync(HubMethods.LeaveGame));
+        Assert.Equal((PlayerState.Terminated, "ended"), (game.State, game.Phase));
+        var events = await ReadToEndAsync(game);
+        Assert.Equal(EndReasons.PlayerLeft, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
+    }
+
+    [Fact]
+    public async Task Disposing_closes_everything_and_leaves_nobodys_game()
+    {
+        var game = await JoinAsync("validating");
+        await EventuallyAsync(() => game.Links["bob"].Attempt == 1, "an attempt to connect to bob");
+        await game.DisposeAsync().AsTask().WaitAsync(Soon);
+        Assert.DoesNotContain(HubMethods.LeaveGame, _hubs.Last.Calls.Select(call => call.Method));
+        Assert.True(_hubs.Last.IsStopped);
+        Assert.Equal(1, _connections.Disposed);
+        Assert.DoesNotContain(await ReadToEndAsync(game), happened => happened is GameEvent.Ended);
+        await game.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_player_that_was_replaced_has_stopped()
+    {
+        await using var game = await JoinAsync("waiting");
+        _hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");
+        var events = await ReadToEndAsync(game);
+        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^1]);
+        Assert.Equal(PlayerState.Terminated, game.State);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_large_is_refused()
+    {
+        await using var game = await JoinAsync("waiting");
+        var large = PeerMessage.Of(new byte[PeerMessage.MaxBytes + 1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => game.Send("bob", large));
+        Assert.Throws<ArgumentOutOfRangeException>(() => game.Broadcast(large));
+        Assert.False(game.Send("bob", PeerMessage.Of("hello")));
+        Assert.Equal(0, game.Broadcast(PeerMessage.Of("hello")));
+    }
+
+    private JoinOptions Options => new()
+    {
+        Url = new Uri("http://coordinator.test"), Token = "ada", Connections = _connections,
+    };
+
+    private PlayerEnvironment Environment => new(_hubs, TimeProvider.System, () => 0);
+
+    private static string Joined(string phase) => $$"""
+        {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],"metadata":{"name":"pong"},
+         "players":[{"player_id":"bob","connected":false},{"player_id":"ada","connected":true}],
+         "ended":{"reason":"abandoned"},
+         "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
+        """;
+
+    private Task<CoordinatorClient> Join(JoinOptions options) => CoordinatorClient.JoinAsync(options, Environment);
+
+    private async Task<CoordinatorClient> JoinAsync(string phase, JoinOptions? options = null)
+    {
+        var join = Join(options ?? Options);
+        (await HubAsync()).Join(Joined(phase));
+        return await join.WaitAsync(Soon);
+    }
+
+    private static async Task<JoinException> RefusalAsync(Task<CoordinatorClient> join) =>
+        await Assert.ThrowsAsync<JoinException>(() => join.WaitAsync(Soon));
+
+    private async Task<ScriptedHub> HubAsync()
+    {
+        await EventuallyAsync(() => _hubs.Hubs.Count > 0, "a connection to the coordinator");
+        return _hubs.Last;
+    }
+
+    /// <summary>What was said with this method first, as JSON, its time left out.</summary>
+    private async Task<string> ReportAsync(string method)
+    {
+        await EventuallyAsync(() => _hubs.Last.Calls.Any(call => call.Method == method), method);
+        var fields = _hubs.Last.Calls.First(call => call.Method == method).Fields;
+        if (fields is Client.Hub.LossCall loss) fields = loss with { Timestamp = 0 };
+        return System.Text.Json.JsonSerializer.Serialize(fields, WireJson.Options);
+    }
+
+    private static async Task EventuallyAsync(Func<bool> isSo, string what)
+    {
+        using var deadline = new CancellationTokenSource(Soon);
+        while (!isSo())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"Waited {Soon.TotalSeconds} s for {what}.");
+            await Task.Delay(5);
+        }
+    }
+
+    private static async Task<T> FirstAsync<T>(CoordinatorClient game, Func<T, bool>? isIt = null) where T : GameEvent
+    {
+        using var deadline = new CancellationTokenSource(Soon);
+        await foreach (var happened in game.Events(deadline.Token))
+            if (happened is T it && (isIt is null || isIt(it))) return it;
+        throw new InvalidOperationException($"The events ended without {typeof(T).Name}.");
+    }
+
+    private static async Task<List<GameEvent>> ReadToEndAsync(CoordinatorClient game)
+    {
+        using var deadline = new CancellationTokenSource(Soon);
+        var read = new List<GameEvent>();
+        await foreach (var happened in game.Events(deadline.Token)) read.Add(happened);
+        return read;
+    }
+}
