@@ -7,8 +7,9 @@ namespace Coordinator.Bot.Play;
 /// <summary>Says in plain words what happens in the game, a line each.</summary>
 /// <param name="me">This player's id.</param>
 /// <param name="other">The other player's.</param>
+/// <param name="coordinatorTime">Tells the coordinator's time, in Unix ms.</param>
 /// <param name="say">Takes the lines.</param>
-internal sealed class Commentary(string me, string other, Action<string> say)
+internal sealed class Commentary(string me, string other, Func<double> coordinatorTime, Action<string> say)
 {
     private static readonly TimeSpan CountdownStep = TimeSpan.FromSeconds(5);
 
@@ -22,7 +23,7 @@ internal sealed class Commentary(string me, string other, Action<string> say)
     private Pair _score;
     private LinkState _link = LinkState.Connecting;
     private bool _everConnected;
-    private int _attempt;
+    private int _attempts;
     private bool _paused;
     private long _stepsLeft;
     private bool? _otherHere;
@@ -77,9 +78,10 @@ internal sealed class Commentary(string me, string other, Action<string> say)
     private void TakePause(PauseInfo pause)
     {
         _paused = true;
-        _stepsLeft = Steps(pause.Timeout);
+        var left = TimeSpan.FromMilliseconds(Math.Max(0, pause.Deadline - coordinatorTime()));
+        _stepsLeft = Steps(left);
         var who = pause.DetectingPlayer == me ? "this bot" : pause.DetectingPlayer;
-        say($"Paused: link to {other} lost, as {who} noticed at frame {pause.PauseFrame}; {Wording.Lasting(pause.Timeout)} left.");
+        say($"Paused: link to {other} lost, as {who} noticed at frame {pause.PauseFrame}; {Wording.Lasting(left)} left.");
     }
 
     private void TakeCountdown(TimeSpan remaining)
@@ -100,12 +102,12 @@ internal sealed class Commentary(string me, string other, Action<string> say)
             say(_everConnected ? $"The link to {other} is back." : $"Connected to {other}.");
             _everConnected = true;
         }
-        else if (link.Attempt > _attempt && link.State == LinkState.Lost)
+        else if (link.State == LinkState.Lost && link.AttemptsSinceLost > _attempts)
         {
             say($"Reconnecting, attempt {link.AttemptsSinceLost}.");
         }
         _link = link.State;
-        _attempt = link.Attempt;
+        _attempts = link.State == LinkState.Lost ? link.AttemptsSinceLost : 0;
     }
 
     private void TakePlayers(IReadOnlyList<PlayerPresence> all)

@@ -4,11 +4,15 @@ namespace Coordinator.Bot.Play;
 
 /// <summary>When this player's link is to be dropped: every so often while the game is in play, and never in a
 /// pause.</summary>
-internal sealed class Cuts(TimeSpan every)
+/// <param name="duration">For how long it is dropped.</param>
+/// <param name="every">From the start of play, a resume, or the end of the last cut to the next.</param>
+internal sealed class Cuts(TimeSpan duration, TimeSpan every)
 {
     private TimeSpan? _due;
 
-    /// <summary>Play begins or goes on: the next cut is <c>every</c> from now. A pause calls it off.</summary>
+    public TimeSpan Duration => duration;
+
+    /// <summary>Play begins or goes on: the next cut has its time. A pause calls it off.</summary>
     public void Take(GameEvent happened, TimeSpan now)
     {
         if (happened is GameEvent.Started or GameEvent.Resumed) _due = now + every;
@@ -19,7 +23,7 @@ internal sealed class Cuts(TimeSpan every)
     public bool IsDue(TimeSpan now)
     {
         if (_due is null || now < _due) return false;
-        _due = now + every;
+        _due = now + duration + every;
         return true;
     }
 }

@@ -13,6 +13,9 @@ internal interface ISeat
 
     string Other { get; }
 
+    /// <summary>The coordinator's time, in Unix ms.</summary>
+    double Now { get; }
+
     /// <summary>The round trip of the link, where it is known.</summary>
     TimeSpan? RoundTrip { get; }
 
@@ -48,6 +51,8 @@ internal sealed class JoinedSeat(CoordinatorClient game) : ISeat
     public string Me => game.PlayerId;
 
     public string Other { get; } = game.Players.Single(player => player != game.PlayerId);
+
+    public double Now => game.Now;
 
     public TimeSpan? RoundTrip => game.Links.TryGetValue(Other, out var link) ? link.RoundTrip : null;
 

@@ -19,7 +19,7 @@ internal sealed class PongBot
     private readonly BotOptions _options;
     private readonly Action<string> _say;
     private readonly Commentary _commentary;
-    private readonly Cuts _cuts;
+    private readonly Cuts? _cuts;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
     private Task? _leaving;
     private TimeSpan? _leftAt;
@@ -29,8 +29,8 @@ internal sealed class PongBot
     public PongBot(ISeat seat, BotOptions options, Action<string> say, uint instance)
     {
         (_seat, _options, _say) = (seat, options, say);
-        _commentary = new Commentary(seat.Me, seat.Other, say) { Verbose = options.Verbose };
-        _cuts = new Cuts(options.Every);
+        _commentary = new Commentary(seat.Me, seat.Other, () => seat.Now, say) { Verbose = options.Verbose };
+        _cuts = options.Cut is { } cut ? new Cuts(cut, options.Every) : null;
         Table = new PongTable(seat.GameId, seat.SideOf(), instance, seat.Send, () => seat.RoundTrip);
         Table.Stepped += _commentary.Take;
     }
@@ -82,7 +82,7 @@ internal sealed class PongBot
     private void Take(GameEvent happened)
     {
         Table.Take(happened);
-        _cuts.Take(happened, Now);
+        _cuts?.Take(happened, Now);
         _commentary.Take(happened, Now);
         _over |= happened is GameEvent.Ended;
         _isStopped |= happened is GameEvent.Coordinator { Refused: true } or GameEvent.Coordinator { Replaced: true };
@@ -98,10 +98,10 @@ internal sealed class PongBot
             _say("Leaving.");
             _leaving = _seat.LeaveAsync("left");
         }
-        else if (_options.Cut is { } cut && _cuts.IsDue(Now))
+        else if (_cuts is not null && _cuts.IsDue(Now))
         {
-            _say($"Cutting the link for {Wording.Lasting(cut)}.");
-            _seat.Cut(cut);
+            _say($"Cutting the link for {Wording.Lasting(_cuts.Duration)}.");
+            _seat.Cut(_cuts.Duration);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class TwoBots : IDisposable
         _seats.Tell(new GameEvent.Started(0, Returning: false));
         await Until("60 frames", () => _left.Frame >= 60 && _right.Frame >= 60);
 
-        _seats.Tell(new GameEvent.Paused(new PauseInfo(1, 60, "ann", 0, TimeSpan.FromSeconds(30), IsLocal: false)));
+        _seats.Tell(new GameEvent.Paused(new PauseInfo(1, 60, "ann", Deadline: 30_000, TimeSpan.FromSeconds(30), IsLocal: false)));
         await Until("both have said so", () => _left.HasSaid("Paused") && _right.HasSaid("Paused"));
         var (left, right) = (_left.Frame, _right.Frame);
         var cuts = _seats.Left.Cuts.Count;

@@ -12,7 +12,7 @@ public class WhatIsSaid
     private readonly Commentary _commentary;
     private TimeSpan _now = TimeSpan.FromSeconds(100);
 
-    public WhatIsSaid() => _commentary = new Commentary("bob", "ann", _said.Add);
+    public WhatIsSaid() => _commentary = new Commentary("bob", "ann", () => 1_000_000, _said.Add);
 
     [Fact]
     public void of_a_game_from_joining_to_its_end()
@@ -22,7 +22,7 @@ public class WhatIsSaid
         Take(new GameEvent.Started(0, Returning: false));
         Take(Paused("bob", local: true), new GameEvent.PauseUpdated(Pause("bob", local: false)));
         Take(Countdown(29.9), Countdown(25.1), Countdown(24.9), Countdown(24.8));
-        Take(Link(LinkState.Lost, 1), Link(LinkState.Lost, 2, sinceLost: 1), Link(LinkState.Alive, 2));
+        Take(Link(LinkState.Lost, 1), Link(LinkState.Lost, 2, sinceLost: 1), Link(LinkState.Lost, 2, sinceLost: 1), Link(LinkState.Alive, 2));
         Take(new GameEvent.Resumed(new ResumeInfo(1, TimeSpan.FromSeconds(5.26), new Dictionary<string, long>(), 0)));
         Take(End(EndReasons.PlayerLeft, "ann"));
         Assert.Equal(
@@ -45,6 +45,14 @@ public class WhatIsSaid
     {
         Take(Paused("ann", local: false));
         Assert.Equal(["Paused: link to ann lost, as ann noticed at frame 455; 30 s left."], _said);
+    }
+
+    [Fact]
+    public void of_a_pause_that_is_half_over_what_is_left_of_it()
+    {
+        Take(new GameEvent.Paused(Pause("ann", local: false) with { Deadline = 1_014_000 }), Link(LinkState.Lost, 1));
+        Take(Countdown(10.1), Countdown(9.9));
+        Assert.Equal(["Paused: link to ann lost, as ann noticed at frame 455; 14 s left.", "Paused: 10 s left."], _said);
     }
 
     [Fact]
@@ -106,7 +114,7 @@ public class WhatIsSaid
         var state = PongState.New(1) with { Frame = 600 };
         _commentary.Take(state);
         Assert.Empty(_said);
-        new Commentary("bob", "ann", _said.Add) { Verbose = true }.Take(state);
+        new Commentary("bob", "ann", () => 1_000_000, _said.Add) { Verbose = true }.Take(state);
         Assert.Equal([$"Frame 600, hash {StateBytes.HashOf(state)}."], _said);
     }
 
@@ -164,7 +172,7 @@ public class WhatIsSaid
     private static GameEvent.Paused Paused(string detecting, bool local) => new GameEvent.Paused(Pause(detecting, local));
 
     private static PauseInfo Pause(string detecting, bool local) =>
-        new(1, 455, detecting, 30_000, TimeSpan.FromSeconds(30), local);
+        new(1, 455, detecting, Deadline: 1_029_980, TimeSpan.FromSeconds(30), local);
 
     private static GameEvent.Countdown Countdown(double seconds) => new GameEvent.Countdown(TimeSpan.FromSeconds(seconds), 1);
 

@@ -36,6 +36,8 @@ internal sealed class TwoSeats
 
         public string Other => other;
 
+        public double Now => 0;
+
         public TimeSpan? RoundTrip => TimeSpan.Zero;
 
         public ReconnectionData Record { get; } = new(false, TimeSpan.Zero, [], [], []);
