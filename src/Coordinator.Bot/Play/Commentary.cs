@@ -90,7 +90,7 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
         var steps = Steps(remaining);
         if (!_paused || steps >= _stepsLeft) return;
         _stepsLeft = steps;
-        if (steps > 0) say($"Paused: {Wording.Lasting(steps * CountdownStep)} left.");
+        if (steps > 0) say($"Paused: {(steps * CountdownStep).TotalSeconds} s left.");
     }
 
     private static long Steps(TimeSpan time) => (long)Math.Ceiling(time / CountdownStep);

@@ -59,7 +59,7 @@ internal static class Wording
         var recovered = record.ReconnectionAttempts.Select(recovery => (recovery.Timestamp,
             recovery.Outcome == Outcomes.Success
                 ? $"pause {recovery.Epoch}: restored after {Lasting(recovery.Duration)}, {How(recovery.Attempts)}"
-                : $"pause {recovery.Epoch}: given up after {Lasting(recovery.Duration)}, {How(recovery.Attempts)}"));
+                : $"pause {recovery.Epoch}: given up after {Lasting(recovery.Duration)} and {Counted(recovery.Attempts, "attempt")}"));
         var nearly = record.NearMisses.Select(miss =>
             (miss.Timestamp, $"no sign of life for {Lasting(miss.Duration)}, not paused"));
         foreach (var (_, line) in lost.Concat(recovered).Concat(nearly).OrderBy(entry => entry.Item1)) yield return $"  {line}";

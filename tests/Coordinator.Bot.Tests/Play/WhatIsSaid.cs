@@ -51,8 +51,8 @@ public class WhatIsSaid
     public void of_a_pause_that_is_half_over_what_is_left_of_it()
     {
         Take(new GameEvent.Paused(Pause("ann", local: false) with { Deadline = 1_014_000 }), Link(LinkState.Lost, 1));
-        Take(Countdown(10.1), Countdown(9.9));
-        Assert.Equal(["Paused: link to ann lost, as ann noticed at frame 455; 14 s left.", "Paused: 10 s left."], _said);
+        Take(Countdown(10.1), Countdown(9.9), Countdown(4.9));
+        Assert.Equal(["Paused: link to ann lost, as ann noticed at frame 455; 14 s left.", "Paused: 10 s left.", "Paused: 5 s left."], _said);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public class WhatIsSaid
             "  pause 1: restored after 4.0 s, in 2 attempts",
             "  no sign of life for 1.4 s, not paused",
             "  pause 2: lost at frame 900, the channel was closed",
-            "  pause 2: given up after 30 s, in 1 attempt",
+            "  pause 2: given up after 30 s and 1 attempt",
         ], Wording.Of(record));
     }
 
