@@ -102,11 +102,11 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
         }
     }
 
-    /// <summary>So many links, four at a time: each connects, and <paramref name="play"/> is played on it.</summary>
+    /// <summary>So many links, eight at a time: each connects, and <paramref name="play"/> is played on it.</summary>
     private async Task Together(int links, Func<LiveLink, int, Task> play)
     {
         var all = Enumerable.Range(0, links);
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, stop) =>
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
         {
             await using var link = NewLink();
             await link.ConnectAsync();

@@ -48,6 +48,9 @@ internal sealed class PlayerActor : ReceiveActor
         _connection.Start();
     }
 
+    /// <summary>A link that fails in one message keeps what it has; begun anew, nobody would tell it to connect.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Resume);
+
     protected override void PostStop() => _ = _connection.Stop();
 
     /// <summary>What fails in one message must not take the game with it.</summary>
