@@ -129,7 +129,8 @@ internal sealed class Player : IMeshOwner
     /// <summary>The connection to the coordinator came or went.</summary>
     public void OnCoordinator(CoordinatorState state)
     {
-        Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
+        // Once the game is over, its own end of the connection is no news.
+        if (!_isOver) Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
         if (state.IsConnected) _outbox.Resend();
         else if (state.Replaced)
         {
