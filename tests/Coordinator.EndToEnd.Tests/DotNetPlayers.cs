@@ -12,6 +12,7 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
     [SkippableFact]
     public async Task Two_programs_play_lose_their_link_pause_and_resume_together()
     {
+        DotNetPlayer.SkipIfMissing();
         await using var node = await NodeProcess.StartAsync();
         var created = await node.Api.CreateAsync();
         await using var ada = await DotNetPlayer.JoinAsync(created.LeftLink);
@@ -54,6 +55,7 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_program_that_dies_ends_the_game_for_the_other_when_the_time_is_over()
     {
+        DotNetPlayer.SkipIfMissing();
         await using var node = await NodeProcess.StartAsync();
         var created = await node.Api.CreateAsync(TimeSpan.FromSeconds(4));
         await using var ada = await DotNetPlayer.JoinAsync(created.LeftLink);
@@ -71,6 +73,7 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_token_that_is_not_accepted_is_said_to_be_so()
     {
+        DotNetPlayer.SkipIfMissing();
         await using var node = await NodeProcess.StartAsync();
         var refused = await Assert.ThrowsAsync<JoinException>(() => DotNetPlayer.JoinAsync($"{node.Api.Lobby}#not.a.token"));
         Assert.Equal(JoinErrorCode.Unauthorized, refused.Code);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Coordinator.Peers.SipSorcery.Tests.Network;
 
@@ -57,6 +59,7 @@ internal sealed class UdpRelay : IDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var door = new Door(player, port, socket);
         _ = PumpAsync(door);
+        _ = SendLaterAsync(door);
         return door;
     }
 
@@ -73,7 +76,7 @@ internal sealed class UdpRelay : IDisposable
                 var received = await door.Socket.ReceiveFromAsync(buffer, SocketFlags.None, from, _stop.Token);
                 if (!_doors.TryGetValue(((IPEndPoint)received.RemoteEndPoint).Port, out var sender)) continue;
                 if (!LetsThrough(sender.Player) || _forgotten.ContainsKey(sender.PlayersPort)) continue;
-                if (Delay > TimeSpan.Zero) _ = SendLaterAsync(sender, buffer[..received.ReceivedBytes], to);
+                if (Delay > TimeSpan.Zero) sender.Later.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..received.ReceivedBytes], to));
                 else await sender.Socket.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, to, _stop.Token);
             }
             catch (SocketException)
@@ -87,12 +90,16 @@ internal sealed class UdpRelay : IDisposable
         }
     }
 
-    private async Task SendLaterAsync(Door sender, byte[] packet, IPEndPoint to)
+    /// <summary>Packets that take their time leave in the order in which they came, as on most paths.</summary>
+    private async Task SendLaterAsync(Door sender)
     {
         try
         {
-            await Task.Delay(Delay, _stop.Token);
-            await sender.Socket.SendToAsync(packet, SocketFlags.None, to, _stop.Token);
+            await foreach (var (came, packet, to) in sender.Later.Reader.ReadAllAsync(_stop.Token))
+            {
+                if (Delay - Stopwatch.GetElapsedTime(came) is var left && left > TimeSpan.Zero) await Task.Delay(left, _stop.Token);
+                await sender.Socket.SendToAsync(packet, SocketFlags.None, to, _stop.Token);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -102,6 +109,9 @@ internal sealed class UdpRelay : IDisposable
 
     private sealed record Door(string Player, int PlayersPort, Socket Socket)
     {
+        public Channel<(long Came, byte[] Packet, IPEndPoint To)> Later { get; } =
+            Channel.CreateUnbounded<(long, byte[], IPEndPoint)>();
+
         public int Port { get; } = ((IPEndPoint)Socket.LocalEndPoint!).Port;
     }
 }
