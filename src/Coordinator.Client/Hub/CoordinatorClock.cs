@@ -33,22 +33,20 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     private readonly Func<string, object, Task<JsonElement>> _invoke;
     private readonly List<Sample> _samples = [];
     private readonly LoopTimer _timer;
-    private readonly TimeProvider? _time;
     private double _offset;
     private bool _isRefreshing;
 
     /// <param name="loop">The player's.</param>
     /// <param name="invoke">Calls the hub.</param>
-    /// <param name="time">Where the loop's time comes from, so that <see cref="Now"/> may be asked on any thread.</param>
-    public CoordinatorClock(IPlayerLoop loop, Func<string, object, Task<JsonElement>> invoke, TimeProvider? time = null)
+    public CoordinatorClock(IPlayerLoop loop, Func<string, object, Task<JsonElement>> invoke)
     {
-        (_loop, _invoke, _time) = (loop, invoke, time);
+        (_loop, _invoke) = (loop, invoke);
         _timer = new LoopTimer(loop);
         // Until the first answer, this machine's own clock has to do.
         _offset = loop.WallClock - loop.Now.TotalMilliseconds;
     }
 
-    public double Now => (_time?.GetElapsedTime(0) ?? _loop.Now).TotalMilliseconds + Volatile.Read(ref _offset);
+    public double Now => _loop.Now.TotalMilliseconds + Volatile.Read(ref _offset);
 
     /// <summary>Follows the coordinator's clock from now on. Samples from before are dropped: the machine may have slept.</summary>
     public void Follow()

@@ -40,7 +40,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     public IReadOnlyList<LinkSnapshot> Lost => [.. All.Values.Where(link => link.State == LinkState.Lost)];
 
-    public bool IsWhole => All.Values.All(link => link.State is LinkState.Alive or LinkState.Interrupted);
+    public bool IsWhole => All.Values.All(link => link.IsUp);
 
     /// <summary>Gets every link connected.</summary>
     public void Connect()
@@ -102,10 +102,10 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 Move(player, LinkState.Alive);
                 owner.OnLinkAlive();
                 break;
-            case ConnectionInterrupted { PlayerId: var player } when IsUp(player):
+            case ConnectionInterrupted { PlayerId: var player } when All[player].IsUp:
                 Move(player, LinkState.Interrupted);
                 break;
-            case ConnectionSteadied steadied when IsUp(steadied.PlayerId):
+            case ConnectionSteadied steadied when All[steadied.PlayerId].IsUp:
                 Move(steadied.PlayerId, LinkState.Alive);
                 owner.OnNearMiss(steadied.PlayerId, steadied.Silence);
                 break;
@@ -135,8 +135,6 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         owner.OnLinkRestored(All[restored.PlayerId]);
         owner.OnLinkChanged(All[restored.PlayerId]);
     }
-
-    private bool IsUp(string player) => All[player].State is LinkState.Alive or LinkState.Interrupted;
 
     private void Move(string player, LinkState state)
     {

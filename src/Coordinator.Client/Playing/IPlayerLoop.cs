@@ -6,6 +6,7 @@ namespace Coordinator.Client.Playing;
 /// </summary>
 internal interface IPlayerLoop
 {
+    /// <summary>May be asked on any thread.</summary>
     TimeSpan Now { get; }
 
     /// <summary>The machine's own clock, in Unix ms: a first guess of the coordinator's.</summary>

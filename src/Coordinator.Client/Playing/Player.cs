@@ -37,7 +37,7 @@ internal sealed class Player : IMeshOwner
     private bool _isOver;
 
     public Player(
-        GameJoined joined, JoinOptions options, IPlayerLoop loop, TimeProvider time, CoordinatorConnection connection,
+        GameJoined joined, JoinOptions options, IPlayerLoop loop, CoordinatorConnection connection,
         Mesh mesh, Action closeLinks, EventStream events, ILogger log)
     {
         (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
@@ -48,7 +48,7 @@ internal sealed class Player : IMeshOwner
         Settings = new GameSettings(
             TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
             TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
-        _clock = new CoordinatorClock(loop, connection.InvokeAsync, time);
+        _clock = new CoordinatorClock(loop, connection.InvokeAsync);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);

@@ -24,8 +24,7 @@ internal sealed class Attempts
     /// <summary>Makes room for a new attempt: only the connection that last worked is kept.</summary>
     public void Add(Attempt attempt)
     {
-        var kept = _all.Where(other => other.ProvenAt is not null).MaxBy(other => other.ProvenAt);
-        KeepOnly(kept);
+        KeepOnly(Best is { ProvenAt: not null } worked ? worked : null);
         _all.Add(attempt);
     }
 

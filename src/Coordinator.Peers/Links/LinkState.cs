@@ -38,6 +38,9 @@ public sealed record LinkSnapshot
 
     public LinkState State { get; init; }
 
+    /// <summary>It has been alive both ways, and is not lost: alive, or interrupted.</summary>
+    public bool IsUp => State is LinkState.Alive or LinkState.Interrupted;
+
     /// <summary>When it was last proven alive, both ways. Null before the first time.</summary>
     public TimeSpan? ProvenAt { get; init; }
 
