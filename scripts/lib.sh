@@ -31,6 +31,13 @@ quietly() { # what it is for, then the command
   [ $status -eq 0 ] || fail "$what: failed, see above"
 }
 
+# Installs packages where that is possible: on Debian, as root.
+install_on_debian() {
+  [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ] || return 1
+  say "Installing $*"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >/dev/null 2>&1
+}
+
 # Builds a package of JavaScript unless what was built is newer than all that it is made of.
 build_package() { # what it is called, its folder, a file that building makes, what else it is made of
   local what=$1 folder=$2 built=$2/dist/$3 modules=$2/node_modules/.package-lock.json

@@ -6,6 +6,8 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Nodes;
+using Coordinator.Cluster.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -25,22 +27,28 @@ public static class CoordinatorHosting
     public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings)
     {
         var history = new HistoryStore(settings);
-        services.AddHostedService(_ => new StorePreparation(settings)); // before Akka's own: it opens the same file
-        services.AddAkka(SystemName, builder => builder
-            .ConfigureLoggers(log =>
-            {
-                log.ClearLoggers();
-                log.AddLoggerFactory();
-            })
-            .AddHocon(HoconOf(settings), HoconAddMode.Prepend)
-            .WithRemoting(settings.Hostname, settings.Port)
-            .WithClustering(new ClusterOptions { SeedNodes = [.. settings.SeedNodes] })
-            .AddGames()
-            .AddHistory(history)
-            .AddStartup((system, _) =>
-            {
-                if (settings.SeedNodes.Count == 0) JoinItself(system);
-            }));
+        services.AddSingleton(settings).AddSingleton(history);
+        services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
+        services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
+        services.AddAkka(SystemName, builder =>
+        {
+            builder
+                .ConfigureLoggers(log =>
+                {
+                    log.ClearLoggers();
+                    log.AddLoggerFactory();
+                })
+                .AddHocon(HoconOf(settings), HoconAddMode.Prepend)
+                .WithRemoting(settings.Hostname, settings.Port)
+                .WithClustering(new ClusterOptions { AppVersion = ClusterIdentity.Version })
+                .WithStrictSerialization()
+                .AddNodes()
+                .AddGames()
+                .AddHistory(history);
+            if (settings.Tls is { } tls) builder.AddTls(tls);
+        });
+        services.AddHostedService<ClusterJoin>();
+        services.AddSingleton<IClusterNode, ClusterNode>();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory>(_ => new GameHistory(history));
         services.AddHealthChecks()
@@ -54,7 +62,7 @@ public static class CoordinatorHosting
     internal static Config HoconOf(ClusterSettings settings)
     {
         var deployment = DeploymentHocon(settings);
-        if (settings.SeedNodes.Count == 0) deployment = deployment.WithFallback(Hocon("alone.conf"));
+        if (settings.IsAlone) deployment = deployment.WithFallback(Hocon("alone.conf"));
         return deployment
             .WithFallback(Hocon(settings.Store == JournalStore.Sqlite ? "journal-sqlite.conf" : "journal-postgresql.conf"))
             .WithFallback(Hocon("coordinator.conf"))
@@ -81,11 +89,5 @@ public static class CoordinatorHosting
               query.journal.sql.connection-string = "{{connection}}"
             }
             """);
-    }
-
-    private static void JoinItself(ActorSystem system)
-    {
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        cluster.Join(cluster.SelfAddress);
     }
 }

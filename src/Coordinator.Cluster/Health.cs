@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Nodes;
 using LinqToDB.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -15,15 +16,24 @@ internal sealed class ActorSystemHealth(ActorSystem system) : IHealthCheck
             : HealthCheckResult.Healthy());
 }
 
-/// <summary>Ready: this node is a member that is up. One that is leaving takes no new players.</summary>
-internal sealed class ClusterHealth(ActorSystem system) : IHealthCheck
+/// <summary>
+/// Ready: this node is a member that is up, is not being drained, and sees most of its cluster: one that is cut off takes
+/// no new players, since it is about to be stopped.
+/// </summary>
+internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(WhyNot(Akka.Cluster.Cluster.Get(system)) is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy());
+
+    private string? WhyNot(Akka.Cluster.Cluster cluster)
     {
-        var status = Akka.Cluster.Cluster.Get(system).SelfMember.Status;
-        return Task.FromResult(status == MemberStatus.Up
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"This node is {status} in the cluster, not Up."));
+        var (status, members, unreachable) = (cluster.SelfMember.Status, cluster.State.Members.Count, cluster.State.Unreachable.Count);
+        return status != MemberStatus.Up ? $"This node is {status} in the cluster, not Up."
+            : nodes.IsDraining(cluster.SelfAddress) ? "This node is being drained."
+            : 2 * unreachable >= members ? $"This node can't reach {unreachable} of the {members} nodes of its cluster."
+            : null;
     }
 }
 

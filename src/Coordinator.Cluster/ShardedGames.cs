@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
@@ -11,11 +12,14 @@ namespace Coordinator.Cluster;
 internal sealed class ShardedGames(
     ActorSystem system, IReadOnlyActorRegistry registry, ILogger<PlayerSession> log) : IGames
 {
-    /// <summary>One try: a game on a living node answers in milliseconds, one that is being written a little later.</summary>
-    private static readonly TimeSpan Try = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long each try may take. A game answers in milliseconds; a message that met it while its shard was being handed
+    /// over is lost, and sent again soon. Together as long as a game takes to come back where its node has died (10 s).
+    /// </summary>
+    private static readonly ImmutableArray<TimeSpan> Tries =
+        [.. new[] { 0.3, 0.7, 1, 2, 2, 2, 2, 2 }.Select(TimeSpan.FromSeconds)];
 
-    /// <summary>Tries before giving up: together as long as a game takes to move to another node (9 to 12 s).</summary>
-    private const int Tries = 6;
+    private static readonly TimeSpan Patience = Tries.Aggregate(TimeSpan.Zero, (all, one) => all + one);
 
     public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game), cancel)).Result;
@@ -36,28 +40,21 @@ internal sealed class ShardedGames(
     /// <summary>Commands are harmless when repeated, so one that was lost on the way is simply sent again.</summary>
     private async Task<T> AskAsync<T>(IGameMessage message, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        foreach (var within in Tries)
         {
             try
             {
-                return await Region.Ask<T>(message, Try, cancel);
+                return await Region.Ask<T>(message, within, cancel);
             }
-            catch (AskTimeoutException) when (attempt < Tries)
+            catch (AskTimeoutException)
             {
-            }
-            catch (AskTimeoutException timeout)
-            {
-                throw new GameUnavailableException(
-                    $"Game {message.GameId} did not answer within {Tries * Try.TotalSeconds} s.", timeout);
             }
         }
+        throw new GameUnavailableException($"Game {message.GameId} did not answer within {Patience.TotalSeconds} s.");
     }
 
     private sealed class SessionHandle(IActorRef session, string player) : IPlayerSession
     {
-        /// <summary>A report is brought until it is answered; the player is told to repeat it after this long.</summary>
-        private static readonly TimeSpan Patience = Try * Tries;
-
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
             AnswerAsync<GameResult>(answer => new SessionMessages.Bring(report with { Player = player }, answer), cancel);
 
@@ -72,6 +69,7 @@ internal sealed class ShardedGames(
             session.Tell(message(answer));
             try
             {
+                // A report is brought until it is answered; after this long the player is told to repeat it.
                 return await answer.Task.WaitAsync(Patience, cancel);
             }
             catch (TimeoutException timeout)

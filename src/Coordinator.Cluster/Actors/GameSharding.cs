@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Actors;
@@ -24,23 +24,17 @@ internal static class GameSharding
     /// <summary>The entity type's name: stands in shard addresses and in the journal of remembered games.</summary>
     public const string TypeName = "games";
 
-    /// <summary>Starts the region of all games on this node.</summary>
+    /// <summary>Starts the region of all games on this node. How it is set stands in <c>hocon/coordinator.conf</c>.</summary>
     public static AkkaConfigurationBuilder AddGames(this AkkaConfigurationBuilder builder) =>
-        builder.WithShardRegion<GameRegion>(
-            TypeName,
-            (_, _, resolver) =>
-            {
-                var log = resolver.GetService<ILogger<GameActor>>();
-                return gameId => GameActor.Props(gameId, log);
-            },
-            new GameMessageExtractor(),
-            new ShardOptions
-            {
-                // A moved game writes what is unwritten first.
-                HandOffStopMessage = GameActor.Stop.Instance,
-                RememberEntities = true,
-                RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
-                StateStoreMode = StateStoreMode.DData,
-                ShouldPassivateIdleEntities = false,
-            });
+        builder.WithActors((system, registry, resolver) =>
+        {
+            var log = resolver.GetService<ILogger<GameActor>>();
+            registry.Register<GameRegion>(ClusterSharding.Get(system).Start(
+                TypeName,
+                gameId => GameActor.Props(gameId, log),
+                ClusterShardingSettings.Create(system),
+                new GameMessageExtractor(),
+                new GameAllocation(resolver.GetService<NodeDirectory>()),
+                GameActor.Stop.Instance)); // a moved game writes what is unwritten first
+        });
 }

@@ -7,8 +7,6 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Coordinator.Cluster.Actors;
-using LinqToDB;
-using LinqToDB.Async;
 
 namespace Coordinator.Cluster.History;
 
@@ -43,12 +41,12 @@ internal sealed class HistoryProjector : ReceiveActor
         try
         {
             await using var db = await _store.OpenAsync();
-            var offset = await db.Offsets.Where(o => o.Name == Name).Select(o => o.Offset).FirstOrDefaultAsync();
+            var offset = await db.OffsetAsync(Name);
             return journal.AllEvents(Offset.Sequence(offset))
                 .GroupedWithin(500, TimeSpan.FromMilliseconds(50))
                 .SelectAsync(1, async rows =>
                 {
-                    await WriteAsync([.. rows]);
+                    offset = await WriteAsync([.. rows], offset);
                     return Akka.NotUsed.Instance;
                 })
                 .MapMaterializedValue(_ => Akka.NotUsed.Instance);
@@ -60,19 +58,25 @@ internal sealed class HistoryProjector : ReceiveActor
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<EventEnvelope> rows)
+    /// <summary>Writes what the rows mean, and how far the journal has been read.</summary>
+    /// <returns>How far that is.</returns>
+    private async Task<long> WriteAsync(IReadOnlyList<EventEnvelope> rows, long from)
     {
         try
         {
             await using var db = await _store.OpenAsync();
             await using var transaction = await db.BeginTransactionAsync();
+            var to = ((Sequence)rows[^1].Offset).Value;
+            // First of all: where a node was cut off and does not know yet that another follows the journal in its stead,
+            // the second to write waits for the first, and then finds that its rows are written.
+            await db.AdvanceAsync(Name, from, to);
             foreach (var row in rows)
             {
                 if (row.Event is not JournalEntry entry || PersistenceIds.GameOf(row.PersistenceId) is not { } gameId) continue;
                 foreach (var happened in entry.Events) await Projection.ApplyAsync(db, gameId, happened, default);
             }
-            await db.InsertOrReplaceAsync(new OffsetRow { Name = Name, Offset = ((Sequence)rows[^1].Offset).Value });
             await transaction.CommitAsync();
+            return to;
         }
         catch (Exception e)
         {
@@ -80,7 +84,6 @@ internal sealed class HistoryProjector : ReceiveActor
             throw;
         }
     }
-
 }
 
 /// <summary>How the projector gets into an actor system.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Serialization;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
 using Google.Protobuf;
 using J = Coordinator.Cluster.Serialization.Journal;
@@ -35,6 +36,10 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         GameAnswers.NotInGame => "N",
         GameAnswers.Update => "U",
         SessionMessages.Deliver => "s",
+        NodeMessages.Card => "c",
+        NodeMessages.Hello => "h",
+        NodeMessages.Welcome => "w",
+        NodeMessages.Refusal => "x",
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
@@ -57,6 +62,10 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         "N" => GameAnswers.NotInGame.Instance,
         "U" => ReadUpdate(R.Update.Parser.ParseFrom(bytes)),
         "s" => ReadDeliver(R.Signal.Parser.ParseFrom(bytes)),
+        "c" => NodeFormat.Read(R.Card.Parser.ParseFrom(bytes)),
+        "h" => NodeFormat.Read(R.Hello.Parser.ParseFrom(bytes)),
+        "w" => new NodeMessages.Welcome(R.Welcome.Parser.ParseFrom(bytes).IsMember),
+        "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
         _ => throw new InvalidDataException(
             $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
     };
@@ -81,6 +90,10 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         GameAnswers.NotInGame => new R.NotInGame(),
         GameAnswers.Update m => WriteUpdate(m),
         SessionMessages.Deliver m => WriteDeliver(m),
+        NodeMessages.Card m => NodeFormat.Write(m),
+        NodeMessages.Hello m => NodeFormat.Write(m),
+        NodeMessages.Welcome m => new R.Welcome { IsMember = m.IsMember },
+        NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
         _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
     };
 

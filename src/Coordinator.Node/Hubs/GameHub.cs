@@ -18,7 +18,8 @@ namespace Coordinator.Node.Hubs;
 /// </summary>
 [Authorize]
 internal sealed partial class GameHub(
-    IGames games, IceServerList ice, LinkMetrics metrics, IHubContext<GameHub> hub, TimeProvider time, ILogger<GameHub> log) : Hub
+    IGames games, PlayersHere here, IceServerList ice, LinkMetrics metrics, IHubContext<GameHub> hub, TimeProvider time,
+    ILogger<GameHub> log) : Hub
 {
     /// <summary>Longest payload of a signal, in bytes. An offer of a data channel has about one kilobyte.</summary>
     private const int MaxSignalBytes = 64 * 1024;
@@ -36,6 +37,7 @@ internal sealed partial class GameHub(
         var connection = new PlayerConnection(identity, hub.Clients.Client(Context.ConnectionId), ice, Context.Abort, time);
         var session = games.Connect(identity.GameId, identity.PlayerId, connection);
         new ConnectedPlayer(identity, session, connection).KeepIn(Context);
+        here.Add(Context);
         _ = connection.PumpAsync();
         Connected(identity.PlayerId, identity.GameId, Context.ConnectionId);
         return Task.CompletedTask;
@@ -45,6 +47,7 @@ internal sealed partial class GameHub(
     {
         if (ConnectedPlayer.Of(Context) is { } player)
         {
+            here.Remove(Context);
             player.Session.Disconnect();
             player.Connection.End();
             Disconnected(player.Identity.PlayerId, player.Identity.GameId, Context.ConnectionId, exception?.Message ?? "closed");

@@ -9,7 +9,7 @@ namespace Coordinator.Node.Hubs;
 /// Refuses a player at the door where a connection would only be closed again: a client that is told 404 can stop for
 /// good, where a closed connection looks like a bad line, and it would come back for ever.
 /// </summary>
-internal sealed class HubAdmission(RequestDelegate next, IGames games, WebOrigins origins)
+internal sealed class HubAdmission(RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,6 +33,11 @@ internal sealed class HubAdmission(RequestDelegate next, IGames games, WebOrigin
         // Authorization, before this, has let nobody pass without a token; an identity may be missing in it all the same.
         if (PlayerIdentity.Of(context.User) is not { } player)
             return (StatusCodes.Status401Unauthorized, "The token names no player of a game.");
+        if (here.AreSentElsewhere)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return (StatusCodes.Status503ServiceUnavailable, "This node is being drained. Connect to another.");
+        }
         try
         {
             var game = await games.FindAsync(player.GameId, context.RequestAborted);

@@ -22,7 +22,7 @@ internal static class HubHosting
 
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
-        services.AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
+        services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
         services.AddSignalR(hub =>
             {
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);

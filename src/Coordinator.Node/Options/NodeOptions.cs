@@ -47,7 +47,18 @@ internal sealed record NodeOptions
     public required GameSettings Games { get; init; }
 
     public required ClusterSettings Cluster { get; init; }
+
+    /// <summary>Whether operators can look through the management port and change nothing.</summary>
+    public bool ManagementReadOnly { get; init; } = true;
+
+    public DrainOptions Drain { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
 }
+
+/// <summary>
+/// How a node is drained. <c>Notice</c>: how long it goes on taking players after it has said that it is not ready, until
+/// load balancers have noticed. <c>Timeout</c>: how long all of it may take.
+/// </summary>
+internal sealed record DrainOptions(TimeSpan Notice, TimeSpan Timeout);
 
 /// <summary>coturn with <c>use-auth-secret</c>: the secret that both sides know, and how long a credential holds.</summary>
 internal sealed record TurnOptions(IReadOnlyList<string> Urls, string SharedSecret, TimeSpan Lifetime);

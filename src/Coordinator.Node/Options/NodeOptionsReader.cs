@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Net;
-using Coordinator.Cluster;
 using Coordinator.Games;
 using Coordinator.Node.Start;
 using Coordinator.Protocol;
@@ -54,14 +52,30 @@ internal static class NodeOptionsReader
             IceServers = IceSettings.Servers(read),
             Turn = IceSettings.Turn(read),
             Games = Games(read),
-            Cluster = ReadCluster(read, data),
+            ManagementReadOnly = read.Choice("ManagementReadOnly", Switch.True) == Switch.True,
+            Drain = Drain(read),
+            Cluster = ClusterOptionsReader.Read(read, data),
         };
         if (options.Players.Port != 0 && options.Players.Port == options.Management.Port)
             read.Refuse("ManagementPort", $"must differ from {Section}:Port, both are {options.Players.Port}.");
-        if (options.Cluster.SeedNodes.Count > 0 && options.TokenKey is null && read.Text("TokenKey") is null)
+        if (!options.Cluster.IsAlone && options.TokenKey is null && read.Text("TokenKey") is null)
             read.Refuse("TokenKey", "must be set in a cluster, to the same value on every node.");
-        return options;
+        return options with
+        {
+            Cluster = options.Cluster with
+            {
+                PublicUrl = options.PublicUrl?.ToString(),
+                TokenKeyFingerprint = options.TokenKey is { } key ? Tokens.TokenKey.Fingerprint(key) : "",
+            },
+        };
     }
+
+    /// <summary>How a setting that is on or off is written.</summary>
+    private enum Switch { True, False }
+
+    private static DrainOptions Drain(SettingsReader read) => new(
+        read.Duration("Drain:Notice", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+        read.Duration("Drain:Timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
 
     private static GameSettings Games(SettingsReader read)
     {
@@ -78,23 +92,6 @@ internal static class NodeOptionsReader
             ResumeLead = read.Duration("Games:ResumeLead",
                 defaults.ResumeLead, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)),
         };
-    }
-
-    private static ClusterSettings ReadCluster(SettingsReader read, string data)
-    {
-        var settings = new ClusterSettings
-        {
-            Store = read.Choice("Journal:Store", JournalStore.Sqlite),
-            ConnectionString = read.Parsed("Journal:ConnectionString", ConnectionString, "of the form Key=value;Key=value", secret: true) ?? $"Data Source={Path.Combine(data, "coordinator.db")}",
-            Hostname = read.Text("Cluster:Hostname") ?? "127.0.0.1",
-            Port = read.Integer("Cluster:Port", 0, 0, IPEndPoint.MaxPort),
-            SeedNodes = read.List("Cluster:SeedNodes"),
-        };
-        if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
-            read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
-        if (settings.Store == JournalStore.Sqlite && settings.SeedNodes.Count > 0)
-            read.Refuse("Journal:Store", "must be PostgreSql in a cluster: a SQLite file belongs to one node.");
-        return settings;
     }
 
     private static IPAddress Address(SettingsReader read, string key) => read.Parsed(
@@ -116,18 +113,6 @@ internal static class NodeOptionsReader
         foreach (var origin in origins.Where(o => o != "*" && (HttpUrl(o) is not { PathAndQuery: "/" } || o.EndsWith('/'))))
             read.Refuse("AllowedOrigins", $"must hold origins such as https://play.example.org, or *, got '{origin}'.");
         return origins;
-    }
-
-    private static string? ConnectionString(string text)
-    {
-        try
-        {
-            return new DbConnectionStringBuilder { ConnectionString = text }.Count > 0 ? text : null;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     private static string? Folder(string path) => Directory.Exists(path) ? Path.GetFullPath(path) : null;

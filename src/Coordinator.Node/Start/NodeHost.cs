@@ -1,5 +1,6 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Api;
+using Coordinator.Node.Draining;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Management;
@@ -72,6 +73,7 @@ internal sealed class NodeHost
         services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();
         services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
         addGames(services, options.Cluster);
     }
@@ -89,5 +91,6 @@ internal sealed class NodeHost
         app.MapGames();
         app.MapExports();
         app.MapHealth();
+        app.MapDrain();
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Coordinator.Cluster.Store;
 
 namespace Coordinator.Node.Start;
 
@@ -16,7 +17,7 @@ internal static class NodeProgram
             await using var node = NodeHost.Build(commandLine);
             await StartAsync(node);
             await node.WaitForShutdownAsync();
-            return 0;
+            return Environment.ExitCode; // not 0 where the node had to stop itself
         }
         catch (StartException e)
         {
@@ -30,6 +31,10 @@ internal static class NodeProgram
         try
         {
             await node.StartAsync();
+        }
+        catch (StoreException e)
+        {
+            throw new StartException(e.Message, StartException.BadMachine);
         }
         catch (Exception e) when (e is not StartException)
         {

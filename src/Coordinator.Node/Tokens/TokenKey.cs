@@ -25,6 +25,10 @@ internal static class TokenKey
         }
     }
 
+    /// <summary>Tells keys apart without telling the key: 16 hexadecimal digits.</summary>
+    public static string Fingerprint(byte[] key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, "coordinator token key"u8))[..16];
+
     /// <summary>
     /// The key is written whole under another name first, and takes its own only where nobody has it: nobody reads half
     /// a key, and of two who make one at the same time both use the one that came first.

@@ -1,0 +1,27 @@
+namespace Coordinator.Cluster;
+
+/// <summary>This node as a part of its cluster: what it holds, and how it gives that away before it stops.</summary>
+public interface IClusterNode
+{
+    /// <summary>
+    /// Where players reach the nodes that take players now, this one's own among them; empty where all are reached
+    /// through one address.
+    /// </summary>
+    IReadOnlyList<string> PublicUrls { get; }
+
+    /// <summary>Whether there is another node that could take this one's games.</summary>
+    bool CanGiveAway { get; }
+
+    /// <summary>From now on this node's games move to others, a few shards at a time, and none comes here.</summary>
+    void GiveAway();
+
+    /// <summary>This node takes games again.</summary>
+    void TakeAgain();
+
+    /// <summary>What this node holds.</summary>
+    /// <exception cref="GameUnavailableException">No answer came in time.</exception>
+    Task<HeldGames> CountAsync(CancellationToken cancel = default);
+}
+
+/// <summary>The games on a node, and the shards that they move in.</summary>
+public sealed record HeldGames(int Games, int Shards);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Coordinator.Cluster.Nodes;
+
+/// <summary>What this node knows of the others. Written by <see cref="NodeDirectoryActor"/>, read from any thread.</summary>
+internal sealed class NodeDirectory
+{
+    private ImmutableDictionary<Address, NodeMessages.Card> _cards = ImmutableDictionary<Address, NodeMessages.Card>.Empty;
+
+    /// <summary>Whether the node gives its games away and takes no others.</summary>
+    public bool IsDraining(Address node) => Volatile.Read(ref _cards).TryGetValue(node, out var card) && card.IsDraining;
+
+    /// <summary>
+    /// Where players reach the nodes that take players now, in no order of preference; empty where all nodes are reached
+    /// through one address.
+    /// </summary>
+    public IReadOnlyList<string> PublicUrls
+    {
+        get
+        {
+            var urls = Volatile.Read(ref _cards).Values
+                .Where(card => !card.IsDraining)
+                .Select(card => card.PublicUrl)
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            return urls.Count > 1 ? urls : [];
+        }
+    }
+
+    public void Put(Address node, NodeMessages.Card card) => ImmutableInterlocked.AddOrUpdate(ref _cards, node, card, (_, _) => card);
+
+    public void Remove(Address node) => ImmutableInterlocked.TryRemove(ref _cards, node, out _);
+}

@@ -1,0 +1,89 @@
+using Akka.Actor;
+using Akka.Cluster;
+using static Coordinator.Cluster.Nodes.NodeMessages;
+
+namespace Coordinator.Cluster.Nodes;
+
+/// <summary>
+/// Tells the other nodes about this one and hears about them, at once when something changes and every few seconds
+/// besides, so that a message that was lost is made up for. Also answers nodes that ask whether they may join.
+/// </summary>
+internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
+{
+    /// <summary>The same on every node: that is how they find each other.</summary>
+    public const string Name = "nodes";
+
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly NodeDirectory _directory;
+    private Card _own;
+
+    public NodeDirectoryActor(NodeDirectory directory, NodeIdentity identity, string? publicUrl)
+    {
+        _directory = directory;
+        _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, publicUrl);
+        directory.Put(_cluster.SelfAddress, _own);
+
+        Receive<Drain>(drain => Become(_own with { IsDraining = drain.On }));
+        Receive<Card>(OnCard);
+        Receive<Hello>(hello => Sender.Tell(identity.WhyNot(hello.Identity, _own.Address) is { } why
+            ? new Refusal(why)
+            : new Welcome(IsMember(_cluster.SelfMember.Status))));
+        Receive<Tick>(_ => TellAll());
+        Receive<ClusterEvent.MemberUp>(up => Tell(up.Member));
+        Receive<ClusterEvent.MemberRemoved>(gone => _directory.Remove(gone.Member.Address));
+        Receive<ClusterEvent.IMemberEvent>(_ => { });
+        Receive<ClusterEvent.CurrentClusterState>(_ => TellAll());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(NodeDirectory directory, NodeIdentity identity, string? publicUrl) =>
+        Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, publicUrl));
+
+    /// <summary>Whether a node of this status is part of a cluster.</summary>
+    public static bool IsMember(MemberStatus status) =>
+        status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Joining or MemberStatus.Leaving;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TellEvery);
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Become(Card card)
+    {
+        _own = card;
+        _directory.Put(_cluster.SelfAddress, card);
+        TellAll();
+    }
+
+    /// <summary>A card may arrive after its node has been removed, and would stay for ever.</summary>
+    private void OnCard(Card card)
+    {
+        var address = Address.Parse(card.Address);
+        if (_cluster.State.Members.Any(member => member.Address == address)) _directory.Put(address, card);
+    }
+
+    private void TellAll()
+    {
+        foreach (var member in _cluster.State.Members) Tell(member);
+    }
+
+    private void Tell(Member member)
+    {
+        if (member.Address == _cluster.SelfAddress) return;
+        Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(_own);
+    }
+
+    /// <summary>From now on this node gives its games away, or takes them again. Stays in this process.</summary>
+    public sealed record Drain(bool On);
+
+    private sealed record Tick
+    {
+        public static Tick Instance { get; } = new();
+    }
+}

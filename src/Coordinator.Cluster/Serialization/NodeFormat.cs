@@ -1,0 +1,30 @@
+using Coordinator.Cluster.Nodes;
+using R = Coordinator.Cluster.Serialization.Remote;
+
+namespace Coordinator.Cluster.Serialization;
+
+/// <summary>What nodes say about themselves as remote.proto writes it.</summary>
+internal static class NodeFormat
+{
+    public static R.Card Write(NodeMessages.Card card)
+    {
+        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining };
+        if (card.PublicUrl is not null) written.PublicUrl = card.PublicUrl;
+        return written;
+    }
+
+    public static NodeMessages.Card Read(R.Card written) =>
+        new(written.Address, written.IsDraining, written.HasPublicUrl ? written.PublicUrl : null);
+
+    public static R.Hello Write(NodeMessages.Hello hello) => new()
+    {
+        Database = hello.Identity.Database,
+        TokenKey = hello.Identity.TokenKey,
+        Protocol = hello.Identity.Protocol,
+        OldestProtocol = hello.Identity.OldestProtocol,
+        Version = hello.Identity.Version,
+    };
+
+    public static NodeMessages.Hello Read(R.Hello written) => new(new NodeIdentity(
+        written.Database, written.TokenKey, written.Protocol, written.OldestProtocol, written.Version));
+}

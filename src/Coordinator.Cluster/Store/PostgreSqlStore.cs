@@ -1,0 +1,111 @@
+using Coordinator.Cluster.History;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Coordinator.Cluster.Store;
+
+/// <summary>
+/// The database that all nodes share. The first node to come makes the tables; nodes that come at the same time wait for
+/// it, since two that make a table at once get an error from PostgreSQL, also with IF NOT EXISTS.
+/// </summary>
+internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryStore history, ILogger<PostgreSqlStore> log)
+{
+    /// <summary>How long to wait for a database that does not answer: it may be starting too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Names the lock under which tables are made; any number that nothing else in the database uses.</summary>
+    private const long TablesLock = 8558_0001;
+
+    /// <summary>Makes what is missing.</summary>
+    /// <returns>The id that the database was given when it was first used.</returns>
+    /// <exception cref="StoreException">It can't be reached or used; the message is a sentence for the operator.</exception>
+    public async Task<string> PrepareAsync(CancellationToken cancel)
+    {
+        await using var connection = await ConnectAsync(cancel);
+        try
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({TablesLock})", cancel);
+            if (!await HasJournalAsync(connection, cancel))
+            {
+                MakesTables(connection.Database, connection.Host ?? "");
+                await JournalTables.MakeAsync(settings, cancel);
+            }
+            await using (await history.OpenAsync(cancel))
+            {
+                // Whoever opens it first makes its tables.
+            }
+            return await IdAsync(connection, cancel);
+        }
+        catch (Exception e) when (e is PostgresException or NpgsqlException)
+        {
+            throw new StoreException($"The journal's database {connection.Database} can't be made ready: {e.Message}", e);
+        }
+        finally
+        {
+            // The lock is the session's: it would stay with a connection that goes back to the pool.
+            NpgsqlConnection.ClearPool(connection);
+        }
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var connection = new NpgsqlConnection(settings.ConnectionString);
+            try
+            {
+                await connection.OpenAsync(cancel);
+                return connection;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                await connection.DisposeAsync();
+                var mayPass = e is not PostgresException { IsTransient: false };
+                if (!mayPass || TimeProvider.System.GetElapsedTime(began) > Patience)
+                {
+                    throw new StoreException(
+                        $"The journal's database at {connection.Host}:{connection.Port} can't be used "
+                        + $"(Coordinator:Journal:ConnectionString): {e.Message}", e);
+                }
+                IsAwaited(connection.Host ?? "", connection.Port, e.Message);
+                await Task.Delay(TryEvery, cancel);
+            }
+        }
+    }
+
+    private static async Task<bool> HasJournalAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        await ScalarAsync(connection, "SELECT to_regclass('journal') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL", cancel) is true;
+
+    private static async Task<string> IdAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS coordinator_cluster (id uuid PRIMARY KEY)", cancel);
+        await ExecuteAsync(
+            connection,
+            $"INSERT INTO coordinator_cluster SELECT '{Guid.NewGuid()}' WHERE NOT EXISTS (SELECT FROM coordinator_cluster)", cancel);
+        return (await ScalarAsync(connection, "SELECT id FROM coordinator_cluster", cancel))!.ToString()!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(cancel);
+    }
+
+    [LoggerMessage(50, LogLevel.Information, "First use of the database {Database} at {Host}: making the journal's tables.")]
+    private partial void MakesTables(string database, string host);
+
+    [LoggerMessage(51, LogLevel.Warning, "Waiting for the journal's database at {Host}:{Port}: {Why}")]
+    private partial void IsAwaited(string host, int port, string why);
+}
+
+/// <summary>The database can't be used; the message is a sentence that says why and what to do.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

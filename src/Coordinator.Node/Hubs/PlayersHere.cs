@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>The players' connections on this node, and whether it takes more.</summary>
+internal sealed class PlayersHere
+{
+    /// <summary>All are closed within this time, spread over it: they come to other nodes one after the other.</summary>
+    private static readonly TimeSpan SeenOffWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Few players need not wait for each other so long.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, Action> _connections = new();
+    private volatile bool _areSentElsewhere;
+
+    public int Count => _connections.Count;
+
+    /// <summary>Whether who comes now should go to another node.</summary>
+    public bool AreSentElsewhere => _areSentElsewhere;
+
+    public void Add(HubCallerContext connection) => _connections[connection.ConnectionId] = () =>
+    {
+        // Closed so, SignalR tells the player that it should come back; Abort would say that it should not.
+        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime) lifetime.RequestClose();
+        else connection.Abort();
+    };
+
+    public void Remove(HubCallerContext connection) => _connections.TryRemove(connection.ConnectionId, out _);
+
+    /// <summary>Takes players again.</summary>
+    public void Welcome() => _areSentElsewhere = false;
+
+    /// <summary>Takes no more players, and closes the connections of those that are here.</summary>
+    public async Task SeeOffAsync(TimeProvider time, CancellationToken cancel)
+    {
+        _areSentElsewhere = true;
+        // Again, for those that were let in just before.
+        while (!_connections.IsEmpty)
+        {
+            var close = _connections.Values.ToList();
+            var gap = SeenOffWithin / close.Count is var even && even < LongestGap ? even : LongestGap;
+            foreach (var one in close)
+            {
+                one();
+                await Task.Delay(gap, time, cancel);
+            }
+        }
+    }
+}
