@@ -52,10 +52,11 @@ public static class GameEvents
     public sealed record Paused(
         DateTimeOffset At, int Epoch, long Frame, string DetectingPlayer, DateTimeOffset Deadline) : GameEvent(At);
 
-    public sealed record LinkLost(DateTimeOffset At, int Epoch, string Player, LossReport Report) : GameEvent(At)
-    {
-        public override Durability Durability => Durability.Deferred;
-    }
+    /// <summary>
+    /// A player lost a link. Also one that joins a pause in progress is a transition: a coordinator that took over and did
+    /// not know of it would resume everyone as soon as the others are back.
+    /// </summary>
+    public sealed record LinkLost(DateTimeOffset At, int Epoch, string Player, LossReport Report) : GameEvent(At);
 
     /// <summary>A lost player has its links back. <paramref name="Duration"/>: from its loss, as it says or as seen here.</summary>
     public sealed record PlayerRecovered(
@@ -78,10 +79,7 @@ public static class GameEvents
     }
 
     /// <summary>A player that had timed out says how many attempts it had made.</summary>
-    public sealed record AttemptsNoted(DateTimeOffset At, int Epoch, string Player, int Attempts) : GameEvent(At)
-    {
-        public override Durability Durability => Durability.Deferred;
-    }
+    public sealed record AttemptsNoted(DateTimeOffset At, int Epoch, string Player, int Attempts) : GameEvent(At);
 
     /// <summary>Another process has taken over: nobody is connected yet, and time is left to come back.</summary>
     public sealed record TakenOver(DateTimeOffset At, DateTimeOffset? Deadline) : GameEvent(At)

@@ -60,6 +60,32 @@ public sealed class GamesApi : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backend_that_got_no_answer_asks_again_with_its_key_and_gets_the_same_game()
+    {
+        async Task<(HttpStatusCode Status, string? GameId)> AskAsync(string body, string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/games") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", key);
+            using var response = await node.Players.SendAsync(request);
+            var game = await Json(response);
+            return (response.StatusCode, game.TryGetProperty("game_id", out var id) ? id.GetString() : null);
+        }
+
+        var first = await AskAsync("""{"players": 2, "metadata": {"map": 1}}""", "order-1");
+        var again = await AskAsync("""{"players": 2, "metadata": {"map": 1}}""", "order-1");
+        var changed = await AskAsync("""{"players": 3}""", "order-1");
+        var other = await AskAsync("""{"players": 2, "metadata": {"map": 1}}""", "order-2");
+        var tooLong = await AskAsync("""{"players": 2}""", new string('k', 256));
+
+        Assert.Equal(HttpStatusCode.Created, first.Status);
+        Assert.Equal(first, again);
+        Assert.Equal(HttpStatusCode.Conflict, changed.Status);
+        Assert.Equal(HttpStatusCode.Created, other.Status);
+        Assert.NotEqual(first.GameId, other.GameId);
+        Assert.Equal(HttpStatusCode.BadRequest, tooLong.Status);
+    }
+
+    [Fact]
     public async Task A_creation_that_is_not_answered_is_repeated_once_as_the_same()
     {
         node.Games.Failures.Enqueue(new GameUnavailableException("moving"));

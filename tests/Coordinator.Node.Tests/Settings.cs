@@ -55,7 +55,8 @@ public sealed class Settings
             ["Games:ReconnectionTimeout"] = "5s", ["Games:JoinTimeout"] = "1d", ["Games:ValidationTimeout"] = "20s",
             ["Games:AbandonedTimeout"] = "1m", ["Games:ResumeLead"] = "150ms", ["Journal:Store"] = "postgresql",
             ["Journal:ConnectionString"] = "Host=db", ["Cluster:Hostname"] = "node-1", ["Cluster:Port"] = "4053",
-            ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053",
+            ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053", ["Cluster:SeedNodes:1"] = "node-2:4053",
+            ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
         });
 
         Assert.Equal(new IPEndPoint(IPAddress.Any, 0), options.Players);
@@ -75,7 +76,44 @@ public sealed class Settings
         Assert.Equal(TimeSpan.FromMilliseconds(150), options.Games.ResumeLead);
         Assert.Equal(JournalStore.PostgreSql, options.Cluster.Store);
         Assert.Equal(("node-1", 4053), (options.Cluster.Hostname, options.Cluster.Port));
-        Assert.Single(options.Cluster.SeedNodes);
+        Assert.Equal(["akka.tcp://coordinator@node-1:4053", "node-2:4053"], options.Cluster.SeedNodes);
+        Assert.False(options.ManagementReadOnly);
+        Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
+        Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
+        Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
+    }
+
+    [Fact]
+    public void A_name_in_the_dns_stands_for_the_list_of_seed_nodes()
+    {
+        var cluster = Read(new()
+        {
+            ["TokenKey"] = Key, ["Journal:Store"] = "PostgreSql", ["Journal:ConnectionString"] = "Host=db", ["Cluster:Port"] = "4053",
+            ["Cluster:SeedHost"] = "coordinator-nodes", ["Cluster:SeedHostNodes"] = "3",
+        }).Cluster;
+
+        Assert.Equal(("coordinator-nodes", 3, false), (cluster.SeedHost, cluster.SeedHostNodes, cluster.IsAlone));
+    }
+
+    [Theory]
+    [InlineData("node-1", "Coordinator:Cluster:SeedNodes must hold nodes: 'node-1' is no address of a node: host:port, for example node-1:4053, or akka.tcp://coordinator@node-1:4053.")]
+    [InlineData("akka.tcp://other@node-1:4053", "Coordinator:Cluster:SeedNodes must hold nodes: 'akka.tcp://other@node-1:4053' is no address of a node: host:port, for example node-1:4053, or akka.tcp://coordinator@node-1:4053.")]
+    [InlineData("akka.ssl.tcp://coordinator@node-1:4053", "Coordinator:Cluster:SeedNodes must hold nodes: 'akka.ssl.tcp://coordinator@node-1:4053' is no address of a node: host:port, for example node-1:4053, or akka.tcp://coordinator@node-1:4053.")]
+    public void A_seed_node_that_is_no_address_is_named(string seed, string sentence) =>
+        A_wrong_setting_is_named_in_a_sentence("Cluster:SeedNodes:0", seed, sentence);
+
+    [Fact]
+    public void Tls_between_nodes_needs_all_of_its_files()
+    {
+        A_wrong_setting_is_named_in_a_sentence(
+            "Cluster:Tls:CertificateFile", "node.pem",
+            "Coordinator:Cluster:Tls:KeyFile must be set: TLS between nodes needs a certificate, its key and the authority that issued it.");
+        var refusal = Assert.Throws<StartException>(() => Read(new()
+        {
+            ["Cluster:Tls:CertificateFile"] = "/no/such.pem", ["Cluster:Tls:KeyFile"] = "/no/such.key", ["Cluster:Tls:AuthorityFile"] = "/no/ca.pem",
+        }));
+        Assert.Contains("Coordinator:Cluster:Tls can't be used: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such.pem", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,6 +161,7 @@ public sealed class Settings
         Assert.Equal(
             [
                 "Coordinator:Journal:Store must be PostgreSql in a cluster: a SQLite file belongs to one node.",
+                "Coordinator:Cluster:Port must be set in a cluster: the other nodes have to know where to find this one.",
                 "Coordinator:TokenKey must be set in a cluster, to the same value on every node.",
             ],
             refusal.Message.Split(Environment.NewLine));

@@ -21,7 +21,14 @@ internal sealed class GameAllocation(NodeDirectory directory) : IActorSystemDepe
     /// </summary>
     public const int DrainAtOnce = 3, LevelAtOnce = 1;
 
+    /// <summary>
+    /// Levelling out is no hurry, and each move takes games away for a moment: it waits until a cluster that was disturbed
+    /// has been whole again for this long.
+    /// </summary>
+    private static readonly TimeSpan LevelAfter = TimeSpan.FromSeconds(5);
+
     private Akka.Cluster.Cluster _cluster = null!;
+    private long? _disturbedAt;
 
     public void Start(ActorSystem system) => _cluster = Akka.Cluster.Cluster.Get(system);
 
@@ -33,9 +40,15 @@ internal sealed class GameAllocation(NodeDirectory directory) : IActorSystemDepe
         return Task.FromResult(possible.MinBy(region => region.Value.Count).Key);
     }
 
-    public Task<IImmutableSet<string>> Rebalance(Regions currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
-        Task.FromResult<IImmutableSet<string>>(
-            IsWholeAndQuiet() ? [.. ToMove(currentShardAllocations, rebalanceInProgress)] : ImmutableHashSet<string>.Empty);
+    public Task<IImmutableSet<string>> Rebalance(Regions currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
+    {
+        var isWhole = IsWhole(currentShardAllocations.Keys);
+        if (!isWhole) _disturbedAt = TimeProvider.System.GetTimestamp();
+        return Task.FromResult<IImmutableSet<string>>(
+            isWhole ? [.. ToMove(currentShardAllocations, rebalanceInProgress)] : ImmutableHashSet<string>.Empty);
+    }
+
+    private bool IsQuiet => _disturbedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= LevelAfter;
 
     private IEnumerable<string> ToMove(Regions all, IImmutableSet<string> moving)
     {
@@ -44,22 +57,28 @@ internal sealed class GameAllocation(NodeDirectory directory) : IActorSystemDepe
 
         var leaving = all.Except(taking).SelectMany(region => region.Value).Except(moving).ToList();
         if (leaving.Count > 0) return leaving.Take(Math.Max(0, DrainAtOnce - moving.Count));
-        if (moving.Count > 0) return [];
+        if (moving.Count > 0 || !IsQuiet) return [];
 
         var fewest = taking.Min(region => region.Value.Count);
         var fullest = taking.MaxBy(region => region.Value.Count);
         return fullest.Value.Count - fewest > 1 ? fullest.Value.Take(LevelAtOnce) : [];
     }
 
-    private bool TakesGames(IActorRef region)
-    {
-        var address = region.Path.Address.HasLocalScope ? _cluster.SelfAddress : region.Path.Address;
-        return !directory.IsDraining(address)
-               && _cluster.State.Members.Any(member => member.Address == address && member.Status == MemberStatus.Up);
-    }
+    private bool TakesGames(IActorRef region) =>
+        !directory.IsDraining(AddressOf(region)) && StatusOf(region) == MemberStatus.Up;
 
-    /// <summary>A move waits for a word from every node: while one can't be reached, games that stay put are better off.</summary>
-    private bool IsWholeAndQuiet() =>
+    /// <summary>
+    /// A move waits for a word from every node, and for as long as the hand-off's time-out where one has died: while one
+    /// can't be reached, or has just gone and its region is still known, games that stay put are better off.
+    /// </summary>
+    private bool IsWhole(IEnumerable<IActorRef> regions) =>
         _cluster.State.Unreachable.IsEmpty
-        && !_cluster.State.Members.Any(member => member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp);
+        && !_cluster.State.Members.Any(member => member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp)
+        && regions.All(region => StatusOf(region) is MemberStatus.Up or MemberStatus.Leaving);
+
+    private MemberStatus? StatusOf(IActorRef region) =>
+        _cluster.State.Members.FirstOrDefault(member => member.Address == AddressOf(region))?.Status;
+
+    private Address AddressOf(IActorRef region) =>
+        region.Path.Address.HasLocalScope ? _cluster.SelfAddress : region.Path.Address;
 }

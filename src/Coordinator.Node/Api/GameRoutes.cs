@@ -19,6 +19,11 @@ internal static class GameRoutes
     private const int DefaultPage = 100;
     private const int MaxPage = 500;
 
+    /// <summary>A header that makes a request safe to repeat, as other APIs have it.</summary>
+    private const string IdempotencyKey = "Idempotency-Key";
+
+    private const int MaxKeyLength = 255;
+
     public static void MapGames(this WebApplication app)
     {
         var games = app.MapGroup("/games")
@@ -38,7 +43,10 @@ internal static class GameRoutes
     {
         var (fields, problem) = await JsonBody.Read(request);
         if (fields is null) return problem!;
-        var game = NewGame.Read(fields, options.Games);
+        var key = request.Headers[IdempotencyKey].ToString();
+        if (key.Length > MaxKeyLength)
+            return Problems.Of(StatusCodes.Status400BadRequest, $"{IdempotencyKey} must have at most {MaxKeyLength} characters.");
+        var game = NewGame.Read(fields, options.Games, key.Length > 0 ? key : null);
         if (fields.Errors.Count > 0) return Problems.BadFields("The game was not created: a field is wrong.", fields.Errors);
 
         if (await CreateOrRetry(games, game, request.HttpContext.RequestAborted) == GameResult.AlreadyExists)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Coordinator.Games;
 using Coordinator.Node.Options;
@@ -13,8 +14,11 @@ internal static class NewGame
 {
     private const int MaxMetadataBytes = 16 * 1024;
 
-    /// <summary>The command; of use only where <paramref name="fields"/> has no errors afterwards.</summary>
-    public static GameCommands.Create Read(Fields fields, GameSettings defaults)
+    /// <summary>
+    /// The command; of use only where <paramref name="fields"/> has no errors afterwards. With a key the same request is
+    /// the same command, so that a backend which got no answer can ask again.
+    /// </summary>
+    public static GameCommands.Create Read(Fields fields, GameSettings defaults, string? idempotencyKey)
     {
         var settings = defaults with
         {
@@ -25,8 +29,19 @@ internal static class NewGame
         };
         var id = fields.Text("game_id");
         if (id is not null && !Ids.IsValid(id)) fields.Refuse("game_id", Ids.Expected);
-        return new GameCommands.Create(id ?? RandomId(), RandomId(), Players(fields), settings, Metadata(fields));
+        id ??= idempotencyKey is null ? RandomId() : Hash(idempotencyKey);
+        var game = new GameCommands.Create(id, "", Players(fields), settings, Metadata(fields));
+        return game with
+        {
+            CreationId = idempotencyKey is null
+                ? RandomId()
+                // Another request under the same key is another game, and is told that the id is taken.
+                : Hash(string.Join('\n', idempotencyKey, string.Join(' ', game.Players), settings, game.Metadata)),
+        };
     }
+
+    /// <summary>As unlikely to be met by chance as <see cref="RandomId"/>.</summary>
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     /// <summary>128 random bits in lower-case base 16: nobody meets a game by guessing.</summary>
     private static string RandomId() => RandomNumberGenerator.GetHexString(32, lowercase: true);

@@ -27,7 +27,8 @@ internal sealed record DrainProgress(
 /// the other; each comes back through another node.
 /// </summary>
 internal sealed partial class NodeDrain(
-    IClusterNode node, PlayersHere players, NodeOptions options, TimeProvider time, ILogger<NodeDrain> log) : IDisposable
+    IClusterNode node, PlayersHere players, NodeOptions options, IHostApplicationLifetime application, TimeProvider time,
+    ILogger<NodeDrain> log) : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
@@ -49,7 +50,7 @@ internal sealed partial class NodeDrain(
             if (_state != DrainState.Serving) return _done;
             _state = DrainState.Draining;
             _startedAt = time.GetUtcNow();
-            _running = new CancellationTokenSource();
+            _running = CancellationTokenSource.CreateLinkedTokenSource(application.ApplicationStopping);
             return _done = RunAsync(_startedAt.Value + options.Drain.Timeout, _running.Token);
         }
     }
@@ -104,7 +105,7 @@ internal sealed partial class NodeDrain(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            Cancelled();
+            if (!application.ApplicationStopping.IsCancellationRequested) Cancelled();
         }
     }
 

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
 using J = Coordinator.Cluster.Serialization.Journal;
 using R = Coordinator.Cluster.Serialization.Remote;
@@ -96,6 +97,11 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(GameAnswers.NotInGame.Instance);
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", null)));
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
+        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: true, "https://node-1.example"));
+        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, null));
+        ComesBack(new NodeMessages.Hello(new NodeIdentity("database", "key", 3, 2, "0.3.0")));
+        ComesBack(new NodeMessages.Welcome(IsMember: true));
+        ComesBack(new NodeMessages.Refusal("why"));
         var update = ComesBack(new GameAnswers.Update(9, [.. AllNotices], roster));
         Assert.Equal(TestActor, update.Roster["ada"]);
     }

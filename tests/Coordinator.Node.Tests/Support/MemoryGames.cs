@@ -8,6 +8,8 @@ namespace Coordinator.Node.Tests.Support;
 /// <summary>The rules without actors: games in memory, told at once. It has a clock that stands still.</summary>
 internal sealed class MemoryGames : IGames, IGameHistory
 {
+    public ScriptedNode Node { get; } = new();
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> games = [];
 

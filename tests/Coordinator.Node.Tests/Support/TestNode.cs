@@ -42,7 +42,7 @@ internal sealed class TestNode : IAsyncDisposable
     {
         var games = new MemoryGames();
         Action<IServiceCollection, ClusterSettings>? addGames = inMemory
-            ? (services, _) => services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games)
+            ? (services, _) => services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node)
             : null;
         var app = NodeHost.Build(CommandLine.Parse(
         [
