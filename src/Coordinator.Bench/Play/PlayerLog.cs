@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Coordinator.Bench.Play;
+
+/// <summary>An event that reached a player. <c>Connection</c> counts its connections from 1, <c>At</c> in Unix ms.</summary>
+internal sealed record Heard(double At, int Connection, string Name, JsonElement Body);
+
+/// <summary>One connection of a player, in Unix ms; <c>JoinedAt</c>: its first <c>game_joined</c>.</summary>
+internal sealed record Line(int Number, Uri Node, double OpenedAt)
+{
+    public double? JoinedAt { get; init; }
+    public double? ClosedAt { get; init; }
+    public string? Why { get; init; }
+}
+
+/// <summary>All that a player has heard and said, in order. Safe to write from any thread; read copies.</summary>
+internal sealed class PlayerLog(string playerId)
+{
+    private readonly Lock _gate = new();
+    private readonly List<Heard> _heard = [];
+    private readonly List<Report> _reports = [];
+    private readonly List<Line> _lines = [];
+
+    public string PlayerId { get; } = playerId;
+
+    public IReadOnlyList<Heard> Heard
+    {
+        get { lock (_gate) return [.. _heard]; }
+    }
+
+    public IReadOnlyList<Report> Reports
+    {
+        get { lock (_gate) return [.. _reports]; }
+    }
+
+    public IReadOnlyList<Line> Lines
+    {
+        get { lock (_gate) return [.. _lines]; }
+    }
+
+    public void Add(Heard heard)
+    {
+        lock (_gate) _heard.Add(heard);
+    }
+
+    public void Add(Report report)
+    {
+        lock (_gate) _reports.Add(report);
+    }
+
+    public void Opened(Line line)
+    {
+        lock (_gate) _lines.Add(line);
+    }
+
+    public void Joined(int line, double at) => Change(line, l => l with { JoinedAt = l.JoinedAt ?? at });
+
+    public void Closed(int line, double at, string why) => Change(line, l => l with { ClosedAt = at, Why = why });
+
+    private void Change(int line, Func<Line, Line> change)
+    {
+        lock (_gate)
+        {
+            var index = _lines.FindIndex(l => l.Number == line);
+            if (index >= 0) _lines[index] = change(_lines[index]);
+        }
+    }
+}

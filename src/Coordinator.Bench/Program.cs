@@ -1,0 +1,1 @@
+return await Coordinator.Bench.Start.BenchProgram.RunAsync(args);
