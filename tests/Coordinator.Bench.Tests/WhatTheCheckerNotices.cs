@@ -1,0 +1,316 @@
+using Coordinator.Bench.Check;
+using Coordinator.Bench.Play;
+using Coordinator.Protocol;
+using static Coordinator.Bench.Tests.PlayedGame;
+
+namespace Coordinator.Bench.Tests;
+
+/// <summary>One test for each way in which a game can go wrong: a checker that can't fail says nothing.</summary>
+public sealed class WhatTheCheckerNotices
+{
+    private readonly PlayedGame game = Resumed();
+
+    [Fact]
+    public void A_game_as_it_should_be_has_no_violation() => Assert.Empty(game.Violations());
+
+    [Fact]
+    public void A_game_that_ran_out_of_time_at_its_deadline_has_no_violation() => Assert.Empty(TimedOut(Deadline + 20).Violations());
+
+    [Fact]
+    public void An_acknowledged_loss_that_is_not_on_record()
+    {
+        Bobs_loss(Results.AlreadyPausing);
+        Notices("bob", "reported at 1100 for epoch 1", "acknowledged (already_pausing) and is not on record");
+    }
+
+    [Fact]
+    public void A_loss_that_was_not_acknowledged_may_be_missing()
+    {
+        Bobs_loss(result: null);
+        Assert.Empty(game.Violations());
+    }
+
+    [Fact]
+    public void A_loss_that_is_on_record_twice()
+    {
+        game.Disconnections.Add(game.Disconnections[0] with { Timestamp = LostAt + 9 });
+        Notices("ada", "is on record 2 times, once was expected");
+    }
+
+    [Fact]
+    public void A_loss_that_nobody_reported()
+    {
+        game.Disconnections.Add(new DisconnectionDto(LostAt + 9, 61, "bob", null, null, 1, "ada", 1_234));
+        Notices("bob", "a loss at 1234 in epoch 1 is on record, which it never reported");
+    }
+
+    [Fact]
+    public void A_loss_that_is_on_record_otherwise_than_it_was_said()
+    {
+        game.Disconnections[0] = game.Disconnections[0] with { Frame = 61 };
+        Notices("ada", "is on record with peer bob and frame 61");
+    }
+
+    [Fact]
+    public void A_loss_that_is_on_record_for_another_pause()
+    {
+        game.Disconnections[0] = game.Disconnections[0] with { Epoch = 2 };
+        Notices("ada", "acknowledged for epoch 1 and is on record for 2");
+    }
+
+    [Fact]
+    public void An_acknowledged_recovery_that_is_not_on_record()
+    {
+        game.Attempts.Clear();
+        Notices("ada", "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record");
+    }
+
+    [Fact]
+    public void A_recovery_that_is_on_record_twice()
+    {
+        game.Attempts.Add(game.Attempts[0]);
+        Notices("ada", "the recovery after 2000 ms", "is on record 2 times");
+    }
+
+    [Fact]
+    public void A_recovery_that_nobody_reported()
+    {
+        game.Attempts.Add(game.Attempts[0] with { PlayerId = "bob", DurationMs = 7 });
+        Notices("bob", "a recovery after 7 ms in epoch 1 is on record, which it never reported");
+    }
+
+    [Fact]
+    public void A_leave_that_was_acknowledged_and_had_no_effect()
+    {
+        Say(game.Bob, HubMethods.LeaveGame, 5_000, Results.Left, new ReportFields());
+        Notices("bob", "it was told that it has left, and the game goes on");
+    }
+
+    [Fact]
+    public void Attempts_that_were_acknowledged_and_are_not_on_record()
+    {
+        var timedOut = TimedOut(Deadline);
+        Say(timedOut.Ada, HubMethods.ReconnectionTimeout, Deadline + 10, Results.Ended, new ReportFields { Attempts = 3, Epoch = 1 });
+        Notices(timedOut, "ada", "its 3 attempts in epoch 1 were acknowledged and are not on record");
+    }
+
+    [Fact]
+    public void A_report_that_was_refused()
+    {
+        game.Ada.Reports[0].RefusedWith("forbidden");
+        Notices("ada", "p2p_connection_lost for epoch 1 was refused: forbidden");
+    }
+
+    [Fact]
+    public void A_resume_that_is_told_twice_to_one_player()
+    {
+        Hear(game.Bob, 4_000, HubEvents.Resume, Resume(ResumeAt));
+        Notices("bob", "it was resumed twice from epoch 1");
+    }
+
+    [Fact]
+    public void Two_resumes_of_one_pause_at_different_instants()
+    {
+        Hear(game.Bob, 4_000, HubEvents.Resume, Resume(ResumeAt + 1));
+        Notices("the pause of epoch 1 was resumed 2 times");
+    }
+
+    [Fact]
+    public void A_resume_without_a_pause()
+    {
+        Hear(game.Bob, 4_000, HubEvents.Resume, Resume(ResumeAt, epoch: 2));
+        Notices("bob", "it was resumed from epoch 2 and had been paused in 0");
+    }
+
+    [Fact]
+    public void A_resume_of_a_pause_that_the_record_says_ended()
+    {
+        game.PauseOutcome = ExportedRow.Ended;
+        Notices("ada", "it was resumed from epoch 1", "on record it is ended");
+    }
+
+    [Fact]
+    public void An_end_on_a_player_in_a_pause_that_the_record_says_was_resumed()
+    {
+        var timedOut = TimedOut(Deadline);
+        timedOut.PauseOutcome = ExportedRow.Resumed;
+        Notices(timedOut, "bob", "the game ended on it in the pause of epoch 1, on record it is resumed");
+    }
+
+    [Fact]
+    public void An_end_that_is_told_twice()
+    {
+        var timedOut = TimedOut(Deadline);
+        Hear(timedOut.Bob, Deadline + 50, HubEvents.GameEnded, Ending(EndReasons.ReconnectionTimeout));
+        Notices(timedOut, "bob", "it was told of the end twice");
+    }
+
+    [Fact]
+    public void An_end_of_a_game_that_goes_on()
+    {
+        Hear(game.Bob, 5_000, HubEvents.GameEnded, Ending(EndReasons.PlayerLeft));
+        Notices("bob", "it was told of the end (player_left), and the game goes on");
+    }
+
+    [Fact]
+    public void Different_ends_for_different_players()
+    {
+        var timedOut = TimedOut(Deadline);
+        timedOut.Ended = EndReasons.Abandoned;
+        Notices(timedOut, "ada", "the game ended by reconnection_timeout, on record is abandoned");
+    }
+
+    [Fact]
+    public void A_pause_or_a_resume_after_the_end()
+    {
+        var timedOut = TimedOut(Deadline);
+        Hear(timedOut.Bob, Deadline + 50, HubEvents.Resume, Resume(Deadline));
+        Notices(timedOut, "bob", "it was resumed (epoch 1) after the end");
+        Hear(timedOut.Ada, Deadline + 50, HubEvents.Pause, new PauseEvent("g", 60, "ada", 2, 1, 1));
+        Notices(timedOut, "ada", "it was paused (epoch 2) after the end");
+    }
+
+    [Fact]
+    public void A_player_that_is_paused_twice_in_one_pause()
+    {
+        var twice = TimedOut(Deadline);
+        twice.Bob.Add(twice.Bob.Heard[1] with { At = LostAt + 30 });
+        Notices(twice, "bob", "it was paused twice in epoch 1");
+    }
+
+    [Fact]
+    public void A_pause_with_the_number_of_one_that_is_over()
+    {
+        Hear(game.Bob, 4_000, HubEvents.Pause, new PauseEvent("g", 60, "ada", 1, 30_000, Deadline));
+        Notices("bob", "it was paused in epoch 1, which was over, 2 was expected");
+    }
+
+    [Fact]
+    public void An_epoch_that_goes_back_below_what_was_durable()
+    {
+        game.Disturbances.Add(new Disturbance(3_500, 3_500, "a node was killed"));
+        Hear(game.Bob, 9_000, HubEvents.GameJoined, Joined(game.Bob, Phases.Playing, 0), connection: 2);
+        Notices("bob", "it found the game in epoch 0, which had been in 1 (connection 2");
+    }
+
+    [Fact]
+    public void A_pause_that_is_taken_back_although_its_report_was_acknowledged()
+    {
+        var paused = TimedOut(Deadline);
+        paused.Disturbances.Add(new Disturbance(2_000, 2_000, "a node was killed"));
+        Hear(paused.Ada, 9_000, HubEvents.GameJoined, Joined(paused.Ada, Phases.Playing, 0), connection: 2);
+        Notices(paused, "ada", "it found the game in epoch 0, which had been in 1");
+    }
+
+    [Fact]
+    public void A_pause_may_be_taken_back_by_a_crash_where_no_report_of_it_was_acknowledged()
+    {
+        Hear(game.Bob, 5_000, HubEvents.Pause, new PauseEvent("g", 90, "ada", 2, 30_000, Deadline));
+        Hear(game.Bob, 9_000, HubEvents.GameJoined, Joined(game.Bob, Phases.Playing, 1), connection: 2);
+        Say(game.Ada, HubMethods.ConnectionLost, 5_000, result: null, new ReportFields { FrameNumber = 90, Timestamp = 5_000, PeerId = "bob", Epoch = 2 });
+        Notices("bob", "the pause of epoch 2 was taken back, and nothing had been done to the cluster");
+        game.Disturbances.Add(new Disturbance(5_500, 5_500, "a node was killed"));
+        Assert.Empty(game.Violations());
+    }
+
+    [Fact]
+    public void A_pause_that_its_player_did_not_ask_for()
+    {
+        Hear(game.Bob, 5_000, HubEvents.Pause, new PauseEvent("g", 99, "bob", 2, 30_000, Deadline));
+        Notices("epoch 2 is said to have been asked for by bob at frame 99, which it never did");
+    }
+
+    [Fact]
+    public void A_pause_of_a_game_whose_links_were_well()
+    {
+        game.Kind = GameKind.Quiet;
+        Notices("epoch 1 paused a game whose links were well all the time");
+    }
+
+    [Fact]
+    public void An_end_before_the_deadline() =>
+        Notices(TimedOut(Deadline - 100), "the pause of epoch 1 ended at 30900, 100 ms before the deadline that was told");
+
+    [Fact]
+    public void An_end_before_the_deadline_that_was_put_off_by_a_takeover()
+    {
+        var timedOut = TimedOut(Deadline + 20);
+        timedOut.Disturbances.Add(new Disturbance(25_000, 25_000, "a node was killed"));
+        Hear(timedOut.Bob, 28_000, HubEvents.GameJoined, Joined(timedOut.Bob, Phases.Paused, 1, deadline: 38_000));
+        Notices(timedOut, "ended at 31020, 6980 ms before the deadline that was told");
+    }
+
+    [Fact]
+    public void An_end_long_after_the_deadline()
+    {
+        Notices(TimedOut(Deadline + 5_000), "later than it may have (nothing was done to the cluster)");
+        var killed = TimedOut(Deadline + 5_000);
+        killed.Disturbances.Add(new Disturbance(Deadline - 5_000, Deadline - 5_000, "a node was killed"));
+        Assert.Empty(killed.Violations());
+        var late = TimedOut(Deadline + 30_000);
+        late.Disturbances.Add(new Disturbance(Deadline - 5_000, Deadline - 5_000, "a node was killed"));
+        Notices(late, "later than it may have (a node was killed)");
+    }
+
+    [Fact]
+    public void A_pause_without_an_outcome_on_record()
+    {
+        game.PauseOutcome = null;
+        Notices("the pause of epoch 1 is over and has no outcome on record");
+    }
+
+    [Fact]
+    public void A_pause_that_is_exported_twice_or_not_at_all()
+    {
+        game.Exported = rows => [.. rows, rows[^1]];
+        Notices("the pause of epoch 1 is exported 2 times, once was expected");
+        game.Exported = rows => rows[..^1];
+        Notices("the pause of epoch 1 is exported 0 times, once was expected");
+    }
+
+    [Fact]
+    public void A_row_that_is_exported_twice_or_not_at_all()
+    {
+        game.Exported = rows => [rows[0], .. rows];
+        Notices("the loss of ada in epoch 1", "is on record 1 times and exported 2 times");
+        game.Exported = rows => rows[1..];
+        Notices("the loss of ada in epoch 1", "is on record 1 times and exported 0 times");
+        game.Exported = rows => [.. rows, rows[1] with { PlayerId = "bob" }];
+        Notices("the success of bob in epoch 1", "is exported and not on record");
+    }
+
+    [Fact]
+    public void A_lost_player_of_whom_the_record_does_not_say_how_it_fared()
+    {
+        Bobs_loss(Results.AlreadyPausing);
+        game.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, "ada", 1_100));
+        Notices("bob was lost in epoch 1, which resumed, and the record has no attempt of it");
+    }
+
+    [Fact]
+    public void A_resumed_pause_in_which_a_player_is_said_to_have_run_out_of_time()
+    {
+        game.Attempts.Add(new ReconnectionAttemptDto(2_000, 1_000, Outcomes.Timeout, 1, 1, "ada"));
+        Notices("epoch 1 was resumed, and the record says that ada ran out of time in it");
+    }
+
+    [Fact]
+    public void A_total_that_is_not_the_sum_of_the_pauses()
+    {
+        game.Exported = rows => [.. rows.Select(r => r.Kind == ExportedRow.Pause ? r with { DurationMs = 1 } : r)];
+        Notices("its pauses lasted 2000 ms by the record, 1 ms by the export");
+    }
+
+    private void Bobs_loss(string? result) => Say(
+        game.Bob, HubMethods.ConnectionLost, 1_100, result, new ReportFields { FrameNumber = 61, Timestamp = 1_100, PeerId = "ada", Epoch = 1 });
+
+    private void Notices(params string[] words) => Notices(game, words);
+
+    private static void Notices(PlayedGame game, params string[] words)
+    {
+        var violations = game.Violations();
+        Assert.True(
+            violations.Any(v => words.All(word => v.Contains(word, StringComparison.Ordinal))),
+            $"Nothing with '{string.Join("' and '", words)}' among: {string.Join(" | ", violations)}");
+    }
+}
