@@ -22,7 +22,7 @@ public sealed class CutToPause(Arena arena, ITestOutputHelper output)
     {
         Chromium.SkipIfMissing();
         await using var machines = await TwoMachines.SetUpAsync();
-        await using var node = await NodeProcess.StartAsync(TwoMachines.HostAddress);
+        await using var node = await NodeProcess.StartAsync(machines.HostAddress);
         await using var left = await Chromium.LaunchAsync(arena.Playwright, machines.Left.Chromium);
         await using var right = await Chromium.LaunchAsync(arena.Playwright, machines.Right.Chromium);
         await using var match = await Match.PlayAsync(await node.Api.CreateAsync(), left, right);

@@ -22,7 +22,7 @@ internal static class Story
         foreach (var game in games)
         {
             var wrongs = violations.Where(v => v.Contains(game.GameId, StringComparison.Ordinal)).ToList();
-            if (wrongs.Count > 0) File.WriteAllLines(Path.Combine(folder, $"{game.GameId}.txt"), [.. wrongs, .. Of(game, disturbances)]);
+            if (wrongs.Count > 0) File.WriteAllLines(Path.Combine(folder, $"story-{game.GameId}.txt"), [.. wrongs, .. Of(game, disturbances)]);
         }
     }
 

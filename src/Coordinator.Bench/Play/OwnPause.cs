@@ -51,7 +51,7 @@ internal sealed class OwnPause(PlayerLog log, int epoch, bool isLocal)
         if (_recovery is not null) return null;
         return _recovery = Noted(new Report(HubMethods.ReconnectionSuccess, new ReportFields
         {
-            DurationMs = HasLosses ? (long)(Clock.Now - _lostAt) + 1 : null,
+            DurationMs = HasLosses ? Duration() : null,
             Attempts = HasLosses ? 1 : null,
             FrameNumber = frame,
             Epoch = Epoch,
@@ -65,6 +65,15 @@ internal sealed class OwnPause(PlayerLog log, int epoch, bool isLocal)
         Epoch = epoch;
         for (var i = 0; i < _losses.Count; i++) _losses[i] = InEpoch(_losses[i]);
         if (_recovery is not null) _recovery = InEpoch(_recovery);
+    }
+
+    /// <summary>In ms, never twice the same from one player: a recovery is known by it.</summary>
+    private long Duration()
+    {
+        var told = log.Reports.Select(r => r.Fields.DurationMs).ToHashSet();
+        var duration = (long)(Clock.Now - _lostAt);
+        while (told.Contains(duration)) duration++;
+        return duration;
     }
 
     private Report InEpoch(Report report) => Noted(new Report(report.Method, report.Fields with { Epoch = Epoch }));

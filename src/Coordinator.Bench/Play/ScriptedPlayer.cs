@@ -58,6 +58,12 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
         get { lock (_gate) return _pause is { IsLocal: false }; }
     }
 
+    /// <summary>When the pause in progress ends the game, as last told, in Unix ms; null: there is none.</summary>
+    public long? Deadline
+    {
+        get { lock (_gate) return _pause?.Deadline; }
+    }
+
     /// <summary>Neither paused nor about to be.</summary>
     public bool IsAtPlay
     {

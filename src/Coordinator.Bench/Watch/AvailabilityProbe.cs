@@ -45,6 +45,9 @@ internal sealed class AvailabilityProbe(
         .Where(w => w.At is not null)
         .ToDictionary(w => w.Key, w => w.At!.Value - instant);
 
+    /// <summary>What a game last answered to an ask after an instant; null: nothing yet.</summary>
+    public GameDto? LatestAfter(double instant, string id) => _watched[id].LatestAfter(instant);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -78,8 +81,8 @@ internal sealed class AvailabilityProbe(
         {
             try
             {
-                if (await games.TryGetAsync<GameDto>(node, $"games/{id}", patience.Token) is null) return;
-                _watched[id].Answered(asked, Clock.Now);
+                if (await games.TryGetAsync<GameDto>(node, $"games/{id}", patience.Token) is not { } game) return;
+                _watched[id].Answered(asked, Clock.Now, game);
                 _pulse.Beat();
                 return;
             }
@@ -100,6 +103,7 @@ internal sealed class AvailabilityProbe(
     {
         private readonly Lock _gate = new();
         private readonly List<(double Asked, double At)> _answers = [];
+        private (double Asked, GameDto Game)? _latest;
         private double _last;
         private double _longest;
 
@@ -117,10 +121,11 @@ internal sealed class AvailabilityProbe(
             }
         }
 
-        public void Answered(double asked, double at)
+        public void Answered(double asked, double at, GameDto game)
         {
             lock (_gate)
             {
+                if (_latest is null || _latest.Value.Asked < asked) _latest = (asked, game);
                 _answers.Add((asked, at));
                 _longest = Math.Max(_longest, at - _last);
                 _last = Math.Max(_last, at);
@@ -130,6 +135,11 @@ internal sealed class AvailabilityProbe(
         public double LongestGap(double now)
         {
             lock (_gate) return Math.Max(_longest, now - _last);
+        }
+
+        public GameDto? LatestAfter(double instant)
+        {
+            lock (_gate) return _latest is { } latest && latest.Asked >= instant ? latest.Game : null;
         }
 
         public double? FirstAnswerAfter(double instant)

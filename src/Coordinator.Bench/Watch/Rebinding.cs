@@ -1,28 +1,25 @@
 using Coordinator.Bench.Play;
+using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Watch;
 
-/// <summary>How a player came through a failure. Times in ms from the failure.</summary>
-/// <param name="Player">Whose log this is from.</param>
-/// <param name="LostItsLine">Its own connection was lost by it.</param>
-/// <param name="BoundAfter">
-/// Until it was bound to its game again: to the <c>game_joined</c> on a new connection, or, where its connection stood, to
-/// the one that follows when its game has moved. Null: not yet, or its game had not moved.
-/// </param>
-internal sealed record Rebound(PlayerLog Player, bool LostItsLine, double? BoundAfter);
-
-/// <summary>Reads from players' logs when they were bound to their games again.</summary>
+/// <summary>Reads from players' logs how they were bound to their games again.</summary>
 internal static class Rebinding
 {
-    /// <summary>What followed for each player from what happened at an instant, in Unix ms.</summary>
-    public static IReadOnlyList<Rebound> After(double instant, IEnumerable<PlayerLog> players) =>
-        [.. players.Select(player => After(instant, player))];
+    /// <summary>
+    /// From the end of each connection since an instant to the next <c>game_joined</c> of its player, in ms: how long the
+    /// coordinator could not tell that player of a pause.
+    /// </summary>
+    public static IEnumerable<double> TimesAway(double since, IEnumerable<PlayerLog> players) =>
+        from player in players
+        let lines = player.Lines
+        from line in lines
+        where line is { JoinedAt: not null } && line.ClosedAt >= since
+        let next = lines.FirstOrDefault(l => l.Number > line.Number && l.JoinedAt is not null)
+        where next is not null
+        select next.JoinedAt!.Value - line.ClosedAt!.Value;
 
-    private static Rebound After(double instant, PlayerLog player)
-    {
-        var line = player.Lines.LastOrDefault(l => l.OpenedAt <= instant);
-        var lost = line is not { JoinedAt: not null } || line.ClosedAt is not null;
-        var joined = player.Heard.FirstOrDefault(h => h.At > instant && h.Name == Protocol.HubEvents.GameJoined);
-        return new Rebound(player, lost, joined is null ? null : joined.At - instant);
-    }
+    /// <summary>How often a player was bound to its game since an instant: each time that the one or the other had moved.</summary>
+    public static int Bindings(double since, IEnumerable<PlayerLog> players) =>
+        players.Sum(p => p.Heard.Count(h => h.At > since && h.Name == HubEvents.GameJoined));
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
@@ -28,7 +27,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     {
         var isLoopback = IPAddress.IsLoopback(IPAddress.Parse(address));
         var key = isLoopback ? null : Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        var port = FreePort(address);
+        var port = FreePort.At(address);
         var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
         // The same port again after a restart: players come back to the address they know.
         string[] arguments =
@@ -83,28 +82,6 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         process.Dispose();
         Api.Dispose();
         data.Delete(recursive: true);
-    }
-
-    /// <summary>
-    /// A port that nobody listens at, between 20000 and 32000: below those that Linux gives to outgoing connections,
-    /// one of which could otherwise sit on it while the node is down.
-    /// </summary>
-    private static int FreePort(string address)
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_001, 32_000);
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Parse(address), port);
-                probe.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: try the next.
-            }
-        }
     }
 
     [GeneratedRegex(@" Open http://")]

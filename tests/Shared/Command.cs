@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Coordinator.EndToEnd.Tests.Support;
+namespace Coordinator.Tests.Shared;
 
 /// <summary>A program of this machine, run to its end.</summary>
 internal static class Command

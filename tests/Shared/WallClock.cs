@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Coordinator.EndToEnd.Tests.Support;
+namespace Coordinator.Tests.Shared;
 
 /// <summary>The clock that the tests share with the pages of this machine.</summary>
 internal static class WallClock

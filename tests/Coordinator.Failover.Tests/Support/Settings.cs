@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Coordinator.Failover.Tests.Support;
+
+/// <summary>How thorough a run is, by the environment.</summary>
+internal static class Settings
+{
+    /// <summary>Rounds of random kills: COORDINATOR_ROUNDS.</summary>
+    public static int Rounds { get; } = Number("COORDINATOR_ROUNDS", 20);
+
+    /// <summary>Games that a restarted cluster has to recover: COORDINATOR_GAMES.</summary>
+    public static int Games { get; } = Number("COORDINATOR_GAMES", 2_000);
+
+    private static int Number(string name, int usual) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : usual;
+}
