@@ -95,6 +95,18 @@ public sealed class Settings
         Assert.Equal(("coordinator-nodes", 3, false), (cluster.SeedHost, cluster.SeedHostNodes, cluster.IsAlone));
     }
 
+    [Fact]
+    public void A_name_in_the_dns_needs_a_node_that_knows_its_address_and_no_list() => Assert.Equal(
+        [
+            "Coordinator:Cluster:SeedHost and Cluster:SeedNodes are two ways of saying the same: set one of them.",
+            "Coordinator:Cluster:Hostname must be this node's IP address where Cluster:SeedHost is set: it finds itself among the addresses.",
+        ],
+        Assert.Throws<StartException>(() => Read(new()
+        {
+            ["TokenKey"] = Key, ["Journal:Store"] = "PostgreSql", ["Journal:ConnectionString"] = "Host=db", ["Cluster:Port"] = "4053",
+            ["Cluster:SeedHost"] = "coordinator-nodes", ["Cluster:SeedNodes:0"] = "node-1:4053", ["Cluster:Hostname"] = "node-1",
+        })).Message.Split(Environment.NewLine));
+
     [Theory]
     [InlineData("node-1", "Coordinator:Cluster:SeedNodes must hold nodes: 'node-1' is no address of a node: host:port, for example node-1:4053, or akka.tcp://coordinator@node-1:4053.")]
     [InlineData("akka.tcp://other@node-1:4053", "Coordinator:Cluster:SeedNodes must hold nodes: 'akka.tcp://other@node-1:4053' is no address of a node: host:port, for example node-1:4053, or akka.tcp://coordinator@node-1:4053.")]

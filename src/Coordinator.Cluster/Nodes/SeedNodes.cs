@@ -10,8 +10,12 @@ namespace Coordinator.Cluster.Nodes;
 internal sealed record Seeds(IReadOnlyList<Address> Nodes, Address? Founder);
 
 /// <summary>Where the nodes to ask are known from: the settings, or a name in the DNS that has the addresses of all nodes.</summary>
-internal sealed class SeedNodes(ClusterSettings settings)
+/// <param name="settings">This node's.</param>
+/// <param name="resolve">Asks the DNS for a name's addresses; null: the machine's own resolver.</param>
+internal sealed class SeedNodes(ClusterSettings settings, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     /// <summary>The scheme stands in every node's address, so all nodes of a cluster use TLS or none.</summary>
     private string Protocol => settings.Tls is null ? "akka.tcp" : "akka.ssl.tcp";
 
@@ -49,11 +53,13 @@ internal sealed class SeedNodes(ClusterSettings settings)
 
     private Address Parse(string seed) => Parse(seed, settings.Tls is not null);
 
-    private static async Task<IReadOnlyList<string>> ResolveAsync(string name, CancellationToken cancel)
+    /// <summary>Addresses of the kind that this node has: one with both kinds is in the list once.</summary>
+    private async Task<IReadOnlyList<string>> ResolveAsync(string name, CancellationToken cancel)
     {
+        var kind = IPAddress.Parse(settings.Hostname).AddressFamily;
         try
         {
-            var found = await Dns.GetHostAddressesAsync(name, cancel);
+            var found = (await _resolve(name, cancel)).Where(ip => ip.AddressFamily == kind);
             return [.. found.OrderBy(ip => Convert.ToHexString(ip.GetAddressBytes()), StringComparer.Ordinal).Select(ip => ip.ToString())];
         }
         catch (SocketException)

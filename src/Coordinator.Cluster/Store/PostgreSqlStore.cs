@@ -51,6 +51,7 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
     {
+        var at = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -67,10 +68,10 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
                 if (!mayPass || TimeProvider.System.GetElapsedTime(began) > Patience)
                 {
                     throw new StoreException(
-                        $"The journal's database at {connection.Host}:{connection.Port} can't be used "
+                        $"The journal's database at {at.Host}:{at.Port} can't be used "
                         + $"(Coordinator:Journal:ConnectionString): {e.Message}", e);
                 }
-                IsAwaited(connection.Host ?? "", connection.Port, e.Message);
+                IsAwaited(at.Host ?? "", at.Port, e.Message);
                 await Task.Delay(TryEvery, cancel);
             }
         }

@@ -36,6 +36,8 @@ internal static class ClusterOptionsReader
             read.Refuse("Cluster:Port", "must be set in a cluster: the other nodes have to know where to find this one.");
         if (settings.SeedHost is not null && settings.SeedNodes.Count > 0)
             read.Refuse("Cluster:SeedHost", "and Cluster:SeedNodes are two ways of saying the same: set one of them.");
+        if (settings.SeedHost is not null && !IPAddress.TryParse(settings.Hostname, out _))
+            read.Refuse("Cluster:Hostname", "must be this node's IP address where Cluster:SeedHost is set: it finds itself among the addresses.");
         foreach (var seed in settings.SeedNodes)
         {
             try

@@ -63,6 +63,10 @@ internal sealed class NodeHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
+        // A probe that is answered with no is no error, and comes every second.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // A start that fails is told in a sentence (NodeProgram), not once more with a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         var services = builder.Services;
         var tokenKey = TokenKey.Of(options.TokenKey, data.Path);
