@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Coordinator.Cluster;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
@@ -81,6 +83,38 @@ public sealed class Settings
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
+    }
+
+    [Fact]
+    public void The_sample_configuration_of_a_cluster_needs_its_secrets_and_nothing_else()
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "Deploy", "cluster.json"));
+
+        var refusal = Assert.Throws<StartException>(() => NodeOptionsReader.Read(file.Build()));
+        var options = NodeOptionsReader.Read(file.AddInMemoryCollection([new("Coordinator:TokenKey", Key)]).Build());
+
+        Assert.Equal("Coordinator:TokenKey must be set in a cluster, to the same value on every node.", refusal.Message);
+        Assert.Equal(3, options.Cluster.SeedNodes.Count);
+        Assert.Contains($"{options.Cluster.Hostname}:{options.Cluster.Port}", options.Cluster.SeedNodes);
+    }
+
+    [Fact]
+    public void The_manifests_for_kubernetes_set_what_there_is_to_set()
+    {
+        var manifests = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Deploy", "kubernetes.yaml"));
+        var given = Regex.Matches(manifests, @"name: (Coordinator__\w+)(?:, value: ""?([^""}]+?)""? })?")
+            .ToDictionary(m => m.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal), m => (string?)m.Groups[2].Value);
+        given["Coordinator:TokenKey"] = Key;
+        given["Coordinator:ApiKeys:0"] = "0123456789abcdef";
+        given["Coordinator:Journal:ConnectionString"] = "Host=db";
+        given["Coordinator:Cluster:Hostname"] = "10.0.0.1";
+
+        var options = NodeOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(given).Build());
+
+        Assert.Equal(("coordinator-nodes", 3, 4053), (options.Cluster.SeedHost, options.Cluster.SeedHostNodes, options.Cluster.Port));
+        Assert.Contains($"replicas: {options.Cluster.SeedHostNodes}", manifests, StringComparison.Ordinal);
+        var grace = int.Parse(Regex.Match(manifests, @"terminationGracePeriodSeconds: (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.True(grace >= (options.Drain.Timeout + TimeSpan.FromSeconds(30)).TotalSeconds);
     }
 
     [Fact]
