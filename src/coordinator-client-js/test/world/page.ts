@@ -97,7 +97,7 @@ export class Page {
   #environment(): Environment {
     return {
       timers: this.#timers(),
-      random: this.#world.network.random,
+      random: () => this.#world.chance ?? this.#world.network.random(),
       createHub: url => {
         this.hub = new FakeHub(this.#world, this, url);
         this.hubs.push(this.hub);

@@ -29,6 +29,8 @@ export class World {
   /** Where it was asked whether the token is refused. */
   readonly probes: string[] = [];
   hubLatencyMs = 5;
+  /** What the pages' library draws instead of numbers of its own: in [0, 1). */
+  chance: number | undefined;
   readonly logger: Logger = {
     debug: () => undefined,
     info: () => undefined,
