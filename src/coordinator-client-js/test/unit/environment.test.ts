@@ -48,6 +48,35 @@ describe('a connection that is still being made', () => {
   });
 });
 
+describe('a connection that stands', () => {
+  /** What ends it is sent by the coordinator, or done to its socket. */
+  async function endedBy(end: (socket: any) => void): Promise<Error | undefined> {
+    const http = createServer();
+    new WebSocket.Server({ server: http }).on('connection', (socket: any) => {
+      socket.once('message', () => {
+        socket.send(message({}));
+        // Its first ping: it takes itself for connected.
+        socket.once('message', () => end(socket));
+      });
+    });
+    const hub = browserEnvironment().createHub(await listening(http), 'token');
+    const closed = new Promise<Error | undefined>(resolve => hub.onclose(resolve));
+    await hub.start();
+    return closed;
+  }
+
+  const message = (body: object) => `${JSON.stringify(body)}\u001e`;
+
+  it('is closed without an error where the coordinator says so', async () => {
+    expect(await endedBy(socket => socket.send(message({ type: 7, allowReconnect: true })))).toBeUndefined();
+    expect(await endedBy(socket => socket.send(message({ type: 7 })))).toBeUndefined();
+  });
+
+  it('and with one where it breaks', async () => {
+    expect(await endedBy(socket => socket.terminate())).toBeInstanceOf(Error);
+  });
+});
+
 describe('an address', () => {
   it('that takes a connection and says nothing is silent', async () => {
     expect(await browserEnvironment().isSilent(await listening(createTcpServer()))).toBe(true);
