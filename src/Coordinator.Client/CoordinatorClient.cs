@@ -51,7 +51,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var hubs = new SignalRHubs(options.HubUrl, options.Token);
+        var hubs = new SignalRHubs(options.Token);
         try
         {
             var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble);

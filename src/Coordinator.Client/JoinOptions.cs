@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Coordinator.Client.Hub;
 using Coordinator.Peers;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +13,16 @@ namespace Coordinator.Client;
 /// </example>
 public sealed record JoinOptions
 {
-    /// <summary>The coordinator's address, without the hub's path.</summary>
+    /// <summary>The coordinator's address, http or https, without the hub's path.</summary>
     public required Uri Url { get; init; }
+
+    /// <summary>
+    /// Further addresses, of other nodes of the same cluster. <see cref="Url"/> is tried first; after a failure, or a lost
+    /// connection, another. A cluster tells its other nodes itself, so these are needed only for joining while the first is
+    /// down. Default: none.
+    /// </summary>
+    /// <example><code>options with { OtherUrls = [new Uri("https://two.coordinator.example")] }</code></example>
+    public IReadOnlyList<Uri> OtherUrls { get; init; } = [];
 
     /// <summary>This player's token, from <c>POST /games</c>.</summary>
     public required string Token { get; init; }
@@ -45,13 +54,16 @@ public sealed record JoinOptions
     /// </summary>
     public ActorSystem? ActorSystem { get; init; }
 
-    internal Uri HubUrl => new($"{Url.ToString().TrimEnd('/')}/hubs/game");
+    internal IReadOnlyList<Uri> AllUrls => [Url, .. OtherUrls];
 
     /// <exception cref="ArgumentException">An option is missing or out of range; the message names it.</exception>
     internal void Validate()
     {
-        if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        if (!Addresses.IsUsable(Url))
             throw new ArgumentException("Url has to be the coordinator's http or https address.", nameof(Url));
+        ArgumentNullException.ThrowIfNull(OtherUrls);
+        if (!OtherUrls.All(Addresses.IsUsable))
+            throw new ArgumentException("OtherUrls have to be http or https addresses of the coordinator.", nameof(OtherUrls));
         if (string.IsNullOrWhiteSpace(Token))
             throw new ArgumentException("Token is missing: it has to be the one that POST /games gave for this player.", nameof(Token));
         ArgumentNullException.ThrowIfNull(Connections);

@@ -18,10 +18,14 @@ public sealed record SettingsDto(long ReconnectionTimeoutMs, long JoinTimeoutMs,
 /// <summary>One STUN or TURN server, in the form that <c>RTCPeerConnection</c> takes.</summary>
 public sealed record IceServerDto(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null);
 
-/// <summary>Sent first on every connection: the whole state.</summary>
+/// <summary>
+/// Sent first on every connection: the whole state. <c>Coordinators</c> are the addresses (http or https) at which the nodes
+/// that are up serve players now, the sender's among them; absent where all players use one address.
+/// </summary>
 public sealed record GameJoined(
     string GameId, string PlayerId, string Phase, IReadOnlyList<PlayerPresenceDto> Players, int Epoch,
-    PauseDto? Pause, EndDto? Ended, IReadOnlyList<IceServerDto> IceServers, SettingsDto Settings, JsonElement? Metadata);
+    PauseDto? Pause, EndDto? Ended, IReadOnlyList<IceServerDto> IceServers, SettingsDto Settings, JsonElement? Metadata,
+    IReadOnlyList<string>? Coordinators = null);
 
 /// <summary>All players are here: connect to each other.</summary>
 public sealed record GameReady(string GameId, IReadOnlyList<string> Players);

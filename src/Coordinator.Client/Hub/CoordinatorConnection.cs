@@ -13,35 +13,51 @@ internal sealed record CoordinatorState(bool IsConnected, bool Replaced = false,
 /// has arrived, which brings the whole state.
 /// </summary>
 internal sealed class CoordinatorConnection(
-    IPlayerLoop loop, ICoordinatorHubs hubs, Func<double> random, ILogger log,
+    IPlayerLoop loop, ICoordinatorHubs hubs, Addresses addresses, Func<double> random, ILogger log,
     Action<string, JsonElement> told, Action<CoordinatorState> changed)
 {
     /// <summary>A connection that has not brought <c>game_joined</c> by then is given up.</summary>
     private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Where there are other addresses, one that has not brought <c>game_joined</c> by then is looked at. A machine that is
+    /// gone takes packets and answers none, so it would hold the player for the whole time-out. But a coordinator may have to
+    /// wait up to 10 s too, while a game moves away from a node that died: leaving it would only mean to wait anew at the next.
+    /// So silence counts, and not slowness; and only the first time round, so that a player whose own network is slow gets the
+    /// whole time-out after it.
+    /// </summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>Asking why a connection failed costs a request; the answer seldom changes.</summary>
     private const int FailuresPerProbe = 4;
 
+    /// <summary>Of the failures in a row, those that were not given up here, by address.</summary>
+    private readonly Dictionary<Uri, int> _failuresAt = [];
+
     private readonly LoopTimer _timer = new(loop);
+    private readonly LoopTimer _look = new(loop);
     private ICoordinatorHub? _hub;
     private bool _isJoined;
     private bool _isStopped;
     private int _failures;
 
-    /// <summary>Connects, and connects again whenever the connection is lost, until <see cref="Stop"/>.</summary>
+    /// <summary>Connects, and connects again elsewhere whenever the connection is lost, until <see cref="Stop"/>.</summary>
     public void Start()
     {
         if (_isStopped) return;
         ICoordinatorHub? hub = null;
         hub = hubs.Create(
+            addresses.Current,
             (name, body) => loop.Post(() => OnTold(hub!, name, body)),
-            () => loop.Post(() => OnClosed(hub!)));
+            isOrderly => loop.Post(() => OnClosed(hub!, isOrderly ? End.Orderly : End.Broken)));
         _hub = hub;
         _timer.Set(AttachTimeout, () => GiveUp(hub));
+        var count = addresses.All.Count;
+        if (count > 1 && _failures < count) _look.Set(LookAfter, () => Look(hub));
         loop.Await(Started(hub), _ => { }, e =>
         {
-            log.LogDebug(e, "Could not connect to the coordinator.");
-            OnClosed(hub);
+            log.LogDebug(e, "Could not connect to the coordinator at {Address}.", addresses.Current);
+            OnClosed(hub, End.Broken);
         });
     }
 
@@ -64,7 +80,7 @@ internal sealed class CoordinatorConnection(
         if (_isStopped) return Task.CompletedTask;
         _isStopped = true;
         _isJoined = false;
-        _timer.Cancel();
+        CancelTimers();
         changed(why ?? new CoordinatorState(IsConnected: false));
         var hub = _hub;
         _hub = null;
@@ -92,10 +108,16 @@ internal sealed class CoordinatorConnection(
         }
     }
 
+    private void Look(ICoordinatorHub hub) => loop.Await(hubs.IsSilentAsync(addresses.Current), isSilent =>
+    {
+        if (isSilent && hub == _hub && !_isJoined) GiveUp(hub);
+    }, _ => { });
+
+    /// <summary>It says goodbye before the next is begun, so that the newest connection of this player is the next.</summary>
     private void GiveUp(ICoordinatorHub hub)
     {
         _ = Quietly(hub.StopAsync());
-        OnClosed(hub);
+        OnClosed(hub, End.GivenUp);
     }
 
     private void OnTold(ICoordinatorHub hub, string name, JsonElement body)
@@ -106,36 +128,71 @@ internal sealed class CoordinatorConnection(
         {
             _isJoined = true;
             _failures = 0;
-            _timer.Cancel();
+            _failuresAt.Clear();
+            addresses.Connected();
+            CancelTimers();
         }
+        if (name == HubEvents.GameJoined) ReadCoordinators(body);
         told(name, body);
         if (isFirst) changed(new CoordinatorState(IsConnected: true));
     }
 
-    private void OnClosed(ICoordinatorHub hub)
+    private void ReadCoordinators(JsonElement joined)
+    {
+        if (joined.ValueKind != JsonValueKind.Object || !joined.TryGetProperty("coordinators", out var list)
+            || list.ValueKind != JsonValueKind.Array) return;
+        addresses.Told(list.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.String).Select(entry => entry.GetString()));
+    }
+
+    private void OnClosed(ICoordinatorHub hub, End end)
     {
         if (hub != _hub || _isStopped) return;
         _hub = null;
-        _timer.Cancel();
+        CancelTimers();
+        var wasSentAway = _isJoined && end == End.Orderly;
         if (_isJoined)
         {
             _isJoined = false;
             changed(new CoordinatorState(IsConnected: false));
-            Retry();
         }
-        else if (++_failures % FailuresPerProbe == 1)
+        else
         {
-            loop.Await(hubs.IsRefusedAsync(), isRefused =>
-            {
-                if (isRefused) _ = Stop(new CoordinatorState(IsConnected: false, Refused: true));
-                else Retry();
-            }, _ => Retry());
+            _failures++;
+            // A refusal is an answer, so what was given up for want of one was none.
+            if (end != End.GivenUp) AskIfRefused(addresses.Current);
         }
-        else Retry();
+        if (_isStopped) return;
+        addresses.MoveOn(random);
+        _timer.Set(wasSentAway ? Backoff.SentAway(random()) : Backoff.After(_failures, random()), Start);
     }
 
-    private void Retry()
+    /// <summary>Beside the next attempt: a game waits.</summary>
+    private void AskIfRefused(Uri address)
     {
-        if (!_isStopped) _timer.Set(Backoff.After(_failures, random()), Start);
+        var failures = _failuresAt[address] = _failuresAt.GetValueOrDefault(address) + 1;
+        if (failures % FailuresPerProbe != 1) return;
+        loop.Await(hubs.IsRefusedAsync(address), isRefused =>
+        {
+            if (isRefused && !_isJoined) _ = Stop(new CoordinatorState(IsConnected: false, Refused: true));
+        }, _ => { });
+    }
+
+    private void CancelTimers()
+    {
+        _timer.Cancel();
+        _look.Cancel();
+    }
+
+    /// <summary>How a connection ended.</summary>
+    private enum End
+    {
+        /// <summary>The coordinator closed it.</summary>
+        Orderly,
+
+        /// <summary>It broke, or was not made at all.</summary>
+        Broken,
+
+        /// <summary>It was closed here.</summary>
+        GivenUp,
     }
 }

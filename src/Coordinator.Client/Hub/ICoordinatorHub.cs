@@ -12,18 +12,27 @@ internal interface ICoordinatorHub
     /// <exception cref="NotConnectedException">The connection went before the answer came.</exception>
     Task<JsonElement> InvokeAsync(string method, object arguments);
 
+    /// <summary>Ends it, also while it is still being made. It says goodbye at once, where it can.</summary>
     Task StopAsync();
 }
 
-/// <summary>Makes connections to one coordinator for one player.</summary>
+/// <summary>Makes connections to the coordinator for one player.</summary>
 internal interface ICoordinatorHubs
 {
+    /// <param name="address">Where the coordinator is, without the hub's path.</param>
     /// <param name="told">Takes the coordinator's events, in order, from any thread.</param>
-    /// <param name="closed">Called at most once, from any thread: the connection is gone.</param>
-    ICoordinatorHub Create(Action<string, JsonElement> told, Action closed);
+    /// <param name="closed">
+    /// Called at most once, from any thread: the connection is gone. True where it was closed in an orderly way, by either side.
+    /// </param>
+    ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed);
 
-    /// <summary>Whether the coordinator answers and does not accept the token. Does not throw.</summary>
-    Task<bool> IsRefusedAsync();
+    /// <summary>Whether the coordinator answers there and does not accept the token. Does not throw.</summary>
+    Task<bool> IsRefusedAsync(Uri address);
+
+    /// <summary>
+    /// Whether nothing at all comes back from there within 2 s: no answer, and no refusal to connect either. Does not throw.
+    /// </summary>
+    Task<bool> IsSilentAsync(Uri address);
 }
 
 /// <summary>There is no connection to the coordinator, or it went before the answer came. Say it again later.</summary>

@@ -10,11 +10,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Coordinator.Client.Hub;
 
 /// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes them.</summary>
-internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDisposable
+internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Events =
     [
@@ -25,10 +26,10 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
 
     private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
 
-    public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed)
+    public ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed)
     {
         var connection = new HubConnectionBuilder()
-            .WithUrl(hub, http =>
+            .WithUrl(Addresses.HubAt(address), http =>
             {
                 http.SkipNegotiation = true;
                 http.Transports = HttpTransportType.WebSockets;
@@ -39,26 +40,48 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
             .AddJsonProtocol(json => json.PayloadSerializerOptions = new JsonSerializerOptions(WireJson.Options))
             .Build();
         foreach (var name in Events) connection.On<JsonElement>(name, body => told(name, body));
-        connection.Closed += _ =>
+        connection.Closed += error =>
         {
-            closed();
+            closed(error is null);
             return Task.CompletedTask;
         };
         return new Hub(connection);
     }
 
-    public async Task<bool> IsRefusedAsync()
+    /// <summary>Certain is the coordinator's own word: a 404 without its explanation may be any web server's.</summary>
+    public async Task<bool> IsRefusedAsync(Uri address)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, hub);
+            using var request = new HttpRequestMessage(HttpMethod.Get, Addresses.HubAt(address));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var response = await _probe.SendAsync(request).ConfigureAwait(false);
-            return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+            return response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => true,
+                HttpStatusCode.NotFound => response.Content.Headers.ContentType?.MediaType == "application/problem+json",
+                _ => false,
+            };
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A request without the token is refused at once, while one with it may have to wait for the game.</summary>
+    public async Task<bool> IsSilentAsync(Uri address)
+    {
+        using var silence = new CancellationTokenSource(Silence);
+        try
+        {
+            using var response = await _probe
+                .GetAsync(Addresses.HubAt(address), HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            return silence.IsCancellationRequested;
         }
     }
 

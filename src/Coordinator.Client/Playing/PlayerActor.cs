@@ -31,7 +31,8 @@ internal sealed class PlayerActor : ReceiveActor
         (_options, _environment, _joined) = (options, environment, joined);
         _log = options.Logging?.CreateLogger("Coordinator.Client") ?? (ILogger)NullLogger.Instance;
         _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
-        _connection = new CoordinatorConnection(_loop, environment.Hubs, environment.Random, _log, OnTold, OnCoordinator);
+        _connection = new CoordinatorConnection(
+            _loop, environment.Hubs, new Addresses(options.AllUrls), environment.Random, _log, OnTold, OnCoordinator);
 
         Receive<ActorLoop.Run>(run => run.Do());
         ReceiveAny(told => _player?.TakeFromLink(told));
@@ -44,7 +45,7 @@ internal sealed class PlayerActor : ReceiveActor
     {
         _loop.After(_options.JoinTimeout, () => Fail(
             JoinErrorCode.Unreachable,
-            $"The coordinator at {_options.Url} could not be reached. Check the address and the network, and try again."));
+            $"The coordinator at {string.Join(", ", _options.AllUrls)} could not be reached. Check the address and the network, and try again."));
         _connection.Start();
     }
 

@@ -4,11 +4,13 @@ namespace Coordinator.Node.Site;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// The page's own files alone; a worker from a blob, which the browser library beats from; and WebSockets to
-    /// wherever, since a page may play through another coordinator than the one that served it.
+    /// The page's own files alone; a worker from a blob, which the browser library beats from; and connections to
+    /// wherever, since a page may play through another coordinator than the one that served it: WebSockets, and the plain
+    /// requests by which the library asks such a one whether it is there, and whether it refuses the token, both of which a
+    /// browser hides of a WebSocket. Whoever may open a WebSocket to anywhere gains nothing by a request.
     /// </summary>
     private const string ContentSecurityPolicy =
-        "default-src 'self'; connect-src 'self' ws: wss:; worker-src 'self' blob:; img-src 'self' data:; "
+        "default-src 'self'; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:; img-src 'self' data:; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>

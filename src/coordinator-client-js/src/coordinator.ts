@@ -1,7 +1,9 @@
-import { backoffMs } from './backoff.js';
+import type { Addresses } from './addresses.js';
+import { backoffMs, sentAwayBackoffMs } from './backoff.js';
 import type { Environment, Hub } from './environment.js';
+import type { Cancel } from './timers.js';
 import type { CoordinatorState, Logger } from './types.js';
-import type { Events, Invoke, Method, Methods } from './wire.js';
+import type { Events, GameJoined, Invoke, Method, Methods } from './wire.js';
 
 /** There is no connection to the coordinator, or it went before the answer came. Say it again later. */
 export class NotConnectedError extends Error {
@@ -13,8 +15,7 @@ export type EventHandlers = { readonly [E in keyof Events]: (payload: Events[E])
 
 export interface CoordinatorOptions {
   readonly environment: Environment;
-  /** Address of the hub. */
-  readonly url: string;
+  readonly addresses: Addresses;
   readonly token: string;
   readonly handlers: EventHandlers;
   readonly onState: (state: CoordinatorState) => void;
@@ -23,6 +24,14 @@ export interface CoordinatorOptions {
 
 /** A connection that has not brought `game_joined` by then is given up, in ms. */
 const attachTimeoutMs = 10_000;
+/**
+ * Where there are other addresses, one that has not brought `game_joined` by then is looked at, in ms. A machine that is
+ * gone takes packets and answers none, so it would hold the player for the whole time-out. But a coordinator may have
+ * to wait up to 10 s too, while a game moves away from a node that died: leaving it would only mean to wait anew at the
+ * next. So silence counts, and not slowness; and only the first time round, so that a player whose own network is slow
+ * gets the whole time-out after it.
+ */
+const lookAfterMs = 2_000;
 /** Asking why a connection failed costs a request; the answer seldom changes. */
 const failuresPerProbe = 4;
 
@@ -35,6 +44,12 @@ export class CoordinatorConnection {
   #hub: Hub | undefined;
   #joined = false;
   #stopped = false;
+  /** It is this side that closes the present connection. */
+  #isLeaving = false;
+  /** Attempts that have failed in a row. */
+  #failures = 0;
+  /** Those of them that were not given up here, by address. */
+  readonly #failuresAt = new Map<string, number>();
   #wake: (() => void) | undefined;
 
   constructor(options: CoordinatorOptions) {
@@ -45,18 +60,15 @@ export class CoordinatorConnection {
     return this.#joined;
   }
 
-  /** Connects, and connects again whenever the connection is lost, until {@link stop}. */
+  /** Connects, and connects again elsewhere whenever the connection is lost, until {@link stop}. */
   async run(): Promise<void> {
-    const { environment, url, token } = this.#options;
-    for (let failures = 0; !this.#stopped;) {
-      failures = (await this.#attachUntilClosed()) ? 0 : failures + 1;
+    const { addresses, environment } = this.#options;
+    while (!this.#stopped) {
+      const wasSentAway = await this.#attachUntilClosed(addresses.current);
       if (this.#stopped) return;
-      if (failures % failuresPerProbe === 1 && (await environment.isRefused(url, token))) {
-        this.stop({ refused: true });
-        return;
-      }
-      if (this.#stopped) return;
-      await this.#pause(backoffMs(failures, environment.random()));
+      addresses.moveOn(environment.random);
+      const random = environment.random();
+      await this.#pause(wasSentAway ? sentAwayBackoffMs(random) : backoffMs(this.#failures, random));
     }
   }
 
@@ -78,6 +90,7 @@ export class CoordinatorConnection {
 
   /** Gives up the present connection and makes another, which brings the whole state. */
   reattach(): void {
+    this.#isLeaving = true;
     void this.#hub?.stop().catch(() => undefined);
   }
 
@@ -91,30 +104,74 @@ export class CoordinatorConnection {
     this.reattach();
   }
 
-  /** One connection, from its start to its end. Resolves to whether it had brought `game_joined`. */
-  async #attachUntilClosed(): Promise<boolean> {
-    const { environment, url, token, logger } = this.#options;
+  /**
+   * One connection, from its start to its end: there are never two. Resolves to whether it had brought `game_joined`,
+   * and the coordinator closed it in an orderly way.
+   */
+  async #attachUntilClosed(address: string): Promise<boolean> {
+    const { environment, token, logger } = this.#options;
+    const url = `${address}/hubs/game`;
     const hub = environment.createHub(url, token);
     this.#hub = hub;
-    const closed = new Promise<void>(resolve => hub.onclose(() => resolve()));
-    const giveUp = environment.timers.after(attachTimeoutMs, () => {
-      if (!this.#joined) void hub.stop().catch(() => undefined);
-    });
+    this.#isLeaving = false;
+    const closed = new Promise<Error | undefined>(resolve => hub.onclose(resolve));
+    const keepWaiting = this.#giveUpInTime(hub, url);
     this.#listen(hub);
-    let joined = false;
+    let isOrderly = false;
     try {
       await hub.start();
-      await closed;
+      isOrderly = (await closed) === undefined;
     } catch (error) {
-      logger.debug('Could not connect to the coordinator.', error);
-    } finally {
-      giveUp();
-      joined = this.#joined;
-      this.#hub = undefined;
-      this.#joined = false;
-      if (joined && !this.#stopped) this.#options.onState({ connected: false });
+      logger.debug(`Could not connect to the coordinator at ${address}.`, error);
     }
-    return joined;
+    keepWaiting();
+    const joined = this.#joined;
+    this.#hub = undefined;
+    this.#joined = false;
+    if (this.#stopped) return false;
+    if (joined) this.#options.onState({ connected: false });
+    else this.#failed(url);
+    return joined && isOrderly && !this.#isLeaving;
+  }
+
+  /** Gives the connection up unless `game_joined` comes in time. */
+  #giveUpInTime(hub: Hub, url: string): Cancel {
+    const { addresses, environment } = this.#options;
+    const giveUp = () => {
+      if (hub === this.#hub && !this.#joined) this.reattach();
+    };
+    const cancels = [environment.timers.after(attachTimeoutMs, giveUp)];
+    const count = addresses.all.length;
+    if (count > 1 && this.#failures < count) {
+      cancels.push(environment.timers.after(lookAfterMs, () => {
+        if (!this.#joined) void environment.isSilent(url).then(isSilent => isSilent && giveUp());
+      }));
+    }
+    return () => cancels.forEach(cancel => cancel());
+  }
+
+  /**
+   * Why a connection failed is asked beside the next attempt: a game waits. A refusal is an answer, so what was given up
+   * for want of one was none.
+   */
+  #failed(url: string): void {
+    const { environment, token } = this.#options;
+    this.#failures++;
+    if (this.#isLeaving) return;
+    const failures = (this.#failuresAt.get(url) ?? 0) + 1;
+    this.#failuresAt.set(url, failures);
+    if (failures % failuresPerProbe !== 1) return;
+    void environment.isRefused(url, token).then(isRefused => {
+      if (isRefused && !this.#joined) this.stop({ refused: true });
+    });
+  }
+
+  /** The whole state has come: this address works. */
+  #attached(): void {
+    this.#joined = true;
+    this.#failures = 0;
+    this.#failuresAt.clear();
+    this.#options.addresses.connected();
   }
 
   #listen(hub: Hub): void {
@@ -123,7 +180,8 @@ export class CoordinatorConnection {
       hub.on(event, (payload: never) => {
         if (hub !== this.#hub || this.#stopped) return;
         const first = event === 'game_joined' && !this.#joined;
-        if (first) this.#joined = true;
+        if (first) this.#attached();
+        if (event === 'game_joined') this.#options.addresses.told((payload as GameJoined).coordinators);
         try {
           handlers[event](payload);
           if (first) onState({ connected: true });

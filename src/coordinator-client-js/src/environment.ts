@@ -1,11 +1,13 @@
-import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { HttpTransportType, HubConnectionBuilder, LogLevel, type IHttpConnectionOptions } from '@microsoft/signalr';
 import { WorkerTimers, type Timers } from './timers.js';
 
 /** A connection to the coordinator's hub, as far as it is used here. */
 export interface Hub {
   start(): Promise<void>;
+  /** Ends it, also while it is still being made. */
   stop(): Promise<void>;
   on(event: string, handler: (payload: never) => void): void;
+  /** Without an error where the connection was closed in an orderly way, by either side. */
   onclose(handler: (error?: Error) => void): void;
   invoke(method: string, payload: object): Promise<unknown>;
 }
@@ -19,11 +21,14 @@ export interface Environment {
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** Whether the coordinator answers and does not accept the token. */
   isRefused(url: string, token: string): Promise<boolean>;
+  /** Whether nothing at all comes back from there within 2 s: no answer, and no refusal to connect either. */
+  isSilent(url: string): Promise<boolean>;
 }
 
 const serverTimeoutMs = 15_000;
 const keepAliveMs = 5_000;
 const probeTimeoutMs = 3_000;
+const silenceMs = 2_000;
 
 /** The browser. */
 export function browserEnvironment(): Environment {
@@ -33,32 +38,68 @@ export function browserEnvironment(): Environment {
     createHub,
     createPeerConnection: configuration => new RTCPeerConnection(configuration),
     isRefused,
+    isSilent,
   };
 }
 
 /** WebSockets only, without negotiation: any node of a cluster takes the connection, with no sticky sessions. */
 function createHub(url: string, token: string): Hub {
-  return new HubConnectionBuilder()
-    .withUrl(url, {
-      skipNegotiation: true,
-      transport: HttpTransportType.WebSockets,
-      accessTokenFactory: () => token,
-    })
+  let socket: WebSocket | undefined;
+  class Socket extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given);
+      socket = this;
+    }
+  }
+  const options: IHttpConnectionOptions & { WebSocket: typeof WebSocket } = {
+    skipNegotiation: true,
+    transport: HttpTransportType.WebSockets,
+    accessTokenFactory: () => token,
+    WebSocket: Socket, // There, though not among the published types.
+  };
+  const connection = new HubConnectionBuilder()
+    .withUrl(url, options)
     .withServerTimeout(serverTimeoutMs)
     .withKeepAliveInterval(keepAliveMs)
     .configureLogging(LogLevel.None)
     .build();
+  const stop = connection.stop.bind(connection);
+  return Object.assign(connection, {
+    // SignalR 10.0.11 would wait for the socket first, for minutes where the machine is dead, and it might open yet.
+    stop: (): Promise<void> => {
+      if (socket?.readyState === WebSocket.CONNECTING) socket.close();
+      return stop();
+    },
+  });
 }
 
-/** A browser hides the HTTP status of a WebSocket that was refused, so a plain request asks for it. */
+/**
+ * A browser hides the HTTP status of a WebSocket that was refused, so a plain request asks for it. Certain is the
+ * coordinator's own word: a 404 without its explanation may be any web server's.
+ */
 async function isRefused(url: string, token: string): Promise<boolean> {
   try {
-    const response = await fetch(url, {
+    const { status, headers } = await fetch(url, {
       headers: { Authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(probeTimeoutMs),
     });
-    return response.status === 401 || response.status === 403;
+    const isExplained = headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+    return status === 401 || status === 403 || (status === 404 && isExplained);
   } catch {
     return false;
+  }
+}
+
+/**
+ * A request without the token is refused at once, while one with it may have to wait for the game. What the answer is
+ * does not matter, nor that a page may not read another origin's.
+ */
+async function isSilent(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(silenceMs);
+  try {
+    await fetch(url, { mode: 'no-cors', cache: 'no-store', signal });
+    return false;
+  } catch {
+    return signal.aborted;
   }
 }

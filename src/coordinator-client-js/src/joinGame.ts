@@ -1,3 +1,4 @@
+import { Addresses } from './addresses.js';
 import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
 import { browserEnvironment, type Environment } from './environment.js';
 import type { Game } from './game.js';
@@ -50,7 +51,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     let player: Player | undefined;
     const connection = new CoordinatorConnection({
       environment,
-      url: settings.hubUrl,
+      addresses: new Addresses(settings.urls, settings.isSecurePage),
       token: settings.token,
       logger: settings.logger,
       handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
@@ -58,7 +59,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     });
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
       'unreachable',
-      `The coordinator at ${settings.url} could not be reached. Check the address and the network, and try again.`)));
+      `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
     void connection.run();
 
     function joined(first: GameJoined): void {

@@ -1,11 +1,18 @@
+import { addressOf, usableFrom } from './addresses.js';
 import type { Logger } from './types.js';
 
 /** What {@link joinGame} takes. */
 export interface JoinOptions {
   /** This player's token, from `POST /games`. */
   token: string;
-  /** The coordinator's address, without the hub's path. Default: where the page came from. */
-  url?: string;
+  /**
+   * The coordinator's address, http or https, without the hub's path; or several, of nodes of one cluster. The first is
+   * tried first; after a failure, or a lost connection, another. A cluster tells its other nodes itself, so several are
+   * needed only for joining while the first is down. Default: where the page came from.
+   * @example
+   * joinGame({ token, url: ['https://one.coordinator.example', 'https://two.coordinator.example'] });
+   */
+  url?: string | readonly string[];
   /** Time between beats, in ms, 50 to 1000. Default 250. */
   heartbeatMs?: number;
   /**
@@ -23,8 +30,11 @@ export interface JoinOptions {
 }
 
 /** The options with every default filled in. */
-export interface Settings extends Required<JoinOptions> {
-  readonly hubUrl: string;
+export interface Settings extends Required<Omit<JoinOptions, 'url'>> {
+  /** The given addresses, the first to be tried first. */
+  readonly urls: readonly [string, ...string[]];
+  /** The page came over https. */
+  readonly isSecurePage: boolean;
 }
 
 const quiet: Logger = {
@@ -36,24 +46,34 @@ const quiet: Logger = {
 /**
  * Fills in the defaults.
  * @throws RangeError naming the option that is out of range
- * @throws TypeError if the token is missing, or there is no address
+ * @throws TypeError if the token is missing, or an address is missing or wrong
  */
 export function settingsOf(options: JoinOptions): Settings {
   if (!options.token) throw new TypeError('joinGame needs a token: the one that POST /games gave for this player.');
-  const url = options.url ?? globalThis.location?.origin;
-  if (!url) throw new TypeError('joinGame needs the coordinator\'s address as `url` where there is no page to take it from.');
-  const hubUrl = `${url.replace(/\/+$/, '')}/hubs/game`;
-  const { frame = () => 0 } = options;
+  const isSecurePage = globalThis.location?.protocol === 'https:';
+  const { url, frame = () => 0, ...rest } = options;
   return {
-    ...options,
-    url,
-    hubUrl,
+    ...rest,
+    urls: urlsOf(url ?? globalThis.location?.origin, isSecurePage),
+    isSecurePage,
     heartbeatMs: within('heartbeatMs', options.heartbeatMs ?? 250, 50, 1_000),
     lossGraceMs: within('lossGraceMs', options.lossGraceMs ?? 2_900, 1_000, 30_000),
     joinTimeoutMs: within('joinTimeoutMs', options.joinTimeoutMs ?? 15_000, 0, 600_000),
     frame: () => Math.max(0, Math.floor(frame())) || 0,
     logger: options.logger ?? quiet,
   };
+}
+
+function urlsOf(url: string | readonly string[] | undefined, isSecurePage: boolean): [string, ...string[]] {
+  const urls = (typeof url === 'string' ? [url] : url ?? []).filter(text => text !== '').map(text => {
+    const address = addressOf(text, globalThis.location?.href);
+    if (address === undefined) throw new TypeError(`url has to be the coordinator's http or https address; it is ${text}.`);
+    return address;
+  });
+  // One that a browser blocks is passed over where there is another, and else left to fail with the browser's reason.
+  const [first, ...others] = usableFrom(isSecurePage, urls).length > 0 ? usableFrom(isSecurePage, urls) : urls;
+  if (!first) throw new TypeError('joinGame needs the coordinator\'s address as `url` where there is no page to take it from.');
+  return [first, ...others];
 }
 
 function within(name: string, value: number, least: number, most: number): number {

@@ -17,6 +17,8 @@ export interface GameJoined {
     readonly validation?: boolean;
   };
   readonly metadata?: unknown;
+  /** Where the nodes that are up serve players now. Absent where all players use one address. */
+  readonly coordinators?: readonly string[];
 }
 
 export interface GameReady {

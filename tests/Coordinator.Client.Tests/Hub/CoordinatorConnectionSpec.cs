@@ -13,7 +13,7 @@ public sealed class CoordinatorConnectionSpec
     public CoordinatorConnectionSpec()
     {
         _connection = new CoordinatorConnection(
-            _loop, _hubs, () => 0, NullLogger.Instance, (name, _) => _told.Add(name), _states.Add);
+            _loop, _hubs, new Addresses([new Uri("http://one")]), () => 0, NullLogger.Instance, (name, _) => _told.Add(name), _states.Add);
         _connection.Start();
     }
 
@@ -40,7 +40,7 @@ public sealed class CoordinatorConnectionSpec
         Assert.Single(_hubs.Hubs);
         _loop.Pass(1);
         Assert.Equal(2, _hubs.Hubs.Count);
-        Assert.Equal(0, _hubs.Probes);
+        Assert.Empty(_hubs.Probes);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CoordinatorConnectionSpec
         for (var failure = 0; failure < 5; failure++)
         {
             _hubs.Last.FailToStart();
-            Assert.Equal(failure < 4 ? 1 : 2, _hubs.Probes);
+            Assert.Equal(failure < 4 ? 1 : 2, _hubs.Probes.Count);
             _loop.Pass(1_000);
         }
     }

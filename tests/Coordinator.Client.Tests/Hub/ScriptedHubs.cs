@@ -13,23 +13,47 @@ internal sealed class ScriptedHubs : ICoordinatorHubs
 
     public bool Refuses { get; set; }
 
-    public int Probes { get; private set; }
+    /// <summary>Whether a machine that is looked at answers nothing.</summary>
+    public bool IsSilent { get; set; }
 
-    public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed)
+    /// <summary>The answer to the question whether the token is refused, where it takes time.</summary>
+    public Task<bool>? Refusal { get; set; }
+
+    /// <summary>What a look says, where it takes time.</summary>
+    public Task<bool>? Look { get; set; }
+
+    /// <summary>Where it was asked whether the token is refused.</summary>
+    public List<Uri> Probes { get; } = [];
+
+    /// <summary>Where it was looked whether anyone is there.</summary>
+    public List<Uri> Looks { get; } = [];
+
+    /// <summary>The hosts that were connected to, in order.</summary>
+    public IEnumerable<string> Tried => Hubs.Select(hub => hub.Address.Host);
+
+    public ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed)
     {
-        Hubs.Add(new ScriptedHub(told, closed));
+        Hubs.Add(new ScriptedHub(address, told, closed));
         return Last;
     }
 
-    public Task<bool> IsRefusedAsync()
+    public Task<bool> IsRefusedAsync(Uri address)
     {
-        Probes++;
-        return Task.FromResult(Refuses);
+        Probes.Add(address);
+        return Refusal ?? Task.FromResult(Refuses);
+    }
+
+    public Task<bool> IsSilentAsync(Uri address)
+    {
+        Looks.Add(address);
+        return Look ?? Task.FromResult(IsSilent);
     }
 }
 
-internal sealed class ScriptedHub(Action<string, JsonElement> told, Action closed) : ICoordinatorHub
+internal sealed class ScriptedHub(Uri address, Action<string, JsonElement> told, Action<bool> closed) : ICoordinatorHub
 {
+    public Uri Address => address;
+
     private readonly TaskCompletionSource _started = new();
 
     public bool IsStopped { get; private set; }
@@ -63,5 +87,9 @@ internal sealed class ScriptedHub(Action<string, JsonElement> told, Action close
         Tell(HubEvents.GameJoined, body);
     }
 
-    public void Close() => closed();
+    /// <summary>The connection breaks.</summary>
+    public void Close() => closed(false);
+
+    /// <summary>The coordinator takes its leave.</summary>
+    public void SendAway() => closed(true);
 }

@@ -11,15 +11,6 @@ public sealed class JoinOptionsSpec
     public void The_defaults_are_in_range() => Good.Validate();
 
     [Fact]
-    public void The_hub_is_under_the_address_given()
-    {
-        Assert.Equal(new Uri("http://127.0.0.1:5080/hubs/game"), Good.HubUrl);
-        Assert.Equal(
-            new Uri("https://play.example/coordinator/hubs/game"),
-            (Good with { Url = new Uri("https://play.example/coordinator") }).HubUrl);
-    }
-
-    [Fact]
     public void An_option_out_of_range_is_named()
     {
         Refuses(nameof(JoinOptions.Heartbeat), Good with { Heartbeat = TimeSpan.FromMilliseconds(49) });
@@ -30,6 +21,7 @@ public sealed class JoinOptionsSpec
         Refuses(nameof(JoinOptions.Token), Good with { Token = " " });
         Refuses(nameof(JoinOptions.Url), Good with { Url = new Uri("ftp://127.0.0.1") });
         Refuses(nameof(JoinOptions.Url), Good with { Url = new Uri("games", UriKind.Relative) });
+        Refuses(nameof(JoinOptions.OtherUrls), Good with { OtherUrls = [new Uri("http://good"), new Uri("ws://bad")] });
     }
 
     private static void Refuses(string option, JoinOptions options)

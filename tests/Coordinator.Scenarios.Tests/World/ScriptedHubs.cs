@@ -26,9 +26,12 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
     /// <summary>Calls that wait for their answer.</summary>
     public int Waiting => _current?.Waiting ?? 0;
 
-    public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed) => new Connection(this, told, closed);
+    public ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed) =>
+        new Connection(this, told, closed);
 
-    public Task<bool> IsRefusedAsync() => Task.FromResult(false);
+    public Task<bool> IsRefusedAsync(Uri address) => Task.FromResult(false);
+
+    public Task<bool> IsSilentAsync(Uri address) => Task.FromResult(false);
 
     public void Lose()
     {
@@ -38,7 +41,7 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
 
     public void Return() => IsReachable = true;
 
-    private sealed class Connection(ScriptedHubs hubs, Action<string, JsonElement> told, Action closed)
+    private sealed class Connection(ScriptedHubs hubs, Action<string, JsonElement> told, Action<bool> closed)
         : ICoordinatorHub, IPlayerConnection
     {
         private readonly TaskCompletionSource _gone = new();
@@ -88,7 +91,7 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
             _isOpen = false;
             _session.Tell(SessionMessages.Disconnected.Instance);
             _gone.TrySetResult();
-            closed();
+            closed(false);
         }
 
         void IPlayerConnection.Joined(GameState state) =>

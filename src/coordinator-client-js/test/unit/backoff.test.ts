@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../src/backoff.js';
+import { backoffMs, sentAwayBackoffMs } from '../../src/backoff.js';
 
 const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -22,5 +22,9 @@ describe('the back-off', () => {
 
   it('grows with every failure until then', () => {
     expect([0, 1, 2, 3, 4].map(failures => backoffMs(failures, 0.5))).toEqual([300, 600, 1200, 1800, 1800]);
+  });
+
+  it('is 0 to 200 ms for a player that a node sends away', () => {
+    expect([0, 0.5, 0.999_999].map(random => Math.round(sentAwayBackoffMs(random)))).toEqual([0, 100, 200]);
   });
 });

@@ -3,7 +3,8 @@ import type { Phase } from '../../src/types.js';
 /** A player's connection, as the coordinator sees it. */
 export interface Attachment {
   send(event: string, payload: object): void;
-  close(): void;
+  /** With an error where it breaks, without where the coordinator takes its leave. */
+  close(error?: Error): void;
 }
 
 interface RunningPause {
@@ -35,6 +36,8 @@ export class FakeCoordinator {
   /** Every signal as it was relayed. */
   readonly signals: { from: string; type: string; payload: any; attempt: number; at: number }[] = [];
   iceServers: RTCIceServer[];
+  /** What it tells of its nodes. */
+  coordinators: unknown;
   phase: Phase = 'waiting';
   epoch = 0;
   pause: RunningPause | undefined;
@@ -80,7 +83,7 @@ export class FakeCoordinator {
   /** The process ends: every connection goes, the timer too. The state is journaled. */
   crash(): void {
     clearTimeout(this.#timer);
-    for (const attachment of [...this.#attached.values()]) attachment.close();
+    for (const attachment of [...this.#attached.values()]) attachment.close(new Error('WebSocket closed with status code: 1006.'));
     this.#attached.clear();
   }
 
@@ -227,6 +230,7 @@ export class FakeCoordinator {
       ice_servers: this.iceServers,
       settings: { reconnection_timeout_ms: this.timeoutMs, join_timeout_ms: 60_000, validation: this.validation },
       metadata: { map: 'meadow' },
+      ...(this.coordinators !== undefined && { coordinators: this.coordinators }),
     };
   }
 

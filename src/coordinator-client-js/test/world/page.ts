@@ -28,7 +28,10 @@ export class Page {
   online = true;
   readonly #world: World;
   #frozen: (() => void)[] | undefined;
+  /** The newest connection to the coordinator. */
   hub: FakeHub | undefined;
+  /** All of them. */
+  readonly hubs: FakeHub[] = [];
 
   constructor(world: World, player: string) {
     this.#world = world;
@@ -77,7 +80,7 @@ export class Page {
   /** The process is killed: nobody is told. */
   kill(): void {
     this.dead = true;
-    this.hub?.drop();
+    this.hub?.drop(new Error('The page is gone.'));
   }
 
   /** The page is closed in an orderly way, or reloads: its connections close. */
@@ -88,20 +91,31 @@ export class Page {
 
   setOnline(online: boolean): void {
     this.online = online;
-    if (!online) this.hub?.drop();
+    if (!online) this.hub?.drop(new Error('The network is gone.'));
   }
 
   #environment(): Environment {
     return {
       timers: this.#timers(),
-      random: this.#world.network.random,
-      createHub: () => (this.hub = new FakeHub(this.#world, this)),
+      random: () => this.#world.chance ?? this.#world.network.random(),
+      createHub: url => {
+        this.hub = new FakeHub(this.#world, this, url);
+        this.hubs.push(this.hub);
+        return this.hub;
+      },
       createPeerConnection: configuration => {
         const connection = new FakePeerConnection(this, this.#world.network, configuration);
         this.connections.push(connection);
         return connection as unknown as RTCPeerConnection;
       },
-      isRefused: async (_url, token) => !this.#world.coordinator.players.includes(token),
+      isRefused: async (url, token) => {
+        this.#world.probes.push(url);
+        return this.#world.nodeAt(url) === 'up' && !this.#world.coordinator.players.includes(token);
+      },
+      isSilent: url => new Promise(resolve => {
+        if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
+        else setTimeout(() => resolve(false), this.#world.hubLatencyMs);
+      }),
     };
   }
 
@@ -132,39 +146,66 @@ export class FakeHub implements Hub {
   readonly #handlers = new Map<string, (payload: never) => void>();
   readonly #waiting = new Set<(error: Error) => void>();
   #attachment: Attachment | undefined;
-  #onclose: (() => void) | undefined;
+  #onclose: ((error?: Error) => void) | undefined;
+  #isStarting = false;
+  #isStopped = false;
+  readonly url: string;
   /** Nothing gets through any more, though nobody has closed the connection. */
   stalled = false;
 
-  constructor(world: World, page: Page) {
+  constructor(world: World, page: Page, url: string) {
     this.#world = world;
     this.#page = page;
+    this.url = url;
+  }
+
+  /** It is being made, or stands. */
+  get isOpen(): boolean {
+    return this.#isStarting || this.#attachment !== undefined;
   }
 
   async start(): Promise<void> {
-    await this.#travel();
+    this.#isStarting = true;
+    try {
+      await this.#connect();
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    this.#world.attempts.push({ player: this.#page.player, url: this.url, at: Date.now() });
+    do await this.#travel();
+    while (['silent', 'waiting'].includes(this.#world.nodeAt(this.url)) && !this.#isStopped);
     const { coordinator } = this.#world;
+    if (this.#isStopped || this.#world.nodeAt(this.url) === 'down') throw new Error('WebSocket failed to connect.');
     if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.players.includes(this.#page.player))
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
       send: (event, payload) => void this.#travel().then(() => {
         if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
       }),
-      close: () => void this.#travel().then(() => this.drop()),
+      close: error => void this.#travel().then(() => this.drop(error)),
     };
     this.#attachment = attachment;
     coordinator.attach(this.#page.player, attachment);
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.drop();
+  }
+
+  /** Hears something that was on its way. */
+  hear(event: string, payload: object): void {
+    this.#handlers.get(event)?.(payload as never);
   }
 
   on(event: string, handler: (payload: never) => void): void {
     this.#handlers.set(event, handler);
   }
 
-  onclose(handler: () => void): void {
+  onclose(handler: (error?: Error) => void): void {
     this.#onclose = handler;
   }
 
@@ -180,14 +221,14 @@ export class FakeHub implements Hub {
     });
   }
 
-  /** The connection breaks. */
-  drop(): void {
+  /** The connection closes; it breaks where there is an error. */
+  drop(error?: Error): void {
     const attachment = this.#attachment;
     if (!attachment) return;
     this.#attachment = undefined;
     this.#world.coordinator.detach(this.#page.player, attachment);
     for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
-    this.#page.run(() => this.#onclose?.());
+    this.#page.run(() => this.#onclose?.(error));
   }
 
   #travel(): Promise<void> {

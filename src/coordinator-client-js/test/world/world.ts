@@ -9,6 +9,12 @@ export interface WorldOptions extends Partial<FakeCoordinatorOptions> {
   seed?: number;
 }
 
+/**
+ * How a node is: `silent` takes packets and answers none, `waiting` lets players in only once their game has been moved to
+ * where it is played now.
+ */
+export type NodeState = 'up' | 'down' | 'silent' | 'waiting';
+
 /** A coordinator, the network, and the pages of a game, under virtual time. */
 export class World {
   readonly coordinator: FakeCoordinator;
@@ -16,7 +22,15 @@ export class World {
   readonly pages = new Map<string, Page>();
   readonly warnings: string[] = [];
   coordinatorUp = true;
+  /** The nodes that are not up, by address. All of them serve the one coordinator. */
+  readonly nodes = new Map<string, NodeState>();
+  /** Every attempt to connect. */
+  readonly attempts: { player: string; url: string; at: number }[] = [];
+  /** Where it was asked whether the token is refused. */
+  readonly probes: string[] = [];
   hubLatencyMs = 5;
+  /** What the pages' library draws instead of numbers of its own: in [0, 1). */
+  chance: number | undefined;
   readonly logger: Logger = {
     debug: () => undefined,
     info: () => undefined,
@@ -72,6 +86,26 @@ export class World {
     promise.then(done, done);
     await this.until(() => settled, withinMs);
     return promise;
+  }
+
+  nodeAt(url: string): NodeState {
+    return this.nodes.get(new URL(url).origin) ?? 'up';
+  }
+
+  /** A node's machine answers no more, and its connections break; at a silent one nobody sees that at once. */
+  async loseNode(address: string, state: NodeState = 'down'): Promise<void> {
+    this.nodes.set(address, state);
+    await this.#closeAt(address, new Error('WebSocket closed with status code: 1006.'));
+  }
+
+  /** A node that is being drained takes its leave of its players. */
+  async drainNode(address: string): Promise<void> {
+    await this.#closeAt(address);
+  }
+
+  async #closeAt(address: string, error?: Error): Promise<void> {
+    for (const { hub } of this.pages.values()) if (hub?.url.startsWith(address)) hub.drop(error);
+    await this.pass(1);
   }
 
   crashCoordinator(): void {
