@@ -36,6 +36,29 @@ public sealed class HubAdmissions : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Players_are_told_where_the_nodes_are()
+    {
+        node.Games.Node.PublicUrls = ["https://one.example", "https://two.example:8443"];
+        var (_, tokens) = await node.CreateGameAsync();
+        await using var player = await TestPlayer.ConnectAsync(node, tokens["player-1"]);
+
+        var joined = await player.NextAsync("game_joined");
+
+        Assert.Equal(
+            ["https://one.example", "https://two.example:8443"],
+            joined.GetProperty("coordinators").EnumerateArray().Select(url => url.GetString()));
+    }
+
+    [Fact]
+    public async Task Where_all_nodes_are_behind_one_address_players_are_told_of_none()
+    {
+        var (_, tokens) = await node.CreateGameAsync();
+        await using var player = await TestPlayer.ConnectAsync(node, tokens["player-1"]);
+
+        Assert.False((await player.NextAsync("game_joined")).TryGetProperty("coordinators", out _));
+    }
+
+    [Fact]
     public async Task A_token_says_who_for_which_game_and_until_when()
     {
         var token = new JsonWebToken(Token(Someone));
@@ -114,9 +137,12 @@ public sealed class HubAdmissions : IAsyncLifetime
     [InlineData("http://127.0.0.1:3000", true)]
     [InlineData("https://evil.example", false)]
     [InlineData("https://play.example.org.evil.example", false)]
+    [InlineData("https://two.example:8443", true)]
+    [InlineData("https://two.example", false)]
     [InlineData("null", false)]
     public async Task Pages_of_other_origins_must_be_allowed(string origin, bool isAllowed)
     {
+        node.Games.Node.PublicUrls = ["https://one.example", "https://two.example:8443"];
         using var request = Negotiation(Token(Someone));
         request.Headers.Add("Origin", origin);
         using var response = await node.Players.SendAsync(request);

@@ -3,6 +3,7 @@ using Coordinator.Games;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Options;
+using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,8 @@ public sealed class SlowPlayers
     {
         var options = NodeOptionsReader.Read(new ConfigurationBuilder().Build());
         connection = new PlayerConnection(
-            new PlayerIdentity("g1", "ada"), client, new IceServerList(options, TimeProvider.System), () => aborts++, TimeProvider.System);
+            new PlayerIdentity("g1", "ada"), client, new IceServerList(options, TimeProvider.System), new ScriptedNode(),
+            () => aborts++, TimeProvider.System);
     }
 
     [Fact]

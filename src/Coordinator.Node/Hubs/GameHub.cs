@@ -18,7 +18,7 @@ namespace Coordinator.Node.Hubs;
 /// </summary>
 [Authorize]
 internal sealed partial class GameHub(
-    IGames games, PlayersHere here, IceServerList ice, LinkMetrics metrics, IHubContext<GameHub> hub, TimeProvider time,
+    IGames games, IClusterNode node, PlayersHere here, IceServerList ice, LinkMetrics metrics, IHubContext<GameHub> hub, TimeProvider time,
     ILogger<GameHub> log) : Hub
 {
     /// <summary>Longest payload of a signal, in bytes. An offer of a data channel has about one kilobyte.</summary>
@@ -34,7 +34,7 @@ internal sealed partial class GameHub(
             return Task.CompletedTask;
         }
         // The hub lives for this call only, the proxy and the context for as long as the connection.
-        var connection = new PlayerConnection(identity, hub.Clients.Client(Context.ConnectionId), ice, Context.Abort, time);
+        var connection = new PlayerConnection(identity, hub.Clients.Client(Context.ConnectionId), ice, node, Context.Abort, time);
         var session = games.Connect(identity.GameId, identity.PlayerId, connection);
         new ConnectedPlayer(identity, session, connection).KeepIn(Context);
         here.Add(Context);

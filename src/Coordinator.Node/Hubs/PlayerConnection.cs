@@ -17,7 +17,8 @@ namespace Coordinator.Node.Hubs;
 /// and is told the whole state.
 /// </summary>
 internal sealed class PlayerConnection(
-    PlayerIdentity player, ISingleClientProxy client, IceServerList ice, Action abort, TimeProvider time) : IPlayerConnection
+    PlayerIdentity player, ISingleClientProxy client, IceServerList ice, IClusterNode node, Action abort, TimeProvider time)
+    : IPlayerConnection
 {
     /// <summary>A game of eight in a storm makes some dozens of events a second; this is several seconds of them.</summary>
     public const int QueueLength = 1024;
@@ -37,7 +38,7 @@ internal sealed class PlayerConnection(
     public void Joined(GameState state)
     {
         Players = state.Players;
-        Send(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player)));
+        Send(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls));
     }
 
     public void Told(Notice notice)

@@ -1,20 +1,23 @@
+using Coordinator.Cluster;
 using Coordinator.Node.Options;
 
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// Which web pages may use the hub: this node's own, those of this machine, and the configured ones. Browsers send
+/// Which web pages may use the hub: those of this cluster's nodes, those of this machine, and the configured ones. Browsers send
 /// the origin with every WebSocket but leave the judgement to the server (RFC 6455, 10.2).
 /// </summary>
-internal sealed class WebOrigins(NodeOptions options)
+internal sealed class WebOrigins(NodeOptions options, IClusterNode node)
 {
     private readonly HashSet<string> allowed = new(
-        [.. options.AllowedOrigins, .. options.PublicUrl is { } url ? [url.GetLeftPart(UriPartial.Authority)] : Array.Empty<string>()],
+        [.. options.AllowedOrigins, .. options.PublicUrl is { } url ? [OriginOf(url)] : Array.Empty<string>()],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether pages of this origin may use the hub from anywhere.</summary>
     public bool IsAllowed(string origin) =>
-        allowed.Contains("*") || allowed.Contains(origin) || Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback;
+        allowed.Contains("*") || allowed.Contains(origin) || Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback
+        // A page goes on through another node when the one that served it is gone.
+        || node.PublicUrls.Any(url => string.Equals(OriginOf(new Uri(url)), origin, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the page that made this request may: a program that is no browser says no origin.</summary>
     public bool IsAllowed(HttpRequest request)
@@ -27,6 +30,8 @@ internal sealed class WebOrigins(NodeOptions options)
             _ => false,
         };
     }
+
+    private static string OriginOf(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     private static bool IsOwn(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)

@@ -64,7 +64,7 @@ internal static class NodeOptionsReader
         {
             Cluster = options.Cluster with
             {
-                PublicUrl = options.PublicUrl?.ToString(),
+                PublicUrl = options.PublicUrl?.ToString().TrimEnd('/'),
                 TokenKeyFingerprint = options.TokenKey is { } key ? Tokens.TokenKey.Fingerprint(key) : "",
             },
         };

@@ -8,9 +8,10 @@ namespace Coordinator.Node.Wire;
 /// <summary>A game's state as players and backends see it.</summary>
 internal static class GameViews
 {
-    public static GameJoined Joined(GameState game, string player, IReadOnlyList<IceServerDto> iceServers) => new(
+    public static GameJoined Joined(
+        GameState game, string player, IReadOnlyList<IceServerDto> iceServers, IReadOnlyList<string> coordinators) => new(
         game.GameId, player, WireNames.Of(game.Phase), Players(game), game.Epoch, PauseInProgress(game), End(game.End?.Reason),
-        iceServers, Settings(game.Settings), Metadata(game));
+        iceServers, Settings(game.Settings), Metadata(game), coordinators.Count > 0 ? coordinators : null);
 
     public static GameDto Game(GameState game) => new(
         game.GameId, WireNames.Of(game.Phase), game.Epoch, Players(game), PauseInProgress(game), End(game.End?.Reason),

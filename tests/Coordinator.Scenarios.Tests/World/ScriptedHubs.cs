@@ -95,7 +95,7 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
         }
 
         void IPlayerConnection.Joined(GameState state) =>
-            Tell(HubEvents.GameJoined, GameViews.Joined(state, hubs.Player, []));
+            Tell(HubEvents.GameJoined, GameViews.Joined(state, hubs.Player, [], []));
 
         void IPlayerConnection.Told(Notice notice)
         {
