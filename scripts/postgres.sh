@@ -35,7 +35,7 @@ postgres_start() { # its folder, a port, the name of its superuser, a file with 
   fi
   as_postgres "$bin/pg_ctl" --pgdata "$1" --log "$log" --wait --silent \
     --options "-c listen_addresses=127.0.0.1 -c port=$2 -c unix_socket_directories= -c max_connections=300" start \
-    || fail "PostgreSQL did not start, see $log"
+    || { tail -5 "$log" >&2; fail "PostgreSQL did not start, see $log"; }
 }
 
 postgres_runs() { # its folder

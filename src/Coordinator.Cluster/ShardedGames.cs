@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
@@ -13,13 +12,15 @@ internal sealed class ShardedGames(
     ActorSystem system, IReadOnlyActorRegistry registry, ILogger<PlayerSession> log) : IGames
 {
     /// <summary>
-    /// How long each try may take. A game answers in milliseconds; a message that met it while its shard was being handed
-    /// over is lost, and sent again soon. Together as long as a game takes to come back where its node has died (10 s).
+    /// One try. A game answers in milliseconds; a message that met it while its node died or its shard was being handed
+    /// over is lost, and sent again soon.
     /// </summary>
-    private static readonly ImmutableArray<TimeSpan> Tries =
-        [.. new[] { 0.3, 0.7, 1, 2, 2, 2, 2, 2 }.Select(TimeSpan.FromSeconds)];
+    private static readonly TimeSpan Try = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan Patience = Tries.Aggregate(TimeSpan.Zero, (all, one) => all + one);
+    /// <summary>Tries before giving up: together somewhat longer than a game is away where its node has died (10 s).</summary>
+    private const int Tries = 24;
+
+    private static readonly TimeSpan Patience = Tries * Try;
 
     public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game), cancel)).Result;
@@ -40,11 +41,11 @@ internal sealed class ShardedGames(
     /// <summary>Commands are harmless when repeated, so one that was lost on the way is simply sent again.</summary>
     private async Task<T> AskAsync<T>(IGameMessage message, CancellationToken cancel)
     {
-        foreach (var within in Tries)
+        for (var tries = 0; tries < Tries; tries++)
         {
             try
             {
-                return await Region.Ask<T>(message, within, cancel);
+                return await Region.Ask<T>(message, Try, cancel);
             }
             catch (AskTimeoutException)
             {
