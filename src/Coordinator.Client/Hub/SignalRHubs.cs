@@ -23,6 +23,8 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
         HubEvents.SessionReplaced,
     ];
 
+    private readonly Lock _lock = new();
+    private Task _closed = Task.CompletedTask;
     private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
 
     public ICoordinatorHub Create(Action<string, JsonElement> told, Action closed)
@@ -44,7 +46,7 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
             closed();
             return Task.CompletedTask;
         };
-        return new Hub(connection);
+        return new Hub(this, connection);
     }
 
     public async Task<bool> IsRefusedAsync()
@@ -64,7 +66,22 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
 
     public void Dispose() => _probe.Dispose();
 
-    private sealed class Hub(HubConnection connection) : ICoordinatorHub
+    /// <summary>Waits, at most so long, until every connection that was stopped is closed.</summary>
+    public async Task CloseAsync(TimeSpan within)
+    {
+        Task closed;
+        lock (_lock) closed = _closed;
+        await Task.WhenAny(closed, Task.Delay(within)).ConfigureAwait(false);
+        Dispose();
+    }
+
+    private Task Closing(Task closing)
+    {
+        lock (_lock) _closed = Task.WhenAll(_closed, closing);
+        return closing;
+    }
+
+    private sealed class Hub(SignalRHubs hubs, HubConnection connection) : ICoordinatorHub
     {
         public Task StartAsync() => connection.StartAsync();
 
@@ -84,6 +101,6 @@ internal sealed class SignalRHubs(Uri hub, string token) : ICoordinatorHubs, IDi
             }
         }
 
-        public async Task StopAsync() => await connection.DisposeAsync().ConfigureAwait(false);
+        public Task StopAsync() => hubs.Closing(connection.DisposeAsync().AsTask());
     }
 }
