@@ -19,7 +19,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
     /// retransmission runs out, 1 s into an outage. With that much unacknowledged it sends nothing new, so nothing asks
     /// for what is missing, and each retransmission that gets through doubles the time to the next, up to 60 s: the link
     /// never comes back. What may be under way after 2 s is thus 1200 bytes, less 14 beats and, where one direction is cut,
-    /// 14 answers of 13 bytes, less four beats that ask about messages: 784. Measured: 700 and 850 lose none of 24 ends, 1000 loses 3.
+    /// 14 answers of 13 bytes, less four beats that ask about messages: 784. At 60 messages of 60 bytes a second, 700 and 850
+    /// lose none of 24 ends in 2 s, and 1000 loses 3.
     /// </summary>
     private const int MessageWindowBytes = 700;
 
