@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Akka.Actor;
-using Akka.Configuration;
 using Coordinator.Client.Hub;
 using Coordinator.Client.Playing;
 using Coordinator.Peers;
@@ -55,7 +54,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
         try
         {
             var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble);
-            return await JoinAsync(options, environment, hubs.Dispose, cancellation).ConfigureAwait(false);
+            return await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -66,10 +65,10 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>As above, in an environment that may be a test's.</summary>
     internal static async Task<CoordinatorClient> JoinAsync(
-        JoinOptions options, PlayerEnvironment environment, Action? atEnd = null, CancellationToken cancellation = default)
+        JoinOptions options, PlayerEnvironment environment, Func<Task>? atEnd = null, CancellationToken cancellation = default)
     {
         EnsureThreads();
-        var own = options.ActorSystem is null ? ActorSystem.Create("player", SystemSettings) : null;
+        var own = options.ActorSystem is null ? OwnActorSystem.Create(options.Logging) : null;
         var system = options.ActorSystem ?? own!;
         var joined = new TaskCompletionSource<Player>(TaskCreationOptions.RunContinuationsAsynchronously);
         var actor = system.ActorOf(PlayerActor.Props(options, environment, joined));
@@ -77,7 +76,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
         {
             await Stop(actor).ConfigureAwait(false);
             if (own is not null) await own.Terminate().ConfigureAwait(false);
-            atEnd?.Invoke();
+            if (atEnd is not null) await atEnd().ConfigureAwait(false);
         }
 
         try
@@ -128,15 +127,18 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <example><code>await foreach (var happened in game.Events()) Take(happened);</code></example>
     public IAsyncEnumerable<GameEvent> Events(CancellationToken cancellation = default) => _player.Events.ReadAsync(cancellation);
 
-    /// <summary>Sends a message to one player: unreliable, unordered.</summary>
-    /// <returns>Whether it was sent. False while the link is down, or quiet.</returns>
+    /// <summary>
+    /// Sends a message to one player: unreliable, unordered. A stack may bear only so much on its way (SIPSorcery 700
+    /// bytes): the rest waits, up to 400 ms (a message that is larger than this alone, up to 1 s), and is then dropped.
+    /// </summary>
+    /// <returns>Whether the link took it. False while the link is down, or quiet. It may be lost, or dropped, all the same.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
     /// <example><code>game.Send("bob", PeerMessage.Of(new byte[] { 1, 2, 3 }));</code></example>
     public bool Send(string playerId, PeerMessage message) =>
         _player.Mesh.Send(playerId, new LinkFrame.Message(message).Encode());
 
-    /// <summary>Sends a message to every other player.</summary>
-    /// <returns>On how many links it was sent.</returns>
+    /// <summary>Sends a message to every other player, as <see cref="Send"/> does.</summary>
+    /// <returns>How many links took it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
     /// <example><code>game.Broadcast(PeerMessage.Of("ready"));</code></example>
     public int Broadcast(PeerMessage message)
@@ -164,7 +166,8 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>
     /// Closes the links and the connection to the coordinator, without leaving the game: the others are paused, and the
-    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye.
+    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye. Done once the coordinator's
+    /// connection is closed, or after 5 s; the links are closed once their factory is disposed.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -195,11 +198,4 @@ public sealed class CoordinatorClient : IAsyncDisposable
         ThreadPool.GetMinThreads(out var workers, out var io);
         if (workers < least || io < least) ThreadPool.SetMinThreads(Math.Max(workers, least), Math.Max(io, least));
     }
-
-    private static readonly Config SystemSettings = ConfigurationFactory.ParseString("""
-        akka.loglevel = WARNING
-        akka.log-dead-letters = off # A link that is closed is still told things that were on their way.
-        akka.coordinated-shutdown.exit-clr = off
-        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        """);
 }

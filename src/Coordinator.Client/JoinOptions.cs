@@ -45,7 +45,7 @@ public sealed record JoinOptions
     /// <summary>How long to go on trying while the coordinator cannot be reached at first, up to 10 minutes.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Where the library writes what it does. Default: nowhere.</summary>
+    /// <summary>Where the library, and the actor system of its own, write what they do. Default: nowhere.</summary>
     public ILoggerFactory? Logging { get; init; }
 
     /// <summary>

@@ -9,14 +9,25 @@ namespace Coordinator.Peers.SipSorcery;
 internal sealed class SipSorceryConnection : IPeerConnection
 {
     /// <summary>
-    /// With more than this waiting, in bytes, frames are dropped: SIPSorcery sends everything reliably, also what was
-    /// said into an outage, and all of it before the first beat that shows that the path has healed.
+    /// With more than this waiting, in bytes, frames are dropped: two of the largest. What goes into an outage is kept and
+    /// sent again, and a link that stays lost is beaten on for as long as it is kept.
     /// </summary>
-    private const ulong MaxBufferedBytes = 16_384;
+    private const ulong MaxBufferedBytes = 2 * PeerChannel.MaxFrameBytes;
+
+    /// <summary>
+    /// SIPSorcery 10.0.16 (SctpDataSender) sets its congestion window to one packet, 1200 bytes, when the first timer for a
+    /// retransmission runs out, 1 s into an outage. With that much unacknowledged it sends nothing new, so nothing asks
+    /// for what is missing, and each retransmission that gets through doubles the time to the next, up to 60 s: the link
+    /// never comes back. What may be under way after 2 s is thus 1200 bytes, less 14 beats and, where one direction is cut,
+    /// 14 answers of 13 bytes, less four beats that ask about messages: 784. At 60 messages of 60 bytes a second, 700 and 850
+    /// lose none of 24 ends in 2 s, and 1000 loses 3.
+    /// </summary>
+    private const int MessageWindowBytes = 700;
 
     private readonly RTCPeerConnection _peer;
     private readonly Action<PeerConnectionEvent> _tell;
     private readonly Action<Task> _closing;
+    private readonly Lanes _lanes;
     private readonly Lock _lock = new();
     private RTCDataChannel? _channel;
     private RTCIceConnectionState _ice = RTCIceConnectionState.@new;
@@ -27,16 +38,19 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         (_tell, _closing) = (tell, closing);
         _peer = new RTCPeerConnection(configuration);
+        _lanes = new Lanes(_peer.sctp.RTCSctpAssociation, frame => Guard(() => OnFrame(frame)));
         _peer.oniceconnectionstatechange += state => Guard(() => OnIce(state));
         _peer.ondatachannel += channel => Guard(() => OnChannel(channel));
     }
+
+    public int? MessageWindow => MessageWindowBytes;
 
     public string? LocalCandidateType => _peer.GetRtpChannel()?.NominatedEntry?.LocalCandidate?.type.ToString();
 
     public Task<string> CreateOfferAsync() => Task.Run(async () =>
     {
-        var channel = await _peer.createDataChannel(
-            PeerChannel.Label, new RTCDataChannelInit { ordered = false, maxRetransmits = 0 }).ConfigureAwait(false);
+        var settings = new RTCDataChannelInit { ordered = false, maxRetransmits = 0, protocol = Lanes.Protocol };
+        var channel = await _peer.createDataChannel(PeerChannel.Label, settings).ConfigureAwait(false);
         channel.onopen += () => Guard(() => OnOpen(channel));
         Follow(channel);
         var offer = _peer.createOffer();
@@ -64,13 +78,13 @@ internal sealed class SipSorceryConnection : IPeerConnection
         Guard(() => _peer.addIceCandidate(new RTCIceCandidateInit { candidate = candidate.Candidate, sdpMid = "0", sdpMLineIndex = 0 }));
     }
 
-    public bool TrySend(byte[] frame)
+    public bool TrySend(byte[] frame, bool mayOvertake = false)
     {
         var channel = _channel;
         if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > MaxBufferedBytes) return false;
         try
         {
-            channel.send(frame);
+            if (!mayOvertake || !_lanes.TrySend(frame)) channel.send(frame);
             return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -132,12 +146,13 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         if (channel.label != PeerChannel.Label) return;
         Follow(channel);
+        if (channel.protocol == Lanes.Protocol) _lanes.Open();
         OnOpen(channel);
     }
 
     private void Follow(RTCDataChannel channel)
     {
-        channel.onmessage += (_, _, data) => Guard(() => Tell(new PeerConnectionEvent.FrameReceived(data)));
+        channel.onmessage += (_, _, data) => Guard(() => OnFrame(data));
         channel.onclose += () => Guard(OnClosed);
         _channel = channel;
     }
@@ -151,6 +166,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
         }
         Tell(new PeerConnectionEvent.ChannelOpened());
     }
+
+    private void OnFrame(byte[] frame) => Tell(new PeerConnectionEvent.FrameReceived(frame));
 
     private void OnClosed()
     {

@@ -134,7 +134,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
                 attempt.Take(beat);
                 OnProof(attempt);
                 break;
-            case LinkFrame.Answer answer when attempt.Proof.Answered(answer, Now):
+            case LinkFrame.Answer answer when attempt.Take(answer, Now):
                 OnProof(attempt);
                 TellChanged();
                 break;
@@ -179,7 +179,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private void OnSend(SendMessage send)
     {
         // On an interrupted link nothing is sent: the beat that shows that the path has healed would queue behind it.
-        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Connection.TrySend(send.Frame);
+        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(send.Frame, Now);
     }
 
     // ---- grace and loss ----
@@ -323,7 +323,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         PlayerId = _options.PlayerId,
         State = _state,
         ProvenAt = _provenAt,
-        RoundTrip = _attempts.Best?.Proof.RoundTrip,
+        RoundTrip = _attempts.Best?.RoundTrip,
         LostAt = _lostAt,
         Attempt = _negotiation.Attempt,
         AttemptsSinceLost = _attemptsSinceLost,

@@ -101,17 +101,4 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
             Assert.Equal(sent, link.Bob.Told<MessageReceived>().Last().Event.Message.Bytes.ToArray());
         }
     }
-
-    /// <summary>So many links, eight at a time: each connects, and <paramref name="play"/> is played on it.</summary>
-    private async Task Together(int links, Func<LiveLink, int, Task> play)
-    {
-        var all = Enumerable.Range(0, links);
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
-        {
-            await using var link = NewLink();
-            await link.ConnectAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(1_000 + 37 * number), stop); // Beats and cuts fall anywhere to each other.
-            await play(link, number);
-        });
-    }
 }

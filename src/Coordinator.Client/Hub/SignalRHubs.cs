@@ -24,6 +24,8 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
         HubEvents.SessionReplaced,
     ];
 
+    private readonly Lock _lock = new();
+    private Task _closed = Task.CompletedTask;
     private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
 
     public ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed)
@@ -45,7 +47,7 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
             closed(error is null);
             return Task.CompletedTask;
         };
-        return new Hub(connection);
+        return new Hub(this, connection);
     }
 
     /// <summary>Certain is the coordinator's own word: a 404 without its explanation may be any web server's.</summary>
@@ -87,7 +89,22 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
 
     public void Dispose() => _probe.Dispose();
 
-    private sealed class Hub(HubConnection connection) : ICoordinatorHub
+    /// <summary>Waits, at most so long, until every connection that was stopped is closed.</summary>
+    public async Task CloseAsync(TimeSpan within)
+    {
+        Task closed;
+        lock (_lock) closed = _closed;
+        await Task.WhenAny(closed, Task.Delay(within)).ConfigureAwait(false);
+        Dispose();
+    }
+
+    private Task Closing(Task closing)
+    {
+        lock (_lock) _closed = Task.WhenAll(_closed, closing);
+        return closing;
+    }
+
+    private sealed class Hub(SignalRHubs hubs, HubConnection connection) : ICoordinatorHub
     {
         public Task StartAsync() => connection.StartAsync();
 
@@ -107,6 +124,6 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
             }
         }
 
-        public async Task StopAsync() => await connection.DisposeAsync().ConfigureAwait(false);
+        public Task StopAsync() => hubs.Closing(connection.DisposeAsync().AsTask());
     }
 }

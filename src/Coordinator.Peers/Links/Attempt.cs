@@ -3,6 +3,8 @@ namespace Coordinator.Peers;
 /// <summary>One attempt to connect, and the connection that came of it. Each proves itself with beats of its own.</summary>
 internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan begunAt) : IDisposable
 {
+    private readonly MessageWindow _window = new(connection.MessageWindow ?? int.MaxValue);
+    private readonly ProofOfLife _proof = new();
     private bool _heard;
 
     public int Number { get; } = number;
@@ -18,24 +20,50 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
 
     public ChannelState Channel { get; set; } = ChannelState.Connecting;
 
-    public ProofOfLife Proof { get; } = new();
-
     /// <summary>When this connection was last proven alive, both ways. Null until then.</summary>
-    public TimeSpan? ProvenAt => _heard ? Proof.ProvenAt : null;
+    public TimeSpan? ProvenAt => _heard ? _proof.ProvenAt : null;
+
+    /// <summary>Time from beat to answer lately.</summary>
+    public TimeSpan? RoundTrip => _proof.RoundTrip;
 
     public bool IsOpen => Channel == ChannelState.Open;
 
     /// <summary>Asks the other side for a sign of life.</summary>
     public void Beat(TimeSpan now)
     {
-        if (IsOpen) Connection.TrySend(Proof.Beat(now).Encode());
+        if (!IsOpen) return;
+        Connection.TrySend(_proof.Beat(now).Encode(), mayOvertake: true);
+        SendWaiting(now);
     }
 
     /// <summary>A beat of theirs: answers it.</summary>
     public void Take(LinkFrame.Beat beat)
     {
         _heard = true;
-        Connection.TrySend(new LinkFrame.Answer(beat.Number, beat.SentAt).Encode());
+        Connection.TrySend(new LinkFrame.Answer(beat.Number, beat.SentAt).Encode(), mayOvertake: true);
+    }
+
+    /// <summary>An answer of theirs. Whether it is news.</summary>
+    public bool Take(LinkFrame.Answer answer, TimeSpan now)
+    {
+        _window.Answered(answer.Number);
+        SendWaiting(now);
+        return _proof.Answered(answer, now);
+    }
+
+    /// <summary>Sends a message as soon as there is room for it on the connection.</summary>
+    public void Send(byte[] message, TimeSpan now)
+    {
+        _window.Add(message, now);
+        SendWaiting(now);
+    }
+
+    private void SendWaiting(TimeSpan now)
+    {
+        while (_window.TryTake(now, out var message)) Connection.TrySend(message);
+        if (!_window.WantsBeat(now)) return;
+        var beat = _proof.Beat(now);
+        if (Connection.TrySend(beat.Encode())) _window.Asked(beat.Number, now);
     }
 
     public void Dispose() => Connection.Dispose();

@@ -24,7 +24,10 @@ public static class PeerCommands
     /// <summary>The coordinator is back. What was said while it was away has not arrived.</summary>
     public sealed record CoordinatorReturned;
 
-    /// <summary>Send a message of the game. Dropped where the link is not alive.</summary>
+    /// <summary>
+    /// Send a message of the game. Dropped where the link is not alive, or bears no more on its way
+    /// (<see cref="IPeerConnection.MessageWindow"/>) for 400 ms, 1 s where the message is larger than that alone.
+    /// </summary>
     public sealed record SendMessage(byte[] Frame);
 
     /// <summary>Drop every frame, both ways, for this long: to show, or to test, what a lost link does.</summary>

@@ -108,6 +108,24 @@ public sealed class CoordinatorClientSpec
     }
 
     [Fact]
+    public async Task Disposing_is_done_once_the_coordinators_connections_are_closed()
+    {
+        var (closing, closed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var join = CoordinatorClient.JoinAsync(Options, Environment, atEnd: () =>
+        {
+            closing.SetResult();
+            return closed.Task;
+        });
+        (await HubAsync()).Join(Joined("waiting"));
+        var disposing = (await join.WaitAsync(Soon)).DisposeAsync().AsTask();
+        await closing.Task.WaitAsync(Soon);
+        Assert.True(_hubs.Last.IsStopped);
+        Assert.False(disposing.IsCompleted);
+        closed.SetResult();
+        await disposing.WaitAsync(Soon);
+    }
+
+    [Fact]
     public async Task A_player_that_was_replaced_has_stopped()
     {
         await using var game = await JoinAsync("waiting");

@@ -14,6 +14,8 @@ internal sealed class IdleConnections : IPeerConnectionFactory
     {
         public string? LocalCandidateType => null;
 
+        public int? MessageWindow => null;
+
         public Task<string> CreateOfferAsync() => Task.FromResult("offer");
 
         public Task<string> AcceptOfferAsync(string sdp) => Task.FromResult("answer");
@@ -26,7 +28,7 @@ internal sealed class IdleConnections : IPeerConnectionFactory
         {
         }
 
-        public bool TrySend(byte[] frame) => false;
+        public bool TrySend(byte[] frame, bool mayOvertake = false) => false;
 
         public void Dispose() => Interlocked.Increment(ref all._disposed);
     }

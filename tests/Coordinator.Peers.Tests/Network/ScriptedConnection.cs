@@ -33,6 +33,8 @@ public sealed class ScriptedConnection(
     /// <summary>Frames that this end has sent, arrived or not.</summary>
     public List<byte[]> Sent { get; } = [];
 
+    public int? MessageWindow => network.MessageWindow;
+
     public string? LocalCandidateType => _isOpen ? "host" : null;
 
     public Task<string> CreateOfferAsync()
@@ -68,7 +70,7 @@ public sealed class ScriptedConnection(
 
     public void AddRemoteCandidate(IceCandidate candidate) => Candidates.Add(candidate);
 
-    public bool TrySend(byte[] frame)
+    public bool TrySend(byte[] frame, bool mayOvertake = false)
     {
         lock (_lock)
         {
