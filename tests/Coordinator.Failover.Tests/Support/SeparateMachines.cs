@@ -16,18 +16,9 @@ internal sealed class SeparateMachines : IAsyncDisposable
     public static async Task<SeparateMachines> SetUpAsync(string name)
     {
         PostgresServer.IsNeeded();
-        const string needs = "Cutting a node off needs Linux network namespaces: ";
-        Skip.If(NetworkSpaces.WhyNot() is not null, needs + NetworkSpaces.WhyNot());
-        NetworkSpaces? spaces = null;
-        try
-        {
-            spaces = await NetworkSpaces.SetUpAsync("cf", 214);
-        }
-        catch (CommandFailedException refused)
-        {
-            Skip.If(true, needs + refused.Message);
-        }
-        var machines = new SeparateMachines(spaces!);
+        var whyNot = await NetworkSpaces.WhyNotAsync();
+        Skip.If(whyNot is not null, $"Cutting a node off needs Linux network namespaces: {whyNot}");
+        var machines = new SeparateMachines(await NetworkSpaces.SetUpAsync("cf", 214));
         try
         {
             await machines.StartAsync(name);
