@@ -23,7 +23,7 @@ public sealed class DatabaseAway(ITestOutputHelper output) : IAsyncLifetime
         var back = WallClock.Now;
         var recovery = await trial.RecoveredAsync(back, $"PostgreSQL was away for {Away.TotalSeconds:0} s");
         trial.Undone();
-        Measured.Seconds(output, "PostgreSQL away: longest time without an answer of each game", trial.LongestGaps.Values);
+        trial.SayGaps("PostgreSQL away");
         await trial.CheckAsync();
 
         Assert.Equal(processes, cluster.Running.Select(n => n.ProcessId));

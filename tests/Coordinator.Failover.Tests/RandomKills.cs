@@ -10,6 +10,7 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
     private const int RoundsPerDatabase = 7;
 
     private ClusterProcess? cluster;
+    private int startedAgain;
 
     [SkippableFact]
     public async Task Nothing_acknowledged_is_lost_and_every_pause_ends_once_however_often_nodes_are_killed()
@@ -24,6 +25,8 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
         }
         Measured.Seconds(output, $"{nodes.Count} kills of nodes: until the last game answers", nodes.Select(r => r.Answers.Max()));
         Measured.Seconds(output, $"{nodes.Count} kills of nodes: from the answer until the last players are bound", nodes.Select(r => r.BoundAfterAnswers.Max()));
+
+        Measured.Say(output, $"{Settings.Rounds} rounds: {startedAgain} nodes had been given up by the others although they lived, and were started again");
 
         await trial.CheckAsync();
         foreach (var recovery in nodes) recovery.IsAsPromised();
@@ -45,9 +48,34 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
             node, $"round {round}, kill -9 of {node.Name}{(isStartedAtOnce ? ", started again at once" : "")}",
             isStartedAtOnce ? node.Start : () => { });
         if (!isStartedAtOnce) node.Start();
-        await node.ReadyAsync();
+        await ReadyAsync();
         trial.AskOnly(cluster.Running);
         return recovery;
+    }
+
+    /// <summary>
+    /// Waits until all nodes are ready. One that was so starved that the others gave it up has stopped, and is started
+    /// again, as whatever watches over it does.
+    /// </summary>
+    private async Task ReadyAsync()
+    {
+        while (true)
+        {
+            foreach (var node in cluster!.Nodes.Where(n => !n.IsRunning))
+            {
+                startedAgain++;
+                node.Start();
+            }
+            try
+            {
+                await Task.WhenAll(cluster.Nodes.Select(n => n.ReadyAsync()));
+                return;
+            }
+            catch (InvalidOperationException) when (startedAgain < Settings.Rounds)
+            {
+                // One has ended by itself.
+            }
+        }
     }
 
     private async Task KillDatabaseAsync(Trial trial, int round)

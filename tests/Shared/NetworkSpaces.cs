@@ -22,17 +22,29 @@ internal sealed class NetworkSpaces : IAsyncDisposable
 
     private string Switch => $"{prefix}{Environment.ProcessId}-switch";
 
-    /// <summary>Why this machine can't have any; null: it can, as far as one can see without trying.</summary>
-    public static string? WhyNot() =>
-        !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "run as root on Linux."
-        : !Command.Exists("ip") ? "install iproute2."
-        : !Command.Exists("nft") ? "install nftables."
-        : null;
+    /// <summary>Why this machine can't have any; null: it can.</summary>
+    public static async Task<string?> WhyNotAsync()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "run as root on Linux.";
+        foreach (var (program, package) in new[] { ("ip", "iproute2"), ("nft", "nftables") })
+            if (!Command.Exists(program)) return $"install {package}.";
+        try
+        {
+            // In many containers even root may not.
+            var tried = $"coordinator-tried-{Environment.ProcessId}";
+            await Command.RunAsync($"ip netns add {tried}");
+            await Command.RunAsync($"ip netns delete {tried}");
+            return null;
+        }
+        catch (CommandFailedException refused)
+        {
+            return refused.Message;
+        }
+    }
 
     /// <summary>A network with this machine in it.</summary>
     /// <param name="kind">Two letters that tell these namespaces from those of other tests.</param>
     /// <param name="number">Its addresses begin with 10 and this.</param>
-    /// <exception cref="CommandFailedException">This machine does not let it.</exception>
     public static async Task<NetworkSpaces> SetUpAsync(string kind, int number)
     {
         var spaces = new NetworkSpaces(kind, number);
@@ -74,7 +86,24 @@ internal sealed class NetworkSpaces : IAsyncDisposable
         return space;
     }
 
-    public async ValueTask DisposeAsync() => await RemoveAsync(run => run == Environment.ProcessId);
+    public async ValueTask DisposeAsync()
+    {
+        await RemoveAsync(run => run == Environment.ProcessId);
+        // It goes with its other end, but not at once, and the next network has one of the same name.
+        if (Directory.Exists($"/sys/class/net/{hostInterface}")) await TryAsync($"ip link delete {hostInterface}");
+    }
+
+    private static async Task TryAsync(string command)
+    {
+        try
+        {
+            await Command.RunAsync(command);
+        }
+        catch (CommandFailedException)
+        {
+            // It has gone meanwhile.
+        }
+    }
 
     private static string Prefix(string kind) => $"coordinator-{kind}-";
 

@@ -16,7 +16,7 @@ internal sealed class NoAnswerException(string message, Exception? inner = null)
 internal sealed class HubLine(Nodes nodes, string token, PlayerLog log, Uri? first, Action<Heard> told, Action lost)
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15), KeepAlive = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(3), JoinWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Events =
     [
@@ -87,9 +87,9 @@ internal sealed class HubLine(Nodes nodes, string token, PlayerLog log, Uri? fir
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(ConnectWithin);
+            patience.CancelAfter(JoinWithin);
             await connection.StartAsync(patience.Token);
-            if (await Task.WhenAny(joined.Task, over.Task, Task.Delay(JoinWithin, cancel)) == joined.Task) await over.Task;
+            if (await Task.WhenAny(joined.Task, over.Task, Task.Delay(Timeout.Infinite, patience.Token)) == joined.Task) await over.Task;
             else over.TrySetResult("no game_joined came");
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -64,7 +64,7 @@ internal static class BenchProgram
         if (!await load.IsUpAsync(UpWithin)) throw new ClusterSilentException($"Only {load.Current.Count} of {options.Games} games are in play after {UpWithin.TotalSeconds} s.");
         await using var probe = new AvailabilityProbe(games, [.. load.Games.Select(g => g.GameId)], () => nodes.All, TimeSpan.FromMilliseconds(200));
         probe.Start();
-        await ForAsync(options.Lasts, () => Say($"longest time without an answer: {new Figures(probe.LongestGaps.Values).InSeconds()}"));
+        await ForAsync(options.Lasts, () => Say($"longest time without an answer: {new Figures(probe.LongestGaps.Values.Select(g => g.Ms)).InSeconds()}"));
         return 0;
     }
 

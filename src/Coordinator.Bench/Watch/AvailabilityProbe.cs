@@ -3,6 +3,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Watch;
 
+/// <summary>A time without an answer, from an instant in Unix ms, in ms.</summary>
+internal sealed record Gap(double From, double Ms);
+
 /// <summary>
 /// Asks for every game again and again, at nodes that live, and remembers how long each gave no answer. An ask that gets
 /// none does not hold up the next.
@@ -22,8 +25,8 @@ internal sealed class AvailabilityProbe(
     private readonly Pulse _pulse = new();
     private Task _asking = Task.CompletedTask;
 
-    /// <summary>The longest time without an answer of each game, in ms. The time since its last answer counts too.</summary>
-    public IReadOnlyDictionary<string, double> LongestGaps => _watched.ToDictionary(w => w.Key, w => w.Value.LongestGap(Clock.Now));
+    /// <summary>The longest time without an answer of each game. The time since its last answer counts too.</summary>
+    public IReadOnlyDictionary<string, Gap> LongestGaps => _watched.ToDictionary(w => w.Key, w => w.Value.LongestGap(Clock.Now));
 
     public void Start() => _asking = Task.WhenAll(_watched.Keys.Select(KeepAskingAsync));
 
@@ -105,7 +108,7 @@ internal sealed class AvailabilityProbe(
         private readonly List<(double Asked, double At)> _answers = [];
         private (double Asked, GameDto Game)? _latest;
         private double _last;
-        private double _longest;
+        private Gap _longest = new(0, 0);
 
         public double LastAsked
         {
@@ -117,7 +120,7 @@ internal sealed class AvailabilityProbe(
             lock (_gate)
             {
                 _answers.Clear();
-                (_last, _longest) = (now, 0);
+                (_last, _longest) = (now, new Gap(now, 0));
             }
         }
 
@@ -127,14 +130,14 @@ internal sealed class AvailabilityProbe(
             {
                 if (_latest is null || _latest.Value.Asked < asked) _latest = (asked, game);
                 _answers.Add((asked, at));
-                _longest = Math.Max(_longest, at - _last);
+                _longest = LongestAt(at);
                 _last = Math.Max(_last, at);
             }
         }
 
-        public double LongestGap(double now)
+        public Gap LongestGap(double now)
         {
-            lock (_gate) return Math.Max(_longest, now - _last);
+            lock (_gate) return LongestAt(now);
         }
 
         public GameDto? LatestAfter(double instant)
@@ -150,5 +153,7 @@ internal sealed class AvailabilityProbe(
                 return after.Min();
             }
         }
+
+        private Gap LongestAt(double now) => now - _last > _longest.Ms ? new Gap(_last, now - _last) : _longest;
     }
 }

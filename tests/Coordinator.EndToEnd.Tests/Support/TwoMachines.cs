@@ -17,18 +17,9 @@ internal sealed class TwoMachines : IAsyncDisposable
     /// <summary>Sets them up, or skips the test where this machine does not let it.</summary>
     public static async Task<TwoMachines> SetUpAsync()
     {
-        const string needs = "A loss in one direction needs Linux network namespaces: ";
-        Skip.If(NetworkSpaces.WhyNot() is not null, needs + NetworkSpaces.WhyNot());
-        NetworkSpaces? spaces = null;
-        try
-        {
-            spaces = await NetworkSpaces.SetUpAsync("ce", 213);
-        }
-        catch (CommandFailedException refused)
-        {
-            Skip.If(true, needs + refused.Message);
-        }
-        var machines = new TwoMachines(spaces!);
+        var whyNot = await NetworkSpaces.WhyNotAsync();
+        Skip.If(whyNot is not null, $"A loss in one direction needs Linux network namespaces: {whyNot}");
+        var machines = new TwoMachines(await NetworkSpaces.SetUpAsync("ce", 213));
         try
         {
             machines.Left = await machines.AddAsync("left", 2);

@@ -44,10 +44,13 @@ internal static class Folders
         folder.Delete(recursive: true);
     }
 
+    /// <summary>Adds a line to a file of the results.</summary>
+    public static void Note(string file, string line) => File.AppendAllText(Path.Combine(Results, file), line + "\n");
+
     private static string Emptied(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in (string[])["measured.txt", .. Directory.GetFiles(folder, "*.log"), .. Directory.GetFiles(folder, "story-*.txt")])
+        foreach (var file in (string[])["measured.txt", "gaps.txt", .. Directory.GetFiles(folder, "*.log"), .. Directory.GetFiles(folder, "story-*.txt")])
             File.Delete(Path.Combine(folder, file));
         return folder;
     }

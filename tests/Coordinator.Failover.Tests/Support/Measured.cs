@@ -15,6 +15,6 @@ internal static class Measured
         var line = $"measured: {what}";
         output.WriteLine(line);
         Console.WriteLine(line);
-        File.AppendAllText(Path.Combine(Folders.Results, "measured.txt"), line + "\n");
+        Folders.Note("measured.txt", line);
     }
 }

@@ -100,6 +100,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         await Command.RunAsync(
             $"{string.Join(' ', AsUser)} {programs}/initdb -D {Data} -U {User} -A scram-sha-256 --pwfile={secret} -E UTF8 --locale=C --no-sync");
         File.Delete(secret);
+        // Besides loopback: machines that are made here share a network with it.
+        await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "host all all samenet scram-sha-256\n");
     }
 
     private async Task<bool> IsReadyAsync()

@@ -58,8 +58,15 @@ internal sealed class Trial : IAsyncDisposable
 
     public GamesClient Games => games;
 
-    /// <summary>The longest time without an answer since <see cref="WatchAnew"/> of each quiet game, in ms.</summary>
-    public IReadOnlyDictionary<string, double> LongestGaps => probe!.LongestGaps;
+    /// <summary>Says the longest time without an answer since <see cref="WatchAnew"/> of each quiet game. Returns the longest of all, in ms.</summary>
+    public double SayGaps(string what)
+    {
+        var gaps = probe!.LongestGaps.OrderByDescending(g => g.Value.Ms).ToList();
+        Measured.Seconds(output, $"{what}: longest time without an answer of each game", gaps.Select(g => g.Value.Ms));
+        foreach (var (game, gap) in gaps)
+            Folders.Note("gaps.txt", $"{what}: {game} gave no answer for {gap.Ms:0} ms from {DateTimeOffset.FromUnixTimeMilliseconds((long)gap.From):HH:mm:ss.fff}");
+        return gaps[0].Value.Ms;
+    }
 
     public IReadOnlyList<ScriptedGame> QuietGames => quiet.Games;
 
