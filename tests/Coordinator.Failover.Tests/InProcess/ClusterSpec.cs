@@ -87,6 +87,30 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [SkippableFact]
+    public async Task A_game_that_comes_back_to_a_node_it_was_on_before_forgets_nothing()
+    {
+        await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 2);
+        var (one, other) = (cluster.Nodes[0], cluster.Nodes[1]);
+        var gameId = await TestCluster.CreateOnAsync(one);
+        var (ada, bob) = (new TestConnection(one.Games, gameId, "ada"), new TestConnection(other.Games, gameId, "bob"));
+        await bob.IsToldAsync(t => t is Notices.Started);
+
+        // There, back, and there again; on each node the game writes a pause and a resume.
+        foreach (var (epoch, from, to) in new[] { (1, one, other), (2, other, one), (3, one, other) })
+        {
+            Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
+            Assert.Equal(GameResult.Resume, await ada.RecoveredAsync(epoch));
+            await cluster.MoveAllAsync(from, to);
+            await bob.IsToldAsync(t => t is GameState { Phase: GamePhase.Playing } game && game.Epoch == epoch);
+        }
+
+        var game = await other.Games.FindAsync(gameId);
+        Assert.Equal((GamePhase.Playing, 3), (game.Phase, game.Epoch));
+        Assert.Equal([1, 2, 3], game.Record.Pauses.Select(pause => pause.Epoch));
+        Assert.Equal([1, 2, 3], game.Record.Disconnections.Select(disconnection => disconnection.Epoch));
+    }
+
+    [SkippableFact]
     public async Task A_signal_goes_from_a_session_on_one_node_to_a_session_on_another()
     {
         await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 2);

@@ -73,6 +73,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<int> CountAsync() =>
         (await Task.WhenAll(nodes.Select(node => node.Part.CountAsync()))).Sum(held => held.Games);
 
+    /// <summary>Moves every game of a node, of two, to the other.</summary>
+    public async Task MoveAllAsync(TestNode from, TestNode to)
+    {
+        to.Part.TakeAgain();
+        await Wait.UntilAsync("the other node takes games", () => Task.FromResult(from.Part.CanGiveAway));
+        from.Part.GiveAway();
+        await Wait.UntilAsync("all games have moved", async () =>
+            await from.Part.CountAsync() == new HeldGames(0, 0) && (await to.Part.CountAsync()).Games >= games.Count);
+    }
+
     /// <summary>The others decide that a node is no longer one of them, as they do with one that was cut off.</summary>
     public async Task DownAsync(TestNode node)
     {

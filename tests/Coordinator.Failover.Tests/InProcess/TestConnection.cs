@@ -23,8 +23,8 @@ internal sealed class TestConnection : IPlayerConnection
     public Task<GameResult> LostAsync(string peer) =>
         Session.ReportAsync(new GameCommands.ReportLost(player, new LossReport(5, Peer: peer), null));
 
-    public Task<GameResult> RecoveredAsync() =>
-        Session.ReportAsync(new GameCommands.ReportRecovered(player, null, 1, null, 1));
+    public Task<GameResult> RecoveredAsync(int epoch = 1) =>
+        Session.ReportAsync(new GameCommands.ReportRecovered(player, null, 1, null, epoch));
 
     /// <summary>Waits for this, past everything else.</summary>
     public async Task IsToldAsync(Func<object, bool> awaited)
