@@ -6,6 +6,12 @@ namespace Coordinator.Node.Start;
 /// <summary>The program's whole life, from its arguments to its exit code.</summary>
 internal static class NodeProgram
 {
+    /// <summary>
+    /// .NET's pool has as many threads as there are processors, and adds one or two a second when they are not enough: in a
+    /// burst (a node takes over the games of another) players would wait for that.
+    /// </summary>
+    private const int MinThreads = 32;
+
     /// <summary>0: asked to stop, or to print help. 1: the machine can't run it. 2: a setting or an argument is wrong.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -14,6 +20,7 @@ internal static class NodeProgram
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.WantsHelp) return Print(CommandLine.Help);
             if (commandLine.WantsVersion) return Print(Version);
+            ThreadPool.SetMinThreads(MinThreads, MinThreads);
             await using var node = NodeHost.Build(commandLine);
             await StartAsync(node);
             await node.WaitForShutdownAsync();
