@@ -49,7 +49,7 @@ internal sealed class PlayedGame
 
     public PlayerLog Ada { get; } = new("ada");
     public PlayerLog Bob { get; } = new("bob");
-    public GameKind Kind { get; set; } = GameKind.Pauses;
+    public GameKind Kind { get; set; } = GameKind.Leaves;
     public string Phase { get; set; } = Phases.Playing;
     public string? Ended { get; set; }
     public int Epoch { get; set; } = 1;

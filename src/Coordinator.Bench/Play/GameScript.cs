@@ -3,14 +3,11 @@ namespace Coordinator.Bench.Play;
 /// <summary>How a game is to go.</summary>
 internal enum GameKind
 {
-    /// <summary>Pauses and resumes until it is stopped.</summary>
-    Pauses,
-
-    /// <summary>A few pauses; out of the last nobody comes back in time.</summary>
-    TimesOut,
-
-    /// <summary>A few pauses, then a player leaves.</summary>
+    /// <summary>Some pauses, then a player leaves.</summary>
     Leaves,
+
+    /// <summary>Some pauses; out of the last nobody comes back in time.</summary>
+    TimesOut,
 
     /// <summary>All links are well all the time: nobody may be paused.</summary>
     Quiet,
@@ -30,13 +27,13 @@ internal sealed record GameScript(GameKind Kind, int Players, TimeSpan Reconnect
 
     public static GameScript Quiet(int players = 2) => new(GameKind.Quiet, players, UsualTimeout, 0);
 
-    /// <summary>One of the mix of a load: most pause and resume for long, some come to an end.</summary>
+    /// <summary>One of the mix of a load: games of two to four, of few pauses and of many, that end in one way or the other.</summary>
     public static GameScript Any(Random random)
     {
-        var kind = random.Next(10) switch { < 6 => GameKind.Pauses, < 8 => GameKind.TimesOut, _ => GameKind.Leaves };
-        var timeout = kind == GameKind.TimesOut ? TimeSpan.FromMilliseconds(random.Next(2_000, 5_000)) : UsualTimeout;
-        var script = new GameScript(kind, random.Next(2, 5), timeout, random.Next(1, 4));
+        var (players, pauses) = (random.Next(2, 5), random.Next(3) == 0 ? random.Next(8, 16) : random.Next(1, 4));
+        if (random.Next(3) > 0) return new GameScript(GameKind.Leaves, players, UsualTimeout, pauses);
         // Outages that shall end in time do, with room for the way there and back.
-        return kind == GameKind.TimesOut ? script with { Outage = (script.Outage.Min, TimeSpan.FromSeconds(1)) } : script;
+        var script = new GameScript(GameKind.TimesOut, players, TimeSpan.FromMilliseconds(random.Next(2_000, 5_000)), pauses);
+        return script with { Outage = (script.Outage.Min, TimeSpan.FromSeconds(1)) };
     }
 }

@@ -65,7 +65,7 @@ internal sealed class ScriptedGame : IAsyncDisposable
             var isLast = pauses++ >= _script.PausesBeforeEnd;
             if (Kind == GameKind.Leaves && isLast) Players[Random.Shared.Next(Players.Count)].Leave();
             else await PauseAsync(restores: !(Kind == GameKind.TimesOut && isLast));
-            if (isLast && Kind is GameKind.Leaves or GameKind.TimesOut && !await WaitAsync(() => IsOver, "its end")) return;
+            if (isLast && !await WaitAsync(() => IsOver, "its end")) return;
         }
         await WaitAsync(
             () => IsOver || Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its last pause to be over");

@@ -62,6 +62,22 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_game_that_moved_to_another_node_and_back_forgets_nothing_of_what_it_wrote_after()
+    {
+        await Games.CreateAsync(Creation("g1"));
+        var (ada, bob) = (Connect("g1", "ada"), Connect("g1", "bob"));
+        await bob.TellsAsync(t => t is Notices.Started);
+        Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
+        Assert.Equal(GameResult.Resume, await ada.RecoveredAsync());
+        await StopAsync();
+        Assert.Equal(1, await ExecuteAsync(
+            "UPDATE journal SET writer_uuid = 'another node' WHERE persistence_id LIKE '%g1' AND sequence_number = 2"));
+        _host = await StartAsync();
+
+        Assert.Equal((GamePhase.Playing, 1), ((await Games.FindAsync("g1")).Phase, (await Games.FindAsync("g1")).Epoch));
+    }
+
+    [Fact]
     public async Task games_are_listed_newest_first_page_by_page()
     {
         foreach (var id in new[] { "a", "b", "c" }) await Games.CreateAsync(Creation(id));
@@ -102,6 +118,15 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         var host = builder.Build();
         await host.StartAsync();
         return host;
+    }
+
+    private async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "coordinator.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
     }
 
     private async Task StopAsync()
