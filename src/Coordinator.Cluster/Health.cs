@@ -18,7 +18,8 @@ internal sealed class ActorSystemHealth(ActorSystem system) : IHealthCheck
 
 /// <summary>
 /// Ready: this node is a member that is up, is not being drained, and sees most of its cluster: one that is cut off takes
-/// no new players, since it is about to be stopped.
+/// no new players, since it is about to be stopped. A node that joins others is ready when it has settled, so that whoever
+/// restarts one after the other leaves it the time.
 /// </summary>
 internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : IHealthCheck
 {
@@ -32,6 +33,8 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
         var (status, members, unreachable) = (cluster.SelfMember.Status, cluster.State.Members.Count, cluster.State.Unreachable.Count);
         return status != MemberStatus.Up ? $"This node is {status} in the cluster, not Up."
             : nodes.IsDraining(cluster.SelfAddress) ? "This node is being drained."
+            : !nodes.HasSettled(cluster.SelfAddress) && cluster.State.Members.Any(member => nodes.HasSettled(member.Address))
+                ? "This node has just joined, and is ready in some seconds."
             : 2 * unreachable >= members ? $"This node can't reach {unreachable} of the {members} nodes of its cluster."
             : null;
     }

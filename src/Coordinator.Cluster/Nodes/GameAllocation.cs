@@ -8,7 +8,7 @@ using Regions = System.Collections.Immutable.IImmutableDictionary<
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>
-/// Which node a shard of games lives on: the one with the fewest, and none that is being drained. Shards move a few at a
+/// Which node a shard of games lives on: the one with the fewest, of those that have settled and are not being drained. Shards move a few at a
 /// time, away from a node that is being drained, or to level the nodes out; so a game is away for as long as its own shard
 /// takes to move, and not for as long as a whole node does.
 /// </summary>
@@ -16,28 +16,34 @@ namespace Coordinator.Cluster.Nodes;
 internal sealed class GameAllocation(NodeDirectory directory) : IActorSystemDependentAllocationStrategy
 {
     /// <summary>
-    /// Shards that move at the same time, of a hundred. Each stops its games, and starts them from the journal on
-    /// another node: that is what the database has to bear.
+    /// Shards that move away from a draining node at the same time, of a hundred. Each stops its games, and starts them from
+    /// the journal on another node: that is what the database has to bear. To level out, one moves at a time.
     /// </summary>
-    public const int DrainAtOnce = 3, LevelAtOnce = 1;
+    private const int DrainAtOnce = 3;
 
     /// <summary>
     /// Levelling out is no hurry, and each move takes games away for a moment: it waits until a cluster that was disturbed
     /// has been whole again for this long.
     /// </summary>
-    private static readonly TimeSpan LevelAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LevelAfter = TimeSpan.FromSeconds(2);
 
     private Akka.Cluster.Cluster _cluster = null!;
     private long? _disturbedAt;
+    private string? _levelling;
 
     public void Start(ActorSystem system) => _cluster = Akka.Cluster.Cluster.Get(system);
 
     public Task<IActorRef> AllocateShard(IActorRef requester, string shardId, Regions currentShardAllocations)
     {
-        var taking = currentShardAllocations.Where(region => TakesGames(region.Key)).ToList();
+        // One by one, games may go to a node that has just come, which warms it up; in numbers they go to the others.
+        var isLevelling = shardId == _levelling;
         // Where all are being drained, a game is better off there than nowhere.
-        var possible = taking.Count > 0 ? taking : [.. currentShardAllocations];
-        return Task.FromResult(possible.MinBy(region => region.Value.Count).Key);
+        var best = currentShardAllocations
+            .OrderByDescending(region => TakesGames(region.Key))
+            .ThenByDescending(region => isLevelling || directory.HasSettled(AddressOf(region.Key)))
+            .ThenBy(region => region.Value.Count)
+            .First();
+        return Task.FromResult(best.Key);
     }
 
     public Task<IImmutableSet<string>> Rebalance(Regions currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
@@ -58,10 +64,11 @@ internal sealed class GameAllocation(NodeDirectory directory) : IActorSystemDepe
         var leaving = all.Except(taking).SelectMany(region => region.Value).Except(moving).ToList();
         if (leaving.Count > 0) return leaving.Take(Math.Max(0, DrainAtOnce - moving.Count));
         if (moving.Count > 0 || !IsQuiet) return [];
-
         var fewest = taking.Min(region => region.Value.Count);
         var fullest = taking.MaxBy(region => region.Value.Count);
-        return fullest.Value.Count - fewest > 1 ? fullest.Value.Take(LevelAtOnce) : [];
+        if (fullest.Value.Count - fewest <= 1) return [];
+        _levelling = fullest.Value[0];
+        return [_levelling];
     }
 
     private bool TakesGames(IActorRef region) =>
