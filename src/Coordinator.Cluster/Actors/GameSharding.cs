@@ -36,5 +36,6 @@ internal static class GameSharding
                 new GameMessageExtractor(),
                 new GameAllocation(resolver.GetService<NodeDirectory>()),
                 GameActor.Stop.Instance)); // a moved game writes what is unwritten first
+            system.ActorOf(WarmUp.Props(log), "warm-up");
         });
 }

@@ -6,14 +6,7 @@ namespace Coordinator.Cluster.Nodes;
 /// <summary>What this node knows of the others. Written by <see cref="NodeDirectoryActor"/>, read from any thread.</summary>
 internal sealed class NodeDirectory
 {
-    /// <summary>
-    /// A node that has just started compiles what it runs for the first time: games that move to it in numbers are away for
-    /// two or three seconds (measured in rolling restarts), on one that has settled for a third of one.
-    /// </summary>
-    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(8);
-
     private ImmutableDictionary<Address, NodeMessages.Card> _cards = ImmutableDictionary<Address, NodeMessages.Card>.Empty;
-    private ImmutableDictionary<Address, long> _knownSince = ImmutableDictionary<Address, long>.Empty;
 
     /// <summary>Whether the node gives its games away and takes no others.</summary>
     public bool IsDraining(Address node) => Volatile.Read(ref _cards).TryGetValue(node, out var card) && card.IsDraining;
@@ -38,18 +31,9 @@ internal sealed class NodeDirectory
     }
 
     /// <summary>Whether the node has been there for a while.</summary>
-    public bool HasSettled(Address node) =>
-        Volatile.Read(ref _knownSince).TryGetValue(node, out var since) && TimeProvider.System.GetElapsedTime(since) >= SettlesWithin;
+    public bool HasSettled(Address node) => Volatile.Read(ref _cards).TryGetValue(node, out var card) && card.HasSettled;
 
-    public void Put(Address node, NodeMessages.Card card)
-    {
-        ImmutableInterlocked.TryAdd(ref _knownSince, node, TimeProvider.System.GetTimestamp());
-        ImmutableInterlocked.AddOrUpdate(ref _cards, node, card, (_, _) => card);
-    }
+    public void Put(Address node, NodeMessages.Card card) => ImmutableInterlocked.AddOrUpdate(ref _cards, node, card, (_, _) => card);
 
-    public void Remove(Address node)
-    {
-        ImmutableInterlocked.TryRemove(ref _cards, node, out _);
-        ImmutableInterlocked.TryRemove(ref _knownSince, node, out _);
-    }
+    public void Remove(Address node) => ImmutableInterlocked.TryRemove(ref _cards, node, out _);
 }

@@ -15,6 +15,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A node that has just started compiles what it runs for the first time: games that move to it in numbers are away for
+    /// two or three seconds (measured in rolling restarts), on one that has settled for a third of one.
+    /// </summary>
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(8);
+
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly NodeDirectory _directory;
     private Card _own;
@@ -22,7 +28,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public NodeDirectoryActor(NodeDirectory directory, NodeIdentity identity, string? publicUrl)
     {
         _directory = directory;
-        _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, publicUrl);
+        _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl);
         directory.Put(_cluster.SelfAddress, _own);
 
         Receive<Drain>(drain => Become(_own with { IsDraining = drain.On }));
@@ -31,7 +37,8 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
             ? new Refusal(why)
             : new Welcome(IsMember(_cluster.SelfMember.Status))));
         Receive<Tick>(_ => TellAll());
-        Receive<ClusterEvent.MemberUp>(up => Tell(up.Member));
+        Receive<Settled>(_ => Become(_own with { HasSettled = true }));
+        Receive<ClusterEvent.MemberUp>(OnUp);
         Receive<ClusterEvent.MemberRemoved>(gone => _directory.Remove(gone.Member.Address));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
         Receive<ClusterEvent.CurrentClusterState>(_ => TellAll());
@@ -68,6 +75,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         if (_cluster.State.Members.Any(member => member.Address == address)) _directory.Put(address, card);
     }
 
+    private void OnUp(ClusterEvent.MemberUp up)
+    {
+        if (up.Member.UniqueAddress == _cluster.SelfUniqueAddress) Timers.StartSingleTimer(Settled.Instance, Settled.Instance, SettlesWithin);
+        else Tell(up.Member);
+    }
+
     private void TellAll()
     {
         foreach (var member in _cluster.State.Members) Tell(member);
@@ -81,6 +94,11 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     /// <summary>From now on this node gives its games away, or takes them again. Stays in this process.</summary>
     public sealed record Drain(bool On);
+
+    private sealed record Settled
+    {
+        public static Settled Instance { get; } = new();
+    }
 
     private sealed record Tick
     {

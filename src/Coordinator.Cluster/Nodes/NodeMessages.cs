@@ -6,10 +6,11 @@ namespace Coordinator.Cluster.Nodes;
 internal static class NodeMessages
 {
     /// <summary>
-    /// A node as it is now. <paramref name="Address"/>: its own in the cluster. <paramref name="PublicUrl"/>: where
-    /// players reach it; null where all are reached through one address.
+    /// A node as it is now. <paramref name="Address"/>: its own in the cluster. <paramref name="HasSettled"/>: it has been
+    /// a member for a while. <paramref name="PublicUrl"/>: where players reach it; null where all are reached through one
+    /// address.
     /// </summary>
-    public sealed record Card(string Address, bool IsDraining, string? PublicUrl) : IClusterMessage;
+    public sealed record Card(string Address, bool IsDraining, bool HasSettled, string? PublicUrl) : IClusterMessage;
 
     /// <summary>A node that wants to join says who it is. Answered with <see cref="Welcome"/> or <see cref="Refusal"/>.</summary>
     public sealed record Hello(NodeIdentity Identity) : IClusterMessage;

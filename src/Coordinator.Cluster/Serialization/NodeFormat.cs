@@ -8,13 +8,13 @@ internal static class NodeFormat
 {
     public static R.Card Write(NodeMessages.Card card)
     {
-        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining };
+        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining, HasSettled = card.HasSettled };
         if (card.PublicUrl is not null) written.PublicUrl = card.PublicUrl;
         return written;
     }
 
     public static NodeMessages.Card Read(R.Card written) =>
-        new(written.Address, written.IsDraining, written.HasPublicUrl ? written.PublicUrl : null);
+        new(written.Address, written.IsDraining, written.HasSettled, written.HasPublicUrl ? written.PublicUrl : null);
 
     public static R.Hello Write(NodeMessages.Hello hello) => new()
     {

@@ -97,8 +97,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(GameAnswers.NotInGame.Instance);
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", null)));
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
-        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: true, "https://node-1.example"));
-        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, null));
+        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: true, HasSettled: true, "https://node-1.example"));
+        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: false, null));
         ComesBack(new NodeMessages.Hello(new NodeIdentity("database", "key", 3, 2, "0.3.0")));
         ComesBack(new NodeMessages.Welcome(IsMember: true));
         ComesBack(new NodeMessages.Refusal("why"));
