@@ -52,6 +52,9 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     public override string PersistenceId => PersistenceIds.Of(_gameId);
 
+    /// <summary>A game's journal is short and has no snapshots: looking for one costs each recovery a query.</summary>
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
