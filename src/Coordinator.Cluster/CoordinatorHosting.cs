@@ -10,7 +10,6 @@ using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace Coordinator.Cluster;
 
@@ -27,6 +26,8 @@ public static class CoordinatorHosting
     /// </summary>
     public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings)
     {
+        if (settings.Store == JournalStore.PostgreSql)
+            settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
         var history = new HistoryStore(settings);
         services.AddSingleton(settings).AddSingleton(history);
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
@@ -81,7 +82,7 @@ public static class CoordinatorHosting
 
     private static Config DeploymentHocon(ClusterSettings settings)
     {
-        var connection = Pooled(settings).Replace("\\", "\\\\", StringComparison.Ordinal)
+        var connection = settings.ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal);
         return ConfigurationFactory.ParseString($$"""
             akka.persistence {
@@ -90,17 +91,5 @@ public static class CoordinatorHosting
               query.journal.sql.connection-string = "{{connection}}"
             }
             """);
-    }
-
-    /// <summary>
-    /// PostgreSQL starts a process for each connection, so a node keeps few of them: more than 30 make nothing faster on a
-    /// database of its own machine's size, and three nodes stay below PostgreSQL's own limit of 100.
-    /// </summary>
-    private static string Pooled(ClusterSettings settings)
-    {
-        if (settings.Store != JournalStore.PostgreSql) return settings.ConnectionString;
-        var connection = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
-        if (!connection.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = 30;
-        return connection.ConnectionString;
     }
 }

@@ -16,7 +16,10 @@ internal sealed class UnwrittenReports
         if (notice is not (Notices.Presence or Notices.Paused)) _reports.Clear();
     }
 
-    /// <summary>A report was acknowledged.</summary>
+    /// <summary>
+    /// A report was acknowledged. Losses are in the journal by then, and kept for the order: a recovery from before a later
+    /// loss must not be brought again.
+    /// </summary>
     public void Answered(PlayerCommand report, GameResult result)
     {
         if (result is GameResult.Waiting or GameResult.AlreadyPausing or GameResult.Pause) _reports.Add(report);

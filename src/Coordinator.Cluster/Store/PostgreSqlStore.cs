@@ -18,6 +18,22 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
     /// <summary>Names the lock under which tables are made; any number that nothing else in the database uses.</summary>
     private const long TablesLock = 8558_0001;
 
+    /// <summary>
+    /// Connections of one node, for everything that it asks the database: PostgreSQL starts a process for each, and three
+    /// nodes stay below PostgreSQL's own limit of 100. Enough for the games that recover at once (coordinator.conf: 20).
+    /// </summary>
+    private const int MaxConnections = 30;
+
+    /// <summary>The connection string with a bound on connections, unless it has one.</summary>
+    public static string Pooled(string connectionString)
+    {
+        const string bound = "Maximum Pool Size";
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        // ContainsKey says yes to every keyword there is, given or not.
+        if (!connection.ShouldSerialize(bound)) connection.MaxPoolSize = MaxConnections;
+        return connection.ConnectionString;
+    }
+
     /// <summary>Makes what is missing.</summary>
     /// <returns>The id that the database was given when it was first used.</returns>
     /// <exception cref="StoreException">It can't be reached or used; the message is a sentence for the operator.</exception>

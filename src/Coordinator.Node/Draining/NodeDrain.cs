@@ -94,7 +94,7 @@ internal sealed partial class NodeDrain(
                     Drained((now - _startedAt!.Value).TotalSeconds);
                     return;
                 }
-                if (now - saidAt >= SayEvery || now == _startedAt)
+                if (now - saidAt >= SayEvery)
                 {
                     saidAt = now;
                     StillHere(games, shards, players.Count, (deadline - now).TotalSeconds);
