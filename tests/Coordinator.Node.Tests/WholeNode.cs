@@ -37,6 +37,7 @@ public sealed class WholeNode : IDisposable
             await using var one = await TestPlayer.ConnectAsync(node, tokens["player-1"]);
             await using var two = await TestPlayer.ConnectAsync(node, tokens["player-2"]);
             var joined = await one.NextAsync("game_joined");
+            await two.NextAsync("game_joined"); // from here on it is told what happens
             Assert.Equal("paused", joined.GetProperty("phase").GetString());
             Assert.Equal(1, joined.GetProperty("epoch").GetInt32());
             Assert.True(joined.GetProperty("pause").GetProperty("deadline").GetInt64() >= paused.GetProperty("deadline").GetInt64());
