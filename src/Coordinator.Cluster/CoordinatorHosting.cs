@@ -46,7 +46,7 @@ public static class CoordinatorHosting
                 .WithStrictSerialization()
                 .AddNodes()
                 .AddGames()
-                .AddHistory(history);
+                .AddProjection(new HistoryProjection(), history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddHostedService<ClusterJoin>();

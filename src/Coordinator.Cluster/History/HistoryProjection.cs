@@ -6,11 +6,13 @@ using static Coordinator.Cluster.Serialization.Wire;
 namespace Coordinator.Cluster.History;
 
 /// <summary>What each event means to the tables.</summary>
-internal static class Projection
+internal sealed class HistoryProjection : IProjection
 {
+    public string Name => "history";
+
     public const string Success = "success", Timeout = "timeout", Resumed = "resumed", Ended = "ended";
 
-    public static async Task ApplyAsync(HistoryDb db, string gameId, GameEvent happened, CancellationToken cancel)
+    public async Task ApplyAsync(HistoryDb db, string gameId, GameEvent happened, CancellationToken cancel)
     {
         var game = db.Games.Where(g => g.GameId == gameId);
         switch (happened)

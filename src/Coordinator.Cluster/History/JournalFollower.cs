@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Akka.Cluster.Hosting;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence.Query;
@@ -11,18 +11,21 @@ using Coordinator.Cluster.Actors;
 namespace Coordinator.Cluster.History;
 
 /// <summary>
-/// Follows the journal and keeps the tables of <see cref="HistoryDb"/> up to date. One in the whole cluster. What it
-/// read and how far are written together, so that it neither skips nor repeats a row when it starts again.
+/// Follows the journal and keeps a projection's tables up to date. One for each projection in the whole cluster. What it
+/// read and how far are written together, so that it neither skips nor repeats an event when it starts again.
 /// </summary>
-internal sealed class HistoryProjector : ReceiveActor
+internal sealed class JournalFollower : ReceiveActor
 {
-    private const string Name = "history";
-
+    private readonly IProjection _projection;
     private readonly HistoryStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly SharedKillSwitch _stop = KillSwitches.Shared(Name);
+    private readonly SharedKillSwitch _stop;
 
-    public HistoryProjector(HistoryStore store) => _store = store;
+    public JournalFollower(IProjection projection, HistoryStore store)
+    {
+        (_projection, _store) = (projection, store);
+        _stop = KillSwitches.Shared(projection.Name);
+    }
 
     protected override void PreStart()
     {
@@ -41,7 +44,7 @@ internal sealed class HistoryProjector : ReceiveActor
         try
         {
             await using var db = await _store.OpenAsync();
-            var offset = await db.OffsetAsync(Name);
+            var offset = await db.OffsetAsync(_projection.Name);
             return journal.AllEvents(Offset.Sequence(offset))
                 .GroupedWithin(500, TimeSpan.FromMilliseconds(50))
                 .SelectAsync(1, async rows =>
@@ -53,7 +56,7 @@ internal sealed class HistoryProjector : ReceiveActor
         }
         catch (Exception e)
         {
-            _log.Warning(e, "Lists and exports stand still: their tables can't be reached. Trying again");
+            _log.Warning(e, "The projection {Name} stands still: its tables can't be reached. Trying again", _projection.Name);
             throw;
         }
     }
@@ -69,28 +72,32 @@ internal sealed class HistoryProjector : ReceiveActor
             var to = ((Sequence)rows[^1].Offset).Value;
             // First of all: where a node was cut off and does not know yet that another follows the journal in its stead,
             // the second to write waits for the first, and then finds that its rows are written.
-            await db.AdvanceAsync(Name, from, to);
+            await db.AdvanceAsync(_projection.Name, from, to);
             foreach (var row in rows)
             {
                 if (row.Event is not JournalEntry entry || PersistenceIds.GameOf(row.PersistenceId) is not { } gameId) continue;
-                foreach (var happened in entry.Events) await Projection.ApplyAsync(db, gameId, happened, default);
+                foreach (var happened in entry.Events) await _projection.ApplyAsync(db, gameId, happened, default);
             }
             await transaction.CommitAsync();
             return to;
         }
         catch (Exception e)
         {
-            _log.Warning(e, "Lists and exports stand still at {Offset}. Trying again", rows[0].Offset);
+            _log.Warning(e, "The projection {Name} stands still at {Offset}. Trying again", _projection.Name, rows[0].Offset);
             throw;
         }
     }
 }
 
-/// <summary>How the projector gets into an actor system.</summary>
-internal static class HistoryHosting
+/// <summary>How a projection gets into an actor system.</summary>
+internal static class ProjectionHosting
 {
-    /// <summary>Starts the projector, once in the cluster.</summary>
-    public static AkkaConfigurationBuilder AddHistory(this AkkaConfigurationBuilder builder, HistoryStore store) =>
-        builder.WithSingleton<HistoryProjector>(
-            "history", (_, _, _) => Props.Create(() => new HistoryProjector(store)), createProxyToo: false);
+    /// <summary>Keeps the projection up to date, once in the cluster.</summary>
+    public static AkkaConfigurationBuilder AddProjection(
+        this AkkaConfigurationBuilder builder, IProjection projection, HistoryStore store) =>
+        builder.WithActors((system, _, _) => system.ActorOf(
+            ClusterSingletonManager.Props(
+                Props.Create(() => new JournalFollower(projection, store)), PoisonPill.Instance,
+                ClusterSingletonManagerSettings.Create(system).WithSingletonName("follower")),
+            projection.Name));
 }
