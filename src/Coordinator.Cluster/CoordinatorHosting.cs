@@ -6,6 +6,7 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ public static class CoordinatorHosting
             settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
         var history = new HistoryStore(settings);
         services.AddSingleton(settings).AddSingleton(history);
+        services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
+        services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
         services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddAkka(SystemName, builder =>
@@ -46,6 +49,7 @@ public static class CoordinatorHosting
                 .WithStrictSerialization()
                 .AddNodes()
                 .AddGames()
+                .AddLiveGames()
                 .AddProjection(new HistoryProjection(), history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });

@@ -18,6 +18,7 @@ public static partial class Game
             Settings = e.Settings,
             Metadata = e.Metadata,
             CreatedAt = e.At,
+            PhaseSince = e.At,
             EmptySince = e.At,
             Deadline = e.At + e.Settings.JoinTimeout,
         },
@@ -27,12 +28,13 @@ public static partial class Game
             Connected = state.Connected.Remove(e.Player),
             EmptySince = state.Connected.Remove(e.Player).IsEmpty ? state.EmptySince ?? e.At : null,
         },
-        Readied e => state with { Phase = GamePhase.Validating, Deadline = e.Deadline },
+        Readied e => state with { Phase = GamePhase.Validating, PhaseSince = e.At, Deadline = e.Deadline },
         PlayerValidated e => state with { Validated = state.Validated.Add(e.Player) },
-        Started => state with { Phase = GamePhase.Playing, Deadline = null },
+        Started e => state with { Phase = GamePhase.Playing, PhaseSince = e.At, Deadline = null },
         Paused e => state with
         {
             Phase = GamePhase.Paused,
+            PhaseSince = e.At,
             Epoch = e.Epoch,
             Deadline = e.Deadline,
             Pause = new Pause
@@ -50,6 +52,7 @@ public static partial class Game
         Resumed e => state with
         {
             Phase = GamePhase.Playing,
+            PhaseSince = e.At,
             Deadline = null,
             Record = WithPauseOver(state, e.At, resumed: true),
             Pause = null,
@@ -57,6 +60,7 @@ public static partial class Game
         Ended e => state with
         {
             Phase = GamePhase.Ended,
+            PhaseSince = e.At,
             Deadline = null,
             Record = state.Phase == GamePhase.Paused ? WithPauseOver(state, e.At, resumed: false) : state.Record,
             End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),

@@ -82,6 +82,9 @@ public sealed record GameState
 
     public ImmutableHashSet<string> Validated { get; init; } = [];
 
+    /// <summary>When the present phase began.</summary>
+    public DateTimeOffset PhaseSince { get; init; }
+
     /// <summary>When the present phase is over by itself: join, validation or reconnection timeout. Null in play.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Persistence;
+using Coordinator.Cluster.Live;
 using Coordinator.Games;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameAnswers;
@@ -22,15 +23,16 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
 
     private readonly string _gameId;
+    private readonly GamesHere _here;
     private readonly ILogger _log;
     private readonly Attachments _attachments = new();
     private GameState _state = GameState.None;
     private ImmutableArray<GameEvent> _unwritten = [];
     private NextWakeUp? _armed;
 
-    public GameActor(string gameId, ILogger log)
+    public GameActor(string gameId, GamesHere here, ILogger log)
     {
-        (_gameId, _log) = (gameId, log);
+        (_gameId, _here, _log) = (gameId, here, log);
         Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
         Recover<RecoveryCompleted>(_ => TakeOver());
 
@@ -59,7 +61,14 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(string gameId, ILogger log) => Akka.Actor.Props.Create(() => new GameActor(gameId, log));
+    public static Props Props(string gameId, GamesHere here, ILogger log) =>
+        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log));
+
+    protected override void PostStop()
+    {
+        _here.Remove(_gameId);
+        base.PostStop();
+    }
 
     // The persistent actor stops after either. Nothing was acknowledged: the sessions bring it again to the next incarnation.
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
@@ -75,6 +84,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     {
         if (_state.Phase == GamePhase.None) return;
         Handle(new GameCommands.TakeOver(), _ => { });
+        _here.Put(_state);
         Arm();
         PassivateSoonIfEnded();
     }
@@ -111,6 +121,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     {
         var before = _state;
         _state = Game.Apply(_state, happened);
+        _here.Put(_state);
         if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
         if (happened.Durability == Durability.Transition)
             _log.Happened(_gameId, _state.Epoch, happened);
@@ -177,6 +188,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
         var presence = events.TakeWhile(e => e.Durability == Durability.Volatile).ToImmutableArray();
         foreach (var happened in presence) _state = Game.Apply(_state, happened);
+        _here.Put(_state);
         _attachments.Tell([.. presence.SelectMany(e => Notices.Of(e, _state, Now))], except: player);
         _attachments.SessionOf(player)!.Tell(_attachments.Attached(player, _state));
         Commit(events.RemoveRange(0, presence.Length), () => { });

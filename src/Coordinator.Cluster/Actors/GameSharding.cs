@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.Logging;
 
@@ -28,10 +29,11 @@ internal static class GameSharding
     public static AkkaConfigurationBuilder AddGames(this AkkaConfigurationBuilder builder) =>
         builder.WithActors((system, registry, resolver) =>
         {
+            var here = resolver.GetService<GamesHere>();
             var log = resolver.GetService<ILogger<GameActor>>();
             registry.Register<GameRegion>(ClusterSharding.Get(system).Start(
                 TypeName,
-                gameId => GameActor.Props(gameId, log),
+                gameId => GameActor.Props(gameId, here, log),
                 ClusterShardingSettings.Create(system),
                 new GameMessageExtractor(),
                 new GameAllocation(resolver.GetService<NodeDirectory>()),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Coordinator.Cluster.Live;
 using Coordinator.Games;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
@@ -28,7 +29,7 @@ internal sealed class WarmUp : ReceiveActor
 
     public static Props Props(ILogger log) => Akka.Actor.Props.Create(() => new WarmUp(log));
 
-    protected override void PreStart() => Context.ActorOf(GameActor.Props(NoGame, _log)).Tell(new Find(NoGame));
+    protected override void PreStart() => Context.ActorOf(GameActor.Props(NoGame, new GamesHere(), _log)).Tell(new Find(NoGame));
 
     private static void SerializeEverything()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Serialization;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
 using Google.Protobuf;
@@ -40,6 +41,8 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Hello => "h",
         NodeMessages.Welcome => "w",
         NodeMessages.Refusal => "x",
+        LiveMessages.Update => "l",
+        LiveMessages.AskAll => "L",
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
@@ -66,6 +69,8 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         "h" => NodeFormat.Read(R.Hello.Parser.ParseFrom(bytes)),
         "w" => new NodeMessages.Welcome(R.Welcome.Parser.ParseFrom(bytes).IsMember),
         "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
+        "l" => LiveFormat.Read(R.LiveUpdate.Parser.ParseFrom(bytes)),
+        "L" => LiveMessages.AskAll.Instance,
         _ => throw new InvalidDataException(
             $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
     };
@@ -94,6 +99,8 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Hello m => NodeFormat.Write(m),
         NodeMessages.Welcome m => new R.Welcome { IsMember = m.IsMember },
         NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
+        LiveMessages.Update m => LiveFormat.Write(m),
+        LiveMessages.AskAll => new R.LiveAskAll(),
         _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
     };
 

@@ -17,6 +17,7 @@ internal static class StateFormat
             Creation = JournalFormat.WriteCreation(new GameEvents.Created(
                 state.CreatedAt, state.GameId, state.CreationId, state.Players, state.Settings, state.Metadata)),
             CreatedAt = Ms(state.CreatedAt),
+            PhaseSince = Ms(state.PhaseSince),
             Connected = { state.Connected },
             Validated = { state.Validated },
             Epoch = state.Epoch,
@@ -45,6 +46,7 @@ internal static class StateFormat
             Settings = creation.Settings,
             Metadata = creation.Metadata,
             CreatedAt = creation.At,
+            PhaseSince = Time(written.PhaseSince),
             Connected = [.. written.Connected],
             EmptySince = written.HasEmptySince ? Time(written.EmptySince) : null,
             Validated = [.. written.Validated],

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Live;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Cluster.Tests.Actors;
@@ -25,7 +26,7 @@ internal sealed class LocalGames : ReceiveActor
         {
             if (_loses(message)) return;
             var game = Context.Child(message.GameId);
-            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, NullLogger.Instance), message.GameId);
+            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance), message.GameId);
             game.Forward(message);
         });
     }

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
 using J = Coordinator.Cluster.Serialization.Journal;
@@ -102,6 +103,12 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new NodeMessages.Hello(new NodeIdentity("database", "key", 3, 2, "0.3.0")));
         ComesBack(new NodeMessages.Welcome(IsMember: true));
         ComesBack(new NodeMessages.Refusal("why"));
+        var card = new LiveMessages.Card(
+            "g1", GamePhase.Paused, 3, ["ada", "bob"], ["bob"], At, At.AddSeconds(9), At.AddSeconds(39), "ada", ["ada"]);
+        var calm = new LiveMessages.Card("g2", GamePhase.Playing, 0, ["ada", "bob"], [], At, At, null, null, []);
+        ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 7, 2, [card, calm], ["g3"], ["g4"], ListPart.Last));
+        ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 8, 0, [], [], []));
+        ComesBack(LiveMessages.AskAll.Instance);
         var update = ComesBack(new GameAnswers.Update(9, [.. AllNotices], roster));
         Assert.Equal(TestActor, update.Roster["ada"]);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Coordinator.Cluster;
+using Coordinator.Cluster.Live;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,9 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     public IGames Games => host.Services.GetRequiredService<IGames>();
+    public ILiveGames Live => host.Services.GetRequiredService<ILiveGames>();
     public IClusterNode Part => host.Services.GetRequiredService<IClusterNode>();
+    public string Address => Cluster.SelfAddress.ToString();
     public int MemberCount => Cluster.State.Members.Count;
 
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
