@@ -30,7 +30,7 @@ public static class CoordinatorHosting
         if (settings.Store == JournalStore.PostgreSql)
             settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
         var history = new HistoryStore(settings);
-        services.AddSingleton(settings).AddSingleton(history);
+        services.AddSingleton(settings).AddSingleton(_ => history);
         services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
@@ -50,13 +50,14 @@ public static class CoordinatorHosting
                 .AddNodes()
                 .AddGames()
                 .AddLiveGames()
-                .AddProjection(new HistoryProjection(), history);
+                .AddProjection(new HistoryProjection(), history)
+                .AddRetention(settings.Retention, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddHostedService<ClusterJoin>();
         services.AddSingleton<IClusterNode, ClusterNode>();
         services.AddSingleton<IGames, ShardedGames>();
-        services.AddSingleton<IGameHistory>(_ => new GameHistory(history));
+        services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
         services.AddHealthChecks()
             .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
             .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])
