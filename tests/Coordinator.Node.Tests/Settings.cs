@@ -59,6 +59,7 @@ public sealed class Settings
             ["Journal:ConnectionString"] = "Host=db", ["Cluster:Hostname"] = "node-1", ["Cluster:Port"] = "4053",
             ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053", ["Cluster:SeedNodes:1"] = "node-2:4053",
             ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
+            ["Retention"] = "30d",
         });
 
         Assert.Equal(new IPEndPoint(IPAddress.Any, 0), options.Players);
@@ -81,6 +82,7 @@ public sealed class Settings
         Assert.Equal(["akka.tcp://coordinator@node-1:4053", "node-2:4053"], options.Cluster.SeedNodes);
         Assert.False(options.ManagementReadOnly);
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
+        Assert.Equal(TimeSpan.FromDays(30), options.Cluster.Retention);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
     }
@@ -188,6 +190,7 @@ public sealed class Settings
     [InlineData("Journal:Store", "PostgreSql", "Coordinator:Journal:ConnectionString must be set for the store PostgreSql.")]
     [InlineData("Journal:ConnectionString", "nonsense", "Coordinator:Journal:ConnectionString must be of the form Key=value;Key=value.")]
     [InlineData("SiteFolder", "/no/such/folder", "Coordinator:SiteFolder must be a folder that exists, got '/no/such/folder'.")]
+    [InlineData("Retention", "5m", "Coordinator:Retention must be a duration from 1h to 3650d with its unit (ms, s, m, h, d), such as 90d, got '5m'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]
     public void A_wrong_setting_is_named_in_a_sentence(string key, string value, string sentence)
