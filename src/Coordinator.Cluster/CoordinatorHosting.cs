@@ -6,6 +6,7 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
@@ -58,6 +59,7 @@ public static class CoordinatorHosting
         services.AddSingleton<IClusterNode, ClusterNode>();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
+        services.AddSingleton<ITimingAdvisor, TimingAdvisor>();
         services.AddHealthChecks()
             .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
             .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])

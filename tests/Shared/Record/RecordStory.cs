@@ -1,5 +1,6 @@
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.History.Timing;
 using Coordinator.Games;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,6 +66,11 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             Assert.Single(await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 1));
             var before = await history.FiguresAsync(began.AddHours(-1), began);
             Assert.Equal((0, null, null), (before.Pauses, before.RecoveryRate, before.MedianToRecover));
+
+            var advice = await node.Services.GetRequiredService<ITimingAdvisor>().AdviseAsync(began, DateTimeOffset.UtcNow);
+            Assert.Equal((0, 2, 2), (advice.NearMisses, advice.Losses, advice.Pauses));
+            Assert.Equal(1, advice.Grace[^1].Avoided);
+            Assert.All(advice.Timeout, row => Assert.Null(row.Recovered)); // the longest pause on record lasted a second
 
             var story = (await history.TimelineAsync("g1")).Select(happened => happened.GetType().Name).ToList();
             Assert.Equal(
