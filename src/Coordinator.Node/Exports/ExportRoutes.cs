@@ -1,4 +1,3 @@
-using System.Globalization;
 using Coordinator.Cluster.History;
 using Coordinator.Node.Api;
 using Coordinator.Node.Start;
@@ -35,11 +34,9 @@ internal static class ExportRoutes
 
     private static async Task<IResult> Export(HttpContext context, IGameHistory history, ExportTable table, IRowFormat format)
     {
-        const string expected = "must be a time: Unix milliseconds, or ISO 8601 such as 2026-11-23T12:00:00Z.";
         var query = new QueryFields(context.Request.Query);
-        var wanted = new HistoryQuery(
-            table.Kinds, query.Parsed("from", Time, expected), query.Parsed("to", Time, expected), query.Text("game_id"));
-        if (wanted.From > wanted.To) query.Refuse("to", "must not be before from.");
+        var (from, to) = TimeRange.Read(query);
+        var wanted = new HistoryQuery(table.Kinds, from, to, query.Text("game_id"));
         if (query.Errors.Count > 0)
             return Problems.BadFields("The record can't be exported so: a parameter is wrong.", query.Errors);
 
@@ -54,14 +51,5 @@ internal static class ExportRoutes
         for (; hasRecord; hasRecord = await records.MoveNextAsync())
             await writer.WriteLineAsync(format.Line(table, records.Current));
         return TypedResults.Empty;
-    }
-
-    private static DateTimeOffset? Time(string text)
-    {
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms))
-            return ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
-        // Beginning with a four-digit year, or .NET would take many more forms for a time.
-        return text.Length >= 10 && text[4] == '-' && text.Take(4).All(char.IsAsciiDigit)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 }

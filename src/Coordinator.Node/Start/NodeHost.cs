@@ -95,6 +95,7 @@ internal sealed class NodeHost
         app.UseSampleSite(options.SiteFolder);
         app.MapGames();
         app.MapExports();
+        app.MapTimingAdvice();
         app.MapHealth();
         app.MapDrain();
     }
