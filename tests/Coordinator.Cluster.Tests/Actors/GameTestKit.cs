@@ -101,6 +101,14 @@ public abstract class GameTestKit : TestKit
         return asker.ExpectMsg<Found>().State;
     }
 
+    /// <summary>What stands in the game's journal: a list for each write.</summary>
+    private protected IReadOnlyList<JournalEntry> Journal(string gameId)
+    {
+        var asker = CreateTestProbe();
+        Sys.ActorOf(Props.Create(() => new JournalReader(gameId, asker)));
+        return asker.ExpectMsg<JournalReader.Read>().Entries;
+    }
+
     private protected IActorRef ActorOf(string gameId)
     {
         var asker = CreateTestProbe();
