@@ -89,7 +89,7 @@ public abstract class GameTestKit : TestKit
     private protected Player Join(string gameId, string name)
     {
         var player = new Player(this, gameId, name, Games);
-        player.Joined();
+        player.FirstState = player.Joined();
         return player;
     }
 
@@ -102,7 +102,7 @@ public abstract class GameTestKit : TestKit
     }
 
     /// <summary>What stands in the game's journal: a list for each write.</summary>
-    private protected IReadOnlyList<JournalEntry> Journal(string gameId)
+    private protected IReadOnlyList<JournalEntry> JournalOf(string gameId)
     {
         var asker = CreateTestProbe();
         Sys.ActorOf(Props.Create(() => new JournalReader(gameId, asker)));
