@@ -32,7 +32,8 @@ public interface IPlayerSession
 {
     /// <summary>
     /// Brings a report to the game, again and again until it is answered. The session knows whose it is:
-    /// the command's player is replaced by its own.
+    /// the command's player is replaced by its own. Except for <see cref="GameCommands.ReportHealth"/>: that is said once, if
+    /// there is a game now to say it to, and counts as noted.
     /// </summary>
     /// <exception cref="GameUnavailableException">
     /// No answer came in time, or the session is over. The player should repeat its report.

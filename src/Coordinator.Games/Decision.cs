@@ -52,6 +52,9 @@ public enum GameResult
 
     /// <summary>The player has left.</summary>
     Left,
+
+    /// <summary>Noted, and nothing follows from it.</summary>
+    Noted,
 }
 
 /// <summary>What a command comes to: what happens, in order, and what its sender is answered.</summary>

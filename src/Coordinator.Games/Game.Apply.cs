@@ -48,7 +48,12 @@ public static partial class Game
         PlayerTimedOut e => WithAttempt(state, new ReconnectionAttempt(
             e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Timeout)),
         AttemptsNoted e => state with { Record = WithAttempts(state.Record, e) },
-        TakenOver e => state with { Connected = [], EmptySince = e.At, Deadline = e.Deadline ?? state.Deadline },
+        HealthNoted e => state with { Health = WithHealth(state.Health, e.Health) },
+        LinkInterrupted e => state with { NearMisses = WithNearMiss(state, e) },
+        TakenOver e => state with
+        {
+            Connected = [], EmptySince = e.At, Health = [], Deadline = e.Deadline ?? state.Deadline,
+        },
         Resumed e => state with
         {
             Phase = GamePhase.Playing,

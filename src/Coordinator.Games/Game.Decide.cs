@@ -31,6 +31,8 @@ public static partial class Game
             ReportLost r => DecideLost(state, r, now),
             ReportRecovered r => DecideRecovered(state, r, now),
             ReportTimedOut r => DecideTimedOut(state, r, now),
+            ReportHealth r => DecideHealth(state, r, now),
+            ReportInterrupted r => DecideInterrupted(state, r, now),
             Leave l => state.IsOpen
                 ? Happens(GameResult.Left, new Ended(now, EndReason.PlayerLeft, l.Player, l.Reason))
                 : Decision.Nothing(GameResult.Left),
@@ -102,10 +104,9 @@ public static partial class Game
         };
     }
 
+    /// <summary>Also of a game that is over: its journal may say who was connected when it ended, and nobody is now.</summary>
     private static Decision DecideTakeOver(GameState state, DateTimeOffset now)
     {
-        if (!state.IsOpen) return Decision.Nothing(GameResult.None);
-
         var earliest = now + GameSettings.RecoveryGrace;
         return Happens(GameResult.None, new TakenOver(now, state.Deadline < earliest ? earliest : null));
     }

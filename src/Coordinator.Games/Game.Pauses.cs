@@ -8,7 +8,7 @@ public static partial class Game
 {
     private static Decision DecideLost(GameState state, ReportLost command, DateTimeOffset now)
     {
-        if (command.Report.Peer is { } peer && (peer == command.Player || !state.Has(peer)))
+        if (IsNoPeer(state, command.Player, command.Report.Peer))
             return Decision.Nothing(GameResult.UnknownPeer);
 
         switch (state.Phase)

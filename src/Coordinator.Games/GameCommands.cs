@@ -2,9 +2,13 @@ using System.Collections.Immutable;
 
 namespace Coordinator.Games;
 
-/// <summary>What a player says about a loss. Frames in the game's own counter, states as the player's WebRTC names them.</summary>
+/// <summary>
+/// What a player says about a loss. Frames in the game's own counter, states as the player's WebRTC names them.
+/// <c>ConnectionType</c>: ICE's candidate type of the lost link, as in <see cref="LinkHealth"/>; null where it is not known.
+/// </summary>
 public sealed record LossReport(
-    long Frame, DateTimeOffset? ReportedAt = null, string? IceState = null, string? DcState = null, string? Peer = null);
+    long Frame, DateTimeOffset? ReportedAt = null, string? IceState = null, string? DcState = null, string? Peer = null,
+    string? ConnectionType = null);
 
 /// <summary>Something that someone wants of a game.</summary>
 public abstract record GameCommand;
@@ -40,6 +44,16 @@ public static class GameCommands
 
     /// <summary><c>p2p_reconnection_timeout</c>.</summary>
     public sealed record ReportTimedOut(string Player, int? Attempts, int? Epoch) : PlayerCommand(Player);
+
+    /// <summary><c>p2p_health_report</c>: how a link of the player is.</summary>
+    public sealed record ReportHealth(string Player, LinkHealth Health) : PlayerCommand(Player);
+
+    /// <summary>
+    /// <c>p2p_health_report</c> with <c>interrupted_ms</c>: a link of the player was without proof of life for so long and is
+    /// alive again, without having been lost.
+    /// </summary>
+    public sealed record ReportInterrupted(
+        string Player, string? Peer, TimeSpan Duration, string? ConnectionType) : PlayerCommand(Player);
 
     /// <summary><c>leave_game</c>.</summary>
     public sealed record Leave(string Player, string? Reason) : PlayerCommand(Player);

@@ -8,6 +8,12 @@ public enum Durability
     /// <summary>Never: it holds for this process only.</summary>
     Volatile,
 
+    /// <summary>
+    /// With whatever of the game is written next. It causes no write by itself, and none may come: good for the record, and
+    /// nothing follows from it after a restart.
+    /// </summary>
+    Incidental,
+
     /// <summary>With the next transition, or shortly after. Until then its player can repeat it.</summary>
     Deferred,
 
@@ -29,14 +35,33 @@ public static class GameEvents
         DateTimeOffset At, string GameId, string CreationId, ImmutableArray<string> Players, GameSettings Settings,
         string? Metadata) : GameEvent(At);
 
+    /// <summary>For the record: whoever reads the game back from its journal counts nobody as connected.</summary>
     public sealed record PlayerConnected(DateTimeOffset At, string Player) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Incidental;
+    }
+
+    /// <summary>As <see cref="PlayerConnected"/>, for the record.</summary>
+    public sealed record PlayerDisconnected(DateTimeOffset At, string Player) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Incidental;
+    }
+
+    /// <summary>A player says how one of its links is.</summary>
+    public sealed record HealthNoted(DateTimeOffset At, NotedHealth Health) : GameEvent(At)
     {
         public override Durability Durability => Durability.Volatile;
     }
 
-    public sealed record PlayerDisconnected(DateTimeOffset At, string Player) : GameEvent(At)
+    /// <summary>
+    /// A near miss: a link was without proof of life for <paramref name="Duration"/> and came back without having been lost,
+    /// as one of its two ends reports. Nothing pauses for it. <paramref name="ReportedEpoch"/>: pauses of the game so far.
+    /// </summary>
+    public sealed record LinkInterrupted(
+        DateTimeOffset At, string Player, string? Peer, TimeSpan Duration, string? ConnectionType,
+        int ReportedEpoch) : GameEvent(At)
     {
-        public override Durability Durability => Durability.Volatile;
+        public override Durability Durability => Durability.Deferred;
     }
 
     /// <summary>All players are here.</summary>

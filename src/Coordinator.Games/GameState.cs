@@ -74,7 +74,7 @@ public sealed record GameState
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Players with a connection to the coordinator. Not journaled: after a restart nobody is until it attaches.</summary>
+    /// <summary>Players with a connection to the coordinator. After a restart nobody is until it attaches.</summary>
     public ImmutableHashSet<string> Connected { get; init; } = [];
 
     /// <summary>Since when nobody is connected; null while someone is.</summary>
@@ -98,6 +98,15 @@ public sealed record GameState
 
     /// <summary>Every disconnection, attempt and finished pause.</summary>
     public ReconnectionRecord Record { get; init; } = ReconnectionRecord.Empty;
+
+    /// <summary>
+    /// How the links are, as each of their ends said last; at most one entry for an end. Not journaled: after a restart
+    /// nothing is known until it is said again.
+    /// </summary>
+    public ImmutableList<NotedHealth> Health { get; init; } = [];
+
+    /// <summary>The near misses on record, at most one entry for an end of a link and <see cref="Game.MaxNearMisses"/> in all.</summary>
+    public ImmutableList<NearMisses> NearMisses { get; init; } = [];
 
     /// <summary>Whether this game exists and is not over.</summary>
     public bool IsOpen => Phase is not (GamePhase.None or GamePhase.Ended);

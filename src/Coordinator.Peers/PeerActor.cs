@@ -45,6 +45,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private TimeSpan _noJudgementBefore;
     private TimeSpan _cutUntil;
     private TimeSpan _lastTick;
+    private string? _candidateType;
 
     /// <summary>Owns a link as <paramref name="options"/> say.</summary>
     public PeerActor(LinkOptions options)
@@ -329,7 +330,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         AttemptsSinceLost = _attemptsSinceLost,
         Ice = _attempts.Best?.Ice ?? IceState.New,
         Channel = _attempts.Best?.Channel ?? ChannelState.None,
-        CandidateType = _attempts.Best?.Connection.LocalCandidateType,
+        // Of a connection that is gone nothing can be asked any more: what it was is said of the link that is lost.
+        CandidateType = _candidateType = _attempts.Best?.Connection.LocalCandidateType ?? _candidateType,
     }));
 
     private static void Tell(object message) => Context.Parent.Tell(message, Context.Self);

@@ -20,10 +20,13 @@ public sealed record GameSummaryDto(
 /// <summary>The answer to <c>GET /games</c>. <c>Next</c> is the <c>after</c> of the next page, absent on the last.</summary>
 public sealed record GameListDto(IReadOnlyList<GameSummaryDto> Games, string? Next);
 
-/// <summary>One reported loss. <c>Timestamp</c> is the coordinator's, <c>ReportedTimestamp</c> the player's (Unix ms).</summary>
+/// <summary>
+/// One reported loss. <c>Timestamp</c> is the coordinator's, <c>ReportedTimestamp</c> the player's (Unix ms);
+/// <c>ConnectionType</c> one of <see cref="ConnectionTypes"/>.
+/// </summary>
 public sealed record DisconnectionDto(
     long Timestamp, long Frame, string DetectingPeer, string? IceState, string? DcState, int Epoch,
-    string? PeerId, long? ReportedTimestamp);
+    string? PeerId, long? ReportedTimestamp, string? ConnectionType = null);
 
 /// <summary>How a lost player fared. <c>Timestamp</c> in Unix ms.</summary>
 public sealed record ReconnectionAttemptDto(

@@ -78,6 +78,38 @@ public static class SignalTypes
     public const string IceCandidate = "ice-candidate";
 }
 
+/// <summary>
+/// Values of <c>connection_type</c>: ICE's candidate type (RFC 8445, 5.1.1) by which the traffic of a link leaves the
+/// player's machine. Any other word is taken, and counts as not known.
+/// </summary>
+public static class ConnectionTypes
+{
+    public const string Host = "host";
+    public const string ServerReflexive = "srflx";
+    public const string PeerReflexive = "prflx";
+    public const string Relay = "relay";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Host, ServerReflexive, PeerReflexive, Relay];
+}
+
+/// <summary>Values of <c>status</c> in <c>p2p_health_report</c>. Any other word is taken, and counts as not known.</summary>
+public static class LinkStatuses
+{
+    /// <summary>Not proven alive yet.</summary>
+    public const string Connecting = "connecting";
+
+    public const string Alive = "alive";
+
+    /// <summary>Without proof of life for 1 s.</summary>
+    public const string Interrupted = "interrupted";
+
+    public const string Lost = "lost";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Connecting, Alive, Interrupted, Lost];
+}
+
 /// <summary>Values of <c>outcome</c> in a reconnection attempt.</summary>
 public static class Outcomes
 {

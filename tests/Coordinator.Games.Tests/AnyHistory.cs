@@ -20,6 +20,9 @@ public sealed class AnyHistory
         (5, Player.Select(p => (GameCommand)new Connect(p))),
         (2, Player.Select(p => (GameCommand)new Disconnect(p))),
         (3, Player.Select(p => (GameCommand)new ReportValidated(p))),
+        (2, Gen.Select(Player, Peer, (p, peer) => (GameCommand)new ReportHealth(p, new LinkHealth(peer, "alive")))),
+        (3, Gen.Select(Player, Peer, AnyOf(1.2, 2, 900), (p, peer, s) =>
+            (GameCommand)new ReportInterrupted(p, peer, TimeSpan.FromSeconds(s), null))),
         (2, Gen.Const((GameCommand)new TakeOver())),
         (4, Gen.Select(Gen.Enum<GamePhase>(), Gen.Int[0, 4], (phase, e) => (GameCommand)new WakeUp(phase, e))));
 
@@ -144,11 +147,44 @@ public sealed class AnyHistory
     public void replaying_the_journal_gives_the_same_state() => Always((game, run) =>
     {
         run();
-        var replayed = Readable(game.Replayed().State);
-        Assert.Equal(Readable(game.State), replayed);
+        Assert.Equal(Readable(game.State), Readable(game.Replayed().State));
     });
 
-    /// <summary>A state as text, without who is connected: that is not journaled.</summary>
-    private static string Readable(GameState state) => System.Text.Json.JsonSerializer.Serialize(
-        state with { Connected = [], EmptySince = null, Validated = [.. state.Validated.Order()] });
+    [Fact]
+    public void whichever_presence_stands_in_the_journal_the_next_process_begins_with_the_same_state() => Always((game, run) =>
+    {
+        run();
+        var dropped = 0;
+        var with = Taken(game.Replayed());
+        var without = Taken(game.Replayed(e => e.Durability != Durability.Incidental));
+        var withSome = Taken(game.Replayed(e => e.Durability != Durability.Incidental || dropped++ % 3 != 0));
+
+        Assert.Equal(Exactly(without.State), Exactly(with.State));
+        Assert.Equal(Exactly(without.State), Exactly(withSome.State));
+        Assert.Equal(NextWakeUp.Of(without.State), NextWakeUp.Of(with.State));
+
+        static TestGame Taken(TestGame game)
+        {
+            game.Do(new TakeOver());
+            Assert.Empty(game.State.Connected);
+            return game;
+        }
+    });
+
+    [Fact]
+    public void a_game_knows_of_no_more_links_than_it_has() => Always((game, run) =>
+    {
+        run();
+        var players = game.State.Players.Length;
+        Assert.InRange(game.State.Health.Count, 0, players * (players - 1));
+        Assert.Equal(game.State.Health.Count, game.State.Health.DistinctBy(end => (end.Player, end.Peer)).Count());
+        Assert.Equal(game.State.NearMisses.Count, game.State.NearMisses.DistinctBy(end => (end.Player, end.Peer)).Count());
+        Assert.Equal(game.History.OfType<GameEvents.LinkInterrupted>().Count(), game.State.NearMisses.Sum(end => end.Count));
+    });
+
+    /// <summary>A state as text, without what holds for one process only: who is connected, and how the links are.</summary>
+    private static string Readable(GameState state) => Exactly(state with { Connected = [], EmptySince = null, Health = [] });
+
+    private static string Exactly(GameState state) => System.Text.Json.JsonSerializer.Serialize(
+        state with { Connected = [.. state.Connected.Order()], Validated = [.. state.Validated.Order()] });
 }

@@ -61,11 +61,11 @@ internal sealed class TestGame
     /// <summary>The timer that the state asks for fires now, whether it is due or not.</summary>
     public GameResult Tick() => NextWakeUp.Of(State) is { } due ? Do(new WakeUp(due.Phase, due.Epoch)) : GameResult.None;
 
-    /// <summary>The same game as another process reads it back.</summary>
-    public TestGame Replayed()
+    /// <summary>The same game as another process reads it back, from the events of which this holds.</summary>
+    public TestGame Replayed(Func<GameEvent, bool>? written = null)
     {
         var copy = new TestGame { Now = Now };
-        foreach (var happened in History.Where(h => h.Durability != Durability.Volatile))
+        foreach (var happened in History.Where(h => h.Durability != Durability.Volatile && (written is null || written(h))))
         {
             copy.State = Game.Apply(copy.State, happened);
             copy.History.Add(happened);

@@ -66,6 +66,17 @@ public sealed class LossSpec : LinkTestKit
     }
 
     [Fact]
+    public void a_lost_link_still_says_how_it_was_connected()
+    {
+        Connect();
+        Assert.Equal("host", Ada.Link.CandidateType);
+        Network.Cut("ada", "bob");
+        Bob.Stop();
+        Pass(30); // long enough for attempts of which nothing comes
+        Assert.Equal((LinkState.Lost, "host"), (Ada.Link.State, Ada.Link.CandidateType));
+    }
+
+    [Fact]
     public void a_healthy_link_is_left_alone_for_an_hour()
     {
         Connect();

@@ -135,6 +135,39 @@ public sealed class CutStories : Story
     }
 
     [Fact]
+    public void an_interruption_of_two_seconds_is_on_record_at_the_coordinator_and_pauses_nobody()
+    {
+        Playing(2);
+        Cut("ada", "bob");
+        Pass(2);
+        HealAll();
+        Pass(1); // the journal takes it half a second after it was reported
+        AllWerePaused(0);
+
+        var interruptions = Journal().OfType<GameEvents.LinkInterrupted>().OrderBy(i => i.Player).ToList();
+        Assert.Equal([("ada", "bob"), ("bob", "ada")], interruptions.Select(i => (i.Player, i.Peer!)));
+        Assert.All(interruptions, i =>
+        {
+            Assert.InRange(i.Duration.TotalSeconds, 2.0, 2.6);
+            Assert.Equal(("host", 0), (i.ConnectionType, i.ReportedEpoch));
+        });
+    }
+
+    [Fact]
+    public void how_each_link_is_is_known_at_the_coordinator_as_soon_as_it_is_alive()
+    {
+        Playing(3);
+        Assert.Equal(
+            ["ada bob", "ada cy", "bob ada", "bob cy", "cy ada", "cy bob"],
+            State().Health.Select(end => $"{end.Player} {end.Peer}").Order());
+        Assert.All(State().Health, end => Assert.Equal(("alive", "host"), (end.Status, end.ConnectionType)));
+        Cut("ada", "bob");
+        Pass(12);
+        Assert.Equal("lost", State().Health.Single(end => (end.Player, end.Peer) == ("ada", "bob")).Status);
+        Assert.All(State().Record.Disconnections, loss => Assert.Equal("host", loss.Report.ConnectionType));
+    }
+
+    [Fact]
     public void one_pause_after_another_each_has_its_epoch()
     {
         Playing(2);

@@ -10,12 +10,14 @@ internal sealed record SignalCall(string TargetPlayerId, string Type, SignalPayl
 internal sealed record ReasonCall(string? Reason);
 
 internal sealed record LossCall(
-    long FrameNumber, long Timestamp, string? IceState, string? DcState, string? PeerId, int Epoch);
+    long FrameNumber, long Timestamp, string? IceState, string? DcState, string? PeerId, int Epoch,
+    string? ConnectionType = null);
 
 internal sealed record RecoveryCall(long? DurationMs, int? Attempts, long FrameNumber, int Epoch);
 
 internal sealed record TimeoutCall(long PauseDurationMs, int Attempts, int Epoch);
 
-internal sealed record HealthCall(string PeerId, string Status, string? ConnectionType, long? LatencyMs);
+internal sealed record HealthCall(
+    string PeerId, string Status, string? ConnectionType, long? LatencyMs, long? InterruptedMs = null);
 
 internal sealed record ClockCall(double SentAt);

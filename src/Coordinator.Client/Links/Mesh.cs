@@ -13,7 +13,8 @@ internal interface IMeshOwner
 {
     void OnLinkChanged(LinkSnapshot link);
 
-    void OnLinkAlive();
+    /// <summary>Alive for the first time, or again after it was lost.</summary>
+    void OnLinkAlive(LinkSnapshot link);
 
     void OnLinkLost(LinkSnapshot link, LossCause cause);
 
@@ -100,7 +101,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 break;
             case ConnectionValidated { PlayerId: var player } when All[player].State == LinkState.Connecting:
                 Move(player, LinkState.Alive);
-                owner.OnLinkAlive();
+                owner.OnLinkAlive(All[player]);
                 break;
             case ConnectionInterrupted { PlayerId: var player } when All[player].IsUp:
                 Move(player, LinkState.Interrupted);
@@ -131,7 +132,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     private void OnRestored(ConnectionRestored restored)
     {
         Set(All[restored.PlayerId] with { State = LinkState.Alive, AttemptsSinceLost = restored.Attempts, ProvenAt = loop.Now });
-        owner.OnLinkAlive();
+        owner.OnLinkAlive(All[restored.PlayerId]);
         owner.OnLinkRestored(All[restored.PlayerId]);
         owner.OnLinkChanged(All[restored.PlayerId]);
     }

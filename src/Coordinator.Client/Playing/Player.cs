@@ -175,14 +175,21 @@ internal sealed class Player : IMeshOwner
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link) => Events.Add(new GameEvent.LinkChanged(link));
 
-    void IMeshOwner.OnLinkAlive() => _validation.OnLinkAlive();
+    void IMeshOwner.OnLinkAlive(LinkSnapshot link)
+    {
+        _validation.OnLinkAlive();
+        _health.OnAlive(link);
+    }
 
     void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _pauses.OnLinkLost(link, cause);
 
     void IMeshOwner.OnLinkRestored(LinkSnapshot link) => _pauses.OnLinkRestored(link);
 
-    void IMeshOwner.OnNearMiss(string player, TimeSpan silence) =>
+    void IMeshOwner.OnNearMiss(string player, TimeSpan silence)
+    {
         _record.Add(new NearMiss((long)Math.Round(Now), player, silence));
+        _health.OnNearMiss(player, silence);
+    }
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
 

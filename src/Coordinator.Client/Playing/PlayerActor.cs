@@ -136,7 +136,7 @@ internal sealed class PlayerActor : ReceiveActor
 
         public void OnLinkChanged(LinkSnapshot link) => Player.OnLinkChanged(link);
 
-        public void OnLinkAlive() => Player.OnLinkAlive();
+        public void OnLinkAlive(LinkSnapshot link) => Player.OnLinkAlive(link);
 
         public void OnLinkLost(LinkSnapshot link, LossCause cause) => Player.OnLinkLost(link, cause);
 

@@ -22,6 +22,12 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     /// <summary>How long a game that is over stays in memory with nobody attached.</summary>
     public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Events that may wait for a write that others cause; of more, the oldest are dropped. A player whose connection comes
+    /// and goes for an hour fills neither the memory nor the next write.
+    /// </summary>
+    public const int MaxIncidental = 64;
+
     private readonly string _gameId;
     private readonly GamesHere _here;
     private readonly ILogger _log;
@@ -138,16 +144,24 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private void KeepUnwritten(ImmutableArray<GameEvent> events)
     {
-        var deferred = events.Where(e => e.Durability == Durability.Deferred).ToImmutableArray();
-        if (deferred.IsEmpty) return;
-        _unwritten = [.. _unwritten, .. deferred];
-        if (!Timers.IsTimerActive(Flush.Instance)) Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
+        if (events.All(e => e.Durability == Durability.Volatile)) return;
+        _unwritten = WithoutOldestIncidental([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)]);
+        if (MustBeWritten && !Timers.IsTimerActive(Flush.Instance))
+            Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
+    }
+
+    private bool MustBeWritten => _unwritten.Any(e => e.Durability == Durability.Deferred);
+
+    private static ImmutableArray<GameEvent> WithoutOldestIncidental(ImmutableArray<GameEvent> events)
+    {
+        var tooMany = events.Count(e => e.Durability == Durability.Incidental) - MaxIncidental;
+        return tooMany <= 0 ? events : [.. events.Where(e => e.Durability != Durability.Incidental || tooMany-- <= 0)];
     }
 
     private void WriteUnwritten(Action done)
     {
-        if (_unwritten.IsEmpty) done();
-        else Write(_unwritten, done);
+        if (MustBeWritten) Write(_unwritten, done);
+        else done();
     }
 
     private void OnAttach(Attach attach)
@@ -186,9 +200,10 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     private void Welcome(string player)
     {
         var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
-        var presence = events.TakeWhile(e => e.Durability == Durability.Volatile).ToImmutableArray();
+        var presence = events.TakeWhile(e => e is GameEvents.PlayerConnected).ToImmutableArray();
         foreach (var happened in presence) _state = Game.Apply(_state, happened);
         _here.Put(_state);
+        KeepUnwritten(presence);
         _attachments.Tell([.. presence.SelectMany(e => Notices.Of(e, _state, Now))], except: player);
         _attachments.SessionOf(player)!.Tell(_attachments.Attached(player, _state));
         Commit(events.RemoveRange(0, presence.Length), () => { });
@@ -209,6 +224,11 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private void OnReport(Report report)
     {
+        if (report.Number == Report.SaidOnce)
+        {
+            if (_attachments.IsCurrent(report.Command.Player, report.Generation)) Handle(report.Command, _ => { });
+            return;
+        }
         var session = Sender;
         switch (_attachments.Receive(report.Command.Player, report.Generation, report.Number, out var answered))
         {

@@ -35,8 +35,14 @@ internal static class GameCommandMessages
     /// <summary>The session of this generation is over.</summary>
     public sealed record Detach(string GameId, string Player, long Generation) : IGameMessage;
 
-    /// <summary>A player's report, numbered by its session. Answered with <see cref="GameAnswers.Reported"/>.</summary>
-    public sealed record Report(string GameId, long Generation, long Number, PlayerCommand Command) : IGameMessage;
+    /// <summary>
+    /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>; one that is
+    /// numbered <see cref="SaidOnce"/> is not, since its session would not bring it again.
+    /// </summary>
+    public sealed record Report(string GameId, long Generation, long Number, PlayerCommand Command) : IGameMessage
+    {
+        public const long SaidOnce = 0;
+    }
 }
 
 /// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>

@@ -112,6 +112,11 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
 
     private void OnBring(SessionMessages.Bring report)
     {
+        if (report.Report is GameCommands.ReportHealth)
+        {
+            SayOnce(report);
+            return;
+        }
         if (_waiting.Count >= MaxWaiting)
         {
             report.Answer.TrySetException(new GameUnavailableException("Too many reports are waiting."));
@@ -119,6 +124,16 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         }
         _waiting.Enqueue(report);
         if (_waiting.Count == 1) BringNext();
+    }
+
+    /// <summary>
+    /// Its player says how its links are again in some seconds. So it waits for nothing, and no report waits for it: not for
+    /// its answer, and not for the repetition of one that was lost.
+    /// </summary>
+    private void SayOnce(SessionMessages.Bring report)
+    {
+        if (_game is not null) _games.Tell(new Report(_gameId, _generation, Report.SaidOnce, report.Report));
+        report.Answer.TrySetResult(GameResult.Noted);
     }
 
     private void BringNext()

@@ -10,10 +10,15 @@ internal sealed class UnwrittenReports
 {
     private readonly List<PlayerCommand> _reports = [];
 
+    // The latest of each link: they go into the journal within a second, so earlier ones are there.
+    private readonly Dictionary<string, GameCommands.ReportInterrupted> _interruptions = [];
+
     /// <summary>A transition took everything before it into the journal.</summary>
     public void Told(Notice notice)
     {
-        if (notice is not (Notices.Presence or Notices.Paused)) _reports.Clear();
+        if (notice is Notices.Presence or Notices.Paused) return;
+        _reports.Clear();
+        _interruptions.Clear();
     }
 
     /// <summary>
@@ -23,10 +28,19 @@ internal sealed class UnwrittenReports
     public void Answered(PlayerCommand report, GameResult result)
     {
         if (result is GameResult.Waiting or GameResult.AlreadyPausing or GameResult.Pause) _reports.Add(report);
+        if (report is GameCommands.ReportInterrupted interrupted && result == GameResult.Noted)
+            _interruptions[interrupted.Peer ?? ""] = interrupted;
     }
 
     /// <summary>What this state, read back from a journal, does not know of the player; to be reported again, in order.</summary>
-    public IEnumerable<PlayerCommand> ForgottenBy(GameState state, string player) => state.Phase switch
+    public IEnumerable<PlayerCommand> ForgottenBy(GameState state, string player) =>
+        [.. _interruptions.Values.Where(i => !IsKnown(state, player, i)), .. OfPhase(state, player)];
+
+    private static bool IsKnown(GameState state, string player, GameCommands.ReportInterrupted interrupted) =>
+        state.NearMisses.Exists(
+            end => end.Player == player && end.Peer == interrupted.Peer && end.LastDuration == interrupted.Duration);
+
+    private IEnumerable<PlayerCommand> OfPhase(GameState state, string player) => state.Phase switch
     {
         GamePhase.Validating when !state.Validated.Contains(player) => _reports.OfType<GameCommands.ReportValidated>().Take(1),
         GamePhase.Paused => ForgottenBy(state.Pause!, player),

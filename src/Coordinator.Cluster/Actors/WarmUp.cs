@@ -40,6 +40,8 @@ internal sealed class WarmUp : ReceiveActor
             new GameCommands.Create(NoGame, NoGame, ["a", "b"], settings, null),
             new GameCommands.Connect("a"),
             new GameCommands.Connect("b"),
+            new GameCommands.ReportHealth("a", new LinkHealth("b", "alive", "host", 1)),
+            new GameCommands.ReportInterrupted("a", "b", TimeSpan.Zero, "host"),
             new GameCommands.ReportLost("a", new LossReport(1, at, "connected", "open", "b"), 1),
             new GameCommands.TakeOver(),
             new GameCommands.ReportRecovered("a", TimeSpan.Zero, 1, 1, 1),

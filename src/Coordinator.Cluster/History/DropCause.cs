@@ -16,11 +16,3 @@ internal static class DropCause
         _ => "other",
     };
 }
-
-/// <summary>ICE's candidate types (RFC 8445, 5.1.1), and what stands for everything else that a player may say.</summary>
-internal static class ConnectionTypes
-{
-    private static readonly string[] Known = ["host", "srflx", "prflx", "relay"];
-
-    public static string Of(string? said) => Known.Contains(said) ? said! : "unknown";
-}

@@ -65,7 +65,22 @@ internal sealed class HistoryProjection : IProjection
                         Frame = e.Report.Frame,
                         IceState = e.Report.IceState,
                         DcState = e.Report.DcState,
+                        ConnectionType = e.Report.ConnectionType,
                         ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
+                    },
+                    token: cancel);
+                break;
+            case GameEvents.LinkInterrupted e:
+                await db.InsertAsync(
+                    new NearMissRow
+                    {
+                        GameId = gameId,
+                        Epoch = e.ReportedEpoch,
+                        At = at,
+                        Player = e.Player,
+                        Peer = e.Peer,
+                        DurationMs = Ms(e.Duration),
+                        ConnectionType = e.ConnectionType,
                     },
                     token: cancel);
                 break;

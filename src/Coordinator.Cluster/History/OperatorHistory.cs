@@ -74,7 +74,7 @@ internal sealed class OperatorHistory(HistoryStore store, ActorSystem system) : 
             states.Sum(s => s.Count), await db.NearMisses.CountAsync(m => m.At >= first && m.At < end, cancel),
             endsByReason.ToDictionary(g => Enum.Parse<EndReason>(g.Reason), g => g.Count),
             Sum(states.Select(s => (DropCause.Of(s.IceState, s.DcState), s.Count))),
-            Sum(types.Select(t => (ConnectionTypes.Of(t.Type), t.Count))));
+            Sum(types.Select(t => (t.Type ?? "unknown", t.Count))));
     }
 
     public async Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(

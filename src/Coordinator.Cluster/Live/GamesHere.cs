@@ -21,10 +21,20 @@ internal sealed class GamesHere
     /// <summary>The game stands so now.</summary>
     public void Put(GameState game)
     {
+        if (_games.TryGetValue(game.GameId, out var before) && LooksTheSame(before, game))
+        {
+            _games[game.GameId] = game;
+            return;
+        }
         if (game.IsOpen) _games[game.GameId] = game;
         else if (!_games.TryRemove(game.GameId, out _)) return;
         _changed[game.GameId] = !game.IsOpen;
     }
+
+    /// <summary>Nothing that others are told has changed: most of what happens to a game in play is the health of its links.</summary>
+    private static bool LooksTheSame(GameState before, GameState game) =>
+        (before.Phase, before.Epoch, before.Deadline) == (game.Phase, game.Epoch, game.Deadline)
+        && ReferenceEquals(before.Connected, game.Connected) && ReferenceEquals(before.Pause, game.Pause);
 
     /// <summary>The game's actor has stopped here. A game that is not over goes on elsewhere.</summary>
     public void Remove(string gameId)

@@ -9,10 +9,13 @@ namespace Coordinator.Cluster.Nodes;
 internal sealed record NodeIdentity(string Database, string TokenKey, int Protocol, int OldestProtocol, string Version)
 {
     /// <summary>Counts up with each change to what nodes say to each other that the version before can't read.</summary>
-    public const int CurrentProtocol = 1;
+    public const int CurrentProtocol = 2;
 
-    /// <summary>A rolling upgrade goes from here to <see cref="CurrentProtocol"/>.</summary>
-    public const int OldestUnderstoodProtocol = 1;
+    /// <summary>
+    /// A rolling upgrade goes from here to <see cref="CurrentProtocol"/>. Not from 1: its nodes can't read who was connected
+    /// and which links were interrupted, so a game that moved back to one of them could not start.
+    /// </summary>
+    public const int OldestUnderstoodProtocol = 2;
 
     /// <summary>Why the other must not be in one cluster with this node, as its operator is told; null: it may.</summary>
     public string? WhyNot(NodeIdentity other, string self) =>

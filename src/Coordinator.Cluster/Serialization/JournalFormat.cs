@@ -13,6 +13,11 @@ internal static class JournalFormat
         switch (happened)
         {
             case GameEvents.Created e: written.Created = WriteCreation(e); break;
+            case GameEvents.PlayerConnected e: written.PlayerConnected = new J.PlayerConnected { Player = e.Player }; break;
+            case GameEvents.PlayerDisconnected e:
+                written.PlayerDisconnected = new J.PlayerDisconnected { Player = e.Player };
+                break;
+            case GameEvents.LinkInterrupted e: written.LinkInterrupted = WriteInterrupted(e); break;
             case GameEvents.Readied e: written.Readied = new J.Readied { Deadline = Ms(e.Deadline) }; break;
             case GameEvents.PlayerValidated e: written.PlayerValidated = new J.PlayerValidated { Player = e.Player }; break;
             case GameEvents.Started: written.Started = new J.Started(); break;
@@ -55,6 +60,9 @@ internal static class JournalFormat
         return written.KindCase switch
         {
             J.Event.KindOneofCase.Created => ReadCreation(written.Created, at),
+            J.Event.KindOneofCase.PlayerConnected => new GameEvents.PlayerConnected(at, written.PlayerConnected.Player),
+            J.Event.KindOneofCase.PlayerDisconnected => new GameEvents.PlayerDisconnected(at, written.PlayerDisconnected.Player),
+            J.Event.KindOneofCase.LinkInterrupted => ReadInterrupted(written.LinkInterrupted, at),
             J.Event.KindOneofCase.Readied => new GameEvents.Readied(at, Time(written.Readied.Deadline)),
             J.Event.KindOneofCase.PlayerValidated => new GameEvents.PlayerValidated(at, written.PlayerValidated.Player),
             J.Event.KindOneofCase.Started => new GameEvents.Started(at),
@@ -123,6 +131,7 @@ internal static class JournalFormat
         if (report.IceState is not null) written.IceState = report.IceState;
         if (report.DcState is not null) written.DcState = report.DcState;
         if (report.Peer is not null) written.Peer = report.Peer;
+        if (report.ConnectionType is not null) written.ConnectionType = report.ConnectionType;
         return written;
     }
 
@@ -131,7 +140,23 @@ internal static class JournalFormat
         written.HasReportedAt ? Time(written.ReportedAt) : null,
         written.HasIceState ? written.IceState : null,
         written.HasDcState ? written.DcState : null,
-        written.HasPeer ? written.Peer : null);
+        written.HasPeer ? written.Peer : null,
+        written.HasConnectionType ? written.ConnectionType : null);
+
+    public static J.LinkInterrupted WriteInterrupted(GameEvents.LinkInterrupted e)
+    {
+        var written = new J.LinkInterrupted
+        {
+            Player = e.Player, DurationMs = Ms(e.Duration), ReportedEpoch = e.ReportedEpoch,
+        };
+        if (e.Peer is not null) written.Peer = e.Peer;
+        if (e.ConnectionType is not null) written.ConnectionType = e.ConnectionType;
+        return written;
+    }
+
+    public static GameEvents.LinkInterrupted ReadInterrupted(J.LinkInterrupted written, DateTimeOffset at) => new(
+        at, written.Player, written.HasPeer ? written.Peer : null, Duration(written.DurationMs),
+        written.HasConnectionType ? written.ConnectionType : null, written.ReportedEpoch);
 
     public static J.Ended WriteEnd(EndReason reason, string? disconnectedPlayer, string? detail)
     {

@@ -24,6 +24,8 @@ internal static class StateFormat
             Disconnections = { state.Record.Disconnections.Select(WriteDisconnection) },
             Attempts = { state.Record.Attempts.Select(WriteAttempt) },
             Pauses = { state.Record.Pauses.Select(WriteFinished) },
+            Health = { state.Health.Select(LinkFormat.Write) },
+            NearMisses = { state.NearMisses.Select(LinkFormat.Write) },
         };
         if (state.EmptySince is { } since) written.EmptySince = Ms(since);
         if (state.Deadline is { } deadline) written.Deadline = Ms(deadline);
@@ -54,6 +56,8 @@ internal static class StateFormat
             Epoch = written.Epoch,
             Pause = written.Pause is { } pause ? ReadPause(pause) : null,
             End = written.End is { } end ? ReadEnd(end) : null,
+            Health = [.. written.Health.Select(LinkFormat.Read)],
+            NearMisses = [.. written.NearMisses.Select(LinkFormat.Read)],
             Record = new ReconnectionRecord(
                 [.. written.Disconnections.Select(ReadDisconnection)],
                 [.. written.Attempts.Select(ReadAttempt)],

@@ -82,14 +82,17 @@ internal sealed partial class GameHub(
     }
 
     [HubMethodName(HubMethods.HealthReport)]
-    public JsonElement HealthReport(JsonElement fields)
+    public async Task<JsonElement> HealthReport(JsonElement fields)
     {
-        var (type, latency) = Player.Read(fields, f =>
+        var player = Player;
+        var (health, interrupted) = player.Read(fields, f =>
         {
-            _ = (f.Text("status"), Peer(f, "peer_id"));
-            return (f.Text("connection_type"), f.Number("latency_ms", min: 0));
+            _ = Peer(f, "peer_id");
+            return Reports.Health(f, player.Identity.PlayerId);
         });
-        if (latency is { } ms) metrics.Noted(type, ms);
+        if (health.Health.LatencyMs is { } ms) metrics.Noted(health.Health.ConnectionType, ms);
+        _ = Say(player.Session, health);
+        if (interrupted is not null) await Report(player, interrupted);
         return Answer(new ResultDto(Results.Noted));
     }
 
@@ -108,15 +111,31 @@ internal sealed partial class GameHub(
     private ConnectedPlayer Player =>
         ConnectedPlayer.Of(Context) ?? throw new InvalidOperationException("A call before the connection was accepted.");
 
-    private async Task<JsonElement> Report(JsonElement fields, Func<Fields, string, PlayerCommand> read)
+    private Task<JsonElement> Report(JsonElement fields, Func<Fields, string, PlayerCommand> read)
     {
         var player = Player;
-        var report = player.Read(fields, f => read(f, player.Identity.PlayerId));
+        return Report(player, player.Read(fields, f => read(f, player.Identity.PlayerId)));
+    }
+
+    private async Task<JsonElement> Report(ConnectedPlayer player, PlayerCommand report)
+    {
         // Not cancelled with the connection: what a player said last, before its line went dead, counts too.
         var result = await player.Session.ReportAsync(report);
         if (result == GameResult.UnknownPeer) throw new HubException($"peer_id {NotAPeer}");
         Reported(player.Identity.PlayerId, player.Identity.GameId, report, result);
         return Answer(new ResultDto(WireNames.Of(result)));
+    }
+
+    /// <summary>How a link is is told again in some seconds: nobody waits for it, and nobody misses it.</summary>
+    private static async Task Say(IPlayerSession session, GameCommands.ReportHealth health)
+    {
+        try
+        {
+            await session.ReportAsync(health);
+        }
+        catch (GameUnavailableException)
+        {
+        }
     }
 
     private (string Target, PeerSignal Signal) ReadSignal(Fields fields)

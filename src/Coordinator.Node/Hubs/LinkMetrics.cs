@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Coordinator.Protocol;
 
 namespace Coordinator.Node.Hubs;
 
@@ -8,20 +9,18 @@ internal sealed class LinkMetrics
     public const string MeterName = "Coordinator.Node";
     public const string LatencyName = "coordinator.link.latency";
 
-    /// <summary>
-    /// ICE's candidate types (RFC 8445, 5.1.1). A label takes no other value, or a player could fill the memory of
-    /// whoever collects the metrics.
-    /// </summary>
-    private static readonly string[] ConnectionTypes = ["host", "srflx", "prflx", "relay"];
-
     private readonly Histogram<double> latency;
 
     public LinkMetrics(IMeterFactory meters) => latency = meters.Create(MeterName).CreateHistogram<double>(
         LatencyName, unit: "ms", description: "Round-trip time of a link between two players, as one of them reports it.");
 
+    /// <summary>
+    /// A label takes no other value than <see cref="ConnectionTypes"/>, or a player could fill the memory of whoever collects
+    /// the metrics.
+    /// </summary>
     public void Noted(string? connectionType, double latencyMs)
     {
-        var type = ConnectionTypes.Contains(connectionType) ? connectionType : "other";
+        var type = ConnectionTypes.All.Contains(connectionType) ? connectionType : "other";
         latency.Record(latencyMs, new KeyValuePair<string, object?>("connection_type", type));
     }
 }

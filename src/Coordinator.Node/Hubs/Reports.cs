@@ -1,5 +1,6 @@
 using Coordinator.Games;
 using Coordinator.Node.Wire;
+using Coordinator.Protocol;
 
 namespace Coordinator.Node.Hubs;
 
@@ -18,7 +19,8 @@ internal static class Reports
             fields.Timestamp("timestamp", required: true),
             fields.Text("ice_state"),
             fields.Text("dc_state"),
-            fields.Text("peer_id")),
+            fields.Text("peer_id"),
+            fields.Word("connection_type", ConnectionTypes.All)),
         fields.Count("epoch"));
 
     public static PlayerCommand Recovered(Fields fields, string player) => new GameCommands.ReportRecovered(
@@ -30,6 +32,22 @@ internal static class Reports
         // Looked at, since a wrong field is an error, and then left aside: the coordinator knows how long it was.
         _ = fields.Duration("pause_duration_ms");
         return new GameCommands.ReportTimedOut(player, fields.Count("attempts"), fields.Count("epoch"));
+    }
+
+    /// <summary>How a link is; and, where it was interrupted and is alive again, that too.</summary>
+    public static (GameCommands.ReportHealth Health, GameCommands.ReportInterrupted? Interrupted) Health(
+        Fields fields, string player)
+    {
+        var health = new LinkHealth(
+            fields.Text("peer_id"),
+            fields.Word("status", LinkStatuses.All),
+            fields.Word("connection_type", ConnectionTypes.All),
+            fields.Number("latency_ms", min: 0));
+        return (
+            new GameCommands.ReportHealth(player, health),
+            fields.Duration("interrupted_ms") is { } interrupted
+                ? new GameCommands.ReportInterrupted(player, health.Peer, interrupted, health.ConnectionType)
+                : null);
     }
 
     public static PlayerCommand Left(Fields fields, string player) =>

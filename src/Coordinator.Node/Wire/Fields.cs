@@ -89,6 +89,10 @@ internal sealed class Fields(JsonElement json)
         return null;
     }
 
+    /// <summary>One of the words; null where it is another, since newer clients may know more of them.</summary>
+    public string? Word(string name, IReadOnlyList<string> words) =>
+        Text(name) is { } word && words.Contains(word) ? word : null;
+
     public bool? Flag(string name)
     {
         if (Value(name, required: false) is not { } value) return null;

@@ -25,7 +25,7 @@ internal static class GameViews
         (long)game.Record.TotalPaused.TotalMilliseconds,
         [.. game.Record.Disconnections.Select(d => new DisconnectionDto(
             Ms(d.At), d.Report.Frame, d.DetectingPlayer, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
-            d.Report.ReportedAt?.ToUnixTimeMilliseconds()))],
+            d.Report.ReportedAt?.ToUnixTimeMilliseconds(), d.Report.ConnectionType))],
         [.. game.Record.Attempts.Select(a => new ReconnectionAttemptDto(
             Ms(a.At), (long)a.Duration.TotalMilliseconds, WireNames.Of(a.Outcome), a.Attempts, a.Epoch, a.Player))]);
 

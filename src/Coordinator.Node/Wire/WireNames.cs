@@ -21,6 +21,7 @@ internal static class WireNames
         GameResult.Ended => Results.Ended,
         GameResult.TooEarly => Results.TooEarly,
         GameResult.Left => Results.Left,
+        GameResult.Noted => Results.Noted,
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No player is answered this."),
     };
 

@@ -60,6 +60,9 @@ public sealed record LinkSnapshot
 
     public ChannelState Channel { get; init; }
 
-    /// <summary>How the traffic leaves this machine (RFC 8445), where it is known.</summary>
+    /// <summary>
+    /// How the traffic leaves this machine, or did last: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC 8445).
+    /// Null until it is known.
+    /// </summary>
     public string? CandidateType { get; init; }
 }

@@ -1,25 +1,18 @@
 import type { Link } from './link.js';
 import type { Invoke } from './wire.js';
 
-/** Tells the coordinator how a link is. It is told again soon, so nothing is repeated. */
-export async function reportHealth(link: Link, invoke: Invoke): Promise<void> {
+/**
+ * Tells the coordinator how a link is; with `interruptedMs`, that it was without proof of life for so long and is alive
+ * again. How it is is told again soon, so nothing is repeated.
+ */
+export async function reportHealth(link: Link, invoke: Invoke, interruptedMs?: number): Promise<void> {
   const { playerId, state, roundTripMs } = link.snapshot;
-  const type = await connectionType(link);
+  const type = await link.findConnectionType();
   await invoke('p2p_health_report', {
     peer_id: playerId,
     status: state,
     ...(type && { connection_type: type }),
     ...(roundTripMs !== undefined && { latency_ms: Math.round(roundTripMs) }),
+    ...(interruptedMs !== undefined && { interrupted_ms: Math.round(interruptedMs) }),
   });
-}
-
-/** How the traffic leaves this page: `host`, `srflx`, `prflx` or `relay` (RFC 8445). */
-async function connectionType(link: Link): Promise<string | undefined> {
-  const stats = await link.stats();
-  if (!stats) return undefined;
-  const all = [...stats.values()];
-  const transport = all.find(stat => stat.type === 'transport');
-  // Firefox has no transport statistics; it marks the pair instead.
-  const pair = stats.get(transport?.selectedCandidatePairId) ?? all.find(stat => stat.type === 'candidate-pair' && stat.selected);
-  return stats.get(pair?.localCandidateId)?.candidateType;
 }

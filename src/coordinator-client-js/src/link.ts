@@ -1,3 +1,4 @@
+import { connectionTypeIn } from './connectionType.js';
 import { decode, encodeAnswer, encodeBeat } from './frames.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
@@ -48,6 +49,7 @@ export class Link {
   /** The last proof of life before an interruption. */
   #interruptedFrom = 0;
   #lostAt = 0;
+  #connectionType: string | undefined;
   #attemptsSinceLost = 0;
   /** The grace counts from here where nothing was proven later. */
   #graceFrom = -Infinity;
@@ -172,8 +174,16 @@ export class Link {
     return this.#state === 'alive' && buffered <= maxBufferedBytes && this.#send(frame);
   }
 
-  stats(): Promise<RTCStatsReport> | undefined {
-    return this.#negotiation.connection?.stats();
+  /** How the traffic leaves this page, or did when that was known last: of a lost link nothing can be found out. */
+  get connectionType(): string | undefined {
+    return this.#connectionType;
+  }
+
+  /** Asks the browser for the {@link connectionType} of now, and remembers it. */
+  async findConnectionType(): Promise<string | undefined> {
+    const stats = await this.#negotiation.connection?.stats().catch(() => undefined);
+    this.#connectionType = (stats && connectionTypeIn(stats)) ?? this.#connectionType;
+    return this.#connectionType;
   }
 
   close(): void {

@@ -80,6 +80,7 @@ export class PauseReports {
       frame_number: frame(),
       timestamp: Math.round(clock.now()),
       ...(link && { peer_id: link.playerId, ice_state: link.iceState, dc_state: link.channelState }),
+      ...(link?.connectionType && { connection_type: link.connectionType }),
       epoch,
     };
     this.#tellLoss(link?.playerId ?? '', loss, answered);

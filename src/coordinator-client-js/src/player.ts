@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 import type { Game } from './game.js';
 import { reportHealth } from './health.js';
 import { IceServers } from './iceServers.js';
-import type { LinkEvents } from './link.js';
+import type { Link, LinkEvents } from './link.js';
 import { Mesh } from './mesh.js';
 import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
@@ -96,7 +96,7 @@ export class Player implements Game {
       reattach,
       events: this.#pauseEvents(),
     });
-    this.#cancelHealth = timers.every(healthMs, () => this.#reportHealth());
+    this.#cancelHealth = timers.every(healthMs, () => this.#reportAllHealth());
   }
 
   get phase(): Phase {
@@ -232,15 +232,22 @@ export class Player implements Game {
   #linkEvents(): LinkEvents {
     return {
       changed: link => this.#topics.linkState.emit(link.snapshot),
-      validated: () => this.#validation.linkValidated(),
+      validated: link => {
+        this.#validation.linkValidated();
+        this.#reportHealth(link);
+      },
       lost: (link, cause) => this.#pauses.linkLost(link, cause),
       restored: link => {
         this.#validation.linkValidated();
         this.#pauses.linkRestored(link);
+        this.#reportHealth(link);
       },
-      nearMiss: (link, durationMs) => this.#record.nearlyLost({
-        timestamp: Math.round(this.now()), playerId: link.playerId, durationMs: Math.round(durationMs),
-      }),
+      nearMiss: (link, durationMs) => {
+        this.#record.nearlyLost({
+          timestamp: Math.round(this.now()), playerId: link.playerId, durationMs: Math.round(durationMs),
+        });
+        this.#reportHealth(link, durationMs);
+      },
       message: (link, data) => this.#topics.message.emit({ from: link.playerId, data }),
     };
   }
@@ -266,12 +273,14 @@ export class Player implements Game {
       this.players.map(playerId => ({ playerId, connected: this.#presence.get(playerId) ?? false })));
   }
 
-  #reportHealth(): void {
+  #reportAllHealth(): void {
     if (!this.#started) return;
-    for (const link of this.#mesh.links) {
-      reportHealth(link, this.#options.invoke)
-        .catch((error: unknown) => this.#options.settings.logger.debug('Health was not reported.', error));
-    }
+    for (const link of this.#mesh.links) this.#reportHealth(link);
+  }
+
+  #reportHealth(link: Link, interruptedMs?: number): void {
+    reportHealth(link, this.#options.invoke, interruptedMs)
+      .catch((error: unknown) => this.#options.settings.logger.debug('Health was not reported.', error));
   }
 
   /** The end as far as it is known here. */

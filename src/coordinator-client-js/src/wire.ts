@@ -112,6 +112,8 @@ export interface Methods {
       ice_state?: string;
       dc_state?: string;
       peer_id?: string;
+      /** ICE's candidate type of the lost link. */
+      connection_type?: string;
       epoch?: number;
     };
     gives: { result: 'pause' | 'already_pausing' | 'stale' | 'not_found' };
@@ -125,7 +127,14 @@ export interface Methods {
     gives: { result: 'ended' | 'too_early' | 'stale' | 'not_found' };
   };
   p2p_health_report: {
-    takes: { connection_type?: string; latency_ms?: number; status: string; peer_id: string };
+    takes: {
+      connection_type?: string;
+      latency_ms?: number;
+      status: string;
+      peer_id: string;
+      /** Once, when an interruption ends by itself: how long the link was without proof of life. */
+      interrupted_ms?: number;
+    };
     gives: { result: 'noted' };
   };
   clock: { takes: { sent_at: number }; gives: { now: number; sent_at: number } };

@@ -120,7 +120,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     {
     }
 
-    void IMeshOwner.OnLinkAlive() => _told.Add("alive");
+    void IMeshOwner.OnLinkAlive(LinkSnapshot link) => _told.Add("alive");
 
     void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _told.Add($"{link.PlayerId} lost {cause}");
 

@@ -89,7 +89,7 @@ public abstract class GameTestKit : TestKit
     private protected Player Join(string gameId, string name)
     {
         var player = new Player(this, gameId, name, Games);
-        player.Joined();
+        player.FirstState = player.Joined();
         return player;
     }
 
@@ -99,6 +99,14 @@ public abstract class GameTestKit : TestKit
         var asker = CreateTestProbe();
         Games.Tell(new Find(gameId), asker);
         return asker.ExpectMsg<Found>().State;
+    }
+
+    /// <summary>What stands in the game's journal: a list for each write.</summary>
+    private protected IReadOnlyList<JournalEntry> JournalOf(string gameId)
+    {
+        var asker = CreateTestProbe();
+        Sys.ActorOf(Props.Create(() => new JournalReader(gameId, asker)));
+        return asker.ExpectMsg<JournalReader.Read>().Entries;
     }
 
     private protected IActorRef ActorOf(string gameId)

@@ -21,6 +21,9 @@ internal sealed class Player : IPlayerConnection
 
     public IActorRef Session { get; }
 
+    /// <summary>What it was told first.</summary>
+    public GameState FirstState { get; set; } = GameState.None;
+
     public Task<GameResult> Report(Func<string, PlayerCommand> report)
     {
         var answer = new TaskCompletionSource<GameResult>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,16 +17,17 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
 {
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
     private static readonly GameSettings Settings = new() { ReconnectionTimeout = TimeSpan.FromSeconds(12), Validation = false };
-    private static readonly LossReport FullLoss = new(812, At.AddMilliseconds(-5), "disconnected", "open", "bob");
+    private static readonly LossReport FullLoss = new(812, At.AddMilliseconds(-5), "disconnected", "open", "bob", "relay");
 
-    private static readonly GameEvent[] Events =
+    /// <summary>What the first version wrote. Nothing is added here: see <see cref="LaterEvents"/>.</summary>
+    private static readonly GameEvent[] FirstEvents =
     [
         new GameEvents.Created(At, "g1", "c1", ["ada", "bob"], Settings, """{"map":"höhle"}"""),
         new GameEvents.Readied(At, At.AddSeconds(60)),
         new GameEvents.PlayerValidated(At, "ada"),
         new GameEvents.Started(At),
         new GameEvents.Paused(At, 1, 812, "ada", At.AddSeconds(30)),
-        new GameEvents.LinkLost(At, 1, "ada", FullLoss),
+        new GameEvents.LinkLost(At, 1, "ada", FullLoss with { ConnectionType = null }),
         new GameEvents.LinkLost(At, 1, "bob", new LossReport(0)),
         new GameEvents.PlayerRecovered(At, 1, "ada", TimeSpan.FromMilliseconds(1_234), 3, 815),
         new GameEvents.PlayerRecovered(At, 1, "bob", TimeSpan.Zero, 0, null),
@@ -39,6 +40,18 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         new GameEvents.Ended(At, EndReason.ClosedByOperator, null),
     ];
 
+    /// <summary>Written from the second protocol on.</summary>
+    private static readonly GameEvent[] LaterEvents =
+    [
+        new GameEvents.PlayerConnected(At, "ada"),
+        new GameEvents.PlayerDisconnected(At, "bob"),
+        new GameEvents.LinkInterrupted(At, "ada", "bob", TimeSpan.FromMilliseconds(2_345), "relay", 3),
+        new GameEvents.LinkInterrupted(At, "bob", null, TimeSpan.Zero, null, 0),
+        new GameEvents.LinkLost(At, 1, "ada", FullLoss),
+    ];
+
+    private static readonly GameEvent[] Events = [.. FirstEvents, .. LaterEvents];
+
     private static readonly PlayerCommand[] Reports =
     [
         new GameCommands.ReportValidated("ada"),
@@ -49,6 +62,10 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         new GameCommands.ReportRecovered("ada", null, null, null, null),
         new GameCommands.ReportTimedOut("ada", 4, 1),
         new GameCommands.ReportTimedOut("ada", null, null),
+        new GameCommands.ReportHealth("ada", new LinkHealth("bob", "alive", "srflx", 12.5)),
+        new GameCommands.ReportHealth("ada", new LinkHealth()),
+        new GameCommands.ReportInterrupted("ada", "bob", TimeSpan.FromMilliseconds(2_345), "relay"),
+        new GameCommands.ReportInterrupted("ada", null, TimeSpan.Zero, null),
         new GameCommands.Leave("ada", "bye"),
         new GameCommands.Leave("ada", null),
     ];
@@ -69,7 +86,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void every_event_comes_back_from_the_journal_as_it_went()
     {
         Assert.Empty(Missing<GameEvent>(typeof(GameEvents), Events, e => e.Durability == Durability.Volatile,
-            [typeof(GameEvents.PlayerConnected), typeof(GameEvents.PlayerDisconnected)]));
+            [typeof(GameEvents.HealthNoted)]));
         ComesBack(new JournalEntry([.. Events]));
     }
 
@@ -116,7 +133,13 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     [Fact]
     public void a_whole_game_comes_back_as_it_went()
     {
-        var states = Events.Aggregate(
+        GameEvent[] history =
+        [
+            .. FirstEvents.Take(6), .. LaterEvents, .. FirstEvents.Skip(6),
+            new GameEvents.HealthNoted(At, new NotedHealth(At, "ada", "bob", "alive", "host", 12.5)),
+            new GameEvents.HealthNoted(At, new NotedHealth(At, "bob", "ada", null, null, null)),
+        ];
+        var states = history.Aggregate(
             (IEnumerable<GameState>)[GameState.None],
             (states, happened) => [.. states, Game.Apply(states.Last(), happened)]);
         foreach (var state in states)
@@ -124,7 +147,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
             ComesBack(new GameAnswers.Found(state));
             ComesBack(new GameAnswers.Attached(5, 6, state, ImmutableDictionary<string, IActorRef>.Empty));
         }
-        Assert.Equal(2, states.Last().Record.Disconnections.Count);
+        var last = states.Last();
+        Assert.Equal((3, 2, 2), (last.Record.Disconnections.Count, last.Health.Count, last.NearMisses.Count));
     }
 
     [Fact]
@@ -137,12 +161,18 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
 
     /// <summary>Written by version 0.1.0. These bytes stand in somebody's journal: the expectation never changes.</summary>
     [Fact]
-    public void a_journal_of_the_first_version_is_still_read()
+    public void a_journal_of_the_first_version_is_still_read() => IsRead("journal-0.1.0.base64", FirstEvents);
+
+    /// <summary>Written by the first version of protocol 2; the same holds.</summary>
+    [Fact]
+    public void a_journal_of_the_second_protocol_is_still_read() => IsRead("journal-protocol-2.base64", LaterEvents);
+
+    private void IsRead(string file, GameEvent[] events)
     {
         var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
-        var golden = Convert.FromBase64String(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Serialization", "journal-0.1.0.base64")));
+        var golden = Convert.FromBase64String(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Serialization", file)));
         Assert.Equal(8558, serializer.Identifier);
-        Assert.Equal(Readable(new JournalEntry([.. Events])), Readable(serializer.FromBinary(golden, "j")));
+        Assert.Equal(Readable(new JournalEntry([.. events])), Readable(serializer.FromBinary(golden, "j")));
     }
 
     [Fact]

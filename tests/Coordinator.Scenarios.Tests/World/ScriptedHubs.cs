@@ -124,6 +124,7 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
             HubMethods.ReconnectionSuccess => await Report(Reports.Recovered(fields, hubs.Player)),
             HubMethods.ReconnectionTimeout => await Report(Reports.TimedOut(fields, hubs.Player)),
             HubMethods.LeaveGame => await Report(Reports.Left(fields, hubs.Player)),
+            HubMethods.HealthReport => await Health(fields),
             HubMethods.WebRtcSignal => await Signal(fields),
             HubMethods.Clock => new ClockDto((hubs.System.Scheduler.Now - DateTimeOffset.UnixEpoch).TotalMilliseconds, 0),
             HubMethods.IceServers => new IceServersDto([]),
@@ -135,6 +136,12 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
             var answer = new TaskCompletionSource<GameResult>();
             _session.Tell(new SessionMessages.Bring(report, answer));
             return new ResultDto(WireNames.Of(await answer.Task));
+        }
+
+        private async Task<ResultDto> Health(Fields fields)
+        {
+            var (health, interrupted) = Reports.Health(fields, hubs.Player);
+            return await Report(health) is var noted && interrupted is not null ? await Report(interrupted) : noted;
         }
 
         private async Task<ResultDto> Signal(Fields fields)

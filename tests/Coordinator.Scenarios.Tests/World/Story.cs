@@ -139,6 +139,13 @@ public abstract class Story : TestKit
         return _asker.ExpectMsg<Found>().State;
     }
 
+    /// <summary>Everything that stands in the game's journal.</summary>
+    private protected IReadOnlyList<Games.GameEvent> Journal()
+    {
+        Sys.ActorOf(Props.Create(() => new JournalReader(_gameId, _asker)));
+        return [.. _asker.ExpectMsg<JournalReader.Read>().Entries.SelectMany(entry => entry.Events)];
+    }
+
     private protected void AllAre(PlayerState state) => Assert.All(Players, player => Assert.Equal(state, player.State));
 
     /// <summary>Everyone's game has been stopped so often, and all know of the same pause.</summary>

@@ -28,6 +28,7 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         {
             var (ada, bob) = (new Player(games, id, "ada"), new Player(games, id, "bob"));
             await bob.UntilAsync(told => told is Notices.Started);
+            Assert.Equal(GameResult.Noted, await ada.InterruptedAsync("bob"));
             Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
             if (id == "g1") Assert.Equal(GameResult.Resume, await ada.RecoveredAsync());
             else await bob.UntilAsync(told => told is Notices.Ended);
@@ -60,7 +61,8 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             Assert.Equal(figures.MedianToRecover, figures.P95ToRecover);
             Assert.InRange(figures.MedianToRecover!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(20));
             Assert.Equal([EndReason.ReconnectionTimeout, EndReason.ClosedByOperator], figures.EndsByReason.Keys.Order());
-            Assert.Equal(2, figures.Disconnections);
+            Assert.Equal((2, 2), (figures.Disconnections, figures.NearMisses));
+            Assert.Equal(("host", 2), (Assert.Single(figures.DropsByConnectionType).Key, figures.DropsByConnectionType.Values.Single()));
             Assert.Equal(("no answer", 2), (Assert.Single(figures.DropsByCause).Key, figures.DropsByCause.Values.Single()));
             Assert.Equal([new PlayerDrops("g1", "ada", 1), new PlayerDrops("g2", "ada", 1)], await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 5));
             Assert.Single(await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 1));
@@ -68,13 +70,13 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             Assert.Equal((0, null, null), (before.Pauses, before.RecoveryRate, before.MedianToRecover));
 
             var advice = await node.Services.GetRequiredService<ITimingAdvisor>().AdviseAsync(began, DateTimeOffset.UtcNow);
-            Assert.Equal((0, 2, 2), (advice.NearMisses, advice.Losses, advice.Pauses));
+            Assert.Equal((2, 2, 2), (advice.NearMisses, advice.Losses, advice.Pauses));
             Assert.Equal(1, advice.Grace[^1].Avoided);
             Assert.All(advice.Timeout, row => Assert.Null(row.Recovered)); // the longest pause on record lasted a second
 
             var story = (await history.TimelineAsync("g1")).Select(happened => happened.GetType().Name).ToList();
             Assert.Equal(
-                ["Created", "Readied", "Started", "Paused", "LinkLost", "PlayerRecovered", "Resumed", "Ended"],
+                ["Created", "Readied", "Started", "LinkInterrupted", "Paused", "LinkLost", "PlayerRecovered", "Resumed", "Ended"],
                 story.Where(name => name is not ("PlayerConnected" or "PlayerDisconnected")));
             Assert.Empty(await history.TimelineAsync("no-such-game"));
 
@@ -145,7 +147,10 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         }
 
         public Task<GameResult> LostAsync(string peer) => session.ReportAsync(new GameCommands.ReportLost(
-            name, new LossReport(5, Peer: peer, IceState: "connected", DcState: "open"), null));
+            name, new LossReport(5, Peer: peer, IceState: "connected", DcState: "open", ConnectionType: "host"), null));
+
+        public Task<GameResult> InterruptedAsync(string peer) => session.ReportAsync(new GameCommands.ReportInterrupted(
+            name, peer, TimeSpan.FromMilliseconds(20), "relay"));
 
         public Task<GameResult> RecoveredAsync() => session.ReportAsync(new GameCommands.ReportRecovered(name, null, 1, null, null));
 

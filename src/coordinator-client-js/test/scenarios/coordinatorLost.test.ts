@@ -201,14 +201,6 @@ describe('a report', () => {
   });
 });
 
-it('every link\'s health is told now and then, with how it is connected', async () => {
-  await playing();
-  await world.pass(10_000);
-  expect(world.coordinator.health.map(({ player, payload }) => [player, payload])).toEqual([
-    ['a', { peer_id: 'b', status: 'alive', connection_type: 'host', latency_ms: 10 }],
-    ['b', { peer_id: 'a', status: 'alive', connection_type: 'host', latency_ms: 10 }],
-  ]);
-});
 
 describe('the clock', () => {
   it('follows the coordinator', async () => {

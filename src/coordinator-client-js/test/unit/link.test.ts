@@ -99,6 +99,22 @@ describe('a link', () => {
     expect(heard.at(-1)).toBe('near miss: 1030');
   });
 
+  it('knows how it was connected when its connection can tell no more', async () => {
+    const { link, peer } = await alive();
+    expect(link.connectionType).toBeUndefined();
+    const stats = new Map<string, object>([
+      ['p', { type: 'candidate-pair', localCandidateId: 'c', selected: true }],
+      ['c', { type: 'local-candidate', candidateType: 'relay' }],
+    ]);
+    Object.assign(peer, { getStats: async () => stats });
+    expect(await link.findConnectionType()).toBe('relay');
+    Object.assign(peer, { getStats: async () => new Map() });
+    expect(await link.findConnectionType()).toBe('relay');
+    Object.assign(peer, { getStats: () => Promise.reject(new Error('closed')) });
+    expect(await link.findConnectionType()).toBe('relay');
+    expect(link.connectionType).toBe('relay');
+  });
+
   it('beats twice as often while answers stay out', async () => {
     const { link, beats } = await alive();
     await vi.advanceTimersByTimeAsync(250);

@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { World } from '../world/world.js';
+
+let world: World;
+
+afterEach(() => world.end());
+
+const told = (player: string) =>
+  world.coordinator.health.filter(report => report.player === player).map(report => report.payload);
+const alive = (peer_id: string) => ({ peer_id, status: 'alive', connection_type: 'host', latency_ms: 10 });
+
+describe('how a link is', () => {
+  it('is told as soon as it is alive, and every 10 s, with how it is connected', async () => {
+    world = new World();
+    await world.play();
+    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+    await world.pass(10_000);
+    expect([told('a'), told('b')]).toEqual([[alive('b'), alive('b')], [alive('a'), alive('a')]]);
+  });
+
+  it('is told once at the end of an interruption, with how long it was', async () => {
+    world = new World();
+    await world.play();
+    world.coordinator.health.length = 0;
+    world.network.cut('a', 'b');
+    await world.pass(2_000);
+    expect(told('a')).toEqual([]);
+    world.network.heal();
+    await world.pass(2_000);
+    for (const [player, peer] of [['a', 'b'], ['b', 'a']] as const) {
+      expect(told(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
+      expect(told(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
+      expect(told(player)[0].interrupted_ms).toBeLessThan(2_600);
+    }
+    expect(world.coordinator.phase).toBe('playing');
+  });
+
+  it('is told anew, and as no near miss, where the link was lost and is back', async () => {
+    world = new World();
+    await world.play();
+    world.coordinator.health.length = 0;
+    world.network.cut('a', 'b');
+    await world.pass(5_000);
+    world.network.heal();
+    await world.until(() => world.coordinator.phase === 'playing', 3_000);
+    await world.pass(100);
+    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+  });
+});
+
+it('a loss says how the lost link was connected', async () => {
+  world = new World();
+  await world.play();
+  world.network.cut('a', 'b');
+  await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
+  expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
+    .toMatchObject([{ peer_id: 'b', connection_type: 'host' }, { peer_id: 'a', connection_type: 'host' }]);
+});

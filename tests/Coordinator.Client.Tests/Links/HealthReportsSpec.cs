@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Coordinator.Client.Hub;
+using Coordinator.Client.Links;
+using Coordinator.Client.Tests.Hub;
+using static Coordinator.Peers.PeerEvents;
+
+namespace Coordinator.Client.Tests.Links;
+
+public sealed class HealthReportsSpec : TestKit
+{
+    private readonly VirtualLoop _loop = new();
+    private readonly ScriptedCalls _calls = new();
+    private readonly Mesh _mesh;
+    private readonly HealthReports _health;
+
+    public HealthReportsSpec()
+    {
+        var owner = new Owner();
+        _mesh = new Mesh(_loop, new Dictionary<string, IActorRef> { ["bob"] = TestActor, ["cleo"] = TestActor }, owner);
+        owner.Health = _health = new HealthReports(_loop, _mesh, _calls.InvokeAsync, NullLogger.Instance);
+    }
+
+    [Fact]
+    public void A_link_that_is_alive_is_told_at_once_and_once()
+    {
+        Measured("bob", "relay", 12.4);
+        _mesh.Take(new ConnectionValidated("bob"));
+        Measured("bob", "relay", 13);
+        Assert.Equal(
+            ["""{"peer_id":"bob","status":"alive","connection_type":"relay","latency_ms":12}"""], Told);
+        Assert.Equal([HubMethods.HealthReport], _calls.Methods);
+    }
+
+    [Fact]
+    public void An_interruption_that_ends_by_itself_is_told_once_with_how_long_it_was()
+    {
+        Measured("bob", "host", 5);
+        _mesh.Take(new ConnectionValidated("bob"));
+        _calls.Fields.Clear();
+        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
+        Assert.Empty(Told);
+        _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromMilliseconds(2_040.4)));
+        Assert.Equal(
+            ["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5,"interrupted_ms":2040}"""], Told);
+    }
+
+    [Fact]
+    public void A_link_that_was_lost_was_not_nearly_lost_and_is_told_again_when_it_is_back()
+    {
+        Measured("bob", "host", 5);
+        _mesh.Take(new ConnectionValidated("bob"));
+        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
+        _mesh.Take(new ConnectionLost("bob", LossCause.Silence, IceState.Connected, ChannelState.Open, _loop.Now, _loop.Now));
+        _calls.Fields.Clear();
+        _mesh.Take(new ConnectionRestored("bob", TimeSpan.FromSeconds(4), 1));
+        Assert.Equal(["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5}"""], Told);
+    }
+
+    [Fact]
+    public void All_links_are_told_every_ten_seconds_whatever_became_of_earlier_reports()
+    {
+        _health.Start();
+        _loop.Pass(9_999);
+        Assert.Empty(Told);
+        _loop.Pass(1);
+        _calls.Fail(0, new NotConnectedException("gone"));
+        _loop.Pass(10_000);
+        Assert.Equal(4, Told.Count);
+        Assert.Equal("""{"peer_id":"bob","status":"connecting"}""", Told.Order().First());
+        _health.Stop();
+        _loop.Pass(20_000);
+        Assert.Equal(4, Told.Count);
+    }
+
+    private List<string> Told => [.. _calls.Fields.Select(fields => JsonSerializer.Serialize(fields, WireJson.Options))];
+
+    private void Measured(string player, string candidateType, double roundTripMs) => _mesh.Take(new LinkChanged(new LinkSnapshot
+    {
+        PlayerId = player, CandidateType = candidateType, RoundTrip = TimeSpan.FromMilliseconds(roundTripMs),
+    }));
+
+    /// <summary>Hands on what concerns health, as a player does.</summary>
+    private sealed class Owner : IMeshOwner
+    {
+        public HealthReports Health { private get; set; } = null!;
+
+        public void OnLinkChanged(LinkSnapshot link)
+        {
+        }
+
+        public void OnLinkAlive(LinkSnapshot link) => Health.OnAlive(link);
+
+        public void OnLinkLost(LinkSnapshot link, LossCause cause)
+        {
+        }
+
+        public void OnLinkRestored(LinkSnapshot link)
+        {
+        }
+
+        public void OnNearMiss(string player, TimeSpan silence) => Health.OnNearMiss(player, silence);
+
+        public void OnMessage(string player, PeerMessage message)
+        {
+        }
+    }
+}
