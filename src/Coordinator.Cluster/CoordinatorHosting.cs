@@ -6,6 +6,7 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class CoordinatorHosting
         services.AddSingleton(settings).AddSingleton(history);
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
         services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
+        services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, builder =>
         {
             builder
@@ -46,7 +48,8 @@ public static class CoordinatorHosting
                 .WithStrictSerialization()
                 .AddNodes()
                 .AddGames()
-                .AddProjection(new HistoryProjection(), history);
+                .AddProjection(new HistoryProjection(), history)
+                .AddHooks(settings.Hooks, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddHostedService<ClusterJoin>();

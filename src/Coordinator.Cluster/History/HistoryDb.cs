@@ -36,6 +36,7 @@ internal sealed class HistoryDb(DataOptions options) : DataConnection(options)
         await this.CreateTableAsync<GameRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancel);
         await this.CreateTableAsync<ReconnectionRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancel);
         await this.CreateTableAsync<OffsetRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancel);
+        await Hooks.HookTables.CreateAsync(this, cancel);
         await this.ExecuteAsync(
             "CREATE INDEX IF NOT EXISTS coordinator_games_created ON coordinator_games (created_at, game_id)", cancel);
         await this.ExecuteAsync(

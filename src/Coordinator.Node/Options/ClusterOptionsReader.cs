@@ -21,6 +21,7 @@ internal static class ClusterOptionsReader
             SeedHost = read.Text("Cluster:SeedHost"),
             SeedHostNodes = read.Integer("Cluster:SeedHostNodes", 2, 1, 100),
             Tls = Tls(read),
+            Hooks = HookSettingsReader.Read(read),
         };
         if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
             read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
