@@ -57,9 +57,15 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, TimeSpan.Zero, LookEvery);
-        Timers.StartPeriodicTimer(Tidy.Instance, Tidy.Instance, TimeSpan.Zero, TidyEvery);
-        Timers.StartPeriodicTimer(Count.Instance, Count.Instance, TimeSpan.Zero, CountEvery);
+        Begin(Tidy.Instance, TidyEvery);
+        Begin(Look.Instance, LookEvery);
+        Begin(Count.Instance, CountEvery);
+
+        void Begin(object what, TimeSpan every)
+        {
+            Self.Tell(what);
+            Timers.StartPeriodicTimer(what, what, every);
+        }
     }
 
     protected override void PostStop() => _metrics.Waiting([]);

@@ -43,7 +43,7 @@ internal sealed class HookOutbox(HistoryStore store)
         {
             var changed = await Attempt(db, row).Set(h => h.Attempts, row.Attempts + 1).Set(h => h.NextAt, until).UpdateAsync(cancel);
             if (changed == 0) continue; // another node was faster
-            row.Attempts++;
+            (row.Attempts, row.NextAt) = (row.Attempts + 1, until);
             claimed.Add(row);
         }
         await transaction.CommitAsync(cancel);
