@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Coordinator.Cluster.Serialization;
 using Coordinator.Games;
 using Coordinator.Protocol;
 using static Coordinator.Cluster.Serialization.Wire;
@@ -30,8 +31,9 @@ internal static class HookMessages
     /// </summary>
     public static IEnumerable<HookMessage> Of(IReadOnlyList<GameEvent> story, GameEvent happened)
     {
-        var index = story.TakeWhile(e => e != happened).Count();
-        if (index == story.Count) yield break; // the game's journal was deleted meanwhile
+        if (story is not [GameEvents.Created, ..]) yield break; // the game's journal was deleted meanwhile
+        var index = story.TakeWhile(e => !IsSame(e, happened)).Count();
+        if (index == story.Count) throw new ArgumentException($"{happened} is not in this story.", nameof(happened));
         var before = story.Take(index).Aggregate(GameState.None, Game.Apply);
         switch (happened)
         {
@@ -51,6 +53,10 @@ internal static class HookMessages
                 break;
         }
     }
+
+    /// <summary>As the journal writes them: events may come to hold lists, which are not equal for having equal members.</summary>
+    private static bool IsSame(GameEvent one, GameEvent other) =>
+        one.GetType() == other.GetType() && one.At == other.At && JournalFormat.Write(one).Equals(JournalFormat.Write(other));
 
     private static HookMessage Lost(GameState game, GameEvents.LinkLost e, int index) => Message(
         game, e, index, HookKinds.Lost, HookTypes.LinkLost, new LinkLostHook(

@@ -28,6 +28,9 @@ internal sealed class TestNode : IAsyncDisposable
     public IClusterNode Part => host.Services.GetRequiredService<IClusterNode>();
     public int MemberCount => Cluster.State.Members.Count;
 
+    /// <summary>Whether what is once in the cluster is here.</summary>
+    public bool IsOldest => Cluster.State.Members.All(member => member.Equals(Cluster.SelfMember) || Cluster.SelfMember.IsOlderThan(member));
+
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
 
     public static async Task<TestNode> StartAsync(ClusterSettings settings)
