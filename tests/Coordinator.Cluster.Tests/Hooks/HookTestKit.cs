@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Akka.Actor;
@@ -8,9 +9,10 @@ using Coordinator.Cluster.History;
 using Coordinator.Cluster.Hooks;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Tests.Hooks;
 
@@ -41,6 +43,10 @@ public abstract class HookTestKit : TestKit
     private protected HookOutbox Outbox { get; }
     private protected IMeterFactory Meters { get; }
     private protected ScriptedSender Sender { get; } = new();
+
+    /// <summary>What an operator reads.</summary>
+    private protected ConcurrentQueue<string> Said { get; } = [];
+
     private protected TestScheduler Time => (TestScheduler)Sys.Scheduler;
     private protected DateTimeOffset Clock => Time.Now;
 
@@ -55,8 +61,8 @@ public abstract class HookTestKit : TestKit
     private protected IActorRef Deliver(params HookEndpoint[] endpoints)
     {
         var settings = new HookSettings { Endpoints = endpoints };
-        var metrics = new HookMetrics(Meters);
-        return Sys.ActorOf(Props.Create(() => new HookDeliverer(settings, Outbox, Sender, metrics, NullLogger.Instance)));
+        var (metrics, log) = (new HookMetrics(Meters), new Lines(Said));
+        return Sys.ActorOf(Props.Create(() => new HookDeliverer(settings, Outbox, Sender, metrics, log)));
     }
 
     /// <summary>Puts a message into the outbox as the projection does. Its id is its name.</summary>
@@ -68,6 +74,12 @@ public abstract class HookTestKit : TestKit
         {
             MessageId = name, GameId = game, Type = "game.paused", At = ms, NextAt = ms, Body = "{}", Endpoint = endpoint.Key,
         });
+    }
+
+    private protected async Task ExecuteAsync(string sql)
+    {
+        await using var db = await Store.OpenAsync();
+        await db.ExecuteAsync(sql);
     }
 
     /// <summary>Lets time pass until the deliverer looks again; then the next attempt, waited for.</summary>
@@ -111,6 +123,17 @@ public abstract class HookTestKit : TestKit
             await timer.WaitForNextTickAsync();
         }
     }
+}
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class Lines(ConcurrentQueue<string> said) : ILogger
+{
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        said.Enqueue(formatter(state, exception));
 }
 
 /// <summary>One message on its way. It is answered when the test says so.</summary>
