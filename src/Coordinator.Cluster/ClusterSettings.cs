@@ -55,6 +55,9 @@ public sealed record ClusterSettings
     /// <summary>How long a game and all that is on record of it is kept after its end; null: for ever.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>Whom to tell what happens to games; null: nobody.</summary>
+    public Hooks.HookSettings? Hooks { get; init; }
+
     /// <summary>Whether this node stays alone, and keeps its journal to itself.</summary>
     public bool IsAlone => SeedNodes.Count == 0 && SeedHost is null;
 

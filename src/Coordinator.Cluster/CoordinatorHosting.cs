@@ -7,6 +7,7 @@ using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
 using Coordinator.Cluster.History.Timing;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
@@ -36,6 +37,7 @@ public static class CoordinatorHosting
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
         services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
+        services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, builder =>
         {
             builder
@@ -52,7 +54,8 @@ public static class CoordinatorHosting
                 .AddGames()
                 .AddLiveGames()
                 .AddProjection(new HistoryProjection(), history)
-                .AddRetention(settings.Retention, history);
+                .AddRetention(settings.Retention, history)
+                .AddHooks(settings.Hooks, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddHostedService<ClusterJoin>();

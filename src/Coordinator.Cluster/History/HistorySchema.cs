@@ -22,6 +22,7 @@ internal static class HistorySchema
         await MakeAsync<AttemptRow>(db, cancel, "at, id", "game_id");
         await MakeAsync<PauseRow>(db, cancel, "at, id", "game_id");
         await MakeAsync<NearMissRow>(db, cancel, "at, id", "game_id");
+        await Hooks.HookTables.CreateAsync(db, cancel);
         await db.Offsets.Where(o => o.Name == VersionName).Set(o => o.Offset, Version).UpdateAsync(cancel);
     }
 

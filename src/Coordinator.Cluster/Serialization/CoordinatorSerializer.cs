@@ -17,12 +17,15 @@ namespace Coordinator.Cluster.Serialization;
 /// </summary>
 internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
+    /// <summary>Of a <see cref="JournalEntry"/>.</summary>
+    public const string EntryManifest = "j";
+
     /// <summary>Stands beside every row of the journal, so it never changes. Akka's own are below 100.</summary>
     public override int Identifier => 8558;
 
     public override string Manifest(object o) => o switch
     {
-        JournalEntry => "j",
+        JournalEntry => EntryManifest,
         GameCommandMessages.Perform => "p",
         GameCommandMessages.Find => "f",
         GameCommandMessages.Attach => "a",
@@ -50,7 +53,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        "j" => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
+        EntryManifest => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
         "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
         "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
         "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),

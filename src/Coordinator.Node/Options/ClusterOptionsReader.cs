@@ -22,6 +22,7 @@ internal static class ClusterOptionsReader
             SeedHostNodes = read.Integer("Cluster:SeedHostNodes", 2, 1, 100),
             Tls = Tls(read),
             Retention = Retention(read),
+            Hooks = HookSettingsReader.Read(read),
         };
         if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
             read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");

@@ -35,6 +35,9 @@ public abstract class GameTestKit : TestKit
 
     private protected IActorRef Games { get; }
 
+    /// <summary>Of the journal.</summary>
+    private protected ClusterSettings Store => new() { ConnectionString = $"Data Source={_file}" };
+
     private protected TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
     private static Config Settings(string file) => ConfigurationFactory.ParseString("""

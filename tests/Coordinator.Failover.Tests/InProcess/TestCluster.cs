@@ -1,4 +1,5 @@
 using Coordinator.Cluster;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
 
 namespace Coordinator.Failover.Tests.InProcess;
@@ -12,10 +13,11 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string[] seeds;
     private readonly Func<int, ClusterTls?> tls;
     private readonly bool publicUrls;
+    private readonly HookSettings? hooks;
 
-    private TestCluster(string database, int nodes, Func<int, ClusterTls?>? tls, bool publicUrls)
+    private TestCluster(string database, int nodes, Func<int, ClusterTls?>? tls, bool publicUrls, HookSettings? hooks)
     {
-        (this.database, this.publicUrls, this.tls) = (database, publicUrls, tls ?? (_ => null));
+        (this.database, this.publicUrls, this.tls, this.hooks) = (database, publicUrls, tls ?? (_ => null), hooks);
         Ports = [.. Enumerable.Range(0, nodes + 1).Select(_ => FreePort.At("127.0.0.1"))];
         seeds = [.. Ports.Take(nodes).Select(port => $"127.0.0.1:{port}")];
     }
@@ -29,9 +31,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts the nodes at once, and waits until they are one cluster.</summary>
     public static async Task<TestCluster> StartAsync(
-        string database, int nodes, Func<int, ClusterTls?>? tls = null, bool publicUrls = false)
+        string database, int nodes, Func<int, ClusterTls?>? tls = null, bool publicUrls = false, HookSettings? hooks = null)
     {
-        var cluster = new TestCluster(database, nodes, tls, publicUrls);
+        var cluster = new TestCluster(database, nodes, tls, publicUrls, hooks);
         cluster.nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(n => TestNode.StartAsync(cluster.Settings(n)))));
         await cluster.IsWholeAsync();
         return cluster;
@@ -113,6 +115,7 @@ internal sealed class TestCluster : IAsyncDisposable
         SeedNodes = seeds,
         TokenKeyFingerprint = "shared",
         Tls = tls(n),
+        Hooks = hooks,
         PublicUrl = publicUrls ? $"http://node-{n}" : null,
     };
 

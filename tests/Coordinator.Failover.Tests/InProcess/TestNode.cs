@@ -31,6 +31,9 @@ internal sealed class TestNode : IAsyncDisposable
     public string Address => Cluster.SelfAddress.ToString();
     public int MemberCount => Cluster.State.Members.Count;
 
+    /// <summary>Whether what is once in the cluster is here.</summary>
+    public bool IsOldest => Cluster.State.Members.All(member => member.Equals(Cluster.SelfMember) || Cluster.SelfMember.IsOlderThan(member));
+
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
 
     public static async Task<TestNode> StartAsync(ClusterSettings settings)
