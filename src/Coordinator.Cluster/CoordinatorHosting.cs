@@ -49,8 +49,8 @@ public static class CoordinatorHosting
                 .AddProjection(new HistoryProjection(), history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
-        services.AddHostedService<ClusterJoin>();
-        services.AddSingleton<IClusterNode, ClusterNode>();
+        services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
+        services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory>(_ => new GameHistory(history));
         services.AddHealthChecks()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Coordinator.Cluster.Nodes;
 /// </summary>
 internal sealed partial class ClusterJoin(
     IServiceProvider services, ClusterSettings settings, ClusterIdentity identity, ClusterEnd end, ILogger<ClusterJoin> log)
-    : BackgroundService
+    : BackgroundService, IClusterAdmission
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
@@ -23,6 +24,14 @@ internal sealed partial class ClusterJoin(
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly SeedNodes _seeds = new(settings);
+    private ImmutableHashSet<Address> _named = [];
+
+    public string Join(string address)
+    {
+        var node = SeedNodes.Parse(address, settings.Tls is not null);
+        ImmutableInterlocked.Update(ref _named, (named, one) => named.Add(one), node);
+        return node.ToString();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,8 +41,15 @@ internal sealed partial class ClusterJoin(
         var self = cluster.SelfAddress;
         cluster.RegisterOnMemberRemoved(() =>
         {
-            if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
-                end.Because("it was cut off from most of its cluster, which goes on without it. Start it again.");
+            switch (CoordinatedShutdown.Get(system).ShutdownReason)
+            {
+                case CoordinatedShutdown.ClusterDowningReason:
+                    end.Because("it was cut off from most of its cluster, which goes on without it. Start it again.");
+                    break;
+                case CoordinatedShutdown.ClusterLeavingReason:
+                    HasLeft(self);
+                    break;
+            }
         });
         if (settings.IsAlone)
         {
@@ -45,7 +61,7 @@ internal sealed partial class ClusterJoin(
         while (!system.WhenTerminated.IsCompleted)
         {
             var seeds = await _seeds.FindAsync(stoppingToken);
-            var others = seeds.Nodes.Where(node => node != self).ToList();
+            var others = seeds.Nodes.Union(_named).Where(node => node != self).ToList();
             var answers = await Task.WhenAll(others.Select(node => AskAsync(system, node, stoppingToken)));
             if (answers.OfType<Refusal>().FirstOrDefault() is { } refusal)
             {
@@ -90,6 +106,9 @@ internal sealed partial class ClusterJoin(
 
     [LoggerMessage(40, LogLevel.Information, "No other node is in a cluster yet: {Node} founds one.")]
     private partial void FoundsCluster(Address node);
+
+    [LoggerMessage(43, LogLevel.Information, "{Node} has left its cluster, as it was told to, and stops.")]
+    private partial void HasLeft(Address node);
 
     [LoggerMessage(41, LogLevel.Warning,
         "Not in a cluster after {Seconds} s: none of {Nodes} says that it is in one. Are they running, is the port open "

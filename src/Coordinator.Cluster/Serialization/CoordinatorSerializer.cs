@@ -40,6 +40,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Hello => "h",
         NodeMessages.Welcome => "w",
         NodeMessages.Refusal => "x",
+        NodeMessages.Order => "o",
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
@@ -66,6 +67,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         "h" => NodeFormat.Read(R.Hello.Parser.ParseFrom(bytes)),
         "w" => new NodeMessages.Welcome(R.Welcome.Parser.ParseFrom(bytes).IsMember),
         "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
+        "o" => new NodeMessages.Order((NodeMessages.OrderKind)R.Order.Parser.ParseFrom(bytes).Kind),
         _ => throw new InvalidDataException(
             $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
     };
@@ -94,6 +96,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Hello m => NodeFormat.Write(m),
         NodeMessages.Welcome m => new R.Welcome { IsMember = m.IsMember },
         NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
+        NodeMessages.Order m => new R.Order { Kind = (R.OrderKind)m.Kind },
         _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
     };
 
