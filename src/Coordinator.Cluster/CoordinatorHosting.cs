@@ -31,6 +31,7 @@ public static class CoordinatorHosting
         var history = new HistoryStore(settings);
         services.AddSingleton(settings).AddSingleton(history);
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
+        services.AddSingleton<IClusterEnd>(provider => provider.GetRequiredService<ClusterEnd>());
         services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddAkka(SystemName, builder =>
         {

@@ -39,18 +39,7 @@ internal sealed partial class ClusterJoin(
         var system = services.GetRequiredService<ActorSystem>();
         var cluster = Akka.Cluster.Cluster.Get(system);
         var self = cluster.SelfAddress;
-        cluster.RegisterOnMemberRemoved(() =>
-        {
-            switch (CoordinatedShutdown.Get(system).ShutdownReason)
-            {
-                case CoordinatedShutdown.ClusterDowningReason:
-                    end.Because("it was cut off from most of its cluster, which goes on without it. Start it again.");
-                    break;
-                case CoordinatedShutdown.ClusterLeavingReason:
-                    HasLeft(self);
-                    break;
-            }
-        });
+        SayWhyItEnds(system, self);
         if (settings.IsAlone)
         {
             cluster.Join(self);
@@ -88,6 +77,28 @@ internal sealed partial class ClusterJoin(
             }
             await Task.Delay(AskEvery, stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// Not when the membership ends, but when the shutdown that follows begins: it is that which knows the reason.
+    /// </summary>
+    private void SayWhyItEnds(ActorSystem system, Address self)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-why", () =>
+        {
+            switch (shutdown.ShutdownReason)
+            {
+                case CoordinatedShutdown.ClusterDowningReason:
+                    end.Because("it was cut off from most of its cluster, or given up by an operator, and its cluster goes on without it. "
+                        + "Start it again.");
+                    break;
+                case CoordinatedShutdown.ClusterLeavingReason:
+                    HasLeft(self);
+                    break;
+            }
+            return Task.FromResult(Akka.Done.Instance);
+        });
     }
 
     /// <summary>What the node answers; null: nothing.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Coordinator.Cluster.Nodes;
 
@@ -13,9 +14,6 @@ internal sealed class NoFront(IServiceProvider services) : INodeFront
     public void Drain(bool on) =>
         services.GetRequiredService<IReadOnlyActorRegistry>().Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(on));
 
-    public void Leave()
-    {
-        var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
-        cluster.Leave(cluster.SelfAddress);
-    }
+    /// <summary>The host leaves the cluster in good order when it stops.</summary>
+    public void Leave() => services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 }

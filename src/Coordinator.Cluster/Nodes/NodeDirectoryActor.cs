@@ -41,7 +41,9 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         (_directory, _front, _registry) = (directory, front, registry);
         _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl)
         {
-            Version = identity.Version, StartedAt = Context.System.Scheduler.Now,
+            Version = identity.Version,
+            // To the millisecond, as it travels: all nodes tell the same.
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()),
         };
         directory.Put(_cluster.SelfAddress, _own);
 
