@@ -36,6 +36,7 @@ public static class CoordinatorHosting
         services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
+        services.AddSingleton<IClusterEnd>(provider => provider.GetRequiredService<ClusterEnd>());
         services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, builder =>
@@ -58,8 +59,8 @@ public static class CoordinatorHosting
                 .AddHooks(settings.Hooks, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
-        services.AddHostedService<ClusterJoin>();
-        services.AddSingleton<IClusterNode, ClusterNode>();
+        services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
+        services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
         services.AddSingleton<ITimingAdvisor, TimingAdvisor>();

@@ -30,14 +30,20 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
 
     private string? WhyNot(Akka.Cluster.Cluster cluster)
     {
-        var (status, members, unreachable) = (cluster.SelfMember.Status, cluster.State.Members.Count, cluster.State.Unreachable.Count);
-        return status != MemberStatus.Up ? $"This node is {status} in the cluster, not Up."
-            : nodes.IsDraining(cluster.SelfAddress) ? "This node is being drained."
-            : !nodes.HasSettled(cluster.SelfAddress) && cluster.State.Members.Any(member => nodes.HasSettled(member.Address))
-                ? "This node has just joined, and is ready in some seconds."
-            : 2 * unreachable >= members ? $"This node can't reach {unreachable} of the {members} nodes of its cluster."
-            : null;
+        var (self, state) = (cluster.SelfAddress, cluster.State);
+        return WhyNot(
+            cluster.SelfMember.Status, nodes.IsDraining(self),
+            isNew: !nodes.HasSettled(self) && state.Members.Any(member => nodes.HasSettled(member.Address)),
+            state.Unreachable.Count, state.Members.Count);
     }
+
+    /// <summary>The reason, as a sentence; null: it is ready.</summary>
+    internal static string? WhyNot(MemberStatus status, bool isDraining, bool isNew, int unreachable, int members) =>
+        status != MemberStatus.Up ? $"This node is {status} in the cluster, not Up."
+        : isDraining ? "This node is being drained."
+        : isNew ? "This node has just joined, and is ready in some seconds."
+        : 2 * unreachable >= members ? $"This node can't reach {unreachable} of the {members} nodes of its cluster."
+        : null;
 }
 
 /// <summary>Ready: the journal's database answers.</summary>

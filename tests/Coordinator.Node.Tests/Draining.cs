@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Tests.Support;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests;
 
@@ -106,6 +108,26 @@ public sealed class Draining : IAsyncLifetime
         Assert.False(node.Games.Node.IsGivingAway);
         using var welcome = await NegotiateAsync(tokens["player-1"]);
         Assert.Equal(HttpStatusCode.OK, welcome.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_operator_at_another_node_drains_this_one_calls_it_off_and_has_it_leave()
+    {
+        var front = node.Services.GetRequiredService<INodeFront>();
+        front.Drain(on: true); // there is no other node: nothing happens
+        Assert.Equal("serving", (await ProgressAsync()).GetProperty("state").GetString());
+        node.Games.Node.CanGiveAway = true;
+
+        front.Drain(on: true);
+        await ReachesAsync("drained");
+        Assert.True(node.Games.Node.IsGivingAway);
+        front.Drain(on: false);
+        Assert.Equal("serving", (await ProgressAsync()).GetProperty("state").GetString());
+        Assert.False(node.Games.Node.IsGivingAway);
+
+        front.Leave();
+        await node.IsStoppingAsync();
+        Assert.True(node.Games.Node.IsGivingAway);
     }
 
     [Fact]

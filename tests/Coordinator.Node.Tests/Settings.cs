@@ -37,10 +37,10 @@ public sealed class Settings
 
         var (fromFile, defaults) = (NodeOptionsReader.Read(file), Read([]));
 
-        Assert.Equal(defaults with { ApiKeys = [], AllowedOrigins = [], IceServers = [], Cluster = fromFile.Cluster },
-            fromFile with { ApiKeys = [], AllowedOrigins = [], IceServers = [] });
+        Assert.Equal(defaults with { ApiKeys = [], OperatorKeys = [], AllowedOrigins = [], IceServers = [], Cluster = fromFile.Cluster },
+            fromFile with { ApiKeys = [], OperatorKeys = [], AllowedOrigins = [], IceServers = [] });
         Assert.Equal(defaults.Cluster with { SeedNodes = [] }, fromFile.Cluster with { SeedNodes = [] });
-        Assert.Empty(fromFile.ApiKeys.Concat(fromFile.AllowedOrigins).Concat(fromFile.Cluster.SeedNodes));
+        Assert.Empty(fromFile.ApiKeys.Concat(fromFile.OperatorKeys).Concat(fromFile.AllowedOrigins).Concat(fromFile.Cluster.SeedNodes));
         Assert.Empty(fromFile.IceServers);
     }
 
@@ -50,7 +50,7 @@ public sealed class Settings
         var options = Read(new()
         {
             ["Port"] = "0", ["Address"] = "0.0.0.0", ["ManagementPort"] = "65535", ["ManagementAddress"] = "::1",
-            ["PublicUrl"] = "https://play.example.org/c", ["DataFolder"] = "/var/lib/coordinator", ["ApiKeys:0"] = "0123456789abcdef",
+            ["PublicUrl"] = "https://play.example.org/c", ["DataFolder"] = "/var/lib/coordinator", ["ApiKeys:0"] = "0123456789abcdef", ["OperatorKeys:0"] = "an-operators-own-key",
             ["TokenKey"] = Key, ["TokenLifetime"] = "90m", ["AllowedOrigins"] = "*", ["SiteFolder"] = AppContext.BaseDirectory,
             ["IceServers:0:Urls:0"] = "stun:a", ["IceServers:1:Urls"] = "turn:b", ["IceServers:1:Username"] = "u",
             ["IceServers:1:Credential"] = "p", ["Turn:Urls:0"] = "turns:c", ["Turn:SharedSecret"] = "s", ["Turn:Lifetime"] = "2h",
@@ -66,6 +66,7 @@ public sealed class Settings
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 65535), options.Management);
         Assert.Equal(new Uri("https://play.example.org/c"), options.PublicUrl);
         Assert.Equal(["0123456789abcdef"], options.ApiKeys);
+        Assert.Equal(["an-operators-own-key"], options.OperatorKeys);
         Assert.Equal(32, options.TokenKey!.Length);
         Assert.Equal(TimeSpan.FromMinutes(90), options.TokenLifetime);
         Assert.Equal(["*"], options.AllowedOrigins);
@@ -179,6 +180,7 @@ public sealed class Settings
     [InlineData("Games:ResumeLead", "0ms", "Coordinator:Games:ResumeLead must be a duration from 1ms to 5s with its unit (ms, s, m, h, d), such as 200ms, got '0ms'.")]
     [InlineData("TokenKey", "c2hvcnQ=", "Coordinator:TokenKey must be at least 32 bytes in base64.")]
     [InlineData("TokenKey", "not base64 at all", "Coordinator:TokenKey must be at least 32 bytes in base64.")]
+    [InlineData("OperatorKeys:0", "with a space in it", "Coordinator:OperatorKeys must be of 16 or more printable ASCII characters without spaces each.")]
     [InlineData("ApiKeys:0", "short", "Coordinator:ApiKeys must be of 16 or more printable ASCII characters without spaces each.")]
     [InlineData("AllowedOrigins:0", "https://x.example/", "Coordinator:AllowedOrigins must hold origins such as https://play.example.org, or *, got 'https://x.example/'.")]
     [InlineData("IceServers:0:Urls:0", "http://stun", "Coordinator:IceServers:0:Urls must begin with stun:, stuns:, turn: or turns:, got 'http://stun'.")]

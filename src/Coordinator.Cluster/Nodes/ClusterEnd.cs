@@ -4,15 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>Stops the whole program where it can't be part of its cluster, and says why.</summary>
-internal sealed partial class ClusterEnd(IHostApplicationLifetime lifetime, ILogger<ClusterEnd> log)
+internal sealed partial class ClusterEnd(IHostApplicationLifetime lifetime, ILogger<ClusterEnd> log) : IClusterEnd
 {
-    /// <summary>What the process ends with, so that whatever watches over it sees that it did not end well.</summary>
-    public const int ExitCode = 1;
+    private volatile int _exitCode;
+
+    public int ExitCode => _exitCode;
 
     public void Because(string reason)
     {
         Stops(reason);
-        Environment.ExitCode = ExitCode;
+        _exitCode = 1;
         lifetime.StopApplication();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Coordinator.Cluster.Nodes;
 /// </summary>
 internal sealed partial class ClusterJoin(
     IServiceProvider services, ClusterSettings settings, ClusterIdentity identity, ClusterEnd end, ILogger<ClusterJoin> log)
-    : BackgroundService
+    : BackgroundService, IClusterAdmission
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
@@ -23,6 +24,14 @@ internal sealed partial class ClusterJoin(
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly SeedNodes _seeds = new(settings);
+    private ImmutableHashSet<Address> _named = [];
+
+    public string Join(string address)
+    {
+        var node = SeedNodes.Parse(address, settings.Tls is not null);
+        ImmutableInterlocked.Update(ref _named, (named, one) => named.Add(one), node);
+        return node.ToString();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,11 +39,7 @@ internal sealed partial class ClusterJoin(
         var system = services.GetRequiredService<ActorSystem>();
         var cluster = Akka.Cluster.Cluster.Get(system);
         var self = cluster.SelfAddress;
-        cluster.RegisterOnMemberRemoved(() =>
-        {
-            if (CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)
-                end.Because("it was cut off from most of its cluster, which goes on without it. Start it again.");
-        });
+        SayWhyItEnds(system, self);
         if (settings.IsAlone)
         {
             cluster.Join(self);
@@ -45,7 +50,7 @@ internal sealed partial class ClusterJoin(
         while (!system.WhenTerminated.IsCompleted)
         {
             var seeds = await _seeds.FindAsync(stoppingToken);
-            var others = seeds.Nodes.Where(node => node != self).ToList();
+            var others = seeds.Nodes.Union(_named).Where(node => node != self).ToList();
             var answers = await Task.WhenAll(others.Select(node => AskAsync(system, node, stoppingToken)));
             if (answers.OfType<Refusal>().FirstOrDefault() is { } refusal)
             {
@@ -74,6 +79,28 @@ internal sealed partial class ClusterJoin(
         }
     }
 
+    /// <summary>
+    /// Not when the membership ends, but when the shutdown that follows begins: it is that which knows the reason.
+    /// </summary>
+    private void SayWhyItEnds(ActorSystem system, Address self)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-why", () =>
+        {
+            switch (shutdown.ShutdownReason)
+            {
+                case CoordinatedShutdown.ClusterDowningReason:
+                    end.Because("it was cut off from most of its cluster, or given up by an operator, and its cluster goes on without it. "
+                        + "Start it again.");
+                    break;
+                case CoordinatedShutdown.ClusterLeavingReason:
+                    HasLeft(self);
+                    break;
+            }
+            return Task.FromResult(Akka.Done.Instance);
+        });
+    }
+
     /// <summary>What the node answers; null: nothing.</summary>
     private async Task<object?> AskAsync(ActorSystem system, Address node, CancellationToken cancel)
     {
@@ -90,6 +117,9 @@ internal sealed partial class ClusterJoin(
 
     [LoggerMessage(40, LogLevel.Information, "No other node is in a cluster yet: {Node} founds one.")]
     private partial void FoundsCluster(Address node);
+
+    [LoggerMessage(43, LogLevel.Information, "{Node} has left its cluster, as it was told to, and stops.")]
+    private partial void HasLeft(Address node);
 
     [LoggerMessage(41, LogLevel.Warning,
         "Not in a cluster after {Seconds} s: none of {Nodes} says that it is in one. Are they running, is the port open "

@@ -46,7 +46,7 @@ internal static class NodesHosting
         {
             var props = NodeDirectoryActor.Props(
                 resolver.GetService<NodeDirectory>(), resolver.GetService<ClusterIdentity>().Value,
-                resolver.GetService<ClusterSettings>().PublicUrl);
+                resolver.GetService<INodeFront>(), registry, resolver.GetService<ClusterSettings>().PublicUrl);
             registry.Register<NodeDirectoryActor>(system.ActorOf(props, NodeDirectoryActor.Name));
         });
 }

@@ -8,6 +8,22 @@ internal sealed class NodeDirectory
 {
     private ImmutableDictionary<Address, NodeMessages.Card> _cards = ImmutableDictionary<Address, NodeMessages.Card>.Empty;
 
+    /// <summary>What the node told of itself last; null: nothing yet.</summary>
+    public NodeMessages.Card? CardOf(Address node) => Volatile.Read(ref _cards).GetValueOrDefault(node);
+
+    /// <summary>The addresses of the nodes that said last that they hear nothing from this one.</summary>
+    public IReadOnlyList<string> WhoCantReach(Address node)
+    {
+        var address = node.ToString();
+        return
+        [
+            .. Volatile.Read(ref _cards).Values
+                .Where(card => card.Unreachable.Contains(address))
+                .Select(card => card.Address)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>Whether the node gives its games away and takes no others.</summary>
     public bool IsDraining(Address node) => Volatile.Read(ref _cards).TryGetValue(node, out var card) && card.IsDraining;
 

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Coordinator.Cluster.Actors;
 using static Coordinator.Cluster.Nodes.NodeMessages;
 
 namespace Coordinator.Cluster.Nodes;
@@ -22,13 +26,25 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(8);
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private static readonly TimeSpan CountWithin = TimeSpan.FromSeconds(5);
+
     private readonly NodeDirectory _directory;
+    private readonly INodeFront _front;
+    private readonly IReadOnlyActorRegistry _registry;
+    private readonly NodeLoad _load = new(TimeProvider.System);
+    private bool _isCounting;
     private Card _own;
 
-    public NodeDirectoryActor(NodeDirectory directory, NodeIdentity identity, string? publicUrl)
+    public NodeDirectoryActor(
+        NodeDirectory directory, NodeIdentity identity, INodeFront front, IReadOnlyActorRegistry registry, string? publicUrl)
     {
-        _directory = directory;
-        _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl);
+        (_directory, _front, _registry) = (directory, front, registry);
+        _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl)
+        {
+            Version = identity.Version,
+            // To the millisecond, as it travels: all nodes tell the same.
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()),
+        };
         directory.Put(_cluster.SelfAddress, _own);
 
         Receive<Drain>(drain => Become(_own with { IsDraining = drain.On }));
@@ -36,18 +52,27 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         Receive<Hello>(hello => Sender.Tell(identity.WhyNot(hello.Identity, _own.Address) is { } why
             ? new Refusal(why)
             : new Welcome(IsMember(_cluster.SelfMember.Status))));
-        Receive<Tick>(_ => TellAll());
+        Receive<Order>(Obey);
+        Receive<Tick>(_ => OnTick());
+        Receive<ShardRegionStats>(held =>
+        {
+            _isCounting = false;
+            _own = _own with { Games = held.Stats.Values.Sum(), Shards = held.Stats.Count };
+        });
+        Receive<NotCounted>(_ => _isCounting = false);
         Receive<Settled>(_ => Become(_own with { HasSettled = true }));
         Receive<ClusterEvent.MemberUp>(OnUp);
         Receive<ClusterEvent.MemberRemoved>(gone => _directory.Remove(gone.Member.Address));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
+        Receive<ClusterEvent.IReachabilityEvent>(_ => Become(_own with { Unreachable = Unreachable() }));
         Receive<ClusterEvent.CurrentClusterState>(_ => TellAll());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeDirectory directory, NodeIdentity identity, string? publicUrl) =>
-        Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, publicUrl));
+    public static Props Props(
+        NodeDirectory directory, NodeIdentity identity, INodeFront front, IReadOnlyActorRegistry registry, string? publicUrl) =>
+        Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, front, registry, publicUrl));
 
     /// <summary>Whether a node of this status is part of a cluster.</summary>
     public static bool IsMember(MemberStatus status) =>
@@ -55,7 +80,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TellEvery);
     }
 
@@ -66,6 +91,45 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         _own = card;
         _directory.Put(_cluster.SelfAddress, card);
         TellAll();
+    }
+
+    private void OnTick()
+    {
+        Count();
+        Become(_own with { Players = _front.Players, Load = _load.Look(), Unreachable = Unreachable() });
+    }
+
+    /// <summary>Asks for what this node holds; the answer goes out with the next tick.</summary>
+    private void Count()
+    {
+        if (_isCounting || !_registry.TryGet<GameRegion>(out var games)) return;
+        _isCounting = true;
+        games.Ask<ShardRegionStats>(GetShardRegionStats.Instance, CountWithin)
+            .PipeTo(Self, failure: _ => NotCounted.Instance);
+    }
+
+    /// <summary>The nodes whose heartbeats stay away here. Of a large cluster a node hears some, and knows of the rest by hearsay.</summary>
+    private ImmutableArray<string> Unreachable() =>
+    [
+        .. _cluster.State.Members
+            .Where(member => member.Address != _cluster.SelfAddress && !_cluster.FailureDetector.IsAvailable(member.Address))
+            .Select(member => member.Address.ToString()),
+    ];
+
+    private void Obey(Order order)
+    {
+        switch (order.Kind)
+        {
+            case OrderKind.Drain:
+                _front.Drain(on: true);
+                break;
+            case OrderKind.TakeAgain:
+                _front.Drain(on: false);
+                break;
+            case OrderKind.Leave:
+                _front.Leave();
+                break;
+        }
     }
 
     /// <summary>A card may arrive after its node has been removed, and would stay for ever.</summary>
@@ -94,6 +158,11 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     /// <summary>From now on this node gives its games away, or takes them again. Stays in this process.</summary>
     public sealed record Drain(bool On);
+
+    private sealed record NotCounted
+    {
+        public static NotCounted Instance { get; } = new();
+    }
 
     private sealed record Settled
     {

@@ -46,6 +46,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Refusal => "x",
         LiveMessages.Update => "l",
         LiveMessages.AskAll => "L",
+        NodeMessages.Order => "o",
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
@@ -74,6 +75,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
         "l" => LiveFormat.Read(R.LiveUpdate.Parser.ParseFrom(bytes)),
         "L" => LiveMessages.AskAll.Instance,
+        "o" => new NodeMessages.Order((NodeMessages.OrderKind)R.Order.Parser.ParseFrom(bytes).Kind),
         _ => throw new InvalidDataException(
             $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
     };
@@ -104,6 +106,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
         LiveMessages.Update m => LiveFormat.Write(m),
         LiveMessages.AskAll => new R.LiveAskAll(),
+        NodeMessages.Order m => new R.Order { Kind = (R.OrderKind)m.Kind },
         _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
     };
 

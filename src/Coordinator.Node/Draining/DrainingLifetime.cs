@@ -33,21 +33,9 @@ internal sealed partial class DrainingLifetime(
         if (isFirst && application.ApplicationStarted.IsCancellationRequested && drain.IsPossible)
         {
             DrainsFirst();
-            _ = DrainThenStopAsync();
+            _ = drain.ThenStopAsync();
         }
         else application.StopApplication();
-    }
-
-    private async Task DrainThenStopAsync()
-    {
-        try
-        {
-            await drain.Start();
-        }
-        finally
-        {
-            application.StopApplication();
-        }
     }
 
     [LoggerMessage(64, LogLevel.Information, "Asked to stop: this node's games and players move to other nodes first. Ask again to stop at once.")]

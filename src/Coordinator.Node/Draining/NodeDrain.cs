@@ -55,6 +55,19 @@ internal sealed partial class NodeDrain(
         }
     }
 
+    /// <summary>Drains the node, where there is another, and ends the program.</summary>
+    public async Task ThenStopAsync()
+    {
+        try
+        {
+            if (IsPossible) await Start();
+        }
+        finally
+        {
+            application.StopApplication();
+        }
+    }
+
     /// <summary>The node takes players and games again. What has moved comes back by and by.</summary>
     public void Cancel()
     {

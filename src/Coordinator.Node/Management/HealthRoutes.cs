@@ -1,3 +1,4 @@
+using Coordinator.Node.Access;
 using Coordinator.Node.Start;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -29,7 +30,8 @@ internal static class HealthRoutes
             },
             ResponseWriter = (context, report) => context.Response.WriteAsync(Text(report), context.RequestAborted),
         })
-        .OnlyThrough(Listener.Management);
+        .OnlyThrough(Listener.Management)
+        .ServesEveryone();
 
     private static string Text(HealthReport report) => report.Status == HealthStatus.Healthy
         ? "OK"

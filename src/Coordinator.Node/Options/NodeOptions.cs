@@ -51,6 +51,9 @@ internal sealed record NodeOptions
     /// <summary>Whether operators can look through the management port and change nothing.</summary>
     public bool ManagementReadOnly { get; init; } = true;
 
+    /// <summary>Keys of operators. Empty: the management listener serves this machine alone, except for probes.</summary>
+    public IReadOnlyList<string> OperatorKeys { get; init; } = [];
+
     public DrainOptions Drain { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
 }
 

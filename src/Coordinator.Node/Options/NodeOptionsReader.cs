@@ -44,7 +44,7 @@ internal static class NodeOptionsReader
             PublicUrl = read.Parsed("PublicUrl", HttpUrl, "an http or https address such as https://play.example.org"),
             DataFolder = data,
             SiteFolder = read.Parsed("SiteFolder", Folder, "a folder that exists") ?? Path.Combine(AppContext.BaseDirectory, "site"),
-            ApiKeys = ApiKeys(read),
+            ApiKeys = Keys(read, "ApiKeys"),
             TokenKey = read.Parsed("TokenKey", TokenKey, $"at least {MinTokenKeyBytes} bytes in base64", secret: true),
             TokenLifetime = read.Duration(
                 "TokenLifetime", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
@@ -53,6 +53,7 @@ internal static class NodeOptionsReader
             Turn = IceSettings.Turn(read),
             Games = Games(read),
             ManagementReadOnly = read.Choice("ManagementReadOnly", Switch.True) == Switch.True,
+            OperatorKeys = Keys(read, "OperatorKeys"),
             Drain = Drain(read),
             Cluster = ClusterOptionsReader.Read(read, data),
         };
@@ -99,11 +100,11 @@ internal static class NodeOptionsReader
         text => text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : null,
         "an IP address such as 127.0.0.1, or 0.0.0.0 for all") ?? IPAddress.Loopback;
 
-    private static IReadOnlyList<string> ApiKeys(SettingsReader read)
+    private static IReadOnlyList<string> Keys(SettingsReader read, string name)
     {
-        var keys = read.List("ApiKeys");
+        var keys = read.List(name);
         if (keys.Any(key => key.Length < MinApiKeyLength || key.Any(c => c is <= ' ' or > '~')))
-            read.Refuse("ApiKeys", $"must be of {MinApiKeyLength} or more printable ASCII characters without spaces each.");
+            read.Refuse(name, $"must be of {MinApiKeyLength} or more printable ASCII characters without spaces each.");
         return keys;
     }
 

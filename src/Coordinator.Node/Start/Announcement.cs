@@ -19,6 +19,7 @@ internal sealed partial class Announcement(
     {
         Serving(listeners.AddressOf(Listener.Players), listeners.AddressOf(Listener.Management), data.Path);
         if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Players.Address)) KeyIsMissing();
+        if (options.OperatorKeys.Count == 0 && !IPAddress.IsLoopback(options.Management.Address)) OperatorKeyIsMissing();
         Open(options.PublicUrl?.ToString() ?? $"http://{Reachable(listeners.AddressOf(Listener.Players))}/");
     }
 
@@ -33,6 +34,9 @@ internal sealed partial class Announcement(
 
     [LoggerMessage(2, LogLevel.Warning, "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys.")]
     private partial void KeyIsMissing();
+
+    [LoggerMessage(4, LogLevel.Warning, "No operator's key is configured: the management address serves other machines no more than probes. Set Coordinator:OperatorKeys.")]
+    private partial void OperatorKeyIsMissing();
 
     [LoggerMessage(3, LogLevel.Information, "Open {Address}")]
     private partial void Open(string address);

@@ -1,4 +1,6 @@
 using Coordinator.Cluster;
+using Coordinator.Cluster.Nodes;
+using Coordinator.Node.Access;
 using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;
@@ -78,7 +80,8 @@ internal sealed class NodeHost
         services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();
         services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>().AddSingleton<INodeFront, NodeFront>();
+        services.AddOperatorAccess(options);
         services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
         addGames(services, options.Cluster);
     }
@@ -88,6 +91,7 @@ internal sealed class NodeHost
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseRouting();
+        app.UseOperatorAccess();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -98,5 +102,7 @@ internal sealed class NodeHost
         app.MapTimingAdvice();
         app.MapHealth();
         app.MapDrain();
+        app.MapSignIn(options);
+        app.MapClusterApi();
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 
 namespace Coordinator.Node.Start;
@@ -24,7 +25,7 @@ internal static class NodeProgram
             await using var node = NodeHost.Build(commandLine);
             await StartAsync(node);
             await node.WaitForShutdownAsync();
-            return Environment.ExitCode; // not 0 where the node had to stop itself
+            return node.Services.GetService<IClusterEnd>()?.ExitCode ?? 0;
         }
         catch (StartException e)
         {

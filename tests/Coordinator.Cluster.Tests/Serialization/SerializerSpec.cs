@@ -117,6 +117,12 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
         ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: true, HasSettled: true, "https://node-1.example"));
         ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: false, null));
+        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: true, null)
+        {
+            Version = "0.4.0", StartedAt = At, Games = 812, Shards = 33, Players = 1_500, Load = 0.25,
+            Unreachable = ["akka.tcp://coordinator@node-2:4053", "akka.tcp://coordinator@node-3:4053"],
+        });
+        foreach (var kind in Enum.GetValues<NodeMessages.OrderKind>()) ComesBack(new NodeMessages.Order(kind));
         ComesBack(new NodeMessages.Hello(new NodeIdentity("database", "key", 3, 2, "0.3.0")));
         ComesBack(new NodeMessages.Welcome(IsMember: true));
         ComesBack(new NodeMessages.Refusal("why"));
@@ -157,6 +163,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         Assert.Equal(Enum.GetNames<GamePhase>(), Enum.GetNames<R.Phase>());
         Assert.Equal(Enum.GetNames<GameResult>(), Enum.GetNames<R.Result>().Select(n => n.Replace("Result", "", StringComparison.Ordinal)));
         Assert.Equal(Enum.GetNames<EndReason>(), Enum.GetNames<J.EndReason>().Skip(1));
+        Assert.Equal(Enum.GetValues<NodeMessages.OrderKind>().Select(k => $"{k}{(int)k}"), Enum.GetValues<R.OrderKind>().Skip(1).Select(k => $"{k}{(int)k}"));
     }
 
     /// <summary>Written by version 0.1.0. These bytes stand in somebody's journal: the expectation never changes.</summary>

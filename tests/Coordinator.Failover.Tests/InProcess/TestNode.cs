@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Live;
+using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -29,12 +30,17 @@ internal sealed class TestNode : IAsyncDisposable
     public ILiveGames Live => host.Services.GetRequiredService<ILiveGames>();
     public IClusterNode Part => host.Services.GetRequiredService<IClusterNode>();
     public string Address => Cluster.SelfAddress.ToString();
+    public IClusterMembers Members => host.Services.GetRequiredService<IClusterMembers>();
+    public IShards Shards => host.Services.GetRequiredService<IShards>();
     public int MemberCount => Cluster.State.Members.Count;
 
     /// <summary>Whether what is once in the cluster is here.</summary>
     public bool IsOldest => Cluster.State.Members.All(member => member.Equals(Cluster.SelfMember) || Cluster.SelfMember.IsOlderThan(member));
 
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
+
+    /// <summary>What the program would end with, once it has stopped by itself.</summary>
+    public int ExitCode => host.Services.GetRequiredService<IClusterEnd>().ExitCode;
 
     public static async Task<TestNode> StartAsync(ClusterSettings settings)
     {
@@ -55,11 +61,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     public void Down(TestNode other) => Cluster.Down(other.Cluster.SelfAddress);
 
+    public void TakeOut(TestNode other) => Cluster.Leave(other.Cluster.SelfAddress);
+
     /// <summary>Waits until it stops by itself. Returns what it said of the reason.</summary>
     public async Task<string> HasStoppedAsync()
     {
         await stopping.Task.WaitAsync(Patience);
-        Environment.ExitCode = 0; // it sets this process's, where it would be the program's
+        Environment.ExitCode = 0; // Akka.Hosting sets this process's, where it would be the program's
         await StopAsync();
         return string.Join('\n', said.Lines);
     }

@@ -14,16 +14,15 @@ internal sealed class ClusterNode : IDisposable
 
     private readonly HttpClient http = new() { Timeout = AskWithin };
     private readonly ServerProcess process;
-    private readonly Uri management;
-
-    public ClusterNode(string name, DirectoryInfo folder, Place place, int clusterPort, IReadOnlyList<string> seeds, ClusterSecrets secrets)
+    public ClusterNode(string name, DirectoryInfo folder, Place place, int clusterPort, IReadOnlyList<string> seeds, ClusterSecrets secrets,
+        IReadOnlyDictionary<string, string> settings)
     {
         Name = name;
         Address = place.Address;
         Port = clusterPort;
         var (port, managementPort) = (FreePort.At("127.0.0.1"), FreePort.At("127.0.0.1"));
         Url = new Uri($"http://{place.Address}:{port}/");
-        management = new Uri($"http://{place.Address}:{managementPort}/");
+        Management = new Uri($"http://{place.Address}:{managementPort}/");
         process = new ServerProcess(name, folder,
         [
             .. place.RunIn, "dotnet", Folders.NodeProgram(), "--port", $"{port}", "--management-port", $"{managementPort}",
@@ -37,6 +36,7 @@ internal sealed class ClusterNode : IDisposable
         process.Environment["Coordinator__TokenKey"] = secrets.TokenKey;
         process.Environment["Coordinator__ApiKeys__0"] = secrets.ApiKey;
         process.Environment["Coordinator__Journal__ConnectionString"] = secrets.ConnectionString;
+        foreach (var (key, value) in settings) process.Environment[$"Coordinator__{key}"] = value;
     }
 
     public string Name { get; }
@@ -47,6 +47,9 @@ internal sealed class ClusterNode : IDisposable
 
     /// <summary>Where players and backends are served.</summary>
     public Uri Url { get; }
+
+    /// <summary>Where operators and probes are served.</summary>
+    public Uri Management { get; }
 
     public bool IsRunning => process.IsRunning;
     public int ProcessId => process.Id;
@@ -81,7 +84,7 @@ internal sealed class ClusterNode : IDisposable
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(management, "ready"));
+            using var answer = await http.GetAsync(new Uri(Management, "ready"));
             return answer.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

@@ -29,7 +29,9 @@ internal sealed class ClusterProcess : IAsyncDisposable
     /// <summary>A new cluster, ready; the first node is the oldest.</summary>
     /// <param name="name">Of its logs.</param>
     /// <param name="places">Where the nodes run, and the database last; null: all of them here.</param>
-    public static async Task<ClusterProcess> StartAsync(string name, IReadOnlyList<Place>? places = null)
+    /// <param name="settings">Of all nodes, besides those that make them a cluster: <c>OperatorKeys__0</c>; null: none.</param>
+    public static async Task<ClusterProcess> StartAsync(
+        string name, IReadOnlyList<Place>? places = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         PostgresServer.IsNeeded();
         places ??= [.. Enumerable.Repeat(Place.Here, Size + 1)];
@@ -42,7 +44,8 @@ internal sealed class ClusterProcess : IAsyncDisposable
                 postgres.ConnectionString);
             var ports = places.SkipLast(1).Select(_ => FreePort.At("127.0.0.1")).ToList();
             string[] seeds = [.. ports.Select((port, i) => $"{places[i].Address}:{port}")];
-            var nodes = ports.Select((port, i) => new ClusterNode($"{name}-node-{i + 1}", folder, places[i], port, seeds, secrets)).ToList();
+            var nodes = ports.Select((port, i) => new ClusterNode(
+                $"{name}-node-{i + 1}", folder, places[i], port, seeds, secrets, settings ?? new Dictionary<string, string>())).ToList();
             var cluster = new ClusterProcess(folder, postgres, nodes, secrets.ApiKey);
             try
             {

@@ -34,15 +34,23 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync(params string[] arguments) =>
         StartAsync(arguments, new TestFolder(), ownsData: true, inMemory: true);
 
+    /// <summary>A node over games in memory, and what else it has of a cluster.</summary>
+    public static Task<TestNode> StartWithAsync(Action<IServiceCollection> more, params string[] arguments) =>
+        StartAsync(arguments, new TestFolder(), ownsData: true, inMemory: true, more);
+
     /// <summary>The whole program. The folder outlives the node, so that another can be started on it.</summary>
     public static Task<TestNode> StartWholeAsync(TestFolder data, params string[] arguments) =>
         StartAsync(arguments, data, ownsData: false, inMemory: false);
 
-    private static async Task<TestNode> StartAsync(string[] arguments, TestFolder data, bool ownsData, bool inMemory)
+    private static async Task<TestNode> StartAsync(string[] arguments, TestFolder data, bool ownsData, bool inMemory, Action<IServiceCollection>? more = null)
     {
         var games = new MemoryGames();
         Action<IServiceCollection, ClusterSettings>? addGames = inMemory
-            ? (services, _) => services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node)
+            ? (services, _) =>
+            {
+                services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node);
+                more?.Invoke(services);
+            }
             : null;
         var app = NodeHost.Build(CommandLine.Parse(
         [
@@ -73,6 +81,16 @@ internal sealed class TestNode : IAsyncDisposable
         await one.NextAsync("game_ready");
         return (gameId, one, two);
     }
+
+    /// <summary>Waits until it stops by itself.</summary>
+    public async Task IsStoppingAsync()
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registered = app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        await stopping.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
