@@ -16,6 +16,10 @@ public interface IOperatorHistory
 
     /// <summary>What happened in [from, to).</summary>
     Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default);
+
+    /// <summary>The players who reported the most losses in [from, to), the worst first, at most <paramref name="count"/>.</summary>
+    Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+        DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default);
 }
 
 /// <summary>Null: all. <c>IdBegins</c>: how the game's id begins.</summary>
@@ -37,3 +41,6 @@ public sealed record HistoryFigures(
 
 /// <summary>What happened in the minute that begins <c>At</c>.</summary>
 public sealed record MinuteFigures(DateTimeOffset At, int Pauses, int Ends);
+
+/// <summary>How often one player of one game lost a link.</summary>
+public sealed record PlayerDrops(string GameId, string Player, int Drops);
