@@ -1,8 +1,12 @@
+using Coordinator.Cluster.History;
+using Coordinator.Cluster.Live;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using MudBlazor.Services;
 
@@ -18,9 +22,8 @@ public static class DashboardHosting
     private static readonly TimeSpan SaysSomethingEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// What the pages need. Besides it the program has to provide the dashboard's sources: <see cref="Cluster.IGames"/>,
-    /// <see cref="Cluster.Live.ILiveGames"/>, <see cref="Cluster.Nodes.IClusterMembers"/> and
-    /// <see cref="Cluster.History.IOperatorHistory"/>.
+    /// What the pages need. Called after the program has said where its games come from: <see cref="Cluster.IGames"/>, and for
+    /// the pages not to be empty <see cref="ILiveGames"/>, <see cref="IClusterMembers"/> and <see cref="IOperatorHistory"/>.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options)
     {
@@ -33,6 +36,11 @@ public static class DashboardHosting
         // A page belongs to the process that made it and is loaded again from the next, so its keys may go with the process.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+
+        var absent = new Absent();
+        services.TryAddSingleton<ILiveGames>(absent);
+        services.TryAddSingleton<IClusterMembers>(absent);
+        services.TryAddSingleton<IOperatorHistory>(absent);
 
         services.AddSingleton(options);
         services.AddSingleton<OpenPages>();

@@ -1,4 +1,5 @@
 using Coordinator.Cluster;
+using Coordinator.Dashboard;
 using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Hubs;
@@ -59,6 +60,8 @@ internal sealed class NodeHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             listeners.Open(kestrel, options);
         });
+        // The dashboard's files lie where they were built, except where the program was published: then beside it.
+        builder.WebHost.UseStaticWebAssets();
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
@@ -80,6 +83,7 @@ internal sealed class NodeHost
         services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
         addGames(services, options.Cluster);
+        services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }
 
     private static void Map(WebApplication app, NodeOptions options)
@@ -96,5 +100,6 @@ internal sealed class NodeHost
         app.MapExports();
         app.MapHealth();
         app.MapDrain();
+        app.MapDashboard().OnlyThrough(Listener.Management);
     }
 }
