@@ -11,8 +11,8 @@ public static class Say
 
     public static string Games(int count) => Count(count, "game");
 
-    /// <summary>With a thin space between thousands.</summary>
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '\u2009');
+    /// <summary>With a narrow space between thousands, at which no line breaks.</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture).Replace(',', '\u202F');
 
     public static string Capital(string text) =>
         text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

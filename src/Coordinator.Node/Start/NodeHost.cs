@@ -62,6 +62,8 @@ internal sealed class NodeHost
         });
         // The dashboard's files lie where they were built, except where the program was published: then beside it.
         builder.WebHost.UseStaticWebAssets();
+        // Else a program that was not published serves them to everyone, in case they change while it runs.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
