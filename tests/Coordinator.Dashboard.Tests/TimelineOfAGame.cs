@@ -80,7 +80,7 @@ public sealed class TimelineOfAGame
     }
 
     [Theory]
-    [InlineData(0, 70, 15)]
+    [InlineData(0, 70, 10)]
     [InlineData(18, 28, 2)]
     [InlineData(0, 7200, 900)]
     public void The_axis_names_round_moments(int from, int to, int step)
