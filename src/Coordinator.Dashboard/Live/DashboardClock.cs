@@ -19,8 +19,11 @@ public sealed partial class DashboardClock(
     /// <summary>How old what a page says of ages ("3 min ago") may become where nothing else changes.</summary>
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>A picture this old was not renewed in time, so a page looks by itself.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
-    private Picture? current;
+    private Picture? current, told;
     private (long Games, ClusterPicture Cluster) seen;
 
     /// <summary>There is a new picture, or new figures. Raised on a thread of its own; must return at once.</summary>
@@ -32,7 +35,10 @@ public sealed partial class DashboardClock(
         get
         {
             lock (gate)
-                return current is { } picture && time.GetUtcNow() - picture.At < Period ? picture : Look().Picture;
+            {
+                if (current is { } picture && time.GetUtcNow() - picture.At < (pages.Any ? Late : Period)) return picture;
+                return Look();
+            }
         }
     }
 
@@ -46,7 +52,11 @@ public sealed partial class DashboardClock(
         {
             bool isNews;
             lock (gate)
-                isNews = Look().IsNews;
+            {
+                // A page that came in between may have looked already, and it alone knows.
+                isNews = !ReferenceEquals(Look(), told);
+                told = current;
+            }
             figures.Refresh(() => Changed?.Invoke());
             if (isNews) Changed?.Invoke();
         }
@@ -66,14 +76,13 @@ public sealed partial class DashboardClock(
         }
     }
 
-    private (Picture Picture, bool IsNews) Look()
+    private Picture Look()
     {
         var now = time.GetUtcNow();
         var sees = (games.Version, members.Current);
-        if (current is not null && now - current.At < AtLeastEvery && Same(sees)) return (current, false);
+        if (current is not null && now - current.At < AtLeastEvery && Same(sees)) return current;
         seen = sees;
-        current = Picture.Of(games.All, sees.Current, now);
-        return (current, true);
+        return current = Picture.Of(games.All, sees.Current, now);
     }
 
     private bool Same((long Games, ClusterPicture Cluster) now) =>

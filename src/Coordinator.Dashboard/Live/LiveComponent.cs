@@ -32,7 +32,15 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     private void Told() => _ = InvokeAsync(async () =>
     {
         if (isGone) return;
-        await OnChangedAsync();
-        if (!isGone) StateHasChanged();
+        try
+        {
+            await OnChangedAsync();
+            if (!isGone) StateHasChanged();
+        }
+        catch (Exception e) when (!isGone)
+        {
+            // To the page's error boundary; nobody waits for this task.
+            await DispatchExceptionAsync(e);
+        }
     });
 }

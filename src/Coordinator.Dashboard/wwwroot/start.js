@@ -4,6 +4,7 @@
   const away = document.getElementById("away");
   const since = document.getElementById("away-since");
   const retryMs = 1000;
+  const answerMs = 4000;
   const serverTimeoutMs = 8000; // the node says something every 3 s (DashboardHosting)
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   let isTrying = false;
@@ -15,7 +16,7 @@
 
   async function isBack() {
     try {
-      const answer = await fetch(location.href, { cache: "no-store" });
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(answerMs) });
       return answer.ok;
     } catch {
       return false;
