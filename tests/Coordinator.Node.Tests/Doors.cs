@@ -12,10 +12,10 @@ public sealed class Doors
     [Theory]
     [InlineData("/alive", HttpStatusCode.NotFound, HttpStatusCode.OK)]
     [InlineData("/ready", HttpStatusCode.NotFound, HttpStatusCode.OK)]
-    [InlineData("/games", HttpStatusCode.OK, HttpStatusCode.NotFound)]
+    [InlineData("/nodes", HttpStatusCode.NotFound, HttpStatusCode.OK)]
     [InlineData("/exports/reconnections.csv", HttpStatusCode.OK, HttpStatusCode.OK)]
     [InlineData("/hubs/game", HttpStatusCode.Unauthorized, HttpStatusCode.NotFound)]
-    [InlineData("/", HttpStatusCode.OK, HttpStatusCode.NotFound)]
+    [InlineData("/", HttpStatusCode.OK, HttpStatusCode.OK)]
     public async Task A_route_belongs_to_one_listener_whatever_the_host_header_says(
         string path, HttpStatusCode atPlayers, HttpStatusCode atManagement)
     {

@@ -17,7 +17,7 @@ public interface IOperatorHistory
     /// <summary>What happened in [from, to).</summary>
     Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default);
 
-    /// <summary>The players with the most losses in [from, to), at most <paramref name="count"/>, the worst first.</summary>
+    /// <summary>The players who reported the most losses in [from, to), the worst first, at most <paramref name="count"/>.</summary>
     Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
         DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default);
 }

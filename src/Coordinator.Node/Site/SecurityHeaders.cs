@@ -1,3 +1,5 @@
+using Coordinator.Node.Start;
+
 namespace Coordinator.Node.Site;
 
 /// <summary>What a browser may do with what this node serves.</summary>
@@ -13,12 +15,20 @@ internal static class SecurityHeaders
         "default-src 'self'; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:; img-src 'self' data:; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>
+    /// The dashboard's own files and its connection to this very node. Its components set styles on elements; scripts are
+    /// files alone. Its pages are found from <c>/</c> whatever their address is, which takes a base of their own.
+    /// </summary>
+    private const string DashboardsPolicy =
+        "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.ContentSecurityPolicy = context.CameThrough(Listener.Management) ? DashboardsPolicy : ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,6 +1,7 @@
 using Coordinator.Cluster;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Access;
+using Coordinator.Dashboard;
 using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;
@@ -62,6 +63,10 @@ internal sealed class NodeHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             listeners.Open(kestrel, options);
         });
+        // The dashboard's files lie where they were built, except where the program was published: then beside it.
+        builder.WebHost.UseStaticWebAssets();
+        // Else a program that was not published serves them to everyone, in case they change while it runs.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
@@ -84,6 +89,7 @@ internal sealed class NodeHost
         services.AddOperatorAccess(options);
         services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
         addGames(services, options.Cluster);
+        services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }
 
     private static void Map(WebApplication app, NodeOptions options)
@@ -104,5 +110,6 @@ internal sealed class NodeHost
         app.MapDrain();
         app.MapSignIn(options);
         app.MapClusterApi();
+        app.MapDashboard().OnlyThrough(Listener.Management);
     }
 }

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Live;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Start;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +50,9 @@ internal sealed class TestNode : IAsyncDisposable
         Action<IServiceCollection, ClusterSettings>? addGames = inMemory
             ? (services, _) =>
             {
+                var none = new NoCluster();
                 services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node);
+                services.AddSingleton<ILiveGames>(none).AddSingleton<IClusterMembers>(none).AddSingleton<IOperatorHistory>(none);
                 more?.Invoke(services);
             }
             : null;

@@ -1,0 +1,121 @@
+using Bunit;
+using Coordinator.Dashboard.Pages;
+using Coordinator.Dashboard.Tests.Support;
+using Coordinator.Dashboard.Timeline;
+using Coordinator.Games;
+using static Coordinator.Games.GameEvents;
+
+namespace Coordinator.Dashboard.Tests;
+
+/// <summary>What is drawn and said of what has happened to a game.</summary>
+public sealed class TimelineOfAGame
+{
+    private static readonly GameEvent[] Story =
+    [
+        new Created(At(0), "g", "g", Some.Players("ann", "bob"), new GameSettings(), null),
+        new Started(At(10)),
+        new Paused(At(20), 1, 600, "ann", At(50)),
+        new LinkLost(At(20), 1, "ann", new LossReport(600, null, "disconnected", "open", "bob")),
+        new LinkLost(At(21), 1, "bob", new LossReport(603, null, null, null, "ann")),
+        new PlayerRecovered(At(24), 1, "ann", TimeSpan.FromSeconds(4), 2, 600),
+        new PlayerRecovered(At(26), 1, "bob", TimeSpan.FromSeconds(5), 1, 603),
+        new Resumed(At(26), 1),
+        new Paused(At(40), 2, 1200, "bob", At(70)),
+        new LinkLost(At(40), 2, "bob", new LossReport(1200, Peer: "ann")),
+        new PlayerTimedOut(At(70), 2, "bob", TimeSpan.FromSeconds(30), 6),
+        new Ended(At(70), EndReason.ReconnectionTimeout, "ann"),
+    ];
+
+    [Fact]
+    public void Each_player_has_a_lane_with_the_times_in_which_it_had_lost_a_link()
+    {
+        var timeline = GameTimeline.Of(Story, At(500));
+
+        Assert.Equal(["ann", "bob"], timeline.Lanes.Select(lane => lane.Player));
+        Assert.Equal([new LostSpan(At(20), At(24), LostOutcome.Recovered)], timeline.Lanes[0].Lost);
+        Assert.Equal(
+            [new LostSpan(At(21), At(26), LostOutcome.Recovered), new LostSpan(At(40), At(70), LostOutcome.TimedOut)], timeline.Lanes[1].Lost);
+        Assert.Equal([MarkKind.Lost, MarkKind.Recovered], timeline.Lanes[0].Marks.Select(mark => mark.Kind));
+    }
+
+    [Fact]
+    public void Pauses_span_all_lanes_and_the_drawing_ends_where_the_game_did()
+    {
+        var timeline = GameTimeline.Of(Story, At(500));
+
+        Assert.Equal(
+            [new PauseSpan(1, At(20), At(26), PauseOutcome.Resumed), new PauseSpan(2, At(40), At(70), PauseOutcome.Ended)], timeline.Pauses);
+        Assert.Equal((At(0), At(70)), (timeline.From, timeline.To));
+        Assert.Equal(["play begins", "timed out"], timeline.Turns.Select(turn => turn.Says));
+    }
+
+    [Fact]
+    public void A_pause_in_progress_reaches_to_the_present()
+    {
+        var timeline = GameTimeline.Of(Story[..5], At(30));
+
+        Assert.Equal([new PauseSpan(1, At(20), At(30), PauseOutcome.InProgress)], timeline.Pauses);
+        Assert.Equal([new LostSpan(At(20), At(30), LostOutcome.StillLost)], timeline.Lanes[0].Lost);
+    }
+
+    [Fact]
+    public void What_happened_is_told_in_sentences()
+    {
+        var said = GameTimeline.Of(Story, At(500)).Sentences.Select(sentence => sentence.Text).ToList();
+
+        Assert.Equal("Created for ann and bob.", said[0]);
+        Assert.Equal("ann reports its link to bob lost (ICE disconnected, channel open, frame 600).", said[3]);
+        Assert.Equal("ann has recovered after 4.0 s, 2 attempts.", said[5]);
+        Assert.Equal("Everyone resumes after 6.0 s.", said[7]);
+        Assert.Equal("The game is over: timed out in a pause; ann most likely dropped.", said[^1]);
+    }
+
+    [Fact]
+    public void An_event_that_is_newer_than_these_pages_is_a_mark_and_a_sentence_by_its_name()
+    {
+        var timeline = GameTimeline.Of([.. Story[..2], new LinkFlickered(At(12), "bob", "ann", TimeSpan.FromSeconds(1.5))], At(30));
+
+        Assert.Equal("Link flickered: player bob, peer ann, silence 1.5 s.", timeline.Sentences[^1].Text);
+        Assert.Equal((At(12), MarkKind.Other), (timeline.Lanes[1].Marks[0].At, timeline.Lanes[1].Marks[0].Kind));
+    }
+
+    [Theory]
+    [InlineData(0, 70, 10)]
+    [InlineData(18, 28, 2)]
+    [InlineData(0, 7200, 900)]
+    public void The_axis_names_round_moments(int from, int to, int step)
+    {
+        var ticks = new TimeAxis(At(from), At(to)).Ticks().Select(tick => tick.At).ToList();
+
+        Assert.Equal(TimeSpan.FromSeconds(step), ticks[1] - ticks[0]);
+        Assert.All(ticks, tick => Assert.InRange(tick, At(from), At(to)));
+    }
+
+    [Fact]
+    public async Task A_page_draws_it_and_can_be_narrowed_to_one_pause()
+    {
+        await using var stage = new Stage(games: 200);
+        var paused = stage.Simulation.Everything.Last(game => game.State.Record.Pauses.Count > 0);
+        var page = stage.Show<GamePage>(with => with.Add(p => p.Id, paused.Id));
+
+        page.WaitForAssertion(() => Assert.Equal(paused.State.Players.Length, page.FindAll(".timeline .lane").Count));
+        Assert.Equal(paused.Events.Count, page.FindAll(".sentences li").Count);
+        page.FindAll(".story .switch button")[1].Click();
+        Assert.NotEmpty(page.FindAll(".timeline .pause"));
+        Assert.Contains("\"map\"", page.Find("pre").TextContent, StringComparison.Ordinal);
+        Assert.Equal($"/exports/games/{paused.Id}.jsonl", page.Find("a[download]").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_game_that_never_was_is_said_not_to_be()
+    {
+        await using var stage = new Stage();
+        var page = stage.Show<GamePage>(with => with.Add(p => p.Id, "nobody"));
+
+        page.WaitForAssertion(() => Assert.Contains("There is no game with this id.", page.Markup, StringComparison.Ordinal));
+    }
+
+    private static DateTimeOffset At(int second) => Some.Noon.AddSeconds(second);
+
+    private sealed record LinkFlickered(DateTimeOffset At, string Player, string Peer, TimeSpan Silence) : GameEvent(At);
+}
