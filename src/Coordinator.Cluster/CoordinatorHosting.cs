@@ -9,6 +9,7 @@ using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
+using Coordinator.Cluster.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -50,10 +51,11 @@ public static class CoordinatorHosting
                 .AddNodes()
                 .AddGames()
                 .AddLiveGames()
+                .AddLostNodes()
                 .AddProjection(new HistoryProjection(), history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
-        services.AddHostedService<ClusterJoin>();
+        services.AddHostedService<ClusterJoin>().AddNodeTelemetry();
         services.AddSingleton<IClusterNode, ClusterNode>();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory>(_ => new GameHistory(history));

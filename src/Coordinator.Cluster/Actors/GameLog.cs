@@ -29,6 +29,6 @@ internal static partial class GameLog
     [LoggerMessage(LogLevel.Error, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds")]
     public static partial void JournalFailed(this ILogger log, Exception cause, string gameId, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId}: the session of {Player} looks for it again")]
-    public static partial void LooksForGame(this ILogger log, string gameId, string player);
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: the session of {Player} looks for it again")]
+    public static partial void LooksForGame(this ILogger log, string gameId, int epoch, string player);
 }

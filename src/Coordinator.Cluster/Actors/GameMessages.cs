@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Coordinator.Games;
 
@@ -19,8 +20,11 @@ internal sealed record JournalEntry(ImmutableArray<GameEvent> Events) : ICluster
 /// <summary>What a game is told.</summary>
 internal static class GameCommandMessages
 {
-    /// <summary>A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>.</summary>
-    public sealed record Perform(string GameId, GameCommand Command) : IGameMessage;
+    /// <summary>
+    /// A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>. <paramref name="Trace"/>: the
+    /// span that it is part of; <c>default</c> where none is sampled.
+    /// </summary>
+    public sealed record Perform(string GameId, GameCommand Command, ActivityContext Trace = default) : IGameMessage;
 
     /// <summary>Answered with <see cref="GameAnswers.Found"/>.</summary>
     public sealed record Find(string GameId) : IGameMessage;
@@ -35,8 +39,12 @@ internal static class GameCommandMessages
     /// <summary>The session of this generation is over.</summary>
     public sealed record Detach(string GameId, string Player, long Generation) : IGameMessage;
 
-    /// <summary>A player's report, numbered by its session. Answered with <see cref="GameAnswers.Reported"/>.</summary>
-    public sealed record Report(string GameId, long Generation, long Number, PlayerCommand Command) : IGameMessage;
+    /// <summary>
+    /// A player's report, numbered by its session. Answered with <see cref="GameAnswers.Reported"/>. <paramref name="Trace"/>
+    /// as in <see cref="Perform"/>.
+    /// </summary>
+    public sealed record Report(
+        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default) : IGameMessage;
 }
 
 /// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>

@@ -6,6 +6,7 @@ using Coordinator.Node.Ice;
 using Coordinator.Node.Management;
 using Coordinator.Node.Options;
 using Coordinator.Node.Site;
+using Coordinator.Node.Telemetry;
 using Coordinator.Node.Tokens;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -78,7 +79,7 @@ internal sealed class NodeHost
         services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>();
-        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
+        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
         addGames(services, options.Cluster);
     }
 
@@ -96,5 +97,6 @@ internal sealed class NodeHost
         app.MapExports();
         app.MapHealth();
         app.MapDrain();
+        app.MapMetrics();
     }
 }
