@@ -60,6 +60,7 @@ internal sealed class NodeHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             listeners.Open(kestrel, options);
         });
+        builder.Logging.AddConsoleLog(builder.Configuration);
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.

@@ -51,8 +51,12 @@ internal static class TelemetryHosting
     }
 
     /// <summary><c>/metrics</c>, in the text format of Prometheus.</summary>
-    public static void MapMetrics(this WebApplication app) =>
+    public static void MapMetrics(this WebApplication app)
+    {
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics().OnlyThrough(Listener.Management);
+        // Now, and not with the first player: what has not happened yet shows as 0.
+        app.Services.GetRequiredService<HubMetrics>();
+    }
 
     /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at probes.</summary>
     private static bool IsOfInterest(HttpContext request) =>
