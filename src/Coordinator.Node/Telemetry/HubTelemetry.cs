@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Node.Hubs;
@@ -20,13 +22,19 @@ internal sealed class HubTelemetry(HubMetrics metrics) : IHubFilter
     /// <summary>Of calls that failed; which way, <c>coordinator.hub.errors</c> says.</summary>
     private const string Error = "error";
 
+    /// <summary>The contract's names of the hub's methods by those of the code, which are what SignalR tells a filter.</summary>
+    private static readonly FrozenDictionary<string, string> Names = typeof(GameHub).GetMethods()
+        .Select(method => (method.Name, Wire: method.GetCustomAttribute<HubMethodNameAttribute>()?.Name))
+        .Where(method => method.Wire is not null)
+        .ToFrozenDictionary(method => method.Name, method => method.Wire!);
+
     /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
     private const double LongestSilence = 60_000;
 
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        var method = invocationContext.HubMethodName;
+        var method = Names.GetValueOrDefault(invocationContext.HubMethodName, invocationContext.HubMethodName);
         var began = Stopwatch.GetTimestamp();
         using var span = Begin(method, invocationContext.Context);
         try

@@ -7,7 +7,8 @@ using YamlDotNet.RepresentationModel;
 namespace Coordinator.Node.Tests.Telemetry;
 
 /// <summary>The dashboard and the alerting rules ask for what a node that was used really says.</summary>
-public sealed partial class DashboardAndAlerts(UsedNode used) : IClassFixture<UsedNode>
+[Collection(ScrapedAlone.Name)]
+public sealed partial class DashboardAndAlerts(UsedNode used)
 {
     /// <summary>Words of Prometheus' language that look like a metric's name.</summary>
     private static readonly string[] Words = ["and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool"];

@@ -3,14 +3,15 @@ using System.Net;
 namespace Coordinator.Node.Tests.Telemetry;
 
 /// <summary><c>/metrics</c> of a whole node after what happened on it.</summary>
-public sealed class Metrics(UsedNode used) : IClassFixture<UsedNode>
+[Collection(ScrapedAlone.Name)]
+public sealed class Metrics(UsedNode used)
 {
     [Fact]
     public async Task Show_the_games_and_what_became_of_their_pauses()
     {
-        var scrape = await Scrape.UntilAsync(used.Node, "counted", s => s.Value("coordinator_pauses_total") == 2);
+        var scrape = await Scrape.UntilAsync(used.Node, "counted, and the earlier game read back", s =>
+            s.Value("coordinator_pauses_total") == 2 && s.Value("coordinator_games", ("phase", "waiting")) == 1);
 
-        Assert.Equal(1, scrape.Value("coordinator_games", ("phase", "waiting")));
         Assert.Equal(0, scrape.Value("coordinator_games", ("phase", "playing")));
         Assert.Equal(1, scrape.Value("coordinator_games", ("phase", "paused")));
         Assert.Equal(2, scrape.Value("coordinator_games_created_total")); // the earlier one was created by another process

@@ -5,6 +5,16 @@ using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests.Telemetry;
 
+/// <summary>
+/// Tests of what a scrape says. OpenTelemetry knows meters by their names, so that a node's figures would be mixed with
+/// those of nodes that other tests run in this process at the same time: these run while no others do.
+/// </summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ScrapedAlone : ICollectionFixture<UsedNode>
+{
+    public const string Name = "scraped alone";
+}
+
 /// <summary>A whole node on which a game has been through all that a game goes through, and another is paused.</summary>
 public sealed class UsedNode : IAsyncLifetime, IDisposable
 {
