@@ -52,6 +52,9 @@ public sealed record ClusterSettings
     /// <summary>Where players reach this node, as it tells the others; null: players reach all nodes through one address.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>How long a game and all that is on record of it is kept after its end; null: for ever.</summary>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>Whether this node stays alone, and keeps its journal to itself.</summary>
     public bool IsAlone => SeedNodes.Count == 0 && SeedHost is null;
 

@@ -6,6 +6,7 @@ using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
@@ -31,7 +32,7 @@ public static class CoordinatorHosting
         if (settings.Store == JournalStore.PostgreSql)
             settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
         var history = new HistoryStore(settings);
-        services.AddSingleton(settings).AddSingleton(history);
+        services.AddSingleton(settings).AddSingleton(_ => history);
         services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
@@ -52,13 +53,15 @@ public static class CoordinatorHosting
                 .AddGames()
                 .AddLiveGames()
                 .AddLostNodes()
-                .AddProjection(new HistoryProjection(), history);
+                .AddProjection(new HistoryProjection(), history)
+                .AddRetention(settings.Retention, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddHostedService<ClusterJoin>().AddNodeTelemetry();
         services.AddSingleton<IClusterNode, ClusterNode>();
         services.AddSingleton<IGames, ShardedGames>();
-        services.AddSingleton<IGameHistory>(_ => new GameHistory(history));
+        services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
+        services.AddSingleton<ITimingAdvisor, TimingAdvisor>();
         services.AddHealthChecks()
             .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
             .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])

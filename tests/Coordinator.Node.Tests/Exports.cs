@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Games;
 using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests;
@@ -19,9 +20,9 @@ public sealed class Exports : IAsyncLifetime
         node = await TestNode.StartAsync();
         node.Games.Rows.AddRange(
         [
-            new(HistoryKind.Pause, "g1", 1, At, "ada", null, 90, null, null, null, TimeSpan.FromMilliseconds(4000), null, "resumed"),
-            new(HistoryKind.Disconnection, "g1", 1, At, "ada", "bob", 90, "disc\"onnected", "=open,", At.AddMilliseconds(-40), null, null, null),
-            new(HistoryKind.Attempt, "g1", 1, At.AddSeconds(4), "ada", null, null, null, null, null, TimeSpan.FromMilliseconds(3900), 2, "success"),
+            new PauseRecord("g1", At, 1, "ada", 90, At.AddSeconds(4), Resumed: true),
+            new DisconnectionRecord("g1", At, 1, "ada", "bob", 90, "disc\"onnected", "=open,", "relay", At.AddMilliseconds(-40)),
+            new AttemptRecord("g1", At.AddSeconds(4), 1, "ada", TimeSpan.FromMilliseconds(3900), 2, AttemptOutcome.Success, null),
         ]);
     }
 
@@ -35,10 +36,10 @@ public sealed class Exports : IAsyncLifetime
         Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("reconnections.csv", response.Content.Headers.ContentDisposition!.FileName);
         Assert.Equal(
-            "kind,game_id,epoch,timestamp,player_id,peer_id,frame,ice_state,dc_state,reported_timestamp,duration_ms,attempts,outcome\r\n"
-            + "pause,g1,1,1800000000000,ada,,90,,,,4000,,resumed\r\n"
-            + "disconnection,g1,1,1800000000000,ada,bob,90,\"disc\"\"onnected\",\"'=open,\",1799999999960,,,\r\n"
-            + "attempt,g1,1,1800000004000,ada,,,,,,3900,2,success\r\n",
+            "kind,game_id,epoch,timestamp,player_id,peer_id,frame,ice_state,dc_state,reported_timestamp,duration_ms,attempts,outcome,connection_type\r\n"
+            + "pause,g1,1,1800000000000,ada,,90,,,,4000,,resumed,\r\n"
+            + "disconnection,g1,1,1800000000000,ada,bob,90,\"disc\"\"onnected\",\"'=open,\",1799999999960,,,,relay\r\n"
+            + "attempt,g1,1,1800000004000,ada,,,,,,3900,2,success,\r\n",
             await response.Content.ReadAsStringAsync());
     }
 
@@ -53,8 +54,53 @@ public sealed class Exports : IAsyncLifetime
         Assert.Equal("", lines[3]);
         HubCalls.AssertJson("""
             {"kind": "disconnection", "game_id": "g1", "epoch": 1, "timestamp": 1800000000000, "player_id": "ada", "peer_id": "bob",
-             "frame": 90, "ice_state": "disc\"onnected", "dc_state": "=open,", "reported_timestamp": 1799999999960}
+             "frame": 90, "ice_state": "disc\"onnected", "dc_state": "=open,", "reported_timestamp": 1799999999960, "connection_type": "relay"}
             """, JsonElement.Parse(lines[1]));
+    }
+
+    [Fact]
+    public async Task Every_table_is_written_in_both_formats_with_the_columns_that_the_dictionary_explains()
+    {
+        node.Games.Rows.Clear();
+        node.Games.Rows.AddRange(
+        [
+            new GameRecord("g1", At, GamePhase.Ended, ["ada", "bob"], At.AddSeconds(1), At.AddSeconds(60), EndReason.ReconnectionTimeout,
+                "bob", 2, TimeSpan.FromSeconds(34)),
+            new PauseRecord("g1", At.AddSeconds(26), 2, "ada", 90, null, null),
+            new NearMissRecord("g1", At.AddSeconds(5), 1, "ada", "bob", TimeSpan.FromMilliseconds(1700), "host"),
+        ]);
+
+        Assert.Equal(
+            "game_id,created_timestamp,started_timestamp,ended_timestamp,phase,reason,disconnected_player_id,players,player_ids,pauses,"
+            + "total_pause_duration_ms\r\ng1,1800000000000,1800000001000,1800000060000,ended,reconnection_timeout,bob,2,ada bob,2,34000\r\n",
+            await GetAsync("/exports/games.csv"));
+        Assert.Equal(
+            "game_id,epoch,timestamp,player_id,peer_id,duration_ms,connection_type\r\ng1,1,1800000005000,ada,bob,1700,host\r\n",
+            await GetAsync("/exports/near-misses.csv"));
+        HubCalls.AssertJson(
+            """{"game_id": "g1", "epoch": 2, "timestamp": 1800000026000, "player_id": "ada", "frame": 90}""",
+            JsonElement.Parse(await GetAsync("/exports/pauses.jsonl")));
+        var dictionary = JsonElement.Parse(await GetAsync("/exports/dictionary.json")).EnumerateArray().ToList();
+        Assert.Equal(6, dictionary.Count);
+        foreach (var file in dictionary)
+        {
+            var columns = file.GetProperty("columns").EnumerateArray().ToList();
+            Assert.All(columns, column => Assert.NotEmpty(column.GetProperty("meaning").GetString()!));
+            Assert.Equal(
+                columns.Select(column => column.GetProperty("name").GetString()),
+                (await GetAsync($"/exports/{file.GetProperty("file").GetString()}.csv")).Split("\r\n")[0].Split(','));
+        }
+        Assert.Contains("\r\npauses,duration_ms,integer,ms,How long everyone stood still.\r\n", await GetAsync("/exports/dictionary.csv"));
+    }
+
+    [Fact]
+    public async Task The_record_of_one_game_can_be_had_and_operators_get_it_through_the_management_port()
+    {
+        node.Games.Rows.Add(new PauseRecord("g2", At, 1, "eve", 7, null, null));
+
+        Assert.Equal(2, (await GetAsync("/exports/pauses.jsonl")).TrimEnd().Split('\n').Length);
+        Assert.Contains("eve", Assert.Single((await GetAsync("/exports/reconnections.jsonl?game_id=g2")).TrimEnd().Split('\n')));
+        Assert.Contains("eve", await node.Management.GetStringAsync(new Uri("/exports/pauses.jsonl?game_id=g2", UriKind.Relative)));
     }
 
     [Fact]
@@ -75,7 +121,7 @@ public sealed class Exports : IAsyncLifetime
     {
         await node.Players.GetStringAsync(new Uri($"/exports/reconnections.csv?{query}", UriKind.Relative));
 
-        Assert.Equal((from, to), (node.Games.Asked.From?.ToUnixTimeMilliseconds(), node.Games.Asked.To?.ToUnixTimeMilliseconds()));
+        Assert.Equal((from, to), (node.Games.Asked!.From?.ToUnixTimeMilliseconds(), node.Games.Asked.To?.ToUnixTimeMilliseconds()));
     }
 
     [Theory]
@@ -103,4 +149,6 @@ public sealed class Exports : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
     }
+
+    private Task<string> GetAsync(string path) => node.Players.GetStringAsync(new Uri(path, UriKind.Relative));
 }

@@ -62,6 +62,7 @@ public sealed class Settings
             ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
             ["Otlp:Endpoint"] = "http://collector:4318", ["Otlp:Protocol"] = "httpprotobuf", ["Otlp:Headers"] = "key=1,other=a=b",
             ["Traces:SampleRatio"] = "0.25",
+            ["Retention"] = "30d",
         });
 
         Assert.Equal(new IPEndPoint(IPAddress.Any, 0), options.Players);
@@ -86,6 +87,7 @@ public sealed class Settings
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
         Assert.Equal(
             new TelemetryOptions(new Uri("http://collector:4318"), OtlpProtocol.HttpProtobuf, "key=1,other=a=b", 0.25), options.Telemetry);
+        Assert.Equal(TimeSpan.FromDays(30), options.Cluster.Retention);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
     }
@@ -198,6 +200,7 @@ public sealed class Settings
     [InlineData("Otlp:Headers", "secret", "Coordinator:Otlp:Headers must be of the form name=value,name=value.")]
     [InlineData("Traces:SampleRatio", "1.5", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got '1.5'.")]
     [InlineData("Traces:SampleRatio", "NaN", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got 'NaN'.")]
+    [InlineData("Retention", "5m", "Coordinator:Retention must be a duration from 1h to 3650d with its unit (ms, s, m, h, d), such as 90d, got '5m'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]
     public void A_wrong_setting_is_named_in_a_sentence(string key, string value, string sentence)

@@ -70,6 +70,12 @@ public sealed class WholeNode : IDisposable
             .Contains($"disconnection,{gameId},1,", StringComparison.Ordinal));
         await UntilAsync("listed", async () => (await node.Players.GetFromJsonAsync<JsonElement>("/games?phase=playing"))
             .GetProperty("games").EnumerateArray().Any(g => g.GetProperty("game_id").GetString() == gameId));
+
+        var advice = await node.Players.GetFromJsonAsync<JsonElement>("/timing-advice");
+        Assert.Equal((1, 1), (advice.GetProperty("losses").GetInt32(), advice.GetProperty("pauses").GetInt32()));
+        Assert.Equal(1, advice.GetProperty("reconnection_timeout")[0].GetProperty("recovered").GetDouble());
+        using var refused = await node.Players.GetAsync(new Uri("/timing-advice?from=yesterday", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Coordinator.Tests.Shared;
 internal sealed class Spans : IDisposable
 {
     private readonly ConcurrentQueue<Activity> ended = new();
+    private readonly ActivitySource source = new("Coordinator");
     private readonly ActivityListener listener;
 
     public Spans()
@@ -19,6 +20,9 @@ internal sealed class Spans : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
     }
+
+    /// <summary>A span of the test's own, for others to be within.</summary>
+    public Activity? Begin(string name) => source.StartActivity(name);
 
     /// <summary>
     /// The spans of the trace that the one with this name and this value of an attribute belongs to, each after its parent;
@@ -34,5 +38,9 @@ internal sealed class Spans : IDisposable
         return ordered;
     }
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose()
+    {
+        listener.Dispose();
+        source.Dispose();
+    }
 }

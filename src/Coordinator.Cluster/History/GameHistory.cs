@@ -7,7 +7,7 @@ using static Coordinator.Cluster.Serialization.Wire;
 
 namespace Coordinator.Cluster.History;
 
-/// <summary>Reads the projection's tables.</summary>
+/// <summary>Reads the record's tables for lists and exports.</summary>
 internal sealed class GameHistory(HistoryStore store) : IGameHistory
 {
     public async Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default)
@@ -22,38 +22,59 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
         if (after is not null)
         {
             var (createdAt, gameId) = Cursor.Parse(after);
-            query = query.Where(g => g.CreatedAt < createdAt || g.CreatedAt == createdAt && g.GameId.CompareTo(gameId) < 0);
+            query = query.Where(g => g.At < createdAt || g.At == createdAt && g.GameId.CompareTo(gameId) < 0);
         }
         var rows = await query
-            .OrderByDescending(g => g.CreatedAt).ThenByDescending(g => g.GameId)
+            .OrderByDescending(g => g.At).ThenByDescending(g => g.GameId)
             .Take(limit + 1)
             .ToListAsync(cancel);
         var next = rows.Count > limit ? Cursor.Of(rows[limit - 1]) : null;
-        return new GamePage([.. rows.Take(limit).Select(ToSummary)], next);
+        return new GamePage([.. rows.Take(limit).Select(HistoryRows.Summary)], next);
     }
 
-    public async IAsyncEnumerable<HistoryRow> ReadAsync(
-        DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<HistoryRecord> ReadAsync(
+        HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var (first, end) = (from is { } f ? Ms(f) : long.MinValue, to is { } t ? Ms(t) : long.MaxValue);
-        await using var db = await store.OpenAsync(cancel);
-        var rows = db.Reconnections.Where(r => r.At >= first && r.At < end).OrderBy(r => r.At).ThenBy(r => r.Id);
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel)) yield return ToHistory(row);
+        // In this order, too, where two things happened in the same millisecond: a pause is made of losses, and ends with attempts.
+        IEnumerable<IAsyncEnumerable<HistoryRecord>> wanted =
+        [
+            .. Of(HistoryKinds.Games, db => db.Games.OrderBy(g => g.At).ThenBy(g => g.GameId), HistoryRows.Record),
+            .. Of(HistoryKinds.NearMisses, db => db.NearMisses.OrderBy(m => m.At).ThenBy(m => m.Id), HistoryRows.Record),
+            .. Of(HistoryKinds.Pauses, db => db.Pauses.OrderBy(p => p.At).ThenBy(p => p.Id), HistoryRows.Record),
+            .. Of(HistoryKinds.Disconnections, db => db.Disconnections.OrderBy(d => d.At).ThenBy(d => d.Id), HistoryRows.Record),
+            .. Of(HistoryKinds.Attempts, db => db.Attempts.OrderBy(a => a.At).ThenBy(a => a.Id), HistoryRows.Record),
+        ];
+        await foreach (var record in Merged.ByTime([.. wanted], cancel)) yield return record;
+
+        IEnumerable<IAsyncEnumerable<HistoryRecord>> Of<TRow>(
+            HistoryKinds kind, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record) where TRow : class, IHistoryRow =>
+            query.Kinds.HasFlag(kind) ? [RowsAsync(query, rows, record, cancel)] : [];
     }
 
-    private static GameSummary ToSummary(GameRow row) => new(
-        row.GameId, Enum.Parse<GamePhase>(row.Phase), row.Epoch, row.Players.Split(' '),
-        row.EndReason is null ? null : Enum.Parse<EndReason>(row.EndReason), Time(row.CreatedAt));
-
-    private static HistoryRow ToHistory(ReconnectionRow row) => new(
-        Enum.Parse<HistoryKind>(row.Kind), row.GameId, row.Epoch, Time(row.At), row.Player, row.Peer, row.Frame,
-        row.IceState, row.DcState, row.ReportedAt is { } reported ? Time(reported) : null,
-        row.DurationMs is { } duration ? Duration(duration) : null, row.Attempts, row.Outcome);
+    private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
+        HistoryQuery query, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
+        [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IHistoryRow
+    {
+        await using var db = await store.OpenAsync(cancel);
+        var found = rows(db);
+        if (query.From is { } from)
+        {
+            var first = Ms(from);
+            found = found.Where(row => row.At >= first);
+        }
+        if (query.To is { } to)
+        {
+            var end = Ms(to);
+            found = found.Where(row => row.At < end);
+        }
+        if (query.GameId is { } gameId) found = found.Where(row => row.GameId == gameId);
+        await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancel)) yield return record(row);
+    }
 
     /// <summary>Where a page ends: creation time in Unix ms and id, so that pages stay put while games are added.</summary>
     private static class Cursor
     {
-        public static string Of(GameRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAt}~{row.GameId}");
+        public static string Of(GameRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.At}~{row.GameId}");
 
         public static (long CreatedAt, string GameId) Parse(string text) =>
             text.Split('~', 2) is [var time, var id]

@@ -5,16 +5,17 @@ using static Coordinator.Cluster.Serialization.Wire;
 
 namespace Coordinator.Cluster.History;
 
-/// <summary>What each event means to the tables.</summary>
+/// <summary>What each event means to the record's tables.</summary>
 internal sealed class HistoryProjection : IProjection
 {
-    public string Name => "history";
+    public const string ProjectionName = "history";
 
-    public const string Success = "success", Timeout = "timeout", Resumed = "resumed", Ended = "ended";
+    public string Name => ProjectionName;
 
     public async Task ApplyAsync(HistoryDb db, string gameId, GameEvent happened, CancellationToken cancel)
     {
         var game = db.Games.Where(g => g.GameId == gameId);
+        var at = Ms(happened.At);
         switch (happened)
         {
             case GameEvents.Created e:
@@ -22,7 +23,7 @@ internal sealed class HistoryProjection : IProjection
                     new GameRow
                     {
                         GameId = gameId,
-                        CreatedAt = Ms(e.At),
+                        At = at,
                         Phase = nameof(GamePhase.Waiting),
                         Players = string.Join(' ', e.Players),
                     },
@@ -32,64 +33,79 @@ internal sealed class HistoryProjection : IProjection
                 await game.Set(g => g.Phase, nameof(GamePhase.Validating)).UpdateAsync(cancel);
                 break;
             case GameEvents.Started:
-                await game.Set(g => g.Phase, nameof(GamePhase.Playing)).UpdateAsync(cancel);
+                await game.Set(g => g.Phase, nameof(GamePhase.Playing)).Set(g => g.StartedAt, at).UpdateAsync(cancel);
                 break;
             case GameEvents.Paused e:
                 await game.Set(g => g.Phase, nameof(GamePhase.Paused)).Set(g => g.Epoch, e.Epoch).UpdateAsync(cancel);
-                await AddAsync(db, HistoryKind.Pause, gameId, e.Epoch, e.At, e.DetectingPlayer, row => row.Frame = e.Frame, cancel);
+                await db.InsertAsync(
+                    new PauseRow { GameId = gameId, Epoch = e.Epoch, At = at, Player = e.DetectingPlayer, Frame = e.Frame }, token: cancel);
                 break;
-            case GameEvents.Resumed e:
+            case GameEvents.Resumed:
+                await EndPauseAsync(db, gameId, at, resumed: true, cancel);
                 await game.Set(g => g.Phase, nameof(GamePhase.Playing)).UpdateAsync(cancel);
-                await ClosePauseAsync(db, gameId, Resumed, e.At, cancel);
                 break;
             case GameEvents.Ended e:
-                await game.Set(g => g.Phase, nameof(GamePhase.Ended)).Set(g => g.EndReason, e.Reason.ToString()).UpdateAsync(cancel);
-                await ClosePauseAsync(db, gameId, Ended, e.At, cancel);
+                await EndPauseAsync(db, gameId, at, resumed: false, cancel);
+                await game
+                    .Set(g => g.Phase, nameof(GamePhase.Ended))
+                    .Set(g => g.EndedAt, at)
+                    .Set(g => g.EndReason, e.Reason.ToString())
+                    .Set(g => g.DisconnectedPlayer, e.DisconnectedPlayer)
+                    .UpdateAsync(cancel);
                 break;
             case GameEvents.LinkLost e:
-                await AddAsync(db, HistoryKind.Disconnection, gameId, e.Epoch, e.At, e.Player, row =>
-                {
-                    row.Peer = e.Report.Peer;
-                    row.Frame = e.Report.Frame;
-                    row.IceState = e.Report.IceState;
-                    row.DcState = e.Report.DcState;
-                    row.ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null;
-                }, cancel);
+                await db.InsertAsync(
+                    new DisconnectionRow
+                    {
+                        GameId = gameId,
+                        Epoch = e.Epoch,
+                        At = at,
+                        Player = e.Player,
+                        Peer = e.Report.Peer,
+                        Frame = e.Report.Frame,
+                        IceState = e.Report.IceState,
+                        DcState = e.Report.DcState,
+                        ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
+                    },
+                    token: cancel);
                 break;
             case GameEvents.PlayerRecovered e:
-                await AddAsync(db, HistoryKind.Attempt, gameId, e.Epoch, e.At, e.Player, row =>
-                    (row.DurationMs, row.Attempts, row.Outcome, row.Frame) = (Ms(e.Duration), e.Attempts, Success, e.Frame), cancel);
+                await AddAttemptAsync(db, gameId, e.Epoch, at, e.Player, e.Duration, e.Attempts, AttemptOutcome.Success, e.Frame, cancel);
                 break;
             case GameEvents.PlayerTimedOut e:
-                await AddAsync(db, HistoryKind.Attempt, gameId, e.Epoch, e.At, e.Player, row =>
-                    (row.DurationMs, row.Attempts, row.Outcome) = (Ms(e.Duration), e.Attempts, Timeout), cancel);
+                await AddAttemptAsync(db, gameId, e.Epoch, at, e.Player, e.Duration, e.Attempts, AttemptOutcome.Timeout, null, cancel);
                 break;
             case GameEvents.AttemptsNoted e:
-                await db.Reconnections
-                    .Where(r => r.GameId == gameId && r.Epoch == e.Epoch && r.Player == e.Player && r.Outcome == Timeout)
-                    .Set(r => r.Attempts, e.Attempts)
+                await db.Attempts
+                    .Where(a => a.GameId == gameId && a.Epoch == e.Epoch && a.Player == e.Player && a.Outcome == nameof(AttemptOutcome.Timeout))
+                    .Set(a => a.Attempts, e.Attempts)
                     .UpdateAsync(cancel);
                 break;
         }
     }
 
-    private static Task<int> AddAsync(
-        HistoryDb db, HistoryKind kind, string gameId, int epoch, DateTimeOffset at, string player,
-        Action<ReconnectionRow> fill, CancellationToken cancel)
-    {
-        var row = new ReconnectionRow { Kind = kind.ToString(), GameId = gameId, Epoch = epoch, At = Ms(at), Player = player };
-        fill(row);
-        return db.InsertAsync(row, token: cancel);
-    }
+    private static Task<int> AddAttemptAsync(
+        HistoryDb db, string gameId, int epoch, long at, string player, TimeSpan duration, int attempts, AttemptOutcome outcome,
+        long? frame, CancellationToken cancel) => db.InsertAsync(
+        new AttemptRow
+        {
+            GameId = gameId,
+            Epoch = epoch,
+            At = at,
+            Player = player,
+            DurationMs = Ms(duration),
+            Attempts = attempts,
+            Outcome = outcome.ToString(),
+            Frame = frame,
+        },
+        token: cancel);
 
-    private static Task<int> ClosePauseAsync(
-        HistoryDb db, string gameId, string outcome, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>The pause in progress, if there is one, is over.</summary>
+    private static async Task EndPauseAsync(HistoryDb db, string gameId, long at, bool resumed, CancellationToken cancel)
     {
-        var ended = Ms(at);
-        return db.Reconnections
-            .Where(r => r.GameId == gameId && r.Kind == nameof(HistoryKind.Pause) && r.Outcome == null)
-            .Set(r => r.Outcome, outcome)
-            .Set(r => r.DurationMs, r => ended - r.At)
-            .UpdateAsync(cancel);
+        var open = db.Pauses.Where(p => p.GameId == gameId && p.EndedAt == null);
+        if (await open.FirstOrDefaultAsync(cancel) is not { } pause) return;
+        await open.Set(p => p.EndedAt, at).Set(p => p.Resumed, resumed).UpdateAsync(cancel);
+        await db.Games.Where(g => g.GameId == gameId).Set(g => g.PausedMs, g => g.PausedMs + at - pause.At).UpdateAsync(cancel);
     }
 }

@@ -16,9 +16,10 @@ public interface IGameHistory
     Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default);
 
     /// <summary>
-    /// Every disconnection, attempt and pause that happened in [from, to), in the order of time, read as it is asked for.
+    /// The records that are wanted, in the order of time, read as they are asked for: however many there are, few are in
+    /// memory at once.
     /// </summary>
-    IAsyncEnumerable<HistoryRow> ReadAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancel = default);
+    IAsyncEnumerable<HistoryRecord> ReadAsync(HistoryQuery query, CancellationToken cancel = default);
 }
 
 /// <summary>One game of a list.</summary>
@@ -27,25 +28,3 @@ public sealed record GameSummary(
 
 /// <summary>A page of games. <c>Next</c> is null on the last.</summary>
 public sealed record GamePage(IReadOnlyList<GameSummary> Games, string? Next);
-
-/// <summary>What a row of the history is about.</summary>
-public enum HistoryKind
-{
-    /// <summary>A player reported the loss of a link.</summary>
-    Disconnection,
-
-    /// <summary>A lost player recovered, or ran out of time.</summary>
-    Attempt,
-
-    /// <summary>A pause began; its outcome is filled in when it is over.</summary>
-    Pause,
-}
-
-/// <summary>
-/// One disconnection, attempt or pause. Fields that a kind does not have are null: <c>Player</c> is the detecting
-/// player, the lost player, or for a pause whoever detected it; <c>Outcome</c> is <c>success</c>, <c>timeout</c>,
-/// <c>resumed</c>, <c>ended</c>, or null while a pause lasts.
-/// </summary>
-public sealed record HistoryRow(
-    HistoryKind Kind, string GameId, int Epoch, DateTimeOffset At, string Player, string? Peer, long? Frame,
-    string? IceState, string? DcState, DateTimeOffset? ReportedAt, TimeSpan? Duration, int? Attempts, string? Outcome);

@@ -16,7 +16,14 @@ public interface IOperatorHistory
 
     /// <summary>What happened in [from, to).</summary>
     Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default);
+
+    /// <summary>The players with the most losses in [from, to), at most <paramref name="count"/>, the worst first.</summary>
+    Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+        DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default);
 }
+
+/// <summary>How many losses a player of a game has reported.</summary>
+public sealed record PlayerDrops(string GameId, string Player, int Drops);
 
 /// <summary>Null: all. <c>IdBegins</c>: how the game's id begins.</summary>
 public sealed record GameFilter(GamePhase? Phase = null, EndReason? EndReason = null, string? IdBegins = null);

@@ -52,7 +52,7 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService
     {
         await using var db = await store.OpenAsync(cancel);
         var behind = new List<Behind>();
-        foreach (var projection in await db.Offsets.ToListAsync(cancel))
+        foreach (var projection in await db.Offsets.Where(o => o.Name != HistorySchema.VersionName).ToListAsync(cancel))
         {
             var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > projection.Offset);
             var oldest = await unread.OrderBy(row => row.Ordering).FirstOrDefaultAsync(cancel);

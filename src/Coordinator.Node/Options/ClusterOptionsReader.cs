@@ -21,12 +21,19 @@ internal static class ClusterOptionsReader
             SeedHost = read.Text("Cluster:SeedHost"),
             SeedHostNodes = read.Integer("Cluster:SeedHostNodes", 2, 1, 100),
             Tls = Tls(read),
+            Retention = Retention(read),
         };
         if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
             read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
         if (!settings.IsAlone) CheckCluster(read, settings);
         return settings;
     }
+
+    /// <summary>An hour at least: what still writes to a game, or reads of it, is done by then.</summary>
+    private static TimeSpan? Retention(SettingsReader read) =>
+        read.Text("Retention") is null or "forever"
+            ? null
+            : read.Duration("Retention", TimeSpan.FromDays(90), TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
 
     private static void CheckCluster(SettingsReader read, ClusterSettings settings)
     {

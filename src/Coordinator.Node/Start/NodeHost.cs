@@ -1,6 +1,7 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
+using Coordinator.Node.Exports;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Management;
@@ -96,6 +97,7 @@ internal sealed class NodeHost
         app.UseSampleSite(options.SiteFolder);
         app.MapGames();
         app.MapExports();
+        app.MapTimingAdvice();
         app.MapHealth();
         app.MapDrain();
         app.MapMetrics();

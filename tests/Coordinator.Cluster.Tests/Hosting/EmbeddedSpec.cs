@@ -56,9 +56,17 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         await ada.TellsAsync(t => t is Notices.Ended { Reason: EndReason.ClosedByOperator });
 
         var rows = await Eventually(async () => await RowsAsync(), rows => rows.Count == 5);
-        Assert.Equal(
-            ["Attempt ada success", "Attempt bob success", "Disconnection ada ", "Disconnection bob ", "Pause ada resumed"],
-            rows.Select(r => $"{r.Kind} {r.Player} {r.Outcome}").Order(StringComparer.Ordinal));
+        Assert.Collection(
+            rows,
+            row => Assert.True(row is PauseRecord { Player: "ada", Epoch: 1, Frame: 5, Resumed: true } pause && pause.Duration > TimeSpan.Zero),
+            row => Assert.True(row is DisconnectionRecord { Player: "ada", Peer: "bob" }),
+            row => Assert.True(row is DisconnectionRecord { Player: "bob", Peer: "ada" }),
+            row => Assert.True(row is AttemptRecord { Player: "ada", Outcome: AttemptOutcome.Success, Attempts: 1 }),
+            row => Assert.True(row is AttemptRecord { Player: "bob", Outcome: AttemptOutcome.Success }));
+        var game = Assert.IsType<GameRecord>(Assert.Single(await RecordsAsync(HistoryKinds.Games)));
+        Assert.Equal((1, EndReason.ClosedByOperator, null), (game.Pauses, game.EndReason, game.DisconnectedPlayer));
+        Assert.Equal(rows.OfType<PauseRecord>().Single().Duration, game.Paused);
+        Assert.True(game.At <= game.StartedAt && game.StartedAt < game.EndedAt);
     }
 
     [Fact]
@@ -140,11 +148,14 @@ public sealed class EmbeddedSpec : IAsyncLifetime
 
     private Connection Connect(string game, string player) => new(Games, game, player);
 
-    private async Task<List<HistoryRow>> RowsAsync()
+    private Task<List<HistoryRecord>> RowsAsync() =>
+        RecordsAsync(HistoryKinds.Disconnections | HistoryKinds.Attempts | HistoryKinds.Pauses);
+
+    private async Task<List<HistoryRecord>> RecordsAsync(HistoryKinds kinds)
     {
-        var rows = new List<HistoryRow>();
-        await foreach (var row in History.ReadAsync(null, null)) rows.Add(row);
-        return rows;
+        var records = new List<HistoryRecord>();
+        await foreach (var record in History.ReadAsync(new HistoryQuery(kinds))) records.Add(record);
+        return records;
     }
 
     /// <summary>The projection trails the games: asks until the answer is the one awaited.</summary>

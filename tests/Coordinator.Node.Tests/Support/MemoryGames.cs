@@ -22,10 +22,10 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public List<string> CreationIds { get; } = [];
 
     /// <summary>The rows of the record, given by the test.</summary>
-    public List<HistoryRow> Rows { get; } = [];
+    public List<HistoryRecord> Rows { get; } = [];
 
     /// <summary>What <see cref="ReadAsync"/> was asked for.</summary>
-    public (DateTimeOffset? From, DateTimeOffset? To) Asked { get; private set; }
+    public HistoryQuery? Asked { get; private set; }
 
     public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) => Answer(() =>
     {
@@ -77,13 +77,22 @@ internal sealed class MemoryGames : IGames, IGameHistory
         return new GamePage(found.Take(limit).ToList(), found.Count > limit ? found[limit - 1].GameId : null);
     });
 
-    public async IAsyncEnumerable<HistoryRow> ReadAsync(
-        DateTimeOffset? from, DateTimeOffset? to, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<HistoryRecord> ReadAsync(
+        HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        Asked = (from, to);
+        Asked = query;
         await Answer(() => true);
-        foreach (var row in Rows) yield return row;
+        foreach (var row in Rows.Where(row => query.Kinds.HasFlag(KindOf(row)) && (query.GameId ?? row.GameId) == row.GameId)) yield return row;
     }
+
+    private static HistoryKinds KindOf(HistoryRecord record) => record switch
+    {
+        GameRecord => HistoryKinds.Games,
+        DisconnectionRecord => HistoryKinds.Disconnections,
+        AttemptRecord => HistoryKinds.Attempts,
+        PauseRecord => HistoryKinds.Pauses,
+        _ => HistoryKinds.NearMisses,
+    };
 
     private Entry EntryOf(string gameId) =>
         games.TryGetValue(gameId, out var game) ? game : games[gameId] = new Entry();
