@@ -35,13 +35,16 @@ internal sealed class LostNodesActor : ReceiveActor, IWithTimers
 
     public LostNodesActor(LostNodes nodes)
     {
-        Receive<ClusterEvent.UnreachableMember>(lost => nodes.Lost(AddressOf(lost.Member)));
+        Receive<ClusterEvent.UnreachableMember>(lost =>
+        {
+            // The connection of one that leaves by itself breaks before it is removed. If it dies while it leaves, it is downed.
+            if (lost.Member.Status is not (MemberStatus.Leaving or MemberStatus.Exiting)) nodes.Lost(AddressOf(lost.Member));
+        });
         Receive<ClusterEvent.ReachableMember>(back => nodes.Found(AddressOf(back.Member)));
         Receive<ClusterEvent.MemberDowned>(down => nodes.Lost(AddressOf(down.Member)));
         Receive<ClusterEvent.MemberRemoved>(gone =>
         {
             var node = AddressOf(gone.Member);
-            // One that left by itself gave its games away before; that its connection broke last is no failure.
             if (gone.PreviousStatus == MemberStatus.Down) Timers.StartSingleTimer(node, new Forget(node), ForgottenAfter);
             else nodes.Found(node);
         });
