@@ -11,7 +11,7 @@ internal static class HistorySchema
     private const long Version = 2;
 
     /// <summary>Under which the version stands among the projections' positions.</summary>
-    public const string VersionName = "schema";
+    private const string VersionName = "schema";
 
     public static async Task PrepareAsync(HistoryDb db, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Coordinator.Cluster.History;
 using LinqToDB;
@@ -15,7 +16,11 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
+    private readonly ConcurrentDictionary<string, bool> _projections = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<Behind> _behind = [];
+
+    /// <summary>This projection is one of the cluster's. A position that an earlier configuration left behind is none.</summary>
+    public void Watch(string projection) => _projections[projection] = true;
 
     /// <summary>By projection, in seconds. None where the database could not be asked.</summary>
     public IEnumerable<Measurement<double>> Current
@@ -52,12 +57,14 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService
     {
         await using var db = await store.OpenAsync(cancel);
         var behind = new List<Behind>();
-        foreach (var projection in await db.Offsets.Where(o => o.Name != HistorySchema.VersionName).ToListAsync(cancel))
+        foreach (var name in _projections.Keys)
         {
-            var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > projection.Offset);
+            var position = await db.Offsets.FirstOrDefaultAsync(o => o.Name == name, cancel);
+            var read = position?.Offset ?? 0; // none: it has never run
+            var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > read);
             var oldest = await unread.OrderBy(row => row.Ordering).FirstOrDefaultAsync(cancel);
             behind.Add(new Behind(
-                projection.Name, oldest is null ? null : new DateTimeOffset(oldest.Created, TimeSpan.Zero)));
+                name, oldest is null ? null : new DateTimeOffset(oldest.Created, TimeSpan.Zero)));
         }
         return behind;
     }
