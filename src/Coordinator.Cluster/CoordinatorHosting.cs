@@ -11,6 +11,7 @@ using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
+using Coordinator.Cluster.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -54,13 +55,14 @@ public static class CoordinatorHosting
                 .AddNodes()
                 .AddGames()
                 .AddLiveGames()
+                .AddLostNodes()
                 .AddProjection(new HistoryProjection(), history)
                 .AddRetention(settings.Retention, history)
                 .AddHooks(settings.Hooks, history);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
-        services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers();
+        services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers().AddNodeTelemetry();
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
         services.AddSingleton<ITimingAdvisor, TimingAdvisor>();

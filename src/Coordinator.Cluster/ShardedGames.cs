@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
@@ -23,13 +25,13 @@ internal sealed class ShardedGames(
     private static readonly TimeSpan Patience = Tries * Try;
 
     public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
-        (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game), cancel)).Result;
+        (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
 
     public async Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Found>(new Find(gameId), cancel)).State;
 
     public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
-        (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close()), cancel)).Result;
+        (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)).Result;
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection) =>
         new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log)), player);
@@ -57,7 +59,24 @@ internal sealed class ShardedGames(
     private sealed class SessionHandle(IActorRef session, string player) : IPlayerSession
     {
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
-            AnswerAsync<GameResult>(answer => new SessionMessages.Bring(report with { Player = player }, answer), cancel);
+            TraceLink.Begin("session report", TraceLink.Here, ActivityKind.Producer) is { } span
+                ? TraceAsync(report, span, cancel)
+                : BringAsync(report, default, cancel);
+
+        /// <summary>As long as the session brings it: what is more than the game's own time was on the way, or waited its turn.</summary>
+        private async Task<GameResult> TraceAsync(PlayerCommand report, Activity span, CancellationToken cancel)
+        {
+            using (span)
+            {
+                span.SetTag(CoordinatorTelemetry.PlayerId, player);
+                var result = await BringAsync(report, span.Context, cancel);
+                span.SetTag(CoordinatorTelemetry.Result, result.ToString());
+                return result;
+            }
+        }
+
+        private Task<GameResult> BringAsync(PlayerCommand report, ActivityContext trace, CancellationToken cancel) =>
+            AnswerAsync<GameResult>(answer => new SessionMessages.Bring(report with { Player = player }, answer, trace), cancel);
 
         public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) =>
             AnswerAsync<bool>(answer => new SessionMessages.Send(targetPlayer, signal, answer), cancel);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Coordinator.Cluster;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
+using Coordinator.Node.Telemetry;
 using Microsoft.Extensions.Configuration;
 
 namespace Coordinator.Node.Tests;
@@ -59,6 +60,8 @@ public sealed class Settings
             ["Journal:ConnectionString"] = "Host=db", ["Cluster:Hostname"] = "node-1", ["Cluster:Port"] = "4053",
             ["Cluster:SeedNodes:0"] = "akka.tcp://coordinator@node-1:4053", ["Cluster:SeedNodes:1"] = "node-2:4053",
             ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
+            ["Otlp:Endpoint"] = "http://collector:4318", ["Otlp:Protocol"] = "httpprotobuf", ["Otlp:Headers"] = "key=1,other=a=b",
+            ["Traces:SampleRatio"] = "0.25",
             ["Retention"] = "30d",
         });
 
@@ -83,6 +86,8 @@ public sealed class Settings
         Assert.Equal(["akka.tcp://coordinator@node-1:4053", "node-2:4053"], options.Cluster.SeedNodes);
         Assert.False(options.ManagementReadOnly);
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
+        Assert.Equal(
+            new TelemetryOptions(new Uri("http://collector:4318"), OtlpProtocol.HttpProtobuf, "key=1,other=a=b", 0.25), options.Telemetry);
         Assert.Equal(TimeSpan.FromDays(30), options.Cluster.Retention);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
@@ -192,6 +197,11 @@ public sealed class Settings
     [InlineData("Journal:Store", "PostgreSql", "Coordinator:Journal:ConnectionString must be set for the store PostgreSql.")]
     [InlineData("Journal:ConnectionString", "nonsense", "Coordinator:Journal:ConnectionString must be of the form Key=value;Key=value.")]
     [InlineData("SiteFolder", "/no/such/folder", "Coordinator:SiteFolder must be a folder that exists, got '/no/such/folder'.")]
+    [InlineData("Otlp:Endpoint", "collector:4317", "Coordinator:Otlp:Endpoint must be an http or https address such as http://localhost:4317, got 'collector:4317'.")]
+    [InlineData("Otlp:Protocol", "Json", "Coordinator:Otlp:Protocol must be one of Grpc, HttpProtobuf, got 'Json'.")]
+    [InlineData("Otlp:Headers", "secret", "Coordinator:Otlp:Headers must be of the form name=value,name=value.")]
+    [InlineData("Traces:SampleRatio", "1.5", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got '1.5'.")]
+    [InlineData("Traces:SampleRatio", "NaN", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got 'NaN'.")]
     [InlineData("Retention", "5m", "Coordinator:Retention must be a duration from 1h to 3650d with its unit (ms, s, m, h, d), such as 90d, got '5m'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]

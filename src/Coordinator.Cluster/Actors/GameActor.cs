@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Persistence;
 using Coordinator.Cluster.Live;
+using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameAnswers;
@@ -31,18 +33,20 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     private readonly string _gameId;
     private readonly GamesHere _here;
     private readonly ILogger _log;
+    private readonly GameTelemetry _telemetry;
     private readonly Attachments _attachments = new();
     private GameState _state = GameState.None;
     private ImmutableArray<GameEvent> _unwritten = [];
     private NextWakeUp? _armed;
 
-    public GameActor(string gameId, GamesHere here, ILogger log)
+    public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry)
     {
         (_gameId, _here, _log) = (gameId, here, log);
+        _telemetry = new GameTelemetry(gameId, telemetry);
         Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
         Recover<RecoveryCompleted>(_ => TakeOver());
 
-        Command<Perform>(m => Handle(m.Command, Answering(result => new Performed(result))));
+        Command<Perform>(m => Handle(m.Command, Answering(result => new Performed(result)), m.Trace));
         Command<Find>(_ => Answering(_ => new Found(_state))(GameResult.None));
         Command<Attach>(OnAttach);
         Command<Detach>(OnDetach);
@@ -67,8 +71,8 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(string gameId, GamesHere here, ILogger log) =>
-        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log));
+    public static Props Props(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null) =>
+        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log, telemetry));
 
     protected override void PostStop()
     {
@@ -77,18 +81,24 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     }
 
     // The persistent actor stops after either. Nothing was acknowledged: the sessions bring it again to the next incarnation.
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _log.JournalFailed(cause, _gameId, _state.Epoch);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => JournalFailed(cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.JournalFailed(cause, _gameId, _state.Epoch);
+        JournalFailed(cause, isRejected: true);
         Context.Stop(Self);
+    }
+
+    private void JournalFailed(Exception cause, bool isRejected = false)
+    {
+        using (_telemetry.Tracing()) _log.JournalFailed(cause, _gameId, _state.Epoch);
+        _telemetry.JournalFailed(cause, isRejected);
     }
 
     private void TakeOver()
     {
         if (_state.Phase == GamePhase.None) return;
+        _telemetry.ReadBack();
         Handle(new GameCommands.TakeOver(), _ => { });
         _here.Put(_state);
         Arm();
@@ -96,10 +106,18 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>Decides, does what is decided, and answers when all of it holds.</summary>
-    private void Handle(GameCommand command, Action<GameResult> answer)
+    /// <param name="command">What to decide.</param>
+    /// <param name="answer">Called with the result.</param>
+    /// <param name="trace">The span that the command came with, if any.</param>
+    private void Handle(GameCommand command, Action<GameResult> answer, ActivityContext trace = default)
     {
+        _telemetry.Decides(command, trace);
         var decision = Game.Decide(_state, command, Now);
-        Commit(decision.Events, () => answer(decision.Result));
+        Commit(decision.Events, () =>
+        {
+            answer(decision.Result);
+            _telemetry.Answered(decision.Result, _state.Epoch);
+        });
     }
 
     /// <summary>
@@ -129,8 +147,11 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         _state = Game.Apply(_state, happened);
         _here.Put(_state);
         if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
+        _telemetry.Happened(happened, before);
         if (happened.Durability == Durability.Transition)
-            _log.Happened(_gameId, _state.Epoch, happened);
+        {
+            using (_telemetry.Tracing()) _log.Happened(_gameId, _state.Epoch, happened);
+        }
         Arm();
         PassivateSoonIfEnded();
     }
@@ -139,7 +160,12 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     {
         _unwritten = [];
         Timers.Cancel(Flush.Instance);
-        Persist(new JournalEntry(events), _ => done());
+        _telemetry.Writes();
+        Persist(new JournalEntry(events), _ =>
+        {
+            _telemetry.Written();
+            done();
+        });
     }
 
     private void KeepUnwritten(ImmutableArray<GameEvent> events)
@@ -242,7 +268,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         {
             _attachments.Answered(report.Command.Player, report.Number, result);
             session.Tell(new Reported(report.Number, result));
-        });
+        }, report.Trace);
     }
 
     private void TellAll(IEnumerable<Notice> notices)

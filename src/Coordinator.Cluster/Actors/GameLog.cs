@@ -19,16 +19,16 @@ internal static partial class GameLog
     [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: {What}")]
     private static partial void Became(ILogger log, string gameId, int epoch, string what);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: paused by {Player} at frame {Frame} until {Deadline:O} at most")]
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: paused by {PlayerId} at frame {Frame} until {Deadline:O} at most")]
     private static partial void Paused(
-        ILogger log, string gameId, int epoch, string player, long frame, DateTimeOffset deadline);
+        ILogger log, string gameId, int epoch, string playerId, long frame, DateTimeOffset deadline);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: ended, {Reason}, disconnected player {Player}")]
-    private static partial void Ended(ILogger log, string gameId, int epoch, EndReason reason, string? player);
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: ended, {Reason}, disconnected player {PlayerId}")]
+    private static partial void Ended(ILogger log, string gameId, int epoch, EndReason reason, string? playerId);
 
     [LoggerMessage(LogLevel.Error, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds")]
     public static partial void JournalFailed(this ILogger log, Exception cause, string gameId, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId}: the session of {Player} looks for it again")]
-    public static partial void LooksForGame(this ILogger log, string gameId, string player);
+    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: the session of {PlayerId} looks for it again")]
+    public static partial void LooksForGame(this ILogger log, string gameId, int epoch, string playerId);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Coordinator.Games;
 
@@ -19,8 +20,11 @@ internal sealed record JournalEntry(ImmutableArray<GameEvent> Events) : ICluster
 /// <summary>What a game is told.</summary>
 internal static class GameCommandMessages
 {
-    /// <summary>A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>.</summary>
-    public sealed record Perform(string GameId, GameCommand Command) : IGameMessage;
+    /// <summary>
+    /// A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>. <paramref name="Trace"/>: the
+    /// span that it is part of; <c>default</c> where none is sampled.
+    /// </summary>
+    public sealed record Perform(string GameId, GameCommand Command, ActivityContext Trace = default) : IGameMessage;
 
     /// <summary>Answered with <see cref="GameAnswers.Found"/>.</summary>
     public sealed record Find(string GameId) : IGameMessage;
@@ -37,9 +41,11 @@ internal static class GameCommandMessages
 
     /// <summary>
     /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>; one that is
-    /// numbered <see cref="SaidOnce"/> is not, since its session would not bring it again.
+    /// numbered <see cref="SaidOnce"/> is not, since its session would not bring it again. <paramref name="Trace"/> as in
+    /// <see cref="Perform"/>.
     /// </summary>
-    public sealed record Report(string GameId, long Generation, long Number, PlayerCommand Command) : IGameMessage
+    public sealed record Report(
+        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default) : IGameMessage
     {
         public const long SaidOnce = 0;
     }

@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Cluster.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Actors;
@@ -31,9 +32,10 @@ internal static class GameSharding
         {
             var here = resolver.GetService<GamesHere>();
             var log = resolver.GetService<ILogger<GameActor>>();
+            var telemetry = resolver.GetService<NodeTelemetry>();
             registry.Register<GameRegion>(ClusterSharding.Get(system).Start(
                 TypeName,
-                gameId => GameActor.Props(gameId, here, log),
+                gameId => GameActor.Props(gameId, here, log, telemetry),
                 ClusterShardingSettings.Create(system),
                 new GameMessageExtractor(),
                 new GameAllocation(resolver.GetService<NodeDirectory>()),

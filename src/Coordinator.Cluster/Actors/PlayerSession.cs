@@ -36,6 +36,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private IActorRef? _game;
     private long _generation;
     private long _version;
+    private int _epoch;
     private long _number;
     private bool _replaced;
 
@@ -90,6 +91,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, Beat);
         }
         (_generation, _version, _roster) = (attached.Generation, attached.Version, attached.Roster);
+        _epoch = attached.State.Epoch;
         _connection.Joined(attached.State);
         if (moved) BringAgain(attached.State);
     }
@@ -106,6 +108,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         foreach (var notice in update.Notices)
         {
             _unwritten.Told(notice);
+            if (notice is Notices.Paused { Epoch: var epoch }) _epoch = epoch;
             if (notice is not Notices.Presence { Player: var player } || player != _player) _connection.Told(notice);
         }
     }
@@ -145,7 +148,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private void BringFirst()
     {
         if (!_waiting.TryPeek(out var report) || _game is null) return;
-        _games.Tell(new Report(_gameId, _generation, _number, report.Report));
+        _games.Tell(new Report(_gameId, _generation, _number, report.Report, report.Trace));
         Timers.StartSingleTimer(RepeatTick.Instance, RepeatTick.Instance, RepeatAfter);
     }
 
@@ -203,7 +206,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private void LoseGame(IActorRef game)
     {
         if (!game.Equals(_game)) return;
-        _log.LooksForGame(_gameId, _player);
+        _log.LooksForGame(_gameId, _epoch, _player);
         _game = null;
         Attach();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coordinator.Games;
 
 namespace Coordinator.Cluster.Actors;
@@ -8,8 +9,8 @@ internal static class SessionMessages
     /// <summary>Another player's signal, straight from that player's session.</summary>
     public sealed record Deliver(string FromPlayer, PeerSignal Signal) : IClusterMessage;
 
-    /// <summary>The connection brings a report. Stays in this process.</summary>
-    public sealed record Bring(PlayerCommand Report, TaskCompletionSource<GameResult> Answer);
+    /// <summary>The connection brings a report, as part of the span <paramref name="Trace"/>. Stays in this process.</summary>
+    public sealed record Bring(PlayerCommand Report, TaskCompletionSource<GameResult> Answer, ActivityContext Trace = default);
 
     /// <summary>The connection brings a signal. Stays in this process.</summary>
     public sealed record Send(string TargetPlayer, PeerSignal Signal, TaskCompletionSource<bool> Answer);

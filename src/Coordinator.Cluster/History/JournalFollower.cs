@@ -7,6 +7,7 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Telemetry;
 
 namespace Coordinator.Cluster.History;
 
@@ -95,9 +96,13 @@ internal static class ProjectionHosting
     /// <summary>Keeps the projection up to date, once in the cluster.</summary>
     public static AkkaConfigurationBuilder AddProjection(
         this AkkaConfigurationBuilder builder, IProjection projection, HistoryStore store) =>
-        builder.WithActors((system, _, _) => system.ActorOf(
-            ClusterSingletonManager.Props(
-                Props.Create(() => new JournalFollower(projection, store)), PoisonPill.Instance,
-                ClusterSingletonManagerSettings.Create(system).WithSingletonName("follower")),
-            projection.Name));
+        builder.WithActors((system, _, resolver) =>
+        {
+            resolver.GetService<JournalLag>().Watch(projection.Name);
+            system.ActorOf(
+                ClusterSingletonManager.Props(
+                    Props.Create(() => new JournalFollower(projection, store)), PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(system).WithSingletonName("follower")),
+                projection.Name);
+        });
 }

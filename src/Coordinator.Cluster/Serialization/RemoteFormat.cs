@@ -1,4 +1,5 @@
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
 using static Coordinator.Cluster.Serialization.Wire;
 using R = Coordinator.Cluster.Serialization.Remote;
@@ -8,7 +9,14 @@ namespace Coordinator.Cluster.Serialization;
 /// <summary>Commands, reports and notices as remote.proto writes them.</summary>
 internal static class RemoteFormat
 {
-    public static R.Perform Write(GameCommandMessages.Perform perform) => perform.Command switch
+    public static R.Perform Write(GameCommandMessages.Perform perform)
+    {
+        var written = WriteCommand(perform);
+        if (TraceLink.Write(perform.Trace) is { } trace) written.Traceparent = trace;
+        return written;
+    }
+
+    private static R.Perform WriteCommand(GameCommandMessages.Perform perform) => perform.Command switch
     {
         GameCommands.Create c => new R.Perform
         {
@@ -22,11 +30,12 @@ internal static class RemoteFormat
 
     public static GameCommandMessages.Perform Read(R.Perform written)
     {
+        var trace = TraceLink.Read(written.Traceparent);
         if (written.CommandCase == R.Perform.CommandOneofCase.Close)
-            return new GameCommandMessages.Perform(written.GameId, new GameCommands.Close());
+            return new GameCommandMessages.Perform(written.GameId, new GameCommands.Close(), trace);
         var c = JournalFormat.ReadCreation(written.Create, default);
         return new GameCommandMessages.Perform(
-            written.GameId, new GameCommands.Create(c.GameId, c.CreationId, c.Players, c.Settings, c.Metadata));
+            written.GameId, new GameCommands.Create(c.GameId, c.CreationId, c.Players, c.Settings, c.Metadata), trace);
     }
 
     public static R.Report Write(GameCommandMessages.Report report)
@@ -35,6 +44,7 @@ internal static class RemoteFormat
         {
             GameId = report.GameId, Player = report.Command.Player, Generation = report.Generation, Number = report.Number,
         };
+        if (TraceLink.Write(report.Trace) is { } trace) written.Traceparent = trace;
         switch (report.Command)
         {
             case GameCommands.ReportValidated: written.Validated = true; break;
@@ -91,7 +101,7 @@ internal static class RemoteFormat
                 written.Player, written.Leave.HasReason ? written.Leave.Reason : null),
             _ => throw new InvalidDataException("A report of a kind that this version does not know."),
         };
-        return new GameCommandMessages.Report(written.GameId, written.Generation, written.Number, command);
+        return new GameCommandMessages.Report(written.GameId, written.Generation, written.Number, command, TraceLink.Read(written.Traceparent));
     }
 
     public static R.Notice Write(Notice notice) => notice switch

@@ -50,7 +50,7 @@ internal sealed partial class GameHub(
             here.Remove(Context);
             player.Session.Disconnect();
             player.Connection.End();
-            Disconnected(player.Identity.PlayerId, player.Identity.GameId, Context.ConnectionId, exception?.Message ?? "closed");
+            Disconnected(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, Context.ConnectionId, exception?.Message ?? "closed");
         }
         return Task.CompletedTask;
     }
@@ -122,7 +122,7 @@ internal sealed partial class GameHub(
         // Not cancelled with the connection: what a player said last, before its line went dead, counts too.
         var result = await player.Session.ReportAsync(report);
         if (result == GameResult.UnknownPeer) throw new HubException($"peer_id {NotAPeer}");
-        Reported(player.Identity.PlayerId, player.Identity.GameId, report, result);
+        Reported(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, report, result);
         return Answer(new ResultDto(WireNames.Of(result)));
     }
 
@@ -162,9 +162,9 @@ internal sealed partial class GameHub(
     [LoggerMessage(10, LogLevel.Information, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
     private partial void Connected(string playerId, string gameId, string connectionId);
 
-    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} has disconnected ({ConnectionId}): {Reason}")]
-    private partial void Disconnected(string playerId, string gameId, string connectionId, string reason);
+    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} epoch {Epoch} has disconnected ({ConnectionId}): {Reason}")]
+    private partial void Disconnected(string playerId, string gameId, int epoch, string connectionId, string reason);
 
-    [LoggerMessage(12, LogLevel.Debug, "Player {PlayerId} of game {GameId} reported {Report}: {Result}.")]
-    private partial void Reported(string playerId, string gameId, PlayerCommand report, GameResult result);
+    [LoggerMessage(12, LogLevel.Debug, "Player {PlayerId} of game {GameId} epoch {Epoch} reported {Report}: {Result}.")]
+    private partial void Reported(string playerId, string gameId, int epoch, PlayerCommand report, GameResult result);
 }

@@ -28,11 +28,11 @@ internal sealed partial class HubErrors(ILogger<HubErrors> log) : IHubFilter
         catch (Exception e)
         {
             var player = ConnectedPlayer.Of(invocationContext.Context);
-            CallFailed(e, invocationContext.HubMethodName, player?.Identity.PlayerId, player?.Identity.GameId);
+            CallFailed(e, invocationContext.HubMethodName, player?.Identity.PlayerId, player?.Identity.GameId, player?.Connection.Epoch);
             throw new HubException(Unexpected);
         }
     }
 
-    [LoggerMessage(20, LogLevel.Error, "The call {Method} of player {PlayerId} of game {GameId} failed.")]
-    private partial void CallFailed(Exception e, string method, string? playerId, string? gameId);
+    [LoggerMessage(20, LogLevel.Error, "The call {Method} of player {PlayerId} of game {GameId} epoch {Epoch} failed.")]
+    private partial void CallFailed(Exception e, string method, string? playerId, string? gameId, int? epoch);
 }

@@ -1,4 +1,5 @@
 using Coordinator.Node.Start;
+using Coordinator.Node.Telemetry;
 using MessagePack;
 using MessagePack.Resolvers;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -31,6 +32,7 @@ internal static class HubHosting
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
                 // Signals go on while a report waits for the journal.
                 hub.MaximumParallelInvocationsPerClient = 16;
+                hub.AddFilter<HubTelemetry>();
                 hub.AddFilter<HubErrors>();
             })
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
@@ -58,6 +60,7 @@ internal static class HubHosting
                 connection.TransportMaxBufferSize = MaxMessageBytes;
             })
             .RequireCors(CorsPolicy)
+            .DisableHttpMetrics() // a request that lasts as long as its player plays says nothing about the others
             .OnlyThrough(Listener.Players);
     }
 }

@@ -35,14 +35,19 @@ internal sealed class PlayerConnection(
     /// <summary>The players of the game; empty until the session has found it.</summary>
     public ImmutableArray<string> Players { get; private set; } = [];
 
+    /// <summary>The game's epoch as this player was told it last; 0 before the first pause.</summary>
+    public int Epoch { get; private set; }
+
     public void Joined(GameState state)
     {
+        Epoch = state.Epoch;
         Players = state.Players;
         Send(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls));
     }
 
     public void Told(Notice notice)
     {
+        if (notice is Notices.Paused { Epoch: var epoch }) Epoch = epoch;
         var (name, body) = NoticeViews.Of(player.GameId, notice);
         Send(name, body);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Coordinator.Cluster;
 using Coordinator.Games;
+using Coordinator.Node.Telemetry;
 using Coordinator.Protocol;
 
 namespace Coordinator.Node.Options;
@@ -55,6 +56,8 @@ internal sealed record NodeOptions
     public IReadOnlyList<string> OperatorKeys { get; init; } = [];
 
     public DrainOptions Drain { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+
+    public TelemetryOptions Telemetry { get; init; } = new();
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Coordinator.Games;
 using Coordinator.Node.Start;
+using Coordinator.Node.Telemetry;
 using Coordinator.Protocol;
 using Microsoft.Extensions.Configuration;
 
@@ -55,6 +56,7 @@ internal static class NodeOptionsReader
             ManagementReadOnly = read.Choice("ManagementReadOnly", Switch.True) == Switch.True,
             OperatorKeys = Keys(read, "OperatorKeys"),
             Drain = Drain(read),
+            Telemetry = TelemetryOptions.Read(read),
             Cluster = ClusterOptionsReader.Read(read, data),
         };
         if (options.Players.Port != 0 && options.Players.Port == options.Management.Port)
@@ -124,7 +126,7 @@ internal static class NodeOptionsReader
         return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinTokenKeyBytes ? bytes[..length] : null;
     }
 
-    private static Uri? HttpUrl(string text) =>
+    internal static Uri? HttpUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         && url is { Query: "", Fragment: "", UserInfo: "" } ? url : null;
 }

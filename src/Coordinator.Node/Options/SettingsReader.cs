@@ -39,6 +39,15 @@ internal sealed class SettingsReader(IConfigurationSection section)
         return fallback;
     }
 
+    public double Number(string key, double fallback, double min, double max)
+    {
+        if (Text(key) is not { } text) return fallback;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        Refuse(key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}, such as {fallback}, got '{text}'."));
+        return fallback;
+    }
+
     public TimeSpan Duration(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
     {
         if (Text(key) is not { } text) return fallback;

@@ -10,6 +10,7 @@ using Coordinator.Node.Ice;
 using Coordinator.Node.Management;
 using Coordinator.Node.Options;
 using Coordinator.Node.Site;
+using Coordinator.Node.Telemetry;
 using Coordinator.Node.Tokens;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -67,6 +68,7 @@ internal sealed class NodeHost
         builder.WebHost.UseStaticWebAssets();
         // Else a program that was not published serves them to everyone, in case they change while it runs.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        builder.Logging.AddConsoleLog(builder.Configuration);
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
@@ -87,7 +89,7 @@ internal sealed class NodeHost
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>().AddSingleton<INodeFront, NodeFront>();
         services.AddOperatorAccess(options);
-        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddMetrics().AddHealthChecks();
+        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
         addGames(services, options.Cluster);
         services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }
@@ -111,5 +113,6 @@ internal sealed class NodeHost
         app.MapSignIn(options);
         app.MapClusterApi();
         app.MapDashboard().OnlyThrough(Listener.Management);
+        app.MapMetrics();
     }
 }

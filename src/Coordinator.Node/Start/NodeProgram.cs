@@ -56,6 +56,6 @@ internal static class NodeProgram
         return 0;
     }
 
-    private static string Version =>
+    public static string Version =>
         typeof(NodeProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

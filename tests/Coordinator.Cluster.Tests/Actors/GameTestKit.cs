@@ -30,13 +30,16 @@ public abstract class GameTestKit : TestKit
         : base(ConfigurationFactory.ParseString(settings).WithFallback(Settings(file)), "games")
     {
         _file = file;
-        Games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
+        Telemetry = new TestTelemetry();
+        Games = Sys.ActorOf(Props.Create(() => new LocalGames(Telemetry.Node)), "local-games");
     }
 
     private protected IActorRef Games { get; }
 
     /// <summary>Of the journal.</summary>
     private protected ClusterSettings Store => new() { ConnectionString = $"Data Source={_file}" };
+
+    private protected TestTelemetry Telemetry { get; }
 
     private protected TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
@@ -51,6 +54,7 @@ public abstract class GameTestKit : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
+        Telemetry.Dispose();
         SqliteConnection.ClearAllPools();
         File.Delete(_file);
     }

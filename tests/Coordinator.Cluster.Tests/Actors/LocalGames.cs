@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Live;
+using Coordinator.Cluster.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Cluster.Tests.Actors;
@@ -13,7 +14,11 @@ internal sealed class LocalGames : ReceiveActor
 {
     private Func<object, bool> _loses = _ => false;
 
-    public LocalGames()
+    public LocalGames() : this(null)
+    {
+    }
+
+    public LocalGames(NodeTelemetry? telemetry)
     {
         Receive<Lose>(lose =>
         {
@@ -26,7 +31,7 @@ internal sealed class LocalGames : ReceiveActor
         {
             if (_loses(message)) return;
             var game = Context.Child(message.GameId);
-            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance), message.GameId);
+            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry), message.GameId);
             game.Forward(message);
         });
     }

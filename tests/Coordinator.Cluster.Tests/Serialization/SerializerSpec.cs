@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
@@ -7,6 +8,7 @@ using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
+using Google.Protobuf;
 using J = Coordinator.Cluster.Serialization.Journal;
 using R = Coordinator.Cluster.Serialization.Remote;
 
@@ -96,6 +98,31 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
             [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect)]));
         foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
+    }
+
+    [Fact]
+    public void a_trace_goes_with_a_command_to_another_node_and_costs_no_byte_where_there_is_none()
+    {
+        var trace = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var report = new GameCommandMessages.Report("g1", 7, 8, Reports[0]);
+        var close = new GameCommandMessages.Perform("g1", new GameCommands.Close());
+        var create = new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null));
+
+        Assert.Equal((trace.TraceId, trace.SpanId), (ComesBack(report with { Trace = trace }).Trace.TraceId, ComesBack(report with { Trace = trace }).Trace.SpanId));
+        Assert.True(ComesBack(report with { Trace = trace }).Trace.IsRemote);
+        Assert.Equal(trace.TraceId, ComesBack(close with { Trace = trace }).Trace.TraceId);
+        Assert.Equal(trace.TraceId, ComesBack(create with { Trace = trace }).Trace.TraceId);
+        Assert.Equal(default, ComesBack(report).Trace);
+        Assert.Equal(57, Length(report with { Trace = trace }) - Length(report)); // a tag, a length, and 55 characters
+    }
+
+    [Fact]
+    public void a_trace_that_is_none_is_passed_over()
+    {
+        var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
+        var bytes = new R.Report { GameId = "g1", Player = "ada", Validated = true, Traceparent = "nonsense" }.ToByteArray();
+
+        Assert.Equal(default, ((GameCommandMessages.Report)serializer.FromBinary(bytes, "r")).Trace);
     }
 
     [Fact]
@@ -200,6 +227,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         return Assert.IsType<T>(back);
     }
 
+    private int Length(object message) => Sys.Serialization.FindSerializerFor(message).ToBinary(message).Length;
+
     private static IEnumerable<Type> Missing<T>(Type group, IEnumerable<T> examples, Func<T, bool> ignored, Type[] notWritten) =>
         group.GetNestedTypes()
             .Where(t => t.IsSubclassOf(typeof(T)))
@@ -210,8 +239,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     private static string Readable(object message) => message switch
     {
         JournalEntry m => string.Join('\n', m.Events.Select(Typed)),
-        GameCommandMessages.Report m => $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)}",
-        GameCommandMessages.Perform m => $"{m.GameId} {Typed(m.Command)}",
+        GameCommandMessages.Report m => $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
+        GameCommandMessages.Perform m => $"{m.GameId} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
         GameAnswers.Update m => $"{m.Version} {string.Join('\n', m.Notices.Select(Typed))}",
         GameAnswers.Attached m => $"{m.Generation} {m.Version} {Typed(m.State)}",
         _ => Typed(message),

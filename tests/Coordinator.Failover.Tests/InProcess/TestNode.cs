@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Live;
@@ -26,6 +27,7 @@ internal sealed class TestNode : IAsyncDisposable
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping.TrySetResult());
     }
 
+    public IMeterFactory Meters => host.Services.GetRequiredService<IMeterFactory>();
     public IGames Games => host.Services.GetRequiredService<IGames>();
     public ILiveGames Live => host.Services.GetRequiredService<ILiveGames>();
     public IClusterNode Part => host.Services.GetRequiredService<IClusterNode>();

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Coordinator.Cluster.History;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Mapping;
+using Microsoft.Extensions.Hosting;
+
+namespace Coordinator.Cluster.Telemetry;
+
+/// <summary>
+/// How far the projections are behind the journal, as the database itself has it: so that also one that nobody runs is
+/// seen to be behind. Every node looks, a few rows by their keys each time.
+/// </summary>
+internal sealed class JournalLag(HistoryStore store) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, bool> _projections = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<Behind> _behind = [];
+
+    /// <summary>This projection is one of the cluster's. A position that an earlier configuration left behind is none.</summary>
+    public void Watch(string projection) => _projections[projection] = true;
+
+    /// <summary>By projection, in seconds. None where the database could not be asked.</summary>
+    public IEnumerable<Measurement<double>> Current
+    {
+        get
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            return _behind.Select(projection => new Measurement<double>(
+                // The event was written by another node's clock.
+                projection.Since is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0,
+                new KeyValuePair<string, object?>("projection", projection.Name)));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        do
+        {
+            try
+            {
+                _behind = await LookAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // No table yet, or no database: that it is away is said by the readiness and by whoever needs it.
+                _behind = [];
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<IReadOnlyList<Behind>> LookAsync(CancellationToken cancel)
+    {
+        await using var db = await store.OpenAsync(cancel);
+        var behind = new List<Behind>();
+        foreach (var name in _projections.Keys)
+        {
+            var position = await db.Offsets.FirstOrDefaultAsync(o => o.Name == name, cancel);
+            var read = position?.Offset ?? 0; // none: it has never run
+            var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > read);
+            var oldest = await unread.OrderBy(row => row.Ordering).FirstOrDefaultAsync(cancel);
+            behind.Add(new Behind(
+                name, oldest is null ? null : new DateTimeOffset(oldest.Created, TimeSpan.Zero)));
+        }
+        return behind;
+    }
+
+    /// <summary>A projection. <c>Since</c>: when the oldest event that it has not read was written; null: it has read all.</summary>
+    private sealed record Behind(string Name, DateTimeOffset? Since);
+
+    /// <summary>A row of Akka.Persistence.Sql's journal. <c>Created</c>: in .NET's ticks, UTC.</summary>
+    [Table("journal")]
+    private sealed class JournalRow
+    {
+        [PrimaryKey, Column("ordering")] public long Ordering { get; set; }
+        [Column("created")] public long Created { get; set; }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using Coordinator.Node.Hubs;
+
+namespace Coordinator.Node.Telemetry;
+
+/// <summary>The players' door in figures: who is connected, what is called, how it comes out and how long it takes.</summary>
+internal sealed class HubMetrics
+{
+    /// <summary>Seconds. A signal takes less than a millisecond, a report waits for the journal, a dead node for up to 12 s.</summary>
+    private static readonly double[] CallBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 12];
+
+    /// <summary>Seconds. A loss is to be noticed within 3 (README).</summary>
+    private static readonly double[] DetectBuckets = [0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 7.5, 10, 20, 30];
+
+    private readonly Counter<long> calls, errors, signals;
+    private readonly Histogram<double> duration, detect;
+
+    public HubMetrics(IMeterFactory meters, PlayersHere here)
+    {
+        var meter = meters.Create(LinkMetrics.MeterName);
+        meter.CreateObservableUpDownCounter(
+            "coordinator.players", () => here.Count, "{player}", "Players that are connected to this node.");
+        calls = meter.CreateCounter<long>("coordinator.hub.calls", "{call}", "Calls of players, by method and result.");
+        errors = meter.CreateCounter<long>("coordinator.hub.errors", "{call}", "Calls that failed, by kind.");
+        signals = meter.CreateCounter<long>("coordinator.signals", "{signal}", "WebRTC signals that were relayed, by type.");
+        duration = Seconds(meter, "coordinator.hub.call.duration", "From a call to its answer, by method.", CallBuckets);
+        detect = Seconds(
+            meter, "coordinator.detect.duration",
+            "How long a link had been silent when its loss was reported and started a pause, as the player says (silence_ms).",
+            DetectBuckets);
+        foreach (var kind in Enum.GetValues<HubErrorKind>()) errors.Add(0, Label("kind", Name(kind)));
+    }
+
+    public void Called(string method, string result, TimeSpan took)
+    {
+        var label = Label("method", method);
+        calls.Add(1, label, Label("result", result));
+        duration.Record(took.TotalSeconds, label);
+    }
+
+    public void Failed(HubErrorKind kind) => errors.Add(1, Label("kind", Name(kind)));
+
+    public void Relayed(string type) => signals.Add(1, Label("type", type));
+
+    public void Detected(TimeSpan silence) => detect.Record(silence.TotalSeconds);
+
+    private static string Name(HubErrorKind kind) => kind switch
+    {
+        HubErrorKind.Forbidden => "forbidden",
+        HubErrorKind.Invalid => "invalid",
+        HubErrorKind.Unavailable => "unavailable",
+        _ => "internal",
+    };
+
+    private static Histogram<double> Seconds(Meter meter, string name, string description, double[] buckets) =>
+        meter.CreateHistogram(
+            name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+
+    private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
+}
+
+/// <summary>Why a call failed.</summary>
+internal enum HubErrorKind
+{
+    /// <summary>It spoke for someone else.</summary>
+    Forbidden,
+
+    /// <summary>A field is wrong.</summary>
+    Invalid,
+
+    /// <summary>The game did not answer in time.</summary>
+    Unavailable,
+
+    /// <summary>A mistake of the coordinator's own; its log says more.</summary>
+    Internal,
+}

@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Coordinator.Cluster.Telemetry;
+using Coordinator.Node.Hubs;
+using Coordinator.Protocol;
+using Microsoft.AspNetCore.SignalR;
+using Results = Coordinator.Protocol.Results;
+
+namespace Coordinator.Node.Telemetry;
+
+/// <summary>
+/// Counts every call of a player, and begins its trace. The outermost filter: a log line about a call that failed is
+/// written within its span.
+/// </summary>
+internal sealed class HubTelemetry(HubMetrics metrics) : IHubFilter
+{
+    /// <summary>Of calls that are answered with something else than a result.</summary>
+    private const string Ok = "ok";
+
+    /// <summary>Of calls that failed; which way, <c>coordinator.hub.errors</c> says.</summary>
+    private const string Error = "error";
+
+    /// <summary>The contract's names of the hub's methods by those of the code, which are what SignalR tells a filter.</summary>
+    private static readonly FrozenDictionary<string, string> Names = typeof(GameHub).GetMethods()
+        .Select(method => (method.Name, Wire: method.GetCustomAttribute<HubMethodNameAttribute>()?.Name))
+        .Where(method => method.Wire is not null)
+        .ToFrozenDictionary(method => method.Name, method => method.Wire!);
+
+    /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
+    private const double LongestSilence = 60_000;
+
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var method = Names.GetValueOrDefault(invocationContext.HubMethodName, invocationContext.HubMethodName);
+        var began = Stopwatch.GetTimestamp();
+        using var span = Begin(method, invocationContext.Context);
+        try
+        {
+            var answer = await next(invocationContext);
+            var result = ResultOf(answer);
+            metrics.Called(method, result, Stopwatch.GetElapsedTime(began));
+            Count(method, result, invocationContext.HubMethodArguments);
+            span?.SetTag(CoordinatorTelemetry.Result, result);
+            return answer;
+        }
+        catch (HubException e)
+        {
+            metrics.Called(method, Error, Stopwatch.GetElapsedTime(began));
+            metrics.Failed(KindOf(e));
+            span?.SetTag(CoordinatorTelemetry.Result, Error).SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+    }
+
+    private static Activity? Begin(string method, HubCallerContext caller)
+    {
+        if (!CoordinatorTelemetry.Source.HasListeners()) return null;
+        // A trace of its own: the request that the connection came with lasts as long as the player plays.
+        Activity.Current = null;
+        var span = CoordinatorTelemetry.Source.StartActivity($"hub {method}", ActivityKind.Server);
+        if (span is null) return null;
+        span.SetTag("rpc.system", "signalr").SetTag("rpc.method", method);
+        if (ConnectedPlayer.Of(caller) is { Identity: var player })
+            span.SetTag(CoordinatorTelemetry.GameId, player.GameId).SetTag(CoordinatorTelemetry.PlayerId, player.PlayerId);
+        return span;
+    }
+
+    private void Count(string method, string result, IReadOnlyList<object?> arguments)
+    {
+        if (arguments is not [JsonElement { ValueKind: JsonValueKind.Object } fields]) return;
+        switch (method, result)
+        {
+            // A call that succeeded has a type that is one of three.
+            case (HubMethods.WebRtcSignal, Results.Relayed):
+                metrics.Relayed(fields.GetProperty("type").GetString()!);
+                break;
+            // Only the report that starts a pause: the others speak of the same loss, or repeat themselves. What can't be a
+            // silence is passed over, since nothing but this figure depends on it.
+            case (HubMethods.ConnectionLost, Results.Pause)
+                when fields.TryGetProperty("silence_ms", out var silence) && silence.ValueKind == JsonValueKind.Number
+                    && silence.TryGetDouble(out var ms) && ms is >= 0 and <= LongestSilence:
+                metrics.Detected(TimeSpan.FromMilliseconds(ms));
+                break;
+        }
+    }
+
+    private static string ResultOf(object? answer) =>
+        answer is JsonElement { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty("result", out var result)
+            ? result.GetString() ?? Ok
+            : Ok;
+
+    private static HubErrorKind KindOf(HubException e) => e.Message switch
+    {
+        HubErrors.Forbidden => HubErrorKind.Forbidden,
+        HubErrors.Unavailable => HubErrorKind.Unavailable,
+        HubErrors.Unexpected => HubErrorKind.Internal,
+        _ => HubErrorKind.Invalid,
+    };
+}
