@@ -1,9 +1,13 @@
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using System.Security.Cryptography;
 using Coordinator.Cluster;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -210,5 +214,16 @@ public sealed class HubAdmissions : IAsyncLifetime
     {
         using var response = await node.Players.SendAsync(Negotiation(token, query));
         return response.StatusCode;
+    }
+
+    [Fact]
+    public async Task A_client_with_the_keep_alive_that_its_library_comes_with_is_not_given_up()
+    {
+        await using var node = await TestNode.StartAsync();
+
+        var hub = node.Services.GetRequiredService<IOptions<HubOptions>>().Value;
+
+        Assert.True(hub.ClientTimeoutInterval >= HubConnection.DefaultKeepAliveInterval + TimeSpan.FromSeconds(5));
+        Assert.True(hub.KeepAliveInterval * 2 < HubConnection.DefaultServerTimeout);
     }
 }

@@ -27,8 +27,8 @@ internal static class HubHosting
         services.AddSignalR(hub =>
             {
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
-                // Three lost keep-alives: a dead line shows before a pause of 30 s is over.
-                hub.ClientTimeoutInterval = TimeSpan.FromSeconds(15);
+                // A dead line shows before a pause of 30 s is over. SignalR's clients, as they come, say something every 15 s.
+                hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
                 // Signals go on while a report waits for the journal.
                 hub.MaximumParallelInvocationsPerClient = 16;

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace Coordinator.EndToEnd.Tests.Support;
+namespace Coordinator.Tests.Shared.Browser;
 
 /// <summary>The Chromium that is installed on this machine. Playwright's own is never downloaded.</summary>
 internal static class Chromium
