@@ -38,6 +38,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     private LinkState _state = LinkState.Connecting;
     private TimeSpan? _provenAt;
     private TimeSpan? _lostAt;
+    private TimeSpan? _silenceAtLoss;
     private TimeSpan _interruptedFrom;
     private int _attemptsSinceLost;
     private TimeSpan? _expectedFrom;
@@ -225,6 +226,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         if (_state == LinkState.Lost) return;
         _state = LinkState.Lost;
         _lostAt = Now;
+        _silenceAtLoss = Now - _provenAt;
         _attemptsSinceLost = 0;
         Timers.Cancel(GraceTick.Key);
         var (ice, channel) = (_attempts.Best?.Ice ?? IceState.New, _attempts.Best?.Channel ?? ChannelState.None);
@@ -326,6 +328,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         ProvenAt = _provenAt,
         RoundTrip = _attempts.Best?.RoundTrip,
         LostAt = _lostAt,
+        SilenceAtLoss = _silenceAtLoss,
         Attempt = _negotiation.Attempt,
         AttemptsSinceLost = _attemptsSinceLost,
         Ice = _attempts.Best?.Ice ?? IceState.New,

@@ -34,6 +34,9 @@ public sealed class LossSpec : LinkTestKit
         Assert.Equal(ChannelState.Open, lost.Channel);
         Assert.Equal(IceState.Connected, lost.Ice);
         Assert.InRange((lost.LostAt - lost.LastProof!.Value).TotalSeconds, 2.9, 2.92);
+        Assert.Equal(lost.LostAt - lost.LastProof, Ada.Link.SilenceAtLoss);
+        Pass(1);
+        Assert.Equal(lost.LostAt - lost.LastProof, Ada.Link.SilenceAtLoss);
     }
 
     [Theory]
@@ -128,6 +131,7 @@ public sealed class LossSpec : LinkTestKit
         var lost = Ada.Only<ConnectionLost>();
         Assert.Equal(LossCause.ChannelClosed, lost.Cause);
         Assert.Equal(ChannelState.Closed, lost.Channel);
+        Assert.InRange(Ada.Link.SilenceAtLoss!.Value.TotalMilliseconds, 0, 350);
     }
 
     [Fact]
@@ -196,6 +200,7 @@ public sealed class LossSpec : LinkTestKit
         Ada.Nothing<ConnectionLost>();
         Pass(0.2);
         Assert.Null(Ada.Only<ConnectionLost>().LastProof);
+        Assert.Null(Ada.Link.SilenceAtLoss);
     }
 
     [Theory]

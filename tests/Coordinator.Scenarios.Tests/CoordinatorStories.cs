@@ -56,6 +56,22 @@ public sealed class CoordinatorStories : Story
     }
 
     [Fact]
+    public void an_interruption_that_ends_while_it_is_away_is_on_record_once_it_has_returned()
+    {
+        Playing(2);
+        CoordinatorDies();
+        Cut("ada", "bob");
+        Pass(2);
+        HealAll();
+        Pass(3);
+        Assert.Empty(Journal().OfType<GameEvents.LinkInterrupted>());
+        CoordinatorReturns();
+        Pass(8);
+        AllWerePaused(0);
+        Assert.Equal(["ada", "bob"], Journal().OfType<GameEvents.LinkInterrupted>().Select(i => i.Player).Order());
+    }
+
+    [Fact]
     public void a_link_lost_while_it_is_away_stops_its_ends_and_all_once_it_returns()
     {
         Playing(3);

@@ -11,7 +11,7 @@ internal sealed record ReasonCall(string? Reason);
 
 internal sealed record LossCall(
     long FrameNumber, long Timestamp, string? IceState, string? DcState, string? PeerId, int Epoch,
-    string? ConnectionType = null);
+    string? ConnectionType = null, long? SilenceMs = null);
 
 internal sealed record RecoveryCall(long? DurationMs, int? Attempts, long FrameNumber, int Epoch);
 

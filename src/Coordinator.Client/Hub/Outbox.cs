@@ -37,6 +37,9 @@ internal sealed class Outbox(
     private readonly LoopTimer _resend = new(loop);
     private readonly List<Action> _whenEmpty = [];
 
+    /// <summary>Reports that have not been acknowledged.</summary>
+    public int Count => _waiting.Count;
+
     public void Post(string method, object fields, Action<string>? answered = null)
     {
         _waiting.Enqueue(new Report(method, fields, answered));

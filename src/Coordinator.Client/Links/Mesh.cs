@@ -57,7 +57,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         {
             if (link.ProvenAt is { } proven && loop.Now - proven <= within) continue;
             peers[link.PlayerId].Tell(new Lose(LossCause.Unproven));
-            OnLost(link.PlayerId, LossCause.Unproven, link);
+            OnLost(link.PlayerId, LossCause.Unproven, link with { SilenceAtLoss = loop.Now - link.ProvenAt });
         }
     }
 
@@ -111,7 +111,10 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 owner.OnNearMiss(steadied.PlayerId, steadied.Silence);
                 break;
             case ConnectionLost lost when All[lost.PlayerId].State != LinkState.Lost:
-                OnLost(lost.PlayerId, lost.Cause, All[lost.PlayerId] with { Ice = lost.Ice, Channel = lost.Channel });
+                OnLost(lost.PlayerId, lost.Cause, All[lost.PlayerId] with
+                {
+                    Ice = lost.Ice, Channel = lost.Channel, SilenceAtLoss = lost.LostAt - lost.LastProof,
+                });
                 break;
             case ConnectionRestored restored:
                 OnRestored(restored);

@@ -131,7 +131,11 @@ internal sealed class Player : IMeshOwner
     {
         // Once the game is over, its own end of the connection is no news.
         if (!_isOver) Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
-        if (state.IsConnected) _outbox.Resend();
+        if (state.IsConnected)
+        {
+            _outbox.Resend();
+            _health.Resend();
+        }
         else if (state.Replaced)
         {
             Close(reason: null);

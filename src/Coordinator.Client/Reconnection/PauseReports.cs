@@ -56,7 +56,8 @@ internal sealed class PauseReports(PauseContext context)
         }
         TellLoss(link?.PlayerId ?? "", new LossCall(
             context.Frame(), (long)Math.Round(context.Clock.Now), link is null ? null : Names.Of(link.Ice),
-            link is null ? null : Names.Of(link.Channel), link?.PlayerId, epoch, link?.CandidateType), answered);
+            link is null ? null : Names.Of(link.Channel), link?.PlayerId, epoch, link?.CandidateType,
+            link?.SilenceAtLoss is { } silence ? Ms(silence) : null), answered);
     }
 
     /// <summary>A link is back, but perhaps others are not.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Coordinator.Games;
+using Coordinator.Protocol;
 
 namespace Coordinator.Cluster.Telemetry;
 
@@ -26,7 +27,7 @@ internal sealed class GameMetrics
         Resumed = Label("outcome", "resumed"), Ended = Label("outcome", "ended"),
         Failed = Label("kind", "failed"), Rejected = Label("kind", "rejected");
 
-    private readonly Counter<long> _created, _ended, _pauses, _pausesEnded, _disconnections, _journalFailures;
+    private readonly Counter<long> _created, _ended, _pauses, _pausesEnded, _disconnections, _nearMisses, _journalFailures;
     private readonly Histogram<double> _recover, _write, _readBack, _failover;
 
     public GameMetrics(IMeterFactory meters)
@@ -39,6 +40,8 @@ internal sealed class GameMetrics
             "coordinator.pauses.ended", "{pause}", "Pauses that are over: everyone resumed, or the game ended in it.");
         _disconnections = meter.CreateCounter<long>(
             "coordinator.disconnections", "{disconnection}", "Losses of a link that players reported, several to a pause.");
+        _nearMisses = meter.CreateCounter<long>(
+            "coordinator.near_misses", "{interruption}", "Interruptions of a link that ended by themselves, each end counting its own.");
         _recover = Seconds(meter, "coordinator.recover.duration", "From the start of a pause to its resume.", PauseBuckets);
         _write = Seconds(
             meter, "coordinator.journal.write.duration", "From an event to its being durable, waiting included.", JournalBuckets);
@@ -68,6 +71,9 @@ internal sealed class GameMetrics
             case GameEvents.LinkLost:
                 _disconnections.Add(1);
                 break;
+            case GameEvents.LinkInterrupted e:
+                _nearMisses.Add(1, ConnectionType(e.ConnectionType));
+                break;
             case GameEvents.Resumed e:
                 _pausesEnded.Add(1, Resumed);
                 _recover.Record((e.At - before.Pause!.StartedAt).TotalSeconds);
@@ -94,8 +100,13 @@ internal sealed class GameMetrics
         foreach (var counter in new[] { _created, _pauses, _disconnections }) counter.Add(0);
         foreach (var reason in Reasons.Values) _ended.Add(0, reason);
         foreach (var outcome in new[] { Resumed, Ended }) _pausesEnded.Add(0, outcome);
+        foreach (var type in (string?[])[.. ConnectionTypes.All, null]) _nearMisses.Add(0, ConnectionType(type));
         foreach (var kind in new[] { Failed, Rejected }) _journalFailures.Add(0, kind);
     }
+
+    /// <summary>One of five, whatever a player said.</summary>
+    private static KeyValuePair<string, object?> ConnectionType(string? said) =>
+        Label("connection_type", said is not null && ConnectionTypes.All.Contains(said) ? said : "unknown");
 
     private static Histogram<double> Seconds(Meter meter, string name, string description, double[] buckets) =>
         meter.CreateHistogram(

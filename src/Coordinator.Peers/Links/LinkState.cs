@@ -50,6 +50,9 @@ public sealed record LinkSnapshot
     /// <summary>When it was lost last.</summary>
     public TimeSpan? LostAt { get; init; }
 
+    /// <summary>Time without proof of life when it was lost last. Null where it had never been proven alive.</summary>
+    public TimeSpan? SilenceAtLoss { get; init; }
+
     /// <summary>Number of the newest attempt to connect; 0 before the first.</summary>
     public int Attempt { get; init; }
 

@@ -49,6 +49,7 @@ export class Link {
   /** The last proof of life before an interruption. */
   #interruptedFrom = 0;
   #lostAt = 0;
+  #silenceAtLossMs: number | undefined;
   #connectionType: string | undefined;
   #attemptsSinceLost = 0;
   /** The grace counts from here where nothing was proven later. */
@@ -102,6 +103,11 @@ export class Link {
     return this.#lostAt;
   }
 
+  /** Ms without proof of life when it was lost last. Undefined where it had never been proven alive. */
+  get silenceAtLossMs(): number | undefined {
+    return this.#silenceAtLossMs;
+  }
+
   /** Numbered attempts since it was lost last. */
   get attemptsSinceLost(): number {
     return this.#attemptsSinceLost;
@@ -129,6 +135,7 @@ export class Link {
     if (this.#state === 'lost') return;
     this.#state = 'lost';
     this.#lostAt = this.#options.timers.now();
+    this.#silenceAtLossMs = this.#proof.provenAt === undefined ? undefined : this.provenAgo();
     this.#attemptsSinceLost = 0;
     this.#cancelGrace?.();
     this.#negotiation.pursue();

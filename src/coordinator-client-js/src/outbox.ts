@@ -45,6 +45,11 @@ export class Outbox {
     this.#reattach = reattach;
   }
 
+  /** Reports that have not been acknowledged. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
   /** Sends `report` after those that wait before it. */
   post<M extends ReportMethod>(report: Report<M>): void {
     this.#waiting.push({ report: report as unknown as Report, refusals: 0, unanswered: 0 });

@@ -81,6 +81,7 @@ export class PauseReports {
       timestamp: Math.round(clock.now()),
       ...(link && { peer_id: link.playerId, ice_state: link.iceState, dc_state: link.channelState }),
       ...(link?.connectionType && { connection_type: link.connectionType }),
+      ...(link?.silenceAtLossMs !== undefined && { silence_ms: Math.round(link.silenceAtLossMs) }),
       epoch,
     };
     this.#tellLoss(link?.playerId ?? '', loss, answered);

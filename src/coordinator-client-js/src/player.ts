@@ -2,9 +2,9 @@ import { CoordinatorClock } from './clock.js';
 import type { EventHandlers } from './coordinator.js';
 import type { Environment } from './environment.js';
 import type { Game } from './game.js';
-import { reportHealth } from './health.js';
+import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
-import type { Link, LinkEvents } from './link.js';
+import type { LinkEvents } from './link.js';
 import { Mesh } from './mesh.js';
 import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
@@ -45,6 +45,7 @@ export class Player implements Game {
   readonly #topics: Topics;
   readonly #clock: CoordinatorClock;
   readonly #outbox: Outbox;
+  readonly #health: HealthReports;
   readonly #iceServers: IceServers;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
@@ -69,6 +70,7 @@ export class Player implements Game {
     this.#topics = new Topics(logger);
     this.#clock = new CoordinatorClock(timers, invoke);
     this.#outbox = new Outbox(invoke, timers, logger, reattach);
+    this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
     this.#mesh = new Mesh({
       self: this.playerId,
@@ -179,8 +181,10 @@ export class Player implements Game {
   /** The connection to the coordinator came or went. */
   coordinatorChanged(state: CoordinatorState): void {
     this.#topics.coordinator.emitStanding(state);
-    if (state.connected) this.#outbox.resend();
-    else if (state.replaced) this.#close();
+    if (state.connected) {
+      this.#outbox.resend();
+      this.#health.resend();
+    } else if (state.replaced) this.#close();
   }
 
   /** A connection to the coordinator has brought the whole state. */
@@ -234,19 +238,19 @@ export class Player implements Game {
       changed: link => this.#topics.linkState.emit(link.snapshot),
       validated: link => {
         this.#validation.linkValidated();
-        this.#reportHealth(link);
+        this.#health.report(link);
       },
       lost: (link, cause) => this.#pauses.linkLost(link, cause),
       restored: link => {
         this.#validation.linkValidated();
         this.#pauses.linkRestored(link);
-        this.#reportHealth(link);
+        this.#health.report(link);
       },
       nearMiss: (link, durationMs) => {
         this.#record.nearlyLost({
           timestamp: Math.round(this.now()), playerId: link.playerId, durationMs: Math.round(durationMs),
         });
-        this.#reportHealth(link, durationMs);
+        void this.#health.nearMiss(link, durationMs);
       },
       message: (link, data) => this.#topics.message.emit({ from: link.playerId, data }),
     };
@@ -275,12 +279,7 @@ export class Player implements Game {
 
   #reportAllHealth(): void {
     if (!this.#started) return;
-    for (const link of this.#mesh.links) this.#reportHealth(link);
-  }
-
-  #reportHealth(link: Link, interruptedMs?: number): void {
-    reportHealth(link, this.#options.invoke, interruptedMs)
-      .catch((error: unknown) => this.#options.settings.logger.debug('Health was not reported.', error));
+    for (const link of this.#mesh.links) this.#health.report(link);
   }
 
   /** The end as far as it is known here. */
@@ -308,6 +307,7 @@ export class Player implements Game {
     this.#mesh.close();
     this.#clock.stop();
     this.#cancelHealth();
+    this.#health.stop();
     void this.#outbox.drained(lastWordsMs).then(() => {
       this.#options.stop();
       this.#options.environment.timers.close();

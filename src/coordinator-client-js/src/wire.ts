@@ -114,6 +114,8 @@ export interface Methods {
       peer_id?: string;
       /** ICE's candidate type of the lost link. */
       connection_type?: string;
+      /** How long the link had been without proof of life when its loss was noticed. Absent where it never had any. */
+      silence_ms?: number;
       epoch?: number;
     };
     gives: { result: 'pause' | 'already_pausing' | 'stale' | 'not_found' };
@@ -151,6 +153,7 @@ export type ReportMethod =
   | 'p2p_connection_lost'
   | 'p2p_reconnection_success'
   | 'p2p_reconnection_timeout'
+  | 'p2p_health_report' // With `interrupted_ms` only.
   | 'leave_game';
 
 /** Calls a method of the hub. */

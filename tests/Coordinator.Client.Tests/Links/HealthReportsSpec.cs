@@ -74,6 +74,39 @@ public sealed class HealthReportsSpec : TestKit
         Assert.Equal(4, Told.Count);
     }
 
+    [Fact]
+    public void Near_misses_wait_for_a_coordinator_that_is_away_up_to_twenty_and_the_first_of_them()
+    {
+        _mesh.Take(new ConnectionValidated("bob"));
+        _calls.Fail(0, new NotConnectedException("away"));
+        for (var i = 1; i <= 25; i++)
+        {
+            _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
+            _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromMilliseconds(1_000 + i)));
+        }
+        _calls.Fail(1, new NotConnectedException("away"));
+        _calls.Fields.Clear();
+        _health.Resend();
+        for (var call = 2; call < 22; call++) _calls.Result(call, "noted");
+        _loop.Pass(9_000);
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(i => $$"""{"peer_id":"bob","status":"alive","interrupted_ms":{{1_000 + i}}}"""), Told);
+    }
+
+    [Fact]
+    public void No_near_miss_is_told_of_a_game_that_is_over()
+    {
+        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
+        _mesh.Take(new ConnectionValidated("bob"));
+        _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromSeconds(2)));
+        _calls.Fail(1, new NotConnectedException("away"));
+        _calls.Fields.Clear();
+        _health.Stop();
+        _health.Resend();
+        _loop.Pass(20_000);
+        Assert.Empty(Told);
+    }
+
     private List<string> Told => [.. _calls.Fields.Select(fields => JsonSerializer.Serialize(fields, WireJson.Options))];
 
     private void Measured(string player, string candidateType, double roundTripMs) => _mesh.Take(new LinkChanged(new LinkSnapshot

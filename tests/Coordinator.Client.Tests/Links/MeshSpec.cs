@@ -51,6 +51,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         Proven("cleo", ago: 0.999);
         _mesh.LoseUnproven(Second);
         Assert.Equal(["bob lost Unproven"], _told);
+        Assert.Equal(1_001, Bob.SilenceAtLoss!.Value.TotalMilliseconds, precision: 1);
         Assert.Equal(["bob"], _mesh.Lost.Select(link => link.PlayerId));
         Assert.Equal(LossCause.Unproven, _bob.ExpectMsg<Lose>().Cause);
         Assert.False(_cleo.HasMessages);
@@ -90,6 +91,18 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         _mesh.Take(new ConnectionRestored("bob", TimeSpan.FromMilliseconds(700), 2));
         Assert.Equal(["bob lost Silence", "alive", "bob restored after 2"], _told);
         Assert.True(_mesh.IsWhole);
+    }
+
+    [Fact]
+    public void A_lost_link_knows_how_long_it_had_been_silent_where_it_was_ever_proven_alive()
+    {
+        Validated();
+        _loop.Pass(5_000);
+        _mesh.Take(new ConnectionLost(
+            "bob", LossCause.Silence, IceState.Connected, ChannelState.Open, _loop.Now, _loop.Now - TimeSpan.FromSeconds(2.9)));
+        Lost("cleo");
+        Assert.Equal(TimeSpan.FromSeconds(2.9), Bob.SilenceAtLoss);
+        Assert.Null(_mesh.All["cleo"].SilenceAtLoss);
     }
 
     [Fact]

@@ -54,6 +54,24 @@ public sealed class GameMetricsSpec : GameTestKit
     }
 
     [Fact]
+    public async Task a_near_miss_counts_once_by_how_its_link_was_connected_and_whatever_else_is_said_is_unknown()
+    {
+        var (_, ada, bob) = Playing();
+        Pass(10);
+        foreach (var _ in new[] { "said", "and again" }) await ada.Report(me => NearMiss(me, "bob", "relay"));
+        await bob.Report(me => NearMiss(me, "ada", "pigeon"));
+        Pass(10);
+        await bob.Report(me => NearMiss(me, "ada", null));
+
+        Assert.Equal(1, Measured.Sum("coordinator.near_misses", "relay"));
+        Assert.Equal(2, Measured.Sum("coordinator.near_misses", "unknown"));
+        Assert.Equal(3, Measured.Sum("coordinator.near_misses"));
+    }
+
+    private static GameCommands.ReportInterrupted NearMiss(string player, string peer, string? connectionType) =>
+        new(player, peer, TimeSpan.FromSeconds(2), connectionType);
+
+    [Fact]
     public async Task a_game_that_is_read_back_from_its_journal_counts_nothing_a_second_time()
     {
         var (id, ada, _) = Playing();

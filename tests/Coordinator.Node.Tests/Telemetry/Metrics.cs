@@ -55,6 +55,17 @@ public sealed class Metrics(UsedNode used)
     }
 
     [Fact]
+    public async Task Show_near_misses_by_how_the_link_was_connected_in_the_words_of_the_contract_alone()
+    {
+        var scrape = await Scrape.OfAsync(used.Node);
+
+        Assert.Equal(1, scrape.Value("coordinator_near_misses_total", ("connection_type", "relay")));
+        Assert.Equal(1, scrape.Value("coordinator_near_misses_total", ("connection_type", "unknown")));
+        Assert.Equal(0, scrape.Value("coordinator_near_misses_total", ("connection_type", "host")));
+        Assert.Equal(2, scrape.Value("coordinator_near_misses_total"));
+    }
+
+    [Fact]
     public async Task Show_the_node_ready_in_a_cluster_of_its_own_with_a_projection_that_has_caught_up()
     {
         var scrape = await Scrape.UntilAsync(used.Node, "ready and caught up", s =>

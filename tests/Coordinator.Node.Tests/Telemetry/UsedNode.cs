@@ -41,6 +41,8 @@ public sealed class UsedNode : IAsyncLifetime, IDisposable
         await two.ResultAsync("p2p_reconnection_success", new { epoch = 1, attempts = 1 });
         await one.ResultAsync("webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = new { sdp = "v=0" } });
         await one.ResultAsync("p2p_health_report", new { connection_type = "host", latency_ms = 12, peer_id = "player-2" });
+        await one.ResultAsync("p2p_health_report", new { connection_type = "relay", peer_id = "player-2", interrupted_ms = 1400 });
+        await two.ResultAsync("p2p_health_report", new { connection_type = "pigeon", peer_id = "player-1", interrupted_ms = 1500 });
         await one.InvokeAsync("clock", new { sent_at = 1 });
         await Assert.ThrowsAnyAsync<Exception>(() => one.InvokeAsync("clock", new { sent_at = "now" }));
         await Assert.ThrowsAnyAsync<Exception>(() => one.InvokeAsync("clock", new { sent_at = 1, player_id = "player-2" }));

@@ -35,6 +35,23 @@ describe('how a link is', () => {
     expect(world.coordinator.phase).toBe('playing');
   });
 
+  it('is told with the interruption once the coordinator is back, where it was away when that ended', async () => {
+    world = new World();
+    await world.play();
+    world.coordinator.health.length = 0;
+    world.crashCoordinator();
+    world.network.cut('a', 'b');
+    await world.pass(2_000);
+    world.network.heal();
+    await world.pass(1_000);
+    world.recoverCoordinator();
+    const nearMisses = () => world.coordinator.health.filter(({ payload }) => payload.interrupted_ms !== undefined);
+    await world.until(() => nearMisses().length === 2, 5_000);
+    await world.pass(10_000);
+    expect(nearMisses().map(({ player }) => player).sort()).toEqual(['a', 'b']);
+    expect(world.coordinator.phase).toBe('playing');
+  });
+
   it('is told anew, and as no near miss, where the link was lost and is back', async () => {
     world = new World();
     await world.play();
@@ -48,11 +65,16 @@ describe('how a link is', () => {
   });
 });
 
-it('a loss says how the lost link was connected', async () => {
+it('a loss says how the lost link was connected, and how long it had been silent', async () => {
   world = new World();
   await world.play();
   world.network.cut('a', 'b');
   await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
   expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
     .toMatchObject([{ peer_id: 'b', connection_type: 'host' }, { peer_id: 'a', connection_type: 'host' }]);
+  for (const { payload } of world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost')) {
+    expect(Number.isInteger(payload.silence_ms)).toBe(true);
+    expect(payload.silence_ms).toBeGreaterThan(2_500);
+    expect(payload.silence_ms).toBeLessThanOrEqual(2_900);
+  }
 });

@@ -88,6 +88,32 @@ describe('a link', () => {
     expect(heard.at(-1)).toBe('lost: silence');
   });
 
+  it('knows how long it had been silent when it was lost, whatever is proven later', async () => {
+    const { link, answersLast } = await alive();
+    expect(link.silenceAtLossMs).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(link.state).toBe('lost');
+    expect(link.silenceAtLossMs).toBe(2_900);
+    await vi.advanceTimersByTimeAsync(40);
+    link.beat();
+    answersLast();
+    expect(link.silenceAtLossMs).toBe(2_900);
+  });
+
+  it('was silent for as long as it was, and no longer, where its channel is closed', async () => {
+    const { link, channel } = await alive();
+    await vi.advanceTimersByTimeAsync(130);
+    channel.onclose();
+    expect(link.state).toBe('lost');
+    expect(link.silenceAtLossMs).toBe(130);
+  });
+
+  it('has no silence to tell where it was never proven alive', async () => {
+    const { link } = await handPlayed();
+    link.lose('unproven');
+    expect(link.silenceAtLossMs).toBeUndefined();
+  });
+
   it('is interrupted after 1 s, and a near miss when it comes back', async () => {
     const { link, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(1_000);
