@@ -9,6 +9,9 @@ public static class Say
     /// <summary>3 games, 1 node, 12 340 players.</summary>
     public static string Count(int count, string of) => $"{Number(count)} {of}{(count == 1 ? "" : "s")}";
 
+    /// <summary>As above, where the plural is not made with an s.</summary>
+    public static string Count(int count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
+
     public static string Games(int count) => Count(count, "game");
 
     /// <summary>With a narrow space between thousands, at which no line breaks.</summary>
@@ -33,6 +36,9 @@ public static class Say
         _ when span.Hours > 0 => $"{span.Days} d {span.Hours} h",
         _ => $"{span.Days} d",
     };
+
+    /// <summary>A setting in seconds, as it would be written: 1.5 s, 30 s, 120 s.</summary>
+    public static string Seconds(TimeSpan span) => FormattableString.Invariant($"{span.TotalSeconds:0.##} s");
 
     /// <summary>now, 12 s ago, 3 min ago, 2 h ago, 5 d ago.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now) => (now - at) switch
