@@ -71,6 +71,14 @@ public sealed class TimelineOfAGame
     }
 
     [Fact]
+    public void Whoever_left_is_not_said_to_have_dropped()
+    {
+        var timeline = GameTimeline.Of([.. Story[..2], new Ended(At(15), EndReason.PlayerLeft, "bob", "enough")], At(30));
+
+        Assert.Equal("The game is over: bob left (“enough”).", timeline.Sentences[^1].Text);
+    }
+
+    [Fact]
     public void A_near_miss_is_as_long_on_its_players_lane_as_the_silence_was_and_is_no_loss()
     {
         var timeline = GameTimeline.Of(

@@ -27,7 +27,7 @@ public static class Events
         GameEvents.TakenOver { Deadline: { } deadline } => $"Another node has taken the game over; time to recover until {Say.Clock(deadline)}.",
         GameEvents.TakenOver => "Another node has taken the game over.",
         GameEvents.Resumed e => $"Everyone resumes{(pausedAt is { } at ? $" after {Say.Span(e.At - at)}" : "")}.",
-        GameEvents.Ended e => $"The game is over: {Say.Reason(e.Reason)}{(e.DisconnectedPlayer is { } who ? $"; {who} most likely dropped" : "")}{(e.Detail is { } detail ? $" (“{detail}”)" : "")}.",
+        GameEvents.Ended e => $"The game is over: {Say.End(e.Reason, e.DisconnectedPlayer)}{(e.Detail is { } detail ? $" (“{detail}”)" : "")}.",
         _ => Unknown(happened),
     };
 

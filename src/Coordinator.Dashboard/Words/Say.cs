@@ -23,6 +23,10 @@ public static class Say
     /// <summary>An address without what all of a cluster have in common: <c>host:port</c>.</summary>
     public static string Node(string address) => address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>What was released, and of what commit it was built, in as many letters as tell commits apart; null where it does not say.</summary>
+    public static (string Release, string? Build) Version(string version) =>
+        version.Split('+', 2) is [var release, var build] ? (release, build[..Math.Min(7, build.Length)]) : (version, null);
+
     /// <summary>0.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h.</summary>
     public static string Span(TimeSpan span) => span switch
     {
@@ -79,6 +83,14 @@ public static class Say
         EndReason.Abandoned => "abandoned",
         EndReason.ClosedByOperator => "closed by operator",
         _ => reason.ToString(),
+    };
+
+    /// <summary>Why it is over, and who had to do with it: who left where a player did, and else who most likely dropped.</summary>
+    public static string End(EndReason reason, string? player) => (reason, player) switch
+    {
+        (_, null) => Reason(reason),
+        (EndReason.PlayerLeft, _) => $"{player} left",
+        _ => $"{Reason(reason)}; {player} most likely dropped",
     };
 
     /// <summary>A, B and C.</summary>
