@@ -91,6 +91,15 @@ public sealed class OtherSettings
     }
 
     [Fact]
+    public void Pauses_shorter_than_any_timeout_say_that_any_would_have_done_for_those_that_resumed()
+    {
+        var advice = TimingAdvice.Of([], [], [
+            new Counted<PauseOutcome>(new PauseOutcome(Seconds(2), true), 30), new Counted<PauseOutcome>(new PauseOutcome(Seconds(3), false), 1)]);
+
+        Assert.Equal("31 pauses, none as long as 5 s: those that resumed would have with any of these timeouts.", TimingWords.OfTimeout(advice));
+    }
+
+    [Fact]
     public void Pauses_that_all_ended_unresumed_are_not_called_as_good()
     {
         var advice = TimingAdvice.Of([], [], [new Counted<PauseOutcome>(new PauseOutcome(Seconds(30), false), 25)]);

@@ -27,6 +27,9 @@ public static class Say
     public static (string Release, string? Build) Version(string version) =>
         version.Split('+', 2) is [var release, var build] ? (release, build[..Math.Min(7, build.Length)]) : (version, null);
 
+    /// <summary>The same in one word.</summary>
+    public static string WholeVersion(string version) => Version(version) is (var release, { } build) ? $"{release}+{build}" : version;
+
     /// <summary>0.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h.</summary>
     public static string Span(TimeSpan span) => span switch
     {

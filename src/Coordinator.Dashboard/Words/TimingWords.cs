@@ -48,7 +48,7 @@ public static class TimingWords
         if (advice.Pauses == 0) return "No pause came to an end in this time.";
         var known = advice.Timeout.Where(row => row.Recovered is not null).ToList();
         var present = known.LastOrDefault(row => row.Timeout <= TimingAdvice.PresentTimeout);
-        if (present?.Recovered is not { } share) return $"{Say.Count(advice.Pauses, "pause")}, all too short to tell what a timeout would have changed.";
+        if (present?.Recovered is not { } share) return $"{Say.Count(advice.Pauses, "pause")}, none as long as {Say.Seconds(advice.Timeout[0].Timeout)}: those that resumed would have with any of these timeouts.";
         var said = $"Of {Say.Count(advice.Pauses, "pause")}, {Say.Percent(share)} would have resumed within {Say.Seconds(present.Timeout)}";
         if (share == 0) return $"{said}: none resumed.";
         var asGood = known.First(row => row.Recovered >= share - AsGood);
