@@ -22,7 +22,8 @@ public static class DashboardHosting
 
     /// <summary>
     /// What the pages need. The program says itself where its games come from: <see cref="Cluster.IGames"/>,
-    /// <see cref="ILiveGames"/>, <see cref="IClusterMembers"/> and <see cref="IOperatorHistory"/>.
+    /// <see cref="ILiveGames"/>, <see cref="IClusterMembers"/>, <see cref="IOperatorHistory"/>,
+    /// <see cref="Cluster.History.Timing.ITimingAdvisor"/> and <see cref="IRecordLag"/>.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options)
     {

@@ -134,7 +134,11 @@ public sealed class Simulation : IGames, ILiveGames
             comes += TimeSpan.FromSeconds(0.2 + random.NextDouble());
             At(comes, at => Do(game, new GameCommands.ReportValidated(player), at));
         }
-        At(comes + TimeSpan.FromSeconds(1), at => Play(game, at));
+        At(comes + TimeSpan.FromSeconds(1), at =>
+        {
+            Play(game, at);
+            TellOfLinks(game, at);
+        });
         At(now + TimeSpan.FromMinutes(2 + random.NextDouble() * 12), at =>
         {
             if (!game.State.IsOpen) return;
@@ -148,6 +152,24 @@ public sealed class Simulation : IGames, ILiveGames
     {
         var next = random.Next(12) == 0 ? 40 : 700;
         At(now + TimeSpan.FromSeconds(5 - next * Math.Log(1 - random.NextDouble())), at => Lose(game, at));
+    }
+
+    /// <summary>Each player says now and then how its links are; a few are silent for a moment.</summary>
+    private void TellOfLinks(SimulatedGame game, DateTimeOffset now)
+    {
+        if (!game.State.IsOpen) return;
+        foreach (var player in game.State.Players)
+        {
+            foreach (var peer in game.State.Players.Where(peer => peer != player))
+            {
+                var isLost = game.State.Pause is { } pause && pause.IsLost(player) && pause.Lost[player].Peers.Contains(peer);
+                Do(game, new GameCommands.ReportHealth(player, new LinkHealth(
+                    peer, isLost ? "lost" : "alive", random.Next(5) == 0 ? "relay" : "srflx", 20 + random.Next(60))), now);
+                if (random.Next(60) == 0)
+                    Do(game, new GameCommands.ReportInterrupted(player, peer, TimeSpan.FromSeconds(1 + 2 * random.NextDouble()), "srflx"), now);
+            }
+        }
+        At(now + TimeSpan.FromSeconds(10), at => TellOfLinks(game, at));
     }
 
     private void Lose(SimulatedGame game, DateTimeOffset now)

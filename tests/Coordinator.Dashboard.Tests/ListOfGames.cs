@@ -45,6 +45,14 @@ public sealed class ListOfGames
         Assert.Equal(isLive, GamesFilter.Of(phase, null, node, null).IsLive);
 
     [Fact]
+    public void A_game_that_the_record_still_takes_for_paused_and_that_runs_nowhere_is_over()
+    {
+        var row = GameRow.Of(new GameSummary("g", GamePhase.Paused, 1, Some.Players("ann", "bob"), null, Some.Noon)).With(null);
+
+        Assert.Equal((GamePhase.Ended, null), (row.Phase, row.Reason));
+    }
+
+    [Fact]
     public async Task The_newest_stand_first_with_what_is_true_now_laid_over_the_record()
     {
         await using var stage = new Stage();

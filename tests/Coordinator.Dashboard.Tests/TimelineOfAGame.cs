@@ -71,6 +71,28 @@ public sealed class TimelineOfAGame
     }
 
     [Fact]
+    public void Whoever_left_is_not_said_to_have_dropped()
+    {
+        var timeline = GameTimeline.Of([.. Story[..2], new Ended(At(15), EndReason.PlayerLeft, "bob", "enough")], At(30));
+
+        Assert.Equal("The game is over: bob left (“enough”).", timeline.Sentences[^1].Text);
+    }
+
+    [Fact]
+    public void A_near_miss_is_as_long_on_its_players_lane_as_the_silence_was_and_is_no_loss()
+    {
+        var timeline = GameTimeline.Of(
+            [.. Story[..2], new LinkInterrupted(At(15), "bob", "ann", TimeSpan.FromSeconds(1.5), "relay", 0)], At(30));
+
+        Assert.Equal((At(13.5), At(15)), (timeline.Lanes[1].NearMisses[0].From, timeline.Lanes[1].NearMisses[0].To));
+        Assert.Empty(timeline.Lanes[0].NearMisses);
+        Assert.Empty(timeline.Lanes[1].Lost);
+        Assert.Equal(
+            "A near miss: bob heard nothing from ann for 1.5 s (over relay), and then again. Nobody was paused for it.",
+            timeline.Sentences[^1].Text);
+    }
+
+    [Fact]
     public void An_event_that_is_newer_than_these_pages_is_a_mark_and_a_sentence_by_its_name()
     {
         var timeline = GameTimeline.Of([.. Story[..2], new LinkFlickered(At(12), "bob", "ann", TimeSpan.FromSeconds(1.5))], At(30));
@@ -103,7 +125,9 @@ public sealed class TimelineOfAGame
         page.FindAll(".story .switch button")[1].Click();
         Assert.NotEmpty(page.FindAll(".timeline .pause"));
         Assert.Contains("\"map\"", page.Find("pre").TextContent, StringComparison.Ordinal);
-        Assert.Equal($"/exports/games/{paused.Id}.jsonl", page.Find("a[download]").GetAttribute("href"));
+        Assert.Equal(
+            [$"/exports/reconnections.csv?game_id={paused.Id}", $"/exports/reconnections.jsonl?game_id={paused.Id}"],
+            page.FindAll("a[download]").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]
@@ -115,7 +139,7 @@ public sealed class TimelineOfAGame
         page.WaitForAssertion(() => Assert.Contains("There is no game with this id.", page.Markup, StringComparison.Ordinal));
     }
 
-    private static DateTimeOffset At(int second) => Some.Noon.AddSeconds(second);
+    private static DateTimeOffset At(double second) => Some.Noon.AddSeconds(second);
 
     private sealed record LinkFlickered(DateTimeOffset At, string Player, string Peer, TimeSpan Silence) : GameEvent(At);
 }

@@ -37,8 +37,14 @@ public sealed class VerdictSentences
         Some.Picture(Some.Games(1, node: 2, isAway: true), Some.Member(1), Some.Member(2, unreachableFor: 1), Some.Member(3, status: "Down")));
 
     [Fact]
+    public void Games_on_their_way_from_a_draining_node_do_not_hide_that_it_drains() => Says(
+        Gravity.Notice, "Node 10.0.0.2:4053 is draining: 5 games left on it.",
+        Some.Picture([.. Some.Games(4, node: 2, isAway: true), Some.Game("still", node: 2)],
+            Some.Member(1), Some.Member(2, isDraining: true), Some.Member(3)));
+
+    [Fact]
     public void Games_of_a_node_that_is_gone_are_moving_until_another_has_them() => Says(
-        Gravity.Notice, "7 games are moving to other nodes.",
+        Gravity.Notice, "7 games are moving between nodes.",
         Some.Picture([.. Some.Games(7, node: 9, isAway: true), .. Some.Games(20)]));
 
     [Fact]

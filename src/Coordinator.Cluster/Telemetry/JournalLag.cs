@@ -12,12 +12,12 @@ namespace Coordinator.Cluster.Telemetry;
 /// How far the projections are behind the journal, as the database itself has it: so that also one that nobody runs is
 /// seen to be behind. Every node looks, a few rows by their keys each time.
 /// </summary>
-internal sealed class JournalLag(HistoryStore store) : BackgroundService
+internal sealed class JournalLag(HistoryStore store) : BackgroundService, IRecordLag
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, bool> _projections = new(StringComparer.Ordinal);
-    private volatile IReadOnlyList<Behind> _behind = [];
+    private volatile IReadOnlyList<Position> _behind = [];
 
     /// <summary>This projection is one of the cluster's. A position that an earlier configuration left behind is none.</summary>
     public void Watch(string projection) => _projections[projection] = true;
@@ -29,11 +29,12 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService
         {
             var now = TimeProvider.System.GetUtcNow();
             return _behind.Select(projection => new Measurement<double>(
-                // The event was written by another node's clock.
-                projection.Since is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0,
-                new KeyValuePair<string, object?>("projection", projection.Name)));
+                projection.AgeAt(now).TotalSeconds, new KeyValuePair<string, object?>("projection", projection.Name)));
         }
     }
+
+    public TimeSpan? Behind => _behind.FirstOrDefault(projection => projection.Name == HistoryProjection.ProjectionName)
+        ?.AgeAt(TimeProvider.System.GetUtcNow());
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -53,24 +54,28 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<IReadOnlyList<Behind>> LookAsync(CancellationToken cancel)
+    private async Task<IReadOnlyList<Position>> LookAsync(CancellationToken cancel)
     {
         await using var db = await store.OpenAsync(cancel);
-        var behind = new List<Behind>();
+        var behind = new List<Position>();
         foreach (var name in _projections.Keys)
         {
             var position = await db.Offsets.FirstOrDefaultAsync(o => o.Name == name, cancel);
             var read = position?.Offset ?? 0; // none: it has never run
             var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > read);
             var oldest = await unread.OrderBy(row => row.Ordering).FirstOrDefaultAsync(cancel);
-            behind.Add(new Behind(
+            behind.Add(new Position(
                 name, oldest is null ? null : new DateTimeOffset(oldest.Created, TimeSpan.Zero)));
         }
         return behind;
     }
 
     /// <summary>A projection. <c>Since</c>: when the oldest event that it has not read was written; null: it has read all.</summary>
-    private sealed record Behind(string Name, DateTimeOffset? Since);
+    private sealed record Position(string Name, DateTimeOffset? Since)
+    {
+        /// <summary>Never negative: the event was written by another node's clock.</summary>
+        public TimeSpan AgeAt(DateTimeOffset now) => Since is { } since && now > since ? now - since : TimeSpan.Zero;
+    }
 
     /// <summary>A row of Akka.Persistence.Sql's journal. <c>Created</c>: in .NET's ticks, UTC.</summary>
     [Table("journal")]

@@ -1,4 +1,5 @@
 using Akka.Hosting;
+using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ internal static class TelemetryHosting
                 provider.GetRequiredService<GameMetrics>(), provider.GetRequiredService<LostNodes>(), id => games.Find(id)?.Node);
         })
         .AddSingleton<JournalLag>()
+        .AddSingleton<IRecordLag>(provider => provider.GetRequiredService<JournalLag>())
         .AddHostedService(provider => provider.GetRequiredService<JournalLag>())
         .AddHostedService<NodeGauges>();
 

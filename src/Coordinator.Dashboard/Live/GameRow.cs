@@ -15,9 +15,12 @@ public sealed record GameRow(
     public static GameRow Of(GameSummary game) =>
         new(game.GameId, game.Phase, game.EndReason, game.Epoch, game.Players, game.CreatedAt, null);
 
-    /// <summary>The row with what is true now laid over what the record said, which trails by a second or two.</summary>
+    /// <summary>
+    /// The row with what is true now laid over what the record said, which trails by a second or two: a game that it takes
+    /// for open and that is not is over.
+    /// </summary>
     public GameRow With(LiveGame? live) => live is null
-        ? this
+        ? this with { Phase = GamePhase.Ended, Live = null }
         : this with { Phase = live.Phase, Epoch = live.Epoch, Live = live };
 
     /// <summary>Players connected to the coordinator; null where that is not known.</summary>

@@ -42,9 +42,14 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
         return new Verdict(Gravity.Alarm, $"{who}: {Moving(picture.Away, "no game is waiting for it")}.");
     }
 
-    private static Verdict? OfGamesAway(Picture picture) => picture.Away == 0
-        ? null
-        : new Verdict(Gravity.Notice, $"{Say.Capital(Moving(picture.Away, ""))} to other nodes.");
+    /// <summary>Not of nodes that give their games away: those are always moving, a few at a time, and their node is said.</summary>
+    private static Verdict? OfGamesAway(Picture picture)
+    {
+        var away = picture.Away - picture.Nodes.Where(IsGoing).Sum(node => node.Away);
+        return away == 0 ? null : new Verdict(Gravity.Notice, $"{Say.Capital(Moving(away, ""))} between nodes.");
+    }
+
+    private static bool IsGoing(NodeState node) => node.Condition is NodeCondition.Draining or NodeCondition.Leaving;
 
     private static Verdict? OfManyPauses(Picture picture)
     {
@@ -59,7 +64,7 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
 
     private static Verdict? OfLeavingNodes(Picture picture)
     {
-        var going = picture.Nodes.Where(node => node.Condition is NodeCondition.Draining or NodeCondition.Leaving).ToList();
+        var going = picture.Nodes.Where(IsGoing).ToList();
         return going switch
         {
             [] => null,

@@ -73,13 +73,18 @@ public sealed record GameTimeline(
     {
         var marks = new List<Mark>();
         var spans = new List<LostSpan>();
+        var silences = new List<Silence>();
         DateTimeOffset? lostSince = null;
         foreach (var happened in events)
         {
-            if (Events.PlayerOf(happened) == player && happened is not GameEvents.Paused)
+            if (Events.PlayerOf(happened) == player && happened is not (GameEvents.Paused or GameEvents.LinkInterrupted))
                 marks.Add(new Mark(happened.At, KindOf(happened), Events.Of(happened)));
             switch (happened)
             {
+                case GameEvents.LinkInterrupted near when near.Player == player:
+                    // Reported once it was over.
+                    silences.Add(new Silence(near.At - near.Duration, near.At, Events.Of(near)));
+                    break;
                 case GameEvents.LinkLost lost when lost.Player == player:
                     lostSince ??= lost.At;
                     break;
@@ -101,7 +106,7 @@ public sealed record GameTimeline(
             }
         }
         if (lostSince is { } still) spans.Add(new LostSpan(still, to, LostOutcome.StillLost));
-        return new Lane(player, spans, marks);
+        return new Lane(player, spans, silences, marks);
     }
 
     private static MarkKind KindOf(GameEvent happened) => happened switch
@@ -134,8 +139,12 @@ public sealed record GameTimeline(
     };
 }
 
-/// <summary>One player's line. <c>Lost</c>: when it had lost a link.</summary>
-public sealed record Lane(string Player, IReadOnlyList<LostSpan> Lost, IReadOnlyList<Mark> Marks);
+/// <summary>One player's line. <c>Lost</c>: when it had lost a link. <c>NearMisses</c>: when it had nearly.</summary>
+public sealed record Lane(
+    string Player, IReadOnlyList<LostSpan> Lost, IReadOnlyList<Silence> NearMisses, IReadOnlyList<Mark> Marks);
+
+/// <summary>A time in which a link gave no sign of life, and came back before it counted as lost.</summary>
+public sealed record Silence(DateTimeOffset From, DateTimeOffset To, string Says);
 
 /// <summary>A time in which a player had lost a link.</summary>
 public sealed record LostSpan(DateTimeOffset From, DateTimeOffset To, LostOutcome Outcome);

@@ -19,6 +19,7 @@ public static class Events
         GameEvents.Started => "Play begins.",
         GameEvents.Paused e => $"Pause {e.Epoch}: {e.DetectingPlayer} noticed a lost link at frame {Say.Number(e.Frame)}. Time to recover until {Say.Clock(e.Deadline)}.",
         GameEvents.LinkLost e => $"{e.Player} reports its link{To(e.Report.Peer)} lost{Details(e.Report)}.",
+        GameEvents.LinkInterrupted e => $"A near miss: {e.Player} heard nothing{From(e.Peer)} for {Say.Span(e.Duration)}{Over(e.ConnectionType)}, and then again. Nobody was paused for it.",
         GameEvents.PlayerRecovered e => $"{e.Player} has recovered after {Say.Span(e.Duration)}{Attempts(e.Attempts)}.",
         GameEvents.FrameNoted e => $"{e.Player} stopped at frame {Say.Number(e.Frame)}.",
         GameEvents.PlayerTimedOut e => $"{e.Player} has not recovered in {Say.Span(e.Duration)}{Attempts(e.Attempts)}.",
@@ -26,7 +27,7 @@ public static class Events
         GameEvents.TakenOver { Deadline: { } deadline } => $"Another node has taken the game over; time to recover until {Say.Clock(deadline)}.",
         GameEvents.TakenOver => "Another node has taken the game over.",
         GameEvents.Resumed e => $"Everyone resumes{(pausedAt is { } at ? $" after {Say.Span(e.At - at)}" : "")}.",
-        GameEvents.Ended e => $"The game is over: {Say.Reason(e.Reason)}{(e.DisconnectedPlayer is { } who ? $"; {who} most likely dropped" : "")}{(e.Detail is { } detail ? $" (“{detail}”)" : "")}.",
+        GameEvents.Ended e => $"The game is over: {Say.End(e.Reason, e.DisconnectedPlayer)}{(e.Detail is { } detail ? $" (“{detail}”)" : "")}.",
         _ => Unknown(happened),
     };
 
@@ -68,6 +69,10 @@ public static class Events
     }
 
     private static string To(string? peer) => peer is null ? "" : $" to {peer}";
+
+    private static string From(string? peer) => peer is null ? "" : $" from {peer}";
+
+    private static string Over(string? connectionType) => connectionType is null ? "" : $" (over {connectionType})";
 
     private static string Attempts(int attempts) => attempts == 0 ? "" : $", {Say.Count(attempts, "attempt")}";
 

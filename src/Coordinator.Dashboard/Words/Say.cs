@@ -9,6 +9,9 @@ public static class Say
     /// <summary>3 games, 1 node, 12 340 players.</summary>
     public static string Count(int count, string of) => $"{Number(count)} {of}{(count == 1 ? "" : "s")}";
 
+    /// <summary>As above, where the plural is not made with an s.</summary>
+    public static string Count(int count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
+
     public static string Games(int count) => Count(count, "game");
 
     /// <summary>With a narrow space between thousands, at which no line breaks.</summary>
@@ -19,6 +22,13 @@ public static class Say
 
     /// <summary>An address without what all of a cluster have in common: <c>host:port</c>.</summary>
     public static string Node(string address) => address[(address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>What was released, and of what commit it was built, in as many letters as tell commits apart; null where it does not say.</summary>
+    public static (string Release, string? Build) Version(string version) =>
+        version.Split('+', 2) is [var release, var build] ? (release, build[..Math.Min(7, build.Length)]) : (version, null);
+
+    /// <summary>The same in one word.</summary>
+    public static string WholeVersion(string version) => Version(version) is (var release, { } build) ? $"{release}+{build}" : version;
 
     /// <summary>0.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h.</summary>
     public static string Span(TimeSpan span) => span switch
@@ -33,6 +43,9 @@ public static class Say
         _ when span.Hours > 0 => $"{span.Days} d {span.Hours} h",
         _ => $"{span.Days} d",
     };
+
+    /// <summary>A setting in seconds, as it would be written: 1.5 s, 30 s, 120 s.</summary>
+    public static string Seconds(TimeSpan span) => FormattableString.Invariant($"{span.TotalSeconds:0.##} s");
 
     /// <summary>now, 12 s ago, 3 min ago, 2 h ago, 5 d ago.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now) => (now - at) switch
@@ -73,6 +86,14 @@ public static class Say
         EndReason.Abandoned => "abandoned",
         EndReason.ClosedByOperator => "closed by operator",
         _ => reason.ToString(),
+    };
+
+    /// <summary>Why it is over, and who had to do with it: who left where a player did, and else who most likely dropped.</summary>
+    public static string End(EndReason reason, string? player) => (reason, player) switch
+    {
+        (_, null) => Reason(reason),
+        (EndReason.PlayerLeft, _) => $"{player} left",
+        _ => $"{Reason(reason)}; {player} most likely dropped",
     };
 
     /// <summary>A, B and C.</summary>

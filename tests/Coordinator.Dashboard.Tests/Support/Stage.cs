@@ -1,6 +1,7 @@
 using Bunit;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard.Demo;
@@ -28,6 +29,7 @@ internal sealed class Stage : IAsyncDisposable
         context.Services.AddSingleton<TimeProvider>(Time);
         context.Services.AddSingleton<IGames>(Simulation).AddSingleton<ILiveGames>(Simulation);
         context.Services.AddSingleton<IClusterMembers>(Simulation.Cluster).AddSingleton<IOperatorHistory>(History);
+        context.Services.AddSingleton<ITimingAdvisor>(Timing).AddSingleton<IRecordLag>(Lag);
         context.Services.AddSingleton(new DashboardOptions(isReadOnly)).AddSingleton<OpenPages>();
         context.Services.AddSingleton<SharedFigures>().AddSingleton<DashboardClock>();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
@@ -39,6 +41,8 @@ internal sealed class Stage : IAsyncDisposable
     public SetTime Time { get; }
     public Simulation Simulation { get; }
     public SimulatedHistory History { get; }
+    public SetTiming Timing { get; } = new();
+    public SimulatedLag Lag { get; } = new();
     public IRenderedComponent<MudDialogProvider> Dialogs { get; }
     public DashboardClock Clock => context.Services.GetRequiredService<DashboardClock>();
     public NavigationManager Navigation => context.Services.GetRequiredService<NavigationManager>();
