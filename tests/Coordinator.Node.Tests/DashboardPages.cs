@@ -47,6 +47,7 @@ public sealed class DashboardPages
     [Theory]
     [InlineData("/games")]
     [InlineData("/nodes")]
+    [InlineData("/timing")]
     [InlineData("/export")]
     [InlineData("/games/no-such-game")]
     public async Task Every_page_can_be_asked_for_by_its_address(string path)

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Start;
@@ -53,6 +54,7 @@ internal sealed class TestNode : IAsyncDisposable
                 var none = new NoCluster();
                 services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node);
                 services.AddSingleton<ILiveGames>(none).AddSingleton<IClusterMembers>(none).AddSingleton<IOperatorHistory>(none);
+                services.AddSingleton<ITimingAdvisor>(none).AddSingleton<IRecordLag>(none);
                 more?.Invoke(services);
             }
             : null;
