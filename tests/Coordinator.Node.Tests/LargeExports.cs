@@ -32,9 +32,9 @@ public sealed class LargeExports : IDisposable
         }
 
         Assert.Equal(lines, read);
-        // All of the lines are 10 to 20 MB as text, and more as objects.
+        // Held whole it is 33 to 57 MB (measured, with a list instead of a stream); what else runs in this process comes to some.
         var grown = (held.Max() - before) / 1e6;
-        Assert.True(grown < 5, $"The export held {grown:0.0} MB more on the way than before.");
+        Assert.True(grown < 15, $"The export held {grown:0.0} MB more on the way than before.");
     }
 
     private async Task FillAsync()
