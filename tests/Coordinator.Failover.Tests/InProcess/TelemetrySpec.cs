@@ -27,7 +27,14 @@ public sealed class TelemetrySpec(PostgresFixture postgres) : IClassFixture<Post
     {
         await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 3);
         await cluster.CreateAsync("g", 30);
-        await Wait.UntilAsync("every node knows where each game is", () => Task.FromResult(cluster.Nodes.All(node => node.Live.All.Count == 30)));
+        // Else some move before the node is gone, and are not its games any more.
+        await Wait.UntilAsync("no more games move", async () =>
+        {
+            var shards = await Task.WhenAll(cluster.Nodes.Select(async node => (await node.Part.CountAsync()).Shards));
+            return shards.Max() - shards.Min() <= 1;
+        });
+        await Wait.UntilAsync("every node knows where each game is", () => Task.FromResult(cluster.Nodes.All(
+            node => node.Live.All.Count == 30 && node.Live.All.All(game => !game.IsAway))));
         var measured = cluster.Nodes.Take(2).Select(node => new Measurements(node.Meters)).ToList();
         var games = cluster.Nodes[2].Live.Here.Count;
         Assert.NotEqual(0, games);
