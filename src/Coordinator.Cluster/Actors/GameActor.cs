@@ -100,7 +100,6 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         if (_state.Phase == GamePhase.None) return;
         _telemetry.ReadBack();
         Handle(new GameCommands.TakeOver(), _ => { });
-        _here.Put(_state);
         Arm();
         PassivateSoonIfEnded();
     }

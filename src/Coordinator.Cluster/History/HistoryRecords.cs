@@ -38,10 +38,13 @@ public sealed record GameRecord(
     DateTimeOffset? EndedAt, EndReason? EndReason, string? DisconnectedPlayer, int Pauses, TimeSpan Paused)
     : HistoryRecord(GameId, At);
 
+/// <summary>What a report of <c>Player</c> gave rise to. <c>Epoch</c>: pauses of the game so far, that one included.</summary>
+public abstract record PlayerRecord(string GameId, DateTimeOffset At, int Epoch, string Player) : HistoryRecord(GameId, At);
+
 /// <summary>A loss that <c>Player</c> reported. <c>Frame</c>: at which it stopped. <c>ReportedAt</c>: on the player's own clock.</summary>
 public sealed record DisconnectionRecord(
     string GameId, DateTimeOffset At, int Epoch, string Player, string? Peer, long Frame, string? IceState, string? DcState,
-    string? ConnectionType, DateTimeOffset? ReportedAt) : HistoryRecord(GameId, At);
+    string? ConnectionType, DateTimeOffset? ReportedAt) : PlayerRecord(GameId, At, Epoch, Player);
 
 /// <summary>
 /// How the lost <c>Player</c> fared. <c>Duration</c>: from its loss. <c>Attempts</c>: connections tried, as the player says; 0
@@ -49,12 +52,12 @@ public sealed record DisconnectionRecord(
 /// </summary>
 public sealed record AttemptRecord(
     string GameId, DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts, AttemptOutcome Outcome,
-    long? Frame) : HistoryRecord(GameId, At);
+    long? Frame) : PlayerRecord(GameId, At, Epoch, Player);
 
 /// <summary>A pause that <c>Player</c> was the first to report. <c>EndedAt</c> and <c>Resumed</c> are null while it lasts.</summary>
 public sealed record PauseRecord(
     string GameId, DateTimeOffset At, int Epoch, string Player, long Frame, DateTimeOffset? EndedAt, bool? Resumed)
-    : HistoryRecord(GameId, At)
+    : PlayerRecord(GameId, At, Epoch, Player)
 {
     /// <summary>Null while it lasts.</summary>
     public TimeSpan? Duration => EndedAt - At;
@@ -63,4 +66,4 @@ public sealed record PauseRecord(
 /// <summary>An interruption that <c>Player</c> reported when it was over. <c>Duration</c>: how long no sign of life came.</summary>
 public sealed record NearMissRecord(
     string GameId, DateTimeOffset At, int Epoch, string Player, string? Peer, TimeSpan Duration, string? ConnectionType)
-    : HistoryRecord(GameId, At);
+    : PlayerRecord(GameId, At, Epoch, Player);

@@ -25,14 +25,19 @@ internal sealed class GameRow : IHistoryRow
     [Column("paused_ms")] public long PausedMs { get; set; }
 }
 
-[Table("coordinator_disconnections")]
-internal sealed class DisconnectionRow : IHistoryRow
+/// <summary>What rows have that a player's report gave rise to.</summary>
+internal abstract class PlayerRow : IHistoryRow
 {
     [PrimaryKey, Identity, Column("id")] public long Id { get; set; }
     [Column("game_id", Length = 64), NotNull] public string GameId { get; set; } = "";
     [Column("epoch")] public int Epoch { get; set; }
     [Column("at")] public long At { get; set; }
     [Column("player", Length = 64), NotNull] public string Player { get; set; } = "";
+}
+
+[Table("coordinator_disconnections")]
+internal sealed class DisconnectionRow : PlayerRow
+{
     [Column("peer", Length = 64), Nullable] public string? Peer { get; set; }
     [Column("frame")] public long Frame { get; set; }
     [Column("ice_state", Length = 256), Nullable] public string? IceState { get; set; }
@@ -42,13 +47,8 @@ internal sealed class DisconnectionRow : IHistoryRow
 }
 
 [Table("coordinator_attempts")]
-internal sealed class AttemptRow : IHistoryRow
+internal sealed class AttemptRow : PlayerRow
 {
-    [PrimaryKey, Identity, Column("id")] public long Id { get; set; }
-    [Column("game_id", Length = 64), NotNull] public string GameId { get; set; } = "";
-    [Column("epoch")] public int Epoch { get; set; }
-    [Column("at")] public long At { get; set; }
-    [Column("player", Length = 64), NotNull] public string Player { get; set; } = "";
     [Column("duration_ms")] public long DurationMs { get; set; }
     [Column("attempts")] public int Attempts { get; set; }
     [Column("outcome", Length = 16), NotNull] public string Outcome { get; set; } = "";
@@ -56,26 +56,16 @@ internal sealed class AttemptRow : IHistoryRow
 }
 
 [Table("coordinator_pauses")]
-internal sealed class PauseRow : IHistoryRow
+internal sealed class PauseRow : PlayerRow
 {
-    [PrimaryKey, Identity, Column("id")] public long Id { get; set; }
-    [Column("game_id", Length = 64), NotNull] public string GameId { get; set; } = "";
-    [Column("epoch")] public int Epoch { get; set; }
-    [Column("at")] public long At { get; set; }
-    [Column("player", Length = 64), NotNull] public string Player { get; set; } = "";
     [Column("frame")] public long Frame { get; set; }
     [Column("ended_at"), Nullable] public long? EndedAt { get; set; }
     [Column("resumed"), Nullable] public bool? Resumed { get; set; }
 }
 
 [Table("coordinator_near_misses")]
-internal sealed class NearMissRow : IHistoryRow
+internal sealed class NearMissRow : PlayerRow
 {
-    [PrimaryKey, Identity, Column("id")] public long Id { get; set; }
-    [Column("game_id", Length = 64), NotNull] public string GameId { get; set; } = "";
-    [Column("epoch")] public int Epoch { get; set; }
-    [Column("at")] public long At { get; set; }
-    [Column("player", Length = 64), NotNull] public string Player { get; set; } = "";
     [Column("peer", Length = 64), Nullable] public string? Peer { get; set; }
     [Column("duration_ms")] public long DurationMs { get; set; }
     [Column("connection_type", Length = 256), Nullable] public string? ConnectionType { get; set; }

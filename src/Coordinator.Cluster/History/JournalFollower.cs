@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Persistence.Query;
@@ -7,6 +6,7 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Telemetry;
 
 namespace Coordinator.Cluster.History;
@@ -99,10 +99,6 @@ internal static class ProjectionHosting
         builder.WithActors((system, _, resolver) =>
         {
             resolver.GetService<JournalLag>().Watch(projection.Name);
-            system.ActorOf(
-                ClusterSingletonManager.Props(
-                    Props.Create(() => new JournalFollower(projection, store)), PoisonPill.Instance,
-                    ClusterSingletonManagerSettings.Create(system).WithSingletonName("follower")),
-                projection.Name);
+            system.StartOnce(Props.Create(() => new JournalFollower(projection, store)), projection.Name);
         });
 }

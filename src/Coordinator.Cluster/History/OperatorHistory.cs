@@ -1,9 +1,3 @@
-using Akka.Actor;
-using Akka.Persistence.Query;
-using Akka.Persistence.Sql.Query;
-using Akka.Streams;
-using Akka.Streams.Dsl;
-using Coordinator.Cluster.Actors;
 using Coordinator.Games;
 using LinqToDB;
 using LinqToDB.Async;
@@ -12,7 +6,7 @@ using static Coordinator.Cluster.Serialization.Wire;
 namespace Coordinator.Cluster.History;
 
 /// <summary>Reads the record's tables for operators, and one game's story from the journal.</summary>
-internal sealed class OperatorHistory(HistoryStore store, ActorSystem system) : IOperatorHistory
+internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
 {
     private const long MinuteMs = 60_000;
 
@@ -35,12 +29,8 @@ internal sealed class OperatorHistory(HistoryStore store, ActorSystem system) : 
 
     public async Task<IReadOnlyList<GameEvent>> TimelineAsync(string gameId, CancellationToken cancel = default)
     {
-        var journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
-        var rows = await journal
-            .CurrentEventsByPersistenceId(PersistenceIds.Of(gameId), 0, long.MaxValue)
-            .RunWith(Sink.Seq<EventEnvelope>(), system.Materializer())
-            .WaitAsync(cancel);
-        return [.. rows.Select(row => row.Event).OfType<JournalEntry>().SelectMany(entry => entry.Events)];
+        await using var db = await store.OpenAsync(cancel);
+        return await GameJournal.StoryAsync(db, gameId, cancel);
     }
 
     public async Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default)

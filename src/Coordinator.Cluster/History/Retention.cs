@@ -1,8 +1,8 @@
 using Akka.Actor;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Nodes;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -96,9 +96,6 @@ internal static class RetentionHosting
 {
     /// <summary>Deletes games that ended longer ago than this, on one node of the cluster; null: none.</summary>
     public static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder builder, TimeSpan? keep, HistoryStore store) =>
-        keep is not { } time ? builder : builder.WithActors((system, _, _) => system.ActorOf(
-            ClusterSingletonManager.Props(
-                Props.Create(() => new Retention(store, time)), PoisonPill.Instance,
-                ClusterSingletonManagerSettings.Create(system).WithSingletonName("deleter")),
-            "retention"));
+        keep is not { } time ? builder : builder.WithActors((system, _, _) =>
+            system.StartOnce(Props.Create(() => new Retention(store, time)), "retention"));
 }

@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Hosting;
 using Coordinator.Cluster.History;
+using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,11 +30,8 @@ internal static class HookHosting
             {
                 var (outbox, sender) = (resolver.GetService<HookOutbox>(), resolver.GetService<IHookSender>());
                 var (metrics, log) = (resolver.GetService<HookMetrics>(), resolver.GetService<ILogger<HookDeliverer>>());
-                system.ActorOf(
-                    ClusterSingletonManager.Props(
-                        Props.Create(() => new HookDeliverer(settings, outbox, sender, metrics, log)), HookDeliverer.Stop.Instance,
-                        ClusterSingletonManagerSettings.Create(system).WithSingletonName("deliverer")),
-                    "hook-delivery");
+                system.StartOnce(
+                    Props.Create(() => new HookDeliverer(settings, outbox, sender, metrics, log)), "hook-delivery", HookDeliverer.Stop.Instance);
             });
     }
 }

@@ -9,8 +9,8 @@ using static Coordinator.Cluster.Serialization.Wire;
 
 namespace Coordinator.Cluster.Hooks;
 
-/// <summary>Something to tell. <c>Id</c> is the same however often it is told, and contains no full stop: it is signed with them.</summary>
-internal sealed record HookMessage(string Id, HookKinds Kind, DateTimeOffset At, string Body);
+/// <summary>Something to tell. <c>Type</c>: one of <see cref="HookTypes"/>. <c>Id</c> is the same however often it is told, and contains no full stop: it is signed with them.</summary>
+internal sealed record HookMessage(string Id, HookKinds Kind, string Type, DateTimeOffset At, string Body);
 
 /// <summary>What of a game's story is told to its backend, and in which words.</summary>
 internal static class HookMessages
@@ -82,7 +82,7 @@ internal static class HookMessages
     }
 
     private static HookMessage Message<T>(GameState game, GameEvent happened, int index, HookKinds kind, string type, T data) => new(
-        Id(game, index), kind, happened.At,
+        Id(game, index), kind, type, happened.At,
         JsonSerializer.Serialize(new HookBody<T>(type, Iso(happened.At), data), WireJson.Options));
 
     /// <summary>From the event's place in its game's journal: whoever reads that again gives the same event the same id.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Coordinator.Cluster.Telemetry;
 
 namespace Coordinator.Cluster.Hooks;
 
@@ -12,7 +13,7 @@ internal sealed class HookMetrics
 
     public HookMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Coordinator.Cluster");
+        var meter = meters.Create(CoordinatorTelemetry.Meter);
         _delivered = meter.CreateCounter<long>("coordinator.hooks.delivered", "{message}", "Hooks that were accepted.");
         _failed = meter.CreateCounter<long>("coordinator.hooks.failed", "{attempt}", "Attempts to deliver a hook that came to nothing.");
         _givenUp = meter.CreateCounter<long>("coordinator.hooks.given_up", "{message}", "Hooks that were given up.");

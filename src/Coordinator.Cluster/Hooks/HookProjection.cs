@@ -1,6 +1,5 @@
 using Coordinator.Cluster.History;
 using Coordinator.Games;
-using Coordinator.Protocol;
 using LinqToDB;
 using static Coordinator.Cluster.Serialization.Wire;
 
@@ -30,19 +29,10 @@ internal sealed class HookProjection(HookSettings settings, TimeProvider time) :
     {
         MessageId = message.Id,
         GameId = gameId,
-        Type = TypeOf(message.Kind),
+        Type = message.Type,
         At = Ms(message.At),
         Body = message.Body,
         Endpoint = endpoint.Key,
         NextAt = Ms(message.At),
-    };
-
-    private static string TypeOf(HookKinds kind) => kind switch
-    {
-        HookKinds.Lost => HookTypes.LinkLost,
-        HookKinds.Paused => HookTypes.GamePaused,
-        HookKinds.Resumed => HookTypes.GameResumed,
-        HookKinds.Ended => HookTypes.GameEnded,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message is about one thing."),
     };
 }

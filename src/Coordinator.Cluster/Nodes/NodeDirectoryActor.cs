@@ -25,9 +25,9 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     /// </summary>
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(8);
 
-    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private static readonly TimeSpan CountWithin = TimeSpan.FromSeconds(5);
 
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly NodeDirectory _directory;
     private readonly INodeFront _front;
     private readonly IReadOnlyActorRegistry _registry;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace Coordinator.Cluster.Telemetry;
 
@@ -13,4 +14,9 @@ public static class CoordinatorTelemetry
 
     /// <summary>Attributes of spans. A span may say whose it is; a metric's label never does.</summary>
     public const string GameId = "coordinator.game.id", PlayerId = "coordinator.player.id", Result = "coordinator.result";
+
+    /// <summary>A histogram of durations in seconds, with bounds that fit what it measures.</summary>
+    public static Histogram<double> CreateSeconds(this Meter meter, string name, string description, double[] buckets) =>
+        meter.CreateHistogram(
+            name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 }

@@ -42,16 +42,13 @@ internal sealed class GameMetrics
             "coordinator.disconnections", "{disconnection}", "Losses of a link that players reported, several to a pause.");
         _nearMisses = meter.CreateCounter<long>(
             "coordinator.near_misses", "{interruption}", "Interruptions of a link that ended by themselves, each end counting its own.");
-        _recover = Seconds(meter, "coordinator.recover.duration", "From the start of a pause to its resume.", PauseBuckets);
-        _write = Seconds(
-            meter, "coordinator.journal.write.duration", "From an event to its being durable, waiting included.", JournalBuckets);
+        _recover = meter.CreateSeconds("coordinator.recover.duration", "From the start of a pause to its resume.", PauseBuckets);
+        _write = meter.CreateSeconds("coordinator.journal.write.duration", "From an event to its being durable, waiting included.", JournalBuckets);
         _journalFailures = meter.CreateCounter<long>(
             "coordinator.journal.failures", "{write}", "Writes that the journal did not take. Each game starts again from what it holds.");
-        _readBack = Seconds(
-            meter, "coordinator.game.read.duration", "From the start of a game's actor here to its being read back from the journal.",
+        _readBack = meter.CreateSeconds("coordinator.game.read.duration", "From the start of a game's actor here to its being read back from the journal.",
             JournalBuckets);
-        _failover = Seconds(
-            meter, "coordinator.failover.duration",
+        _failover = meter.CreateSeconds("coordinator.failover.duration",
             "From this node's losing sight of a node that died to one of that node's games being up here. The slowest is the failover.",
             FailoverBuckets);
         BeginAtZero();
@@ -107,10 +104,6 @@ internal sealed class GameMetrics
     /// <summary>One of five, whatever a player said.</summary>
     private static KeyValuePair<string, object?> ConnectionType(string? said) =>
         Label("connection_type", said is not null && ConnectionTypes.All.Contains(said) ? said : "unknown");
-
-    private static Histogram<double> Seconds(Meter meter, string name, string description, double[] buckets) =>
-        meter.CreateHistogram(
-            name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 }

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using Coordinator.Cluster.History;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Mapping;
 using Microsoft.Extensions.Hosting;
 
 namespace Coordinator.Cluster.Telemetry;
@@ -62,10 +61,12 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService, IRecor
         {
             var position = await db.Offsets.FirstOrDefaultAsync(o => o.Name == name, cancel);
             var read = position?.Offset ?? 0; // none: it has never run
-            var unread = db.GetTable<JournalRow>().Where(row => row.Ordering > read);
-            var oldest = await unread.OrderBy(row => row.Ordering).FirstOrDefaultAsync(cancel);
-            behind.Add(new Position(
-                name, oldest is null ? null : new DateTimeOffset(oldest.Created, TimeSpan.Zero)));
+            var oldest = await db.GetTable<JournalRow>()
+                .Where(row => row.Ordering > read)
+                .OrderBy(row => row.Ordering)
+                .Select(row => (long?)row.Created)
+                .FirstOrDefaultAsync(cancel);
+            behind.Add(new Position(name, oldest is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null));
         }
         return behind;
     }
@@ -75,13 +76,5 @@ internal sealed class JournalLag(HistoryStore store) : BackgroundService, IRecor
     {
         /// <summary>Never negative: the event was written by another node's clock.</summary>
         public TimeSpan AgeAt(DateTimeOffset now) => Since is { } since && now > since ? now - since : TimeSpan.Zero;
-    }
-
-    /// <summary>A row of Akka.Persistence.Sql's journal. <c>Created</c>: in .NET's ticks, UTC.</summary>
-    [Table("journal")]
-    private sealed class JournalRow
-    {
-        [PrimaryKey, Column("ordering")] public long Ordering { get; set; }
-        [Column("created")] public long Created { get; set; }
     }
 }

@@ -84,23 +84,9 @@ internal static class ExportTables
         ]),
     ];
 
-    private static long? EpochOf(HistoryRecord record) => record switch
-    {
-        DisconnectionRecord r => r.Epoch,
-        AttemptRecord r => r.Epoch,
-        PauseRecord r => r.Epoch,
-        NearMissRecord r => r.Epoch,
-        _ => null,
-    };
+    private static long? EpochOf(HistoryRecord record) => (record as PlayerRecord)?.Epoch;
 
-    private static string? PlayerOf(HistoryRecord record) => record switch
-    {
-        DisconnectionRecord r => r.Player,
-        AttemptRecord r => r.Player,
-        PauseRecord r => r.Player,
-        NearMissRecord r => r.Player,
-        _ => null,
-    };
+    private static string? PlayerOf(HistoryRecord record) => (record as PlayerRecord)?.Player;
 
     private static string? PeerOf(HistoryRecord record) => record switch
     {

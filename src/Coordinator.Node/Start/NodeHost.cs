@@ -1,7 +1,7 @@
 using Coordinator.Cluster;
 using Coordinator.Cluster.Nodes;
-using Coordinator.Node.Access;
 using Coordinator.Dashboard;
+using Coordinator.Node.Access;
 using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;

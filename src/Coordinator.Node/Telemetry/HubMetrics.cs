@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Coordinator.Cluster.Telemetry;
 using Coordinator.Node.Hubs;
 
 namespace Coordinator.Node.Telemetry;
@@ -23,9 +24,8 @@ internal sealed class HubMetrics
         calls = meter.CreateCounter<long>("coordinator.hub.calls", "{call}", "Calls of players, by method and result.");
         errors = meter.CreateCounter<long>("coordinator.hub.errors", "{call}", "Calls that failed, by kind.");
         signals = meter.CreateCounter<long>("coordinator.signals", "{signal}", "WebRTC signals that were relayed, by type.");
-        duration = Seconds(meter, "coordinator.hub.call.duration", "From a call to its answer, by method.", CallBuckets);
-        detect = Seconds(
-            meter, "coordinator.detect.duration",
+        duration = meter.CreateSeconds("coordinator.hub.call.duration", "From a call to its answer, by method.", CallBuckets);
+        detect = meter.CreateSeconds("coordinator.detect.duration",
             "How long a link had been silent when its loss was reported and started a pause, as the player says (silence_ms).",
             DetectBuckets);
         foreach (var kind in Enum.GetValues<HubErrorKind>()) errors.Add(0, Label("kind", Name(kind)));
@@ -51,10 +51,6 @@ internal sealed class HubMetrics
         HubErrorKind.Unavailable => "unavailable",
         _ => "internal",
     };
-
-    private static Histogram<double> Seconds(Meter meter, string name, string description, double[] buckets) =>
-        meter.CreateHistogram(
-            name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 }

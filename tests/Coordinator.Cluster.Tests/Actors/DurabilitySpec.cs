@@ -4,10 +4,7 @@ using Coordinator.Games;
 namespace Coordinator.Cluster.Tests.Actors;
 
 /// <summary>What is told before it is in the journal, and what only after.</summary>
-public sealed class DurabilitySpec() : GameTestKit("""
-    akka.persistence.journal.plugin = "held"
-    held.class = "Coordinator.Cluster.Tests.Actors.HeldJournal, Coordinator.Cluster.Tests"
-    """)
+public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
 {
     private HeldJournal.Gate Journal => HeldJournal.Of(Sys);
 

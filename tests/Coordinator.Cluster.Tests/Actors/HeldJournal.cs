@@ -9,6 +9,12 @@ namespace Coordinator.Cluster.Tests.Actors;
 /// <summary>A journal whose writes can be held up, or made to fail, from outside.</summary>
 internal sealed class HeldJournal : MemoryJournal
 {
+    /// <summary>The settings of an actor system that uses it.</summary>
+    public const string Settings = """
+        akka.persistence.journal.plugin = "held"
+        held.class = "Coordinator.Cluster.Tests.Actors.HeldJournal, Coordinator.Cluster.Tests"
+        """;
+
     private static readonly ConditionalWeakTable<ActorSystem, Gate> Gates = [];
 
     private readonly Gate _gate = Of(Context.System);

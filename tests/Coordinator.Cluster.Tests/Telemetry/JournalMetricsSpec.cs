@@ -5,10 +5,7 @@ using Coordinator.Games;
 namespace Coordinator.Cluster.Tests.Telemetry;
 
 /// <summary>What operators are shown of a journal that is slow, or fails.</summary>
-public sealed class JournalMetricsSpec() : GameTestKit("""
-    akka.persistence.journal.plugin = "held"
-    held.class = "Coordinator.Cluster.Tests.Actors.HeldJournal, Coordinator.Cluster.Tests"
-    """)
+public sealed class JournalMetricsSpec() : GameTestKit(HeldJournal.Settings)
 {
     private HeldJournal.Gate Journal => HeldJournal.Of(Sys);
 

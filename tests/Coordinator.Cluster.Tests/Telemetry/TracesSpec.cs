@@ -7,10 +7,7 @@ using Coordinator.Games;
 namespace Coordinator.Cluster.Tests.Telemetry;
 
 /// <summary>A trace goes on in the game's actor, and ends where the journal has taken what was decided.</summary>
-public sealed class TracesSpec() : GameTestKit("""
-    akka.persistence.journal.plugin = "held"
-    held.class = "Coordinator.Cluster.Tests.Actors.HeldJournal, Coordinator.Cluster.Tests"
-    """)
+public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
 {
     private readonly Spans _spans = new();
 
