@@ -156,7 +156,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     {
         if (reported.Number != _number || !_waiting.TryDequeue(out var report)) return;
         Timers.Cancel(RepeatTick.Instance);
-        _unwritten.Answered(report.Report, reported.Result);
+        _unwritten.Answered(report.Report, reported.Result, _epoch);
         report.Answer.TrySetResult(reported.Result);
         if (_waiting.Count > 0) BringNext();
     }
@@ -164,7 +164,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     /// <summary>Another incarnation of the game may not know what the one before had acknowledged and not yet written.</summary>
     private void BringAgain(GameState state)
     {
-        var forgotten = _unwritten.ForgottenBy(state, _player).ToList();
+        var forgotten = _unwritten.ForgottenBy(state, _player, [.. _waiting.Select(w => w.Report)]).ToList();
         if (forgotten.Count > 0)
         {
             var waiting = _waiting.ToList();

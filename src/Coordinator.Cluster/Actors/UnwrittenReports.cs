@@ -8,7 +8,11 @@ namespace Coordinator.Cluster.Actors;
 /// </summary>
 internal sealed class UnwrittenReports
 {
-    private readonly List<PlayerCommand> _reports = [];
+    private GameCommands.ReportValidated? _validated;
+
+    // The player's last word on the pause in progress. Losses are in the journal before they are acknowledged, so of a pause
+    // only that its player was well can be forgotten, and what it said before its last word does not matter any more.
+    private PlayerCommand? _lastWord;
 
     // The latest of each link: they go into the journal within a second, so earlier ones are there.
     private readonly Dictionary<string, GameCommands.ReportInterrupted> _interruptions = [];
@@ -17,51 +21,55 @@ internal sealed class UnwrittenReports
     public void Told(Notice notice)
     {
         if (notice is Notices.Presence or Notices.Paused) return;
-        _reports.Clear();
+        (_validated, _lastWord) = (null, null);
         _interruptions.Clear();
     }
 
-    /// <summary>
-    /// A report was acknowledged. Losses are in the journal by then, and kept for the order: a recovery from before a later
-    /// loss must not be brought again.
-    /// </summary>
-    public void Answered(PlayerCommand report, GameResult result)
+    /// <summary>A report was acknowledged, while the game was in this epoch.</summary>
+    public void Answered(PlayerCommand report, GameResult result, int epoch)
     {
-        if (result is GameResult.Waiting or GameResult.AlreadyPausing or GameResult.Pause) _reports.Add(report);
-        if (report is GameCommands.ReportInterrupted interrupted && result == GameResult.Noted)
-            _interruptions[interrupted.Peer ?? ""] = interrupted;
+        switch (report, result)
+        {
+            case (GameCommands.ReportValidated validated, GameResult.Waiting):
+                _validated = validated;
+                break;
+            case (GameCommands.ReportLost, GameResult.Pause or GameResult.AlreadyPausing):
+                _lastWord = report;
+                break;
+            case (GameCommands.ReportRecovered recovered, GameResult.Waiting):
+                _lastWord = recovered with { Epoch = recovered.Epoch ?? epoch };
+                break;
+            case (GameCommands.ReportInterrupted interrupted, GameResult.Noted):
+                _interruptions[interrupted.Peer ?? ""] = interrupted;
+                break;
+        }
     }
 
     /// <summary>What this state, read back from a journal, does not know of the player; to be reported again, in order.</summary>
-    public IEnumerable<PlayerCommand> ForgottenBy(GameState state, string player) =>
-        [.. _interruptions.Values.Where(i => !IsKnown(state, player, i)), .. OfPhase(state, player)];
+    /// <param name="state">The state.</param>
+    /// <param name="player">The player.</param>
+    /// <param name="unanswered">What was brought and not acknowledged, or waits for that. The state may know it all the same.</param>
+    public IEnumerable<PlayerCommand> ForgottenBy(GameState state, string player, IReadOnlyCollection<PlayerCommand> unanswered)
+    {
+        foreach (var interrupted in _interruptions.Values)
+            if (!IsKnown(state, player, interrupted)) yield return interrupted;
+        if (_validated is not null && state.Phase == GamePhase.Validating && !state.Validated.Contains(player))
+            yield return _validated;
+        if (_lastWord is GameCommands.ReportRecovered recovered && state.Pause is { } pause && recovered.Epoch == pause.Epoch
+            && !IsKnown(pause, player) && !unanswered.OfType<GameCommands.ReportLost>().Any(lost => IsKnown(state, player, lost)))
+            yield return recovered;
+    }
 
     private static bool IsKnown(GameState state, string player, GameCommands.ReportInterrupted interrupted) =>
         state.NearMisses.Exists(
             end => end.Player == player && end.Peer == interrupted.Peer && end.LastDuration == interrupted.Duration);
 
-    private IEnumerable<PlayerCommand> OfPhase(GameState state, string player) => state.Phase switch
-    {
-        GamePhase.Validating when !state.Validated.Contains(player) => _reports.OfType<GameCommands.ReportValidated>().Take(1),
-        GamePhase.Paused => ForgottenBy(state.Pause!, player),
-        _ => [],
-    };
+    /// <summary>The player has recovered. Where it was never lost, only its frame is missing, which may be told twice.</summary>
+    private static bool IsKnown(Pause pause, string player) =>
+        pause.Lost.TryGetValue(player, out var lost) && lost.Recovered;
 
-    private List<PlayerCommand> ForgottenBy(Pause pause, string player)
-    {
-        var ofPause = _reports
-            .Where(r => r is GameCommands.ReportLost or GameCommands.ReportRecovered)
-            .Select(r => InEpoch(r, pause.Epoch))
-            .ToList();
-        if (ofPause.Count == 0) return [];
-        if (!pause.Lost.ContainsKey(player)) return ofPause;
-        return ofPause[^1] is GameCommands.ReportLost == pause.IsLost(player) ? [] : ofPause[^1..];
-    }
-
-    private static PlayerCommand InEpoch(PlayerCommand report, int epoch) => report switch
-    {
-        GameCommands.ReportLost lost => lost with { Epoch = lost.Epoch ?? epoch },
-        GameCommands.ReportRecovered recovered => recovered with { Epoch = recovered.Epoch ?? epoch },
-        _ => report,
-    };
+    /// <summary>The player is lost because of this: a recovery from before would be taken for its end.</summary>
+    private static bool IsKnown(GameState state, string player, GameCommands.ReportLost lost) =>
+        state.Record.Disconnections.Exists(
+            d => d.Epoch == state.Epoch && d.DetectingPlayer == player && d.Report == lost.Report);
 }

@@ -94,6 +94,45 @@ public sealed class RestartSpec : GameTestKit
     }
 
     [Fact]
+    public async Task a_loss_that_was_written_and_not_acknowledged_is_not_undone_by_an_earlier_recovery()
+    {
+        var (id, ada, bob) = Playing();
+        await bob.Lost("ada");
+        Assert.Equal(GameResult.Waiting, await ada.Recovered()); // it was not lost, and is well
+        Pass(1);
+        await LoseAsTheGameDies(id, ada, new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob"));
+        ada.Joined();
+        bob.Joined();
+        Assert.Equal(GameResult.Waiting, await bob.Recovered(epoch: 1)); // all that ada's session brings has come by then
+        Assert.Equal(["ada"], State(id).Pause!.StillLost);
+        Assert.Equal("bob", Assert.Single(State(id).Record.Attempts).Player);
+
+        Assert.Equal(GameResult.Resume, await ada.Recovered(epoch: 1));
+        Assert.Equal(2, State(id).Record.Disconnections.Count);
+    }
+
+    [Fact]
+    public async Task a_recovery_that_was_not_written_comes_back_before_a_loss_that_was_not_taken()
+    {
+        var (id, ada, bob) = Playing();
+        await bob.Lost("ada");
+        await ada.Lost("bob");
+        Pass(1);
+        Assert.Equal(GameResult.Waiting, await ada.Recovered(epoch: 1));
+        LoseMessages(m => m is GameCommandMessages.Report);
+        var again = ada.Report(me => new GameCommands.ReportLost(me, new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob"), 1));
+        await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        LoseMessages(_ => false);
+        Kill(id);
+        Pass(1);
+        ada.Joined();
+        Assert.Equal(GameResult.AlreadyPausing, await again);
+        Assert.Equal(["ada", "bob"], State(id).Pause!.StillLost);
+        Assert.Equal("ada", Assert.Single(State(id).Record.Attempts).Player);
+        Assert.Equal(3, State(id).Record.Disconnections.Count);
+    }
+
+    [Fact]
     public async Task what_was_written_is_not_reported_twice()
     {
         var (id, ada, bob) = Playing();
@@ -171,5 +210,22 @@ public sealed class RestartSpec : GameTestKit
             ActorOf(id).Tell(new GameCommandMessages.Report(id, generation, number, report), session);
 
         object Answer() => session.FishForMessage(m => m is GameAnswers.Reported);
+    }
+
+    /// <summary>The player's loss is in the journal when the game's process dies, and its session has no answer.</summary>
+    private async Task LoseAsTheGameDies(string id, Player player, LossReport report)
+    {
+        LoseMessages(m => m is GameCommandMessages.Report);
+        _ = player.Report(me =>
+        {
+            var lost = new GameCommands.ReportLost(me, report, 1);
+            Games.Tell(new GameCommandMessages.Perform(id, lost), TestActor);
+            return lost;
+        });
+        Assert.Equal(GameResult.AlreadyPausing, ExpectMsg<GameAnswers.Performed>().Result);
+        await player.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        LoseMessages(_ => false);
+        Kill(id);
+        Pass(1);
     }
 }
