@@ -84,7 +84,7 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         await events.HaveToldAsync("UnreachableMember", AddressOf(killed));
         await events.HaveToldAsync("MemberDowned", AddressOf(killed));
         await events.HaveToldAsync("MemberRemoved", AddressOf(killed), "Down");
-        Assert.Equal(2, Members(await GetAsync(two, "/cluster/members")).Count());
+        await Wait.UntilAsync("the other knows it too", async () => Members(await GetAsync(two, "/cluster/members")).Count() == 2);
     }
 
     private async Task A_node_that_is_told_to_leave_gives_its_games_away_and_ends_well(ClusterNode through, ClusterNode leaving)

@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Node.Hubs;
 using Coordinator.Node.Tests.Support;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,6 +81,18 @@ public sealed class Draining : IAsyncLifetime
         var progress = await ProgressAsync();
         Assert.Equal(("draining", 12), (progress.GetProperty("state").GetString(), progress.GetProperty("games").GetInt32()));
         Assert.Equal(30_000, progress.GetProperty("deadline").GetInt64() - progress.GetProperty("started_at").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_player_that_was_let_in_just_before_is_asked_to_come_back_too()
+    {
+        var here = new PlayersHere();
+        await here.SeeOffAsync(TimeProvider.System, CancellationToken.None);
+        var late = new LateConnection();
+
+        here.Add(late);
+
+        Assert.True(late.IsToClose);
     }
 
     [Fact]
@@ -162,4 +179,23 @@ public sealed class Draining : IAsyncLifetime
 
     private Task<HttpResponseMessage> NegotiateAsync(string token) =>
         node.Players.PostAsync($"/hubs/game/negotiate?negotiateVersion=1&access_token={token}", null);
+
+    private sealed class LateConnection : HubCallerContext, IConnectionLifetimeNotificationFeature
+    {
+        public LateConnection() => Features.Set<IConnectionLifetimeNotificationFeature>(this);
+
+        public bool IsToClose { get; private set; }
+
+        public override string ConnectionId => "late";
+        public override string? UserIdentifier => null;
+        public override ClaimsPrincipal? User => null;
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+        public override CancellationToken ConnectionAborted => CancellationToken.None;
+        public CancellationToken ConnectionClosedRequested { get; set; }
+
+        public override void Abort() => throw new InvalidOperationException("A client that is aborted does not come back.");
+
+        public void RequestClose() => IsToClose = true;
+    }
 }

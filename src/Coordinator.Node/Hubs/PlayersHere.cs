@@ -21,12 +21,19 @@ internal sealed class PlayersHere
     /// <summary>Whether who comes now should go to another node.</summary>
     public bool AreSentElsewhere => _areSentElsewhere;
 
-    public void Add(HubCallerContext connection) => _connections[connection.ConnectionId] = () =>
+    /// <summary>A player's connection is here. One that was let in just before all others were seen off is seen off too.</summary>
+    public void Add(HubCallerContext connection)
     {
-        // Closed so, SignalR tells the player that it should come back; Abort would say that it should not.
-        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime) lifetime.RequestClose();
-        else connection.Abort();
-    };
+        _connections[connection.ConnectionId] = Close;
+        if (_areSentElsewhere) Close();
+
+        void Close()
+        {
+            // Closed so, SignalR tells the player that it should come back; Abort would say that it should not.
+            if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime) lifetime.RequestClose();
+            else connection.Abort();
+        }
+    }
 
     public void Remove(HubCallerContext connection) => _connections.TryRemove(connection.ConnectionId, out _);
 
@@ -37,7 +44,7 @@ internal sealed class PlayersHere
     public async Task SeeOffAsync(TimeProvider time, CancellationToken cancel)
     {
         _areSentElsewhere = true;
-        // Again, for those that were let in just before.
+        // Again, for those whose closing takes its time.
         while (!_connections.IsEmpty)
         {
             var close = _connections.Values.ToList();
