@@ -15,6 +15,9 @@ public interface IClusterNode
     /// <summary>From now on this node's games move to others, a few shards at a time, and none comes here.</summary>
     void GiveAway();
 
+    /// <summary>The others learn that this node gives its games away to stop.</summary>
+    void Leaves();
+
     /// <summary>This node takes games again.</summary>
     void TakeAgain();
 

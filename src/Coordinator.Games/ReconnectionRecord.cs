@@ -33,6 +33,10 @@ public sealed record ReconnectionRecord(
 {
     public static ReconnectionRecord Empty { get; } = new([], [], []);
 
+    /// <summary>What belongs to one epoch alone.</summary>
+    public ReconnectionRecord OfEpoch(int epoch) => new(
+        Disconnections.FindAll(d => d.Epoch == epoch), Attempts.FindAll(a => a.Epoch == epoch), Pauses.FindAll(p => p.Epoch == epoch));
+
     /// <summary>The time that the game stood still, without the pause in progress.</summary>
     public TimeSpan TotalPaused => Pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause.Duration);
 }

@@ -131,6 +131,22 @@ public sealed class TimelineOfAGame
     }
 
     [Fact]
+    public async Task The_page_of_another_game_shows_that_one()
+    {
+        await using var stage = new Stage(games: 200);
+        var over = stage.Simulation.Everything.Where(game => !game.State.IsOpen).Take(2).ToList();
+        var page = stage.Show<GamePage>(with => with.Add(p => p.Id, over[0].Id));
+        page.WaitForAssertion(() => Assert.Equal(over[0].Events.Count, page.FindAll(".sentences li").Count));
+
+        page.Render(with => with.Add(p => p.Id, over[1].Id));
+
+        page.WaitForAssertion(() => Assert.Equal(
+            over[1].Events[0].At.ToString("O"), page.FindAll(".sentences time")[0].GetAttribute("datetime")));
+        Assert.Equal(over[1].Events.Count, page.FindAll(".sentences li").Count);
+        Assert.Equal(over[1].State.Players.Order(StringComparer.Ordinal), page.FindAll(".timeline .names li").Select(name => name.TextContent).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_game_that_never_was_is_said_not_to_be()
     {
         await using var stage = new Stage();

@@ -112,6 +112,7 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
             {
                 await page.Page.GotoAsync(new Uri(page.Node.Management, path).ToString());
                 await Assertions.Expect(page.Page.Locator("main h1")).ToBeVisibleAsync();
+                await Assertions.Expect(page.Page.GetByText("Reading…")).ToHaveCountAsync(0);
                 await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 await page.FitsAsync();
                 await page.PictureAsync(path.Split('/')[0] + (path.Contains('/', StringComparison.Ordinal) ? "-one" : ""));

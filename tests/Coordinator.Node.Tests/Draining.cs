@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Node.Draining;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Tests.Support;
 using Microsoft.AspNetCore.Connections.Features;
@@ -148,6 +149,41 @@ public sealed class Draining : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_to_stop_does_not_take_games_again()
+    {
+        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.Held = new HeldGames(3, 1);
+        var front = node.Services.GetRequiredService<INodeFront>();
+        front.Leave();
+        await ReachesAsync("draining");
+        Assert.True(node.Games.Node.IsLeaving);
+
+        front.Drain(on: false);
+        using var refused = await node.Management.DeleteAsync("/drain");
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal("draining", (await ProgressAsync()).GetProperty("state").GetString());
+        Assert.True(node.Games.Node.IsGivingAway);
+        node.Games.Node.Held = new HeldGames(0, 0);
+        await node.IsStoppingAsync();
+    }
+
+    [Fact]
+    public async Task One_that_took_longer_than_it_may_is_drained_all_the_same_when_all_have_gone()
+    {
+        await using var slow = await TestNode.StartAsync(
+            "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms", "--Coordinator:Drain:Timeout", "1s");
+        slow.Games.Node.CanGiveAway = true;
+        slow.Games.Node.Held = new HeldGames(1, 1);
+        await slow.Services.GetRequiredService<NodeDrain>().Start(); // until the time is up
+        Assert.Equal("draining", (await ProgressAsync(slow)).GetProperty("state").GetString());
+
+        slow.Games.Node.Held = new HeldGames(0, 0);
+
+        await ReachesAsync("drained", slow);
+    }
+
+    [Fact]
     public async Task Whoever_may_only_look_can_change_nothing_and_players_do_not_see_it()
     {
         await using var other = await TestNode.StartAsync();
@@ -164,13 +200,13 @@ public sealed class Draining : IAsyncLifetime
         Assert.False(other.Games.Node.IsGivingAway);
     }
 
-    private Task<JsonElement> ProgressAsync() => node.Management.GetFromJsonAsync<JsonElement>("/drain");
+    private Task<JsonElement> ProgressAsync(TestNode? at = null) => (at ?? node).Management.GetFromJsonAsync<JsonElement>("/drain");
 
-    private async Task ReachesAsync(string state)
+    private async Task ReachesAsync(string state, TestNode? at = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while ((await ProgressAsync()).GetProperty("state").GetString() != state)
+        while ((await ProgressAsync(at)).GetProperty("state").GetString() != state)
         {
             Assert.False(patience.IsCancellationRequested, $"After 20 s the node is not {state}.");
             await timer.WaitForNextTickAsync();

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Node.Exports;
 using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests;
@@ -42,6 +43,29 @@ public sealed class Exports : IAsyncLifetime
             + "attempt,g1,1,1800000004000,ada,,,,,,3900,2,success,\r\n",
             await response.Content.ReadAsStringAsync());
     }
+
+    [Fact]
+    public async Task No_more_than_three_are_written_at_once_and_the_others_wait_their_turn()
+    {
+        var held = new TaskCompletionSource();
+        node.Games.BeforeRecords = held.Task;
+        var files = Enumerable.Range(0, 5).Select(_ => node.Players.GetStringAsync(new Uri("/exports/attempts.csv", UriKind.Relative))).ToList();
+        while (node.Games.Reads < 3) await Task.Delay(10);
+        await Task.Delay(300);
+        Assert.Equal(3, node.Games.Reads);
+
+        held.SetResult();
+
+        Assert.Single((await Task.WhenAll(files).WaitAsync(TimeSpan.FromSeconds(20))).Distinct());
+        Assert.Equal(5, node.Games.Reads);
+    }
+
+    [Theory]
+    [InlineData("x;=HYPERLINK(A1)", "x;'=HYPERLINK(A1)")]
+    [InlineData("=1\t+2", "'=1\t'+2")]
+    [InlineData("a-b;c", "a-b;c")]
+    public void What_a_spreadsheet_would_take_for_a_formula_is_none_also_where_it_splits_at_semicolons_or_tabs(string said, string written) =>
+        Assert.Equal(written, CsvRows.Field(said));
 
     [Fact]
     public async Task Json_lines_have_the_same_names_and_leave_out_what_is_not_there()

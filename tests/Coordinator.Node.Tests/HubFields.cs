@@ -37,6 +37,7 @@ public sealed class HubFields(PlayingPair pair) : IClassFixture<PlayingPair>
         { "p2p_reconnection_timeout", """{"attempts": 0.5}""", "attempts must be an integer from 0 to 2147483647." },
         { "p2p_validation_failed", "{}", "reason is missing." },
         { "p2p_validation_failed", """{"reason": ""}""", "reason must not be empty." },
+        { "p2p_connection_lost", """{"frame_number": 1, "timestamp": 1, "ice_state": "a\u0000b"}""", "ice_state must hold no control characters." },
         { "p2p_validation_failed", """{"reason": {}}""", "reason must be a string of at most 256 characters." },
         { "p2p_health_report", """{"latency_ms": -1}""", "latency_ms must be a non-negative number." },
         { "p2p_health_report", """{"latency_ms": "fast"}""", "latency_ms must be a non-negative number." },

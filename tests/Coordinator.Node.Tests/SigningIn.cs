@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Coordinator.Node.Access;
@@ -232,10 +233,28 @@ public sealed class SigningIn : IAsyncLifetime
         Assert.Null(wrong.Wait(guesser));
     }
 
-    private static string Given()
+    [Fact]
+    public async Task What_is_open_ends_with_the_sign_in_that_let_it_in()
+    {
+        await using var other = await ScriptedCluster.StartAsync(new ScriptedCluster(), "--Coordinator:OperatorKeys:0", Key);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/cluster/domain-events");
+        request.Headers.Add("Cookie", $"{SignInCookie.Name}={Given(DateTimeOffset.UtcNow - SignInCookie.Lifetime + TimeSpan.FromSeconds(3))}");
+        var clock = Stopwatch.StartNew();
+        using var answer = await other.Management.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        var reading = answer.Content.ReadAsByteArrayAsync();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => reading.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)); // whole seconds are kept: 2 to 3 of them
+    }
+
+    private static string Given() => Given(Now);
+
+    private static string Given(DateTimeOffset at)
     {
         var http = new DefaultHttpContext();
-        new SignInCookie([Key], new StoppedClock(Now)).Give(http, Key);
+        new SignInCookie([Key], new StoppedClock(at)).Give(http, Key);
         return http.Response.Headers.SetCookie.ToString().Split('=', ';')[1];
     }
 
@@ -243,7 +262,7 @@ public sealed class SigningIn : IAsyncLifetime
     {
         var http = new DefaultHttpContext();
         http.Request.Headers.Cookie = $"{SignInCookie.Name}={cookie}";
-        return new SignInCookie([key], new StoppedClock(at)).IsShownBy(http.Request);
+        return new SignInCookie([key], new StoppedClock(at)).LeftOf(http.Request) is not null;
     }
 
     private static Task<TestNode> StartAsync(params string[] keys) =>

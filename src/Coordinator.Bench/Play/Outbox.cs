@@ -46,7 +46,7 @@ internal sealed class Outbox(Func<Report, Task<string>> invoke, Action reattach,
         Report? last = null;
         while (await _pulse.UntilAsync(() => Head() is not null, Timeout.InfiniteTimeSpan, cancel))
         {
-            var (head, round) = Head()!.Value;
+            if (Head() is not var (head, round)) continue; // answered since
             if (head != last) silences = 0;
             last = head;
             head.Tried(Clock.Now);

@@ -257,5 +257,15 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
         _changed();
     }
 
-    private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <summary>Being cancelled is its end; anything else is a mistake of this program, and is not to pass for the coordinator's.</summary>
+    private static async Task Quietly(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     private GameState _state = GameState.None;
     private ImmutableArray<GameEvent> _unwritten = [];
     private NextWakeUp? _armed;
+    private bool _isPassivating;
 
     public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry)
     {
@@ -59,7 +60,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         });
         Command<Flush>(_ => WriteUnwritten(() => { }));
         Command<IdleCheck>(_ => PassivateIfIdle());
-        Command<Stop>(_ => WriteUnwritten(() => Context.Stop(Self)));
+        Command<Stop>(_ => WriteUnwritten(End));
     }
 
     public override string PersistenceId => PersistenceIds.Of(_gameId);
@@ -319,7 +320,21 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         if (_state.Phase == GamePhase.Ended && _attachments.IsEmpty) Passivate();
     }
 
-    private static void Passivate() => Context.Parent.Tell(new Passivate(Stop.Instance));
+    private void Passivate()
+    {
+        _isPassivating = true;
+        Context.Parent.Tell(new Passivate(Stop.Instance));
+    }
+
+    /// <summary>
+    /// One that was created after it had asked to be let go has to be up again, with its timers: the shard keeps what comes
+    /// for it meanwhile, and starts it for that.
+    /// </summary>
+    private void End()
+    {
+        if (_isPassivating && _state.IsOpen) Context.Parent.Tell(new Find(_gameId));
+        Context.Stop(Self);
+    }
 
     /// <summary>Writes what is unwritten and stops: passivation, hand-off, shut-down.</summary>
     public sealed record Stop

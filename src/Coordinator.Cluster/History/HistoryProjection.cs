@@ -63,8 +63,8 @@ internal sealed class HistoryProjection : IProjection
                         Player = e.Player,
                         Peer = e.Report.Peer,
                         Frame = e.Report.Frame,
-                        IceState = e.Report.IceState,
-                        DcState = e.Report.DcState,
+                        IceState = Storable(e.Report.IceState),
+                        DcState = Storable(e.Report.DcState),
                         ConnectionType = e.Report.ConnectionType,
                         ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
                     },
@@ -114,6 +114,9 @@ internal sealed class HistoryProjection : IProjection
             Frame = frame,
         },
         token: cancel);
+
+    /// <summary>PostgreSQL takes no text with U+0000, and a row that it refuses would hold up all that come after it.</summary>
+    private static string? Storable(string? said) => said?.Replace('\0', '\uFFFD');
 
     /// <summary>The pause in progress, if there is one, is over.</summary>
     private static async Task EndPauseAsync(HistoryDb db, string gameId, long at, bool resumed, CancellationToken cancel)

@@ -42,9 +42,10 @@ internal sealed class LiveGames(GamesHere here) : ILiveGames
     /// <summary>The node runs the game no more: it is over, or another will say that it runs it.</summary>
     public void Gone(string gameId, string node, bool isOver)
     {
-        if (!_games.TryGetValue(gameId, out var game) || game.Node != node) return;
-        if (isOver) _games.TryRemove(KeyValuePair.Create(gameId, game));
-        else _games.TryUpdate(gameId, game with { IsAway = true }, game);
+        // Over it is whoever says so: the node that it moved to may not have said yet that it has it.
+        if (isOver) _games.TryRemove(gameId, out _);
+        else if (_games.TryGetValue(gameId, out var game) && game.Node == node)
+            _games.TryUpdate(gameId, game with { IsAway = true }, game);
     }
 
     /// <summary>The node does not answer: what is known of its games is the last that it said.</summary>

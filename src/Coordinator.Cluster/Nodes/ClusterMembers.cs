@@ -57,7 +57,10 @@ internal sealed class ClusterMembers(ActorSystem system, IReadOnlyActorRegistry 
         return new MemberPicture(
             member.Address.ToString(), member.UniqueAddress.Uid, member.Status.ToString(),
             [.. member.Roles.Order(StringComparer.Ordinal)], UnreachableFor(member, state), card?.IsDraining ?? false, card?.Version,
-            card?.StartedAt, card?.Games, card?.Players, card?.Shards, card?.Load, card?.PublicUrl);
+            card?.StartedAt, card?.Games, card?.Players, card?.Shards, card?.Load, card?.PublicUrl)
+        {
+            IsLeaving = card?.IsLeaving ?? false,
+        };
     }
 
     /// <summary>

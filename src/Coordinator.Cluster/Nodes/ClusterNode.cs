@@ -22,6 +22,8 @@ internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry reg
 
     public void TakeAgain() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: false));
 
+    public void Leaves() => registry.Get<NodeDirectoryActor>().Tell(NodeDirectoryActor.Leaves.Instance);
+
     public async Task<HeldGames> CountAsync(CancellationToken cancel = default)
     {
         try

@@ -32,4 +32,8 @@ public sealed record ClusterPicture(
 public sealed record MemberPicture(
     string Address, long Uid, string Status, IReadOnlyList<string> Roles, IReadOnlyList<string> UnreachableFor,
     bool IsDraining, string? Version, DateTimeOffset? StartedAt, int? Games, int? Players, int? Shards, double? Load,
-    string? PublicUrl);
+    string? PublicUrl)
+{
+    /// <summary>It gives its games and players away in order to stop, and takes none again. Its status says so once they are gone.</summary>
+    public bool IsLeaving { get; init; }
+}

@@ -48,6 +48,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         directory.Put(_cluster.SelfAddress, _own);
 
         Receive<Drain>(drain => Become(_own with { IsDraining = drain.On }));
+        Receive<Leaves>(_ => Become(_own with { IsLeaving = true }));
         Receive<Card>(OnCard);
         Receive<Hello>(hello => Sender.Tell(identity.WhyNot(hello.Identity, _own.Address) is { } why
             ? new Refusal(why)
@@ -158,6 +159,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     /// <summary>From now on this node gives its games away, or takes them again. Stays in this process.</summary>
     public sealed record Drain(bool On);
+
+    /// <summary>This node gives its games away to stop. Stays in this process.</summary>
+    public sealed record Leaves
+    {
+        public static Leaves Instance { get; } = new();
+    }
 
     private sealed record NotCounted
     {

@@ -13,6 +13,9 @@ internal static class NodeMessages
     /// </summary>
     public sealed record Card(string Address, bool IsDraining, bool HasSettled, string? PublicUrl) : IClusterMessage
     {
+        /// <summary>What it gives away it does not take again: it stops then.</summary>
+        public bool IsLeaving { get; init; }
+
         /// <summary>The program's.</summary>
         public string? Version { get; init; }
 

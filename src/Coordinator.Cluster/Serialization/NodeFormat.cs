@@ -8,7 +8,7 @@ internal static class NodeFormat
 {
     public static R.Card Write(NodeMessages.Card card)
     {
-        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining, HasSettled = card.HasSettled };
+        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining, HasSettled = card.HasSettled, IsLeaving = card.IsLeaving };
         if (card.PublicUrl is not null) written.PublicUrl = card.PublicUrl;
         if (card.Version is not null) written.Version = card.Version;
         if (card.StartedAt is { } startedAt) written.StartedAt = startedAt.ToUnixTimeMilliseconds();
@@ -23,6 +23,7 @@ internal static class NodeFormat
     public static NodeMessages.Card Read(R.Card written) =>
         new(written.Address, written.IsDraining, written.HasSettled, written.HasPublicUrl ? written.PublicUrl : null)
         {
+            IsLeaving = written.IsLeaving,
             Version = written.HasVersion ? written.Version : null,
             StartedAt = written.HasStartedAt ? DateTimeOffset.FromUnixTimeMilliseconds(written.StartedAt) : null,
             Games = written.HasGames ? written.Games : null,

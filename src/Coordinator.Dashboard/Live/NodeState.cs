@@ -48,6 +48,7 @@ public sealed record NodeState(MemberPicture Member, NodeCondition Condition, in
         { Status: "Down" } => NodeCondition.Down,
         { UnreachableFor.Count: > 0 } => NodeCondition.Unreachable,
         { Status: "Leaving" or "Exiting" or "Removed" } => NodeCondition.Leaving,
+        { IsLeaving: true } => NodeCondition.Leaving,
         { Status: "Joining" or "WeaklyUp" } => NodeCondition.Joining,
         { IsDraining: true } => NodeCondition.Draining,
         _ => NodeCondition.Well,

@@ -14,18 +14,22 @@ public sealed class OpenPages
 
     internal void Went() => Interlocked.Decrement(ref count);
 
-    /// <summary>Counts one page's connection.</summary>
+    /// <summary>Counts one page's connection. One that never came up is reported as down all the same.</summary>
     internal sealed class Counter(OpenPages pages) : CircuitHandler
     {
+        private bool isUp;
+
         public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            pages.Came();
+            if (!isUp) pages.Came();
+            isUp = true;
             return Task.CompletedTask;
         }
 
         public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            pages.Went();
+            if (isUp) pages.Went();
+            isUp = false;
             return Task.CompletedTask;
         }
     }

@@ -17,7 +17,7 @@
   async function isBack() {
     try {
       const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(answerMs) });
-      return answer.ok;
+      return answer.ok || answer.status === 401; // 401: the sign-in is over; the page loaded anew asks for it
     } catch {
       return false;
     }

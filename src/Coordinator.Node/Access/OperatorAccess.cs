@@ -11,29 +11,37 @@ namespace Coordinator.Node.Access;
 /// programs of this machine. It guards the listener and not its routes, so that nothing is served there by oversight; only
 /// what is marked with <see cref="ServesEveryone"/> is let through.
 /// </summary>
-internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries wrong)
+internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries wrong, TimeProvider time)
 {
     /// <summary>Who asks may go on.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var isOpen = !http.CameThrough(Listener.Management) || http.GetEndpoint()?.Metadata.GetMetadata<ForEveryone>() is not null;
-        if (isOpen || await AdmitsAsync(http)) await next(http);
+        if (isOpen) await next(http);
+        else if (keys.AreConfigured && Keys.ShownBy(http.Request) is null) await ServeSignedInAsync(http, next);
+        else if (await AdmitsAsync(http)) await next(http);
     }
 
-    private async Task<bool> AdmitsAsync(HttpContext http)
+    private async Task ServeSignedInAsync(HttpContext http, RequestDelegate next)
     {
-        if (!keys.AreConfigured) return await AdmitsThisMachineAsync(http);
-        if (Keys.ShownBy(http.Request) is { } key) return await AdmitsAsync(http, key);
-        if (!cookie.IsShownBy(http.Request))
+        if (cookie.LeftOf(http.Request) is not { } left)
         {
             await AskForKeyAsync(http);
-            return false;
+            return;
         }
-        if (OwnPages.Sent(http.Request)) return true;
-        await Problems.Write(http, StatusCodes.Status403Forbidden,
-            "Whoever is signed in can do this from the coordinator's own pages alone. Programs use Authorization: Bearer <key>.");
-        return false;
+        if (!OwnPages.Sent(http.Request))
+        {
+            await Problems.Write(http, StatusCodes.Status403Forbidden,
+                "Whoever is signed in can do this from the coordinator's own pages alone. Programs use Authorization: Bearer <key>.");
+            return;
+        }
+        // A page that is open, or a stream, is one request for hours: it ends with the sign-in that let it in.
+        await using var end = time.CreateTimer(_ => http.Abort(), null, left, Timeout.InfiniteTimeSpan);
+        await next(http);
     }
+
+    private Task<bool> AdmitsAsync(HttpContext http) =>
+        Keys.ShownBy(http.Request) is { } key && keys.AreConfigured ? AdmitsAsync(http, key) : AdmitsThisMachineAsync(http);
 
     private static async Task<bool> AdmitsThisMachineAsync(HttpContext http)
     {
@@ -81,7 +89,8 @@ internal static class OperatorAccessHosting
         .AddSingleton<WrongTries>()
         .AddSingleton(provider => new SignInCookie(options.OperatorKeys, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new OperatorAccess(
-            new Keys(options.OperatorKeys), provider.GetRequiredService<SignInCookie>(), provider.GetRequiredService<WrongTries>()));
+            new Keys(options.OperatorKeys), provider.GetRequiredService<SignInCookie>(), provider.GetRequiredService<WrongTries>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>After the route is known, and before anything that answers.</summary>
     public static void UseOperatorAccess(this WebApplication app)

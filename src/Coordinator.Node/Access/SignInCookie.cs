@@ -29,14 +29,17 @@ internal sealed class SignInCookie(IEnumerable<string> keys, TimeProvider time)
 
     public static void Take(HttpContext http) => http.Response.Cookies.Delete(Name, Options(http, expires: null));
 
-    public bool IsShownBy(HttpRequest request)
+    /// <summary>How long whoever asks is still signed in; null: is not.</summary>
+    public TimeSpan? LeftOf(HttpRequest request)
     {
-        if (request.Cookies[Name]?.Split('.') is not [var until, var shown]) return false;
-        if (!long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
+        if (request.Cookies[Name]?.Split('.') is not [var until, var shown]) return null;
+        if (!long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return null;
         var signature = Encoding.ASCII.GetBytes(shown);
         var isSigned = _signers.Aggregate(false, (found, signer) => found | CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Sign(signer, until))), signature));
-        return isSigned && seconds > time.GetUtcNow().ToUnixTimeSeconds();
+        if (!isSigned) return null;
+        var left = DateTimeOffset.FromUnixTimeSeconds(seconds) - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : null;
     }
 
     private static CookieOptions Options(HttpContext http, DateTimeOffset? expires) => new()

@@ -36,7 +36,7 @@ internal static class SignInRoutes
     {
         if (!keys.AreConfigured && !ThisMachine.Sent(http)) return NoKeys();
         var target = Local(http.Request.Query["return"]);
-        return !keys.AreConfigured || cookie.IsShownBy(http.Request)
+        return !keys.AreConfigured || cookie.LeftOf(http.Request) is not null
             ? TypedResults.LocalRedirect(target)
             : SignInPage.Of(target, StatusCodes.Status200OK);
     }

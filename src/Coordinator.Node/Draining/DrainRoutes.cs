@@ -27,8 +27,9 @@ internal static class DrainRoutes
             .OnlyThrough(Listener.Management).AddEndpointFilter<ManagementChanges>();
         app.MapDelete("/drain", (NodeDrain drain, CancellationToken cancel) =>
             {
-                drain.Cancel();
-                return AnswerAsync(drain, StatusCodes.Status200OK, cancel);
+                return drain.Cancel()
+                    ? AnswerAsync(drain, StatusCodes.Status200OK, cancel)
+                    : Task.FromResult(Problems.Of(StatusCodes.Status409Conflict, "This node is stopping: it does not take games and players again."));
             })
             .OnlyThrough(Listener.Management).AddEndpointFilter<ManagementChanges>();
     }

@@ -38,6 +38,7 @@ internal sealed partial class NodeDrain(
     private Task _done = Task.CompletedTask;
     private DateTimeOffset? _startedAt;
     private DrainState _state = DrainState.Serving;
+    private bool _isToStop;
 
     /// <summary>Whether there is another node to go to.</summary>
     public bool IsPossible => node.CanGiveAway;
@@ -51,16 +52,21 @@ internal sealed partial class NodeDrain(
             _state = DrainState.Draining;
             _startedAt = time.GetUtcNow();
             _running = CancellationTokenSource.CreateLinkedTokenSource(application.ApplicationStopping);
-            return _done = RunAsync(_startedAt.Value + options.Drain.Timeout, _running.Token);
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = RunAsync(_startedAt.Value + options.Drain.Timeout, over, _running.Token);
+            return _done = over.Task;
         }
     }
 
     /// <summary>Drains the node, where there is another, and ends the program.</summary>
     public async Task ThenStopAsync()
     {
+        lock (_lock) _isToStop = true;
         try
         {
-            if (IsPossible) await Start();
+            if (!IsPossible) return;
+            node.Leaves();
+            await Start();
         }
         finally
         {
@@ -69,15 +75,18 @@ internal sealed partial class NodeDrain(
     }
 
     /// <summary>The node takes players and games again. What has moved comes back by and by.</summary>
-    public void Cancel()
+    /// <returns>False where the drain is that of a node which stops: nothing has changed.</returns>
+    public bool Cancel()
     {
         lock (_lock)
         {
+            if (_isToStop) return false;
             _running?.Cancel();
             _running?.Dispose();
             (_running, _state, _startedAt) = (null, DrainState.Serving, null);
             node.TakeAgain();
             players.Welcome();
+            return true;
         }
     }
 
@@ -91,34 +100,44 @@ internal sealed partial class NodeDrain(
 
     public void Dispose() => _running?.Dispose();
 
-    private async Task RunAsync(DateTimeOffset deadline, CancellationToken cancel)
+    /// <summary>Goes on until nothing is left here; <paramref name="over"/> waits no longer than to the deadline.</summary>
+    private async Task RunAsync(DateTimeOffset deadline, TaskCompletionSource over, CancellationToken cancel)
     {
         try
         {
             node.GiveAway();
             var seeing = SeeOffAsync(cancel);
             var saidAt = time.GetUtcNow();
-            while (time.GetUtcNow() is var now && now < deadline)
+            while (true)
             {
+                var now = time.GetUtcNow();
                 var (games, shards) = await HeldAsync(cancel);
                 if (seeing.IsCompleted && games + shards + players.Count == 0)
                 {
-                    _state = DrainState.Drained;
-                    Drained((now - _startedAt!.Value).TotalSeconds);
+                    lock (_lock)
+                    {
+                        cancel.ThrowIfCancellationRequested(); // called off at this moment
+                        _state = DrainState.Drained;
+                    }
+                    Drained((now - deadline + options.Drain.Timeout).TotalSeconds);
                     return;
                 }
-                if (now - saidAt >= SayEvery)
+                if (now >= deadline && over.TrySetResult()) TimeIsUp(options.Drain.Timeout.TotalSeconds, games, players.Count);
+                else if (now < deadline && now - saidAt >= SayEvery)
                 {
                     saidAt = now;
                     StillHere(games, shards, players.Count, (deadline - now).TotalSeconds);
                 }
                 await Task.Delay(LookEvery, time, cancel);
             }
-            TimeIsUp(options.Drain.Timeout.TotalSeconds, players.Count);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             if (!application.ApplicationStopping.IsCancellationRequested) Cancelled();
+        }
+        finally
+        {
+            over.TrySetResult();
         }
     }
 
@@ -148,8 +167,8 @@ internal sealed partial class NodeDrain(
     private partial void Drained(double seconds);
 
     [LoggerMessage(62, LogLevel.Warning,
-        "Not drained within {Seconds} s (Coordinator:Drain:Timeout): {Players} players are still here. Games that are move when the node leaves.")]
-    private partial void TimeIsUp(double seconds, int players);
+        "Not drained within {Seconds} s (Coordinator:Drain:Timeout): {Games} games and {Players} players are still here. A node that stops goes now, and its games move then; another goes on giving away.")]
+    private partial void TimeIsUp(double seconds, int games, int players);
 
     [LoggerMessage(63, LogLevel.Information, "Draining was called off: this node takes players and games again.")]
     private partial void Cancelled();

@@ -14,7 +14,10 @@ internal sealed partial class NodeFront(PlayersHere players, IServiceProvider se
     public void Drain(bool on)
     {
         var drain = services.GetRequiredService<NodeDrain>();
-        if (!on) drain.Cancel();
+        if (!on)
+        {
+            if (!drain.Cancel()) CannotTakeAgain();
+        }
         else if (drain.IsPossible) _ = drain.Start();
         else CannotDrain();
     }
@@ -30,4 +33,7 @@ internal sealed partial class NodeFront(PlayersHere players, IServiceProvider se
 
     [LoggerMessage(66, LogLevel.Warning, "An operator wants this node to be drained, and there is no other node that could take its games and players.")]
     private partial void CannotDrain();
+
+    [LoggerMessage(67, LogLevel.Warning, "An operator wants this node to take games and players again, and it is stopping.")]
+    private partial void CannotTakeAgain();
 }

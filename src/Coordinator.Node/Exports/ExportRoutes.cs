@@ -10,26 +10,53 @@ namespace Coordinator.Node.Exports;
 /// </summary>
 internal static class ExportRoutes
 {
+    /// <summary>
+    /// Files that a node writes at once. Each keeps three connections to the database for as long as the download takes, and
+    /// the games' journal needs the rest of the pool.
+    /// </summary>
+    private const int AtOnce = 3;
+
+    private static readonly TimeSpan TurnWithin = TimeSpan.FromSeconds(30);
+
     private static readonly IRowFormat[] Formats = [new CsvRows(), new JsonRows()];
 
     public static void MapExports(this WebApplication app)
     {
-        Map(app.MapGroup("/exports").AddEndpointFilter<RouteGroupBuilder, ApiAccess>().OnlyThrough(Listener.Players));
-        Map(app.MapGroup("/exports").OnlyThrough(Listener.Management));
+        var turns = new SemaphoreSlim(AtOnce);
+        Map(app.MapGroup("/exports").AddEndpointFilter<RouteGroupBuilder, ApiAccess>().OnlyThrough(Listener.Players), turns);
+        Map(app.MapGroup("/exports").OnlyThrough(Listener.Management), turns);
     }
 
-    private static void Map(RouteGroupBuilder exports)
+    private static void Map(RouteGroupBuilder exports, SemaphoreSlim turns)
     {
         foreach (var table in ExportTables.All)
         {
             foreach (var format in Formats)
             {
                 exports.MapGet($"/{table.Name}.{format.Extension}", (HttpContext context, IGameHistory history) =>
-                    Export(context, history, table, format));
+                    InTurn(context, history, table, format, turns));
             }
         }
         exports.MapGet("/dictionary.json", DataDictionary.Json);
         exports.MapGet("/dictionary.csv", DataDictionary.Csv);
+    }
+
+    private static async Task<IResult> InTurn(
+        HttpContext context, IGameHistory history, ExportTable table, IRowFormat format, SemaphoreSlim turns)
+    {
+        if (!await turns.WaitAsync(TurnWithin, context.RequestAborted))
+        {
+            context.Response.Headers.RetryAfter = "10";
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, $"This node writes {AtOnce} other exports. Try again when one is done.");
+        }
+        try
+        {
+            return await Export(context, history, table, format);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     private static async Task<IResult> Export(HttpContext context, IGameHistory history, ExportTable table, IRowFormat format)

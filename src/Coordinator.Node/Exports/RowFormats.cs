@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Coordinator.Cluster.History;
 
 namespace Coordinator.Node.Exports;
@@ -55,7 +56,7 @@ internal sealed class JsonRows : IRowFormat
 }
 
 /// <summary>RFC 4180, with a header; what a record does not have is empty.</summary>
-internal sealed class CsvRows : IRowFormat
+internal sealed partial class CsvRows : IRowFormat
 {
     public string ContentType => "text/csv; charset=utf-8; header=present";
     public string Extension => "csv";
@@ -71,11 +72,14 @@ internal sealed class CsvRows : IRowFormat
 
     /// <summary>
     /// Ids and states are written by players: a spreadsheet takes one that begins like a formula for a formula, unless
-    /// an apostrophe stands before it.
+    /// an apostrophe stands before it. Some split at a semicolon or a tab, too, and what follows begins a cell.
     /// </summary>
     private static string Quoted(string text)
     {
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]) text = $"'{text}";
+        text = BeginOfFormula.Replace(text, "'");
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
+
+    [GeneratedRegex(@"(?<=^|[;\t])(?=[=+\-@\t\r])", RegexOptions.CultureInvariant)]
+    private static partial Regex BeginOfFormula { get; }
 }

@@ -34,7 +34,7 @@ internal static class TimingRoutes
             new AdviceDto(
                 begin.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds(), advice.NearMisses, advice.Losses, advice.Pauses,
                 [.. advice.Grace.Select(row => new GraceDto((long)row.Grace.TotalMilliseconds, row.Losses, row.Needless, row.Avoided))],
-                [.. advice.Timeout.Select(row => new TimeoutDto((long)row.Timeout.TotalMilliseconds, row.Recovered))]),
+                [.. advice.Timeout.Select(row => new TimeoutDto((long)row.Timeout.TotalMilliseconds, row.Recovered, row.Lasted))]),
             WireJson.Options);
     }
 
@@ -44,5 +44,5 @@ internal static class TimingRoutes
 
     private sealed record GraceDto(long GraceMs, int Losses, int Needless, int Avoided);
 
-    private sealed record TimeoutDto(long ReconnectionTimeoutMs, double? Recovered);
+    private sealed record TimeoutDto(long ReconnectionTimeoutMs, double? Recovered, int Lasted);
 }

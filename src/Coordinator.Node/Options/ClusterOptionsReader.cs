@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using Coordinator.Cluster;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Coordinator.Node.Options;
 
@@ -10,10 +12,12 @@ internal static class ClusterOptionsReader
 {
     public static ClusterSettings Read(SettingsReader read, string dataFolder)
     {
+        var store = read.Choice("Journal:Store", JournalStore.Sqlite);
         var settings = new ClusterSettings
         {
-            Store = read.Choice("Journal:Store", JournalStore.Sqlite),
-            ConnectionString = read.Parsed("Journal:ConnectionString", ConnectionString, "of the form Key=value;Key=value", secret: true)
+            Store = store,
+            ConnectionString = read.Parsed("Journal:ConnectionString", text => ConnectionString(text, store),
+                    $"of the form Key=value;Key=value, with keys that {store} knows", secret: true)
                 ?? $"Data Source={Path.Combine(dataFolder, "coordinator.db")}",
             Hostname = read.Text("Cluster:Hostname") ?? "127.0.0.1",
             Port = read.Integer("Cluster:Port", 0, 0, IPEndPoint.MaxPort),
@@ -78,11 +82,13 @@ internal static class ClusterOptionsReader
         }
     }
 
-    private static string? ConnectionString(string text)
+    private static string? ConnectionString(string text, JournalStore store)
     {
         try
         {
-            return new DbConnectionStringBuilder { ConnectionString = text }.Count > 0 ? text : null;
+            DbConnectionStringBuilder known = store == JournalStore.PostgreSql ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
+            known.ConnectionString = text;
+            return known.Count > 0 ? text : null;
         }
         catch (ArgumentException)
         {

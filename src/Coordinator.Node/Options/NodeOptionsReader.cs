@@ -76,9 +76,15 @@ internal static class NodeOptionsReader
     /// <summary>How a setting that is on or off is written.</summary>
     private enum Switch { True, False }
 
-    private static DrainOptions Drain(SettingsReader read) => new(
-        read.Duration("Drain:Notice", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
-        read.Duration("Drain:Timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+    private static DrainOptions Drain(SettingsReader read)
+    {
+        var drain = new DrainOptions(
+            read.Duration("Drain:Notice", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+            read.Duration("Drain:Timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+        if (drain.Timeout <= drain.Notice)
+            read.Refuse("Drain:Timeout", $"must be longer than {Section}:Drain:Notice: players are only sent elsewhere once that is over.");
+        return drain;
+    }
 
     private static GameSettings Games(SettingsReader read)
     {

@@ -28,9 +28,11 @@ internal static class SecurityHeaders
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = context.CameThrough(Listener.Management) ? DashboardsPolicy : ContentSecurityPolicy;
+            var isOperators = context.CameThrough(Listener.Management);
+            headers.ContentSecurityPolicy = isOperators ? DashboardsPolicy : ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
+            // With "no-referrer" a browser also hides the origin of a form, by which the sign-in knows its own page.
+            headers["Referrer-Policy"] = isOperators ? "same-origin" : "no-referrer";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             return Task.CompletedTask;
         });

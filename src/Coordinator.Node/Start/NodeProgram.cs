@@ -22,9 +22,8 @@ internal static class NodeProgram
             if (commandLine.WantsHelp) return Print(CommandLine.Help);
             if (commandLine.WantsVersion) return Print(Version);
             ThreadPool.SetMinThreads(MinThreads, MinThreads);
-            await using var node = NodeHost.Build(commandLine);
-            await StartAsync(node);
-            await node.WaitForShutdownAsync();
+            await using var node = Build(commandLine);
+            if (await StartsAsync(node)) await node.WaitForShutdownAsync();
             return node.Services.GetService<IClusterEnd>()?.ExitCode ?? 0;
         }
         catch (StartException e)
@@ -34,11 +33,30 @@ internal static class NodeProgram
         }
     }
 
-    private static async Task StartAsync(WebApplication node)
+    /// <summary>What libraries find wrong with a setting of theirs is wrong with a setting.</summary>
+    private static WebApplication Build(CommandLine commandLine)
+    {
+        try
+        {
+            return NodeHost.Build(commandLine);
+        }
+        catch (Exception e) when (e is not StartException)
+        {
+            throw new StartException($"The node can't be set up: {e.GetBaseException().Message}", StartException.BadSetting);
+        }
+    }
+
+    /// <summary>False: it was asked to stop before it had started.</summary>
+    private static async Task<bool> StartsAsync(WebApplication node)
     {
         try
         {
             await node.StartAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (node.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
         }
         catch (StoreException e)
         {

@@ -77,13 +77,15 @@ internal sealed class Fields(JsonElement json)
         return null;
     }
 
+    /// <summary>A string. Control characters are refused but for tabs and ends of lines: PostgreSQL takes no text with U+0000.</summary>
     public string? Text(string name, bool required = false, int max = MaxText)
     {
         if (Value(name, required) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.String && TextOf(value) is { } text && text.Length <= max)
         {
-            if (text.Length > 0 || !required) return text;
-            Refuse(name, "must not be empty.");
+            if (text.Any(IsRefused)) Refuse(name, "must hold no control characters.");
+            else if (text.Length == 0 && required) Refuse(name, "must not be empty.");
+            else return text;
         }
         Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a string of at most {max} characters."));
         return null;
@@ -120,6 +122,8 @@ internal sealed class Fields(JsonElement json)
             return text;
         return null;
     }
+
+    private static bool IsRefused(char c) => c < ' ' && c is not ('\t' or '\n' or '\r');
 
     private JsonElement? Value(string name, bool required)
     {

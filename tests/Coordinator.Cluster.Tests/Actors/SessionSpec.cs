@@ -140,6 +140,25 @@ public sealed class SessionSpec : GameTestKit
     }
 
     [Fact]
+    public async Task a_player_that_comes_is_told_of_the_present_pause_and_not_of_all_there_were()
+    {
+        var (id, ada, bob) = Playing();
+        for (var pause = 1; pause <= 3; pause++)
+        {
+            await ada.Lost("bob");
+            if (pause < 3) await ada.Recovered();
+        }
+        bob.Disconnect();
+
+        var joined = Join(id, "bob").FirstState;
+
+        Assert.Equal((3, GamePhase.Paused), (joined.Epoch, joined.Phase));
+        Assert.Equal(3, Assert.Single(joined.Record.Disconnections).Epoch);
+        Assert.Empty(joined.Record.Attempts);
+        Assert.Equal(3, State(id).Record.Disconnections.Count);
+    }
+
+    [Fact]
     public void a_session_whose_process_died_counts_as_gone()
     {
         var (id, ada, bob) = Playing();

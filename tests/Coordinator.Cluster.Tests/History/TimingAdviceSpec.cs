@@ -36,6 +36,7 @@ public sealed class TimingAdviceSpec
         Assert.Equal(1 - 0.6 * 0.75, Share(advice, 15)!.Value, 6);
         Assert.Equal(1 - 0.6 * 0.75, Share(advice, 30)!.Value, 6);
         Assert.Null(Share(advice, 45));
+        Assert.Equal([6, 4, 3, 3, 3, 0], advice.Timeout.Select(row => row.Lasted).Take(6)); // 5, 10, 15, 20, 30, 45 s
     }
 
     [Fact]

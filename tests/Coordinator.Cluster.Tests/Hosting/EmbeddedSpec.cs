@@ -70,6 +70,22 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_game_that_is_looked_for_while_it_is_created_goes_on_running()
+    {
+        const int many = 40;
+        await Task.WhenAll(Enumerable.Range(0, many).Select(async i =>
+        {
+            var look = Games.FindAsync($"g{i}");
+            Assert.Equal(GameResult.Created, await Games.CreateAsync(Creation($"g{i}")));
+            await look;
+        }));
+        await Task.Delay(1_000); // those that were let go are gone by then
+
+        var node = _host.Services.GetRequiredService<IClusterNode>();
+        Assert.Equal(many, await Eventually(async () => (await node.CountAsync()).Games, games => games == many));
+    }
+
+    [Fact]
     public async Task a_game_that_moved_to_another_node_and_back_forgets_nothing_of_what_it_wrote_after()
     {
         await Games.CreateAsync(Creation("g1"));

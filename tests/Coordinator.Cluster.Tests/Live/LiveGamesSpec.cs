@@ -55,6 +55,19 @@ public sealed class LiveGamesSpec : TestKit
     }
 
     [Fact]
+    public void a_game_that_ends_where_it_has_moved_to_before_that_node_has_said_that_it_has_it_is_gone()
+    {
+        _here.Put(Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null)));
+        Shows("g1", shown => shown is { IsAway: false });
+        _here.Remove("g1");
+        Shows("g1", shown => shown is { IsAway: true });
+
+        Tell(new(Other, 1, 0, [], ["g1"], []));
+
+        Shows("g1", shown => shown is null);
+    }
+
+    [Fact]
     public void whoever_missed_an_update_asks_for_everything_and_drops_what_is_not_in_it()
     {
         Tell(new(Other, 1, 2, [Card("g1"), Card("g2")], [], []));

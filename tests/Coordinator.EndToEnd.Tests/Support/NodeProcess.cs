@@ -21,22 +21,27 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>What game backends use of it.</summary>
     public GameApi Api { get; }
 
+    /// <summary>Where operators are served, on loopback.</summary>
+    public int ManagementPort { get; private init; }
+
     /// <summary>A new node on a data folder of its own.</summary>
     /// <param name="address">the IP address to serve at; other than loopback, its API asks for a key</param>
-    public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1")
+    /// <param name="more">further arguments</param>
+    public static async Task<NodeProcess> StartAsync(string address = "127.0.0.1", params string[] more)
     {
         var isLoopback = IPAddress.IsLoopback(IPAddress.Parse(address));
         var key = isLoopback ? null : Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         var port = FreePort.At(address);
+        var management = FreePort.At("127.0.0.1");
         var data = Directory.CreateTempSubdirectory("coordinator-e2e-");
         // The same port again after a restart: players come back to the address they know.
         string[] arguments =
         [
-            "--address", address, "--port", $"{port}", "--management-port", "0", "--data", data.FullName,
-            .. key is null ? [] : new[] { "--Coordinator:ApiKeys:0", key },
+            "--address", address, "--port", $"{port}", "--management-port", $"{management}", "--data", data.FullName,
+            .. key is null ? [] : new[] { "--Coordinator:ApiKeys:0", key }, .. more,
         ];
         var api = new GameApi(new Uri($"http://{address}:{port}/"), key);
-        var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log"));
+        var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log")) { ManagementPort = management };
         await node.StartAgainAsync();
         return node;
     }

@@ -11,6 +11,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public ScriptedNode Node { get; } = new();
 
     private readonly Lock gate = new();
+    private int reads;
     private readonly Dictionary<string, Entry> games = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
@@ -23,6 +24,12 @@ internal sealed class MemoryGames : IGames, IGameHistory
 
     /// <summary>The rows of the record, given by the test.</summary>
     public List<HistoryRecord> Rows { get; } = [];
+
+    /// <summary>Before any record is read, this is awaited; null: nothing.</summary>
+    public Task? BeforeRecords { get; set; }
+
+    /// <summary>How often <see cref="ReadAsync"/> was begun.</summary>
+    public int Reads => reads;
 
     /// <summary>What <see cref="ReadAsync"/> was asked for.</summary>
     public HistoryQuery? Asked { get; private set; }
@@ -81,6 +88,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
         HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         Asked = query;
+        Interlocked.Increment(ref reads);
+        if (BeforeRecords is { } before) await before.WaitAsync(cancel);
         await Answer(() => true);
         foreach (var row in Rows.Where(row => query.Kinds.HasFlag(KindOf(row)) && (query.GameId ?? row.GameId) == row.GameId)) yield return row;
     }

@@ -11,9 +11,14 @@ internal sealed class ScriptedNode : IClusterNode
     /// <summary>Whether it was told to give its games away and not to take them again since.</summary>
     public bool IsGivingAway { get; private set; }
 
+    /// <summary>Whether it was told to say that it leaves.</summary>
+    public bool IsLeaving { get; private set; }
+
     public HeldGames Held { get; set; } = new(0, 0);
 
     public void GiveAway() => IsGivingAway = true;
+
+    public void Leaves() => IsLeaving = true;
 
     public void TakeAgain() => IsGivingAway = false;
 

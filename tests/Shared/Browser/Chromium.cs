@@ -23,13 +23,13 @@ internal static class Chromium
         $"No Chromium found: install one ({string.Join(", ", Names)} on PATH), or name it in COORDINATOR_CHROMIUM.");
 
     /// <summary>Starts a headless one. Its executable may be a wrapper that starts the real one elsewhere.</summary>
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, string? executable = null) =>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, string? executable = null, params string[] more) =>
         playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = executable ?? Executable,
             Headless = true,
             // As a person's Chromium is: the new headless mode is the same program, the old one was another.
-            Args = ["--headless=new", .. Arguments],
+            Args = ["--headless=new", .. Arguments, .. more],
         });
 
     private static string? Find()

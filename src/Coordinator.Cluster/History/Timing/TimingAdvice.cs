@@ -28,7 +28,7 @@ public sealed record TimingAdvice(
         var curve = RecoveryCurve.Of(pauses);
         return new TimingAdvice(
             [.. GraceSeconds.Select(seconds => GraceRow(TimeSpan.FromSeconds(seconds), nearMisses, losses))],
-            [.. TimeoutSeconds.Select(seconds => new TimeoutAdvice(TimeSpan.FromSeconds(seconds), curve.At(TimeSpan.FromSeconds(seconds))))],
+            [.. TimeoutSeconds.Select(seconds => TimeoutRow(TimeSpan.FromSeconds(seconds), curve, pauses))],
             nearMisses.Sum(miss => miss.Count), losses.Sum(loss => loss.Count), pauses.Sum(pause => pause.Count));
     }
 
@@ -41,6 +41,9 @@ public sealed record TimingAdvice(
         var lost = losses.Sum(loss => loss.Count);
         return new GraceAdvice(grace, needless + lost - avoided, grace < PresentGrace ? needless : 0, avoided);
     }
+
+    private static TimeoutAdvice TimeoutRow(TimeSpan timeout, RecoveryCurve curve, IReadOnlyCollection<Counted<PauseOutcome>> pauses) =>
+        new(timeout, curve.At(timeout), pauses.Where(pause => pause.Value.Duration >= timeout).Sum(pause => pause.Count));
 }
 
 /// <summary>A value, and how often it is on record.</summary>
@@ -57,6 +60,7 @@ public sealed record GraceAdvice(TimeSpan Grace, int Losses, int Needless, int A
 
 /// <summary>
 /// With this timeout: the share of pauses that would have ended in a resume, 0 to 1; null where no pause on record lasted
-/// that long, so that nobody can know.
+/// that long, so that nobody can know. <c>Lasted</c>: pauses that did last that long. What is said of longer timeouts rests
+/// on these alone: where they are few, it is a guess.
 /// </summary>
-public sealed record TimeoutAdvice(TimeSpan Timeout, double? Recovered);
+public sealed record TimeoutAdvice(TimeSpan Timeout, double? Recovered, int Lasted);
