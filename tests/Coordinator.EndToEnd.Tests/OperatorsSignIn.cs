@@ -33,6 +33,7 @@ public sealed class OperatorsSignIn
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("Nodes");
         Assert.Equal("/nodes", new Uri(page.Url).AbsolutePath);
+        await page.WaitForFunctionAsync("() => window.dashboard.live");
 
         await page.Context.ClearCookiesAsync();
         await node.KillAsync();

@@ -6,6 +6,7 @@
   const retryMs = 1000;
   const answerMs = 4000;
   const serverTimeoutMs = 8000; // the node says something every 3 s (DashboardHosting)
+  const liveWithinMs = 20000; // a page whose node died before it was connected hears nothing of that
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   let isTrying = false;
 
@@ -59,4 +60,10 @@
       },
     },
   }).catch(() => void comeBack());
+  dashboard.isLive = () => {
+    dashboard.live = true;
+  };
+  setTimeout(() => {
+    if (!dashboard.live) void comeBack();
+  }, liveWithinMs);
 })();

@@ -13,7 +13,7 @@ public sealed class DeadConnectionsSpec(PostgresFixture postgres) : IClassFixtur
     public async Task What_a_node_that_fell_silent_had_locked_is_free_again_within_seconds()
     {
         var database = PostgreSqlStore.Pooled(await postgres.DatabaseAsync());
-        await using var silent = await OpenAsync(database);
+        var silent = await OpenAsync(database);
         await DoAsync(silent, "CREATE TABLE place (number bigint); INSERT INTO place VALUES (1)");
         await DoAsync(silent, "BEGIN; UPDATE place SET number = 2");
         await using var other = await OpenAsync(database);
@@ -21,6 +21,7 @@ public sealed class DeadConnectionsSpec(PostgresFixture postgres) : IClassFixtur
         await DoAsync(other, "UPDATE place SET number = number + 10"); // waits for the lock, and at most 30 s
 
         Assert.Equal(11L, await AskAsync(other, "SELECT number FROM place"));
+        Assert.Equal("25P03", (await Assert.ThrowsAsync<PostgresException>(() => DoAsync(silent, "COMMIT"))).SqlState);
     }
 
     [SkippableFact]
@@ -31,7 +32,7 @@ public sealed class DeadConnectionsSpec(PostgresFixture postgres) : IClassFixtur
         Assert.Equal("5", await AskAsync(connection, "SHOW tcp_keepalives_idle"));
         Assert.Equal("2", await AskAsync(connection, "SHOW tcp_keepalives_interval"));
         Assert.Equal("3", await AskAsync(connection, "SHOW tcp_keepalives_count"));
-        Assert.Equal("10s", await AskAsync(connection, "SHOW tcp_user_timeout"));
+        Assert.Equal("10000", await AskAsync(connection, "SHOW tcp_user_timeout")); // ms
     }
 
     [Fact]
