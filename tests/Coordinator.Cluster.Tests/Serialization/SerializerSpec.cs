@@ -146,7 +146,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: false, null));
         ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: true, null)
         {
-            Version = "0.4.0", StartedAt = At, Games = 812, Shards = 33, Players = 1_500, Load = 0.25,
+            IsLeaving = true, Version = "0.4.0", StartedAt = At, Games = 812, Shards = 33, Players = 1_500, Load = 0.25,
             Unreachable = ["akka.tcp://coordinator@node-2:4053", "akka.tcp://coordinator@node-3:4053"],
         });
         foreach (var kind in Enum.GetValues<NodeMessages.OrderKind>()) ComesBack(new NodeMessages.Order(kind));

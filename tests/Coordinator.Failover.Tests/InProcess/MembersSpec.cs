@@ -84,7 +84,12 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
 
         await Wait.UntilAsync("it takes games again", async () =>
             await drained.IsReadyAsync() && (await drained.Part.CountAsync()).Games > 0);
-        Assert.DoesNotContain(asked.Members.Current.Members, member => member.IsDraining);
+        Assert.DoesNotContain(asked.Members.Current.Members, member => member.IsDraining || member.IsLeaving);
+
+        drained.Part.Leaves();
+
+        await Wait.UntilAsync("all see that it goes for good", () => Task.FromResult(cluster.Nodes.All(node =>
+            node.Members.Current.Members.Single(member => member.IsLeaving).Address == address)));
         Assert.False(asked.Members.Drain("akka.tcp://coordinator@127.0.0.1:1", on: true));
     }
 
