@@ -38,8 +38,7 @@ public static partial class Game
     /// that says when it noticed the loss doesn't become lost once more by that.
     /// </summary>
     private static bool IsOnRecord(GameState state, string player, LossReport report) =>
-        report.ReportedAt is not null && state.Record.Disconnections.Any(
-            d => d.Epoch == state.Epoch && d.DetectingPlayer == player && d.Report == report);
+        report.ReportedAt is not null && state.Record.Holds(state.Epoch, player, report);
 
     private static Decision DecideRecovered(GameState state, ReportRecovered command, DateTimeOffset now)
     {

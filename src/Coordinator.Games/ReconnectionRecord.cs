@@ -33,6 +33,10 @@ public sealed record ReconnectionRecord(
 {
     public static ReconnectionRecord Empty { get; } = new([], [], []);
 
+    /// <summary>Whether this very report of a loss is on record.</summary>
+    public bool Holds(int epoch, string player, LossReport report) =>
+        Disconnections.Exists(d => d.Epoch == epoch && d.DetectingPlayer == player && d.Report == report);
+
     /// <summary>What belongs to one epoch alone.</summary>
     public ReconnectionRecord OfEpoch(int epoch) => new(
         Disconnections.FindAll(d => d.Epoch == epoch), Attempts.FindAll(a => a.Epoch == epoch), Pauses.FindAll(p => p.Epoch == epoch));

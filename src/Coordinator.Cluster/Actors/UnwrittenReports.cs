@@ -70,6 +70,5 @@ internal sealed class UnwrittenReports
 
     /// <summary>The player is lost because of this: a recovery from before would be taken for its end.</summary>
     private static bool IsKnown(GameState state, string player, GameCommands.ReportLost lost) =>
-        state.Record.Disconnections.Exists(
-            d => d.Epoch == state.Epoch && d.DetectingPlayer == player && d.Report == lost.Report);
+        state.Record.Holds(state.Epoch, player, lost.Report);
 }

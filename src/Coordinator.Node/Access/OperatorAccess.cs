@@ -18,9 +18,12 @@ internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries 
     {
         var isOpen = !http.CameThrough(Listener.Management) || http.GetEndpoint()?.Metadata.GetMetadata<ForEveryone>() is not null;
         if (isOpen) await next(http);
-        else if (keys.AreConfigured && Keys.ShownBy(http.Request) is null) await ServeSignedInAsync(http, next);
-        else if (await AdmitsAsync(http)) await next(http);
+        else if (!keys.AreConfigured) await ServeIfAsync(await AdmitsThisMachineAsync(http), http, next);
+        else if (Keys.ShownBy(http.Request) is { } key) await ServeIfAsync(await AdmitsAsync(http, key), http, next);
+        else await ServeSignedInAsync(http, next);
     }
+
+    private static Task ServeIfAsync(bool isAdmitted, HttpContext http, RequestDelegate next) => isAdmitted ? next(http) : Task.CompletedTask;
 
     private async Task ServeSignedInAsync(HttpContext http, RequestDelegate next)
     {
@@ -39,9 +42,6 @@ internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries 
         await using var end = time.CreateTimer(_ => http.Abort(), null, left, Timeout.InfiniteTimeSpan);
         await next(http);
     }
-
-    private Task<bool> AdmitsAsync(HttpContext http) =>
-        Keys.ShownBy(http.Request) is { } key && keys.AreConfigured ? AdmitsAsync(http, key) : AdmitsThisMachineAsync(http);
 
     private static async Task<bool> AdmitsThisMachineAsync(HttpContext http)
     {
