@@ -3,8 +3,14 @@ namespace Coordinator.EndToEnd.Tests.Support;
 /// <summary>What the project promises to players.</summary>
 internal static class Promise
 {
-    /// <summary>From a cut to the pause of either page, ms.</summary>
-    public const double PauseWithinMs = 3_000;
+    /// <summary>From a cut to the pause of either player, ms.</summary>
+    private const double PauseWithinMs = 3_000;
+
+    /// <summary>
+    /// The same for a player that got no processor for a moment, ms. 2.6 to 2.9 s are usual: a machine that stands still for
+    /// a tenth of a second can spoil one.
+    /// </summary>
+    private const double StarvedPauseWithinMs = 3_500;
 
     /// <summary>Between the instants at which the two pages resume, ms.</summary>
     public const double ResumesApartAtMostMs = 20;
@@ -14,6 +20,15 @@ internal static class Promise
     /// other work busy, up to 3 resumes in 40 were 39 to 72 ms apart; the median was below 2 ms.
     /// </summary>
     private const double StarvedAtMostMs = 250;
+
+    /// <summary>All pauses came in time, but for one whose player was starved.</summary>
+    public static void PausesInTime(IReadOnlyCollection<double> cutToPauseMs)
+    {
+        var late = cutToPauseMs.Where(ms => ms > PauseWithinMs).ToList();
+        Assert.True(late.Count <= 1 && late.All(ms => ms <= StarvedPauseWithinMs),
+            $"Paused later than {PauseWithinMs} ms after the cut: {string.Join(", ", late.Select(ms => $"{ms:F0}"))} ms.");
+        Assert.All(cutToPauseMs, ms => Assert.True(ms >= 0, $"Paused {-ms:F0} ms before the cut."));
+    }
 
     /// <summary>Half of the resumes are as promised, and none is further off than a starved page explains.</summary>
     public static void ResumesTogether(params IReadOnlyCollection<double> apartMs)
