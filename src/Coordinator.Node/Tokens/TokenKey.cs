@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Coordinator.Node.Start;
 
@@ -45,7 +46,7 @@ internal static class TokenKey
                 stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes))));
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(draft, file, overwrite: false);
+            TakeName(draft, file);
         }
         catch (IOException) when (File.Exists(file))
         {
@@ -56,6 +57,21 @@ internal static class TokenKey
             File.Delete(draft);
         }
     }
+
+    /// <summary>
+    /// On Unix, moving a file looks first whether the name is taken, and of two who look at once the second would replace
+    /// the first's key: a second name for the draft can't be had twice. Where the file system has none, moving must do.
+    /// </summary>
+    /// <exception cref="IOException">Another has the name.</exception>
+    private static void TakeName(string draft, string file)
+    {
+        if (!OperatingSystem.IsWindows() && Link(draft, file) == 0) return;
+        File.Move(draft, file, overwrite: false);
+    }
+
+    [DllImport("libc", EntryPoint = "link", BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     private static byte[] Read(string file)
     {
