@@ -6,6 +6,7 @@ using Akka.Persistence;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
+using Coordinator.Journal;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameAnswers;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
@@ -351,16 +352,4 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     {
         public static IdleCheck Instance { get; } = new();
     }
-}
-
-/// <summary>How games are named in the journal.</summary>
-internal static class PersistenceIds
-{
-    private const string Prefix = "game-";
-
-    public static string Of(string gameId) => Prefix + gameId;
-
-    /// <summary>The game whose journal this is, or null where it is none's.</summary>
-    public static string? GameOf(string persistenceId) =>
-        persistenceId.StartsWith(Prefix, StringComparison.Ordinal) ? persistenceId[Prefix.Length..] : null;
 }

@@ -14,9 +14,6 @@ internal interface IGameMessage : IClusterMessage
     string GameId { get; }
 }
 
-/// <summary>One row of a game's journal: a transition with the reports that belong to it.</summary>
-internal sealed record JournalEntry(ImmutableArray<GameEvent> Events) : IClusterMessage;
-
 /// <summary>What a game is told.</summary>
 internal static class GameCommandMessages
 {

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Coordinator.Cluster.Live;
 using Coordinator.Games;
+using Coordinator.Journal;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
 
@@ -58,7 +59,7 @@ internal sealed class WarmUp : ReceiveActor
         ComesBack(new GameAnswers.Update(1, [new Notices.Started()], ImmutableDictionary<string, IActorRef>.Empty));
     }
 
-    private static void ComesBack(IClusterMessage message)
+    private static void ComesBack(object message)
     {
         var serializer = (Akka.Serialization.SerializerWithStringManifest)Context.System.Serialization.FindSerializerFor(message);
         serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message));

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Coordinator.Games;
 using LinqToDB;
 using LinqToDB.Async;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History;
 

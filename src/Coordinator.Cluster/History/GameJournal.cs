@@ -1,10 +1,12 @@
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Serialization;
 using Coordinator.Games;
+using Coordinator.Journal;
+using Coordinator.Journal.Format;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
-using J = Coordinator.Cluster.Serialization.Journal;
+using J = Coordinator.Journal.Format.Proto;
 
 namespace Coordinator.Cluster.History;
 

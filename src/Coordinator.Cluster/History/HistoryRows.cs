@@ -1,5 +1,5 @@
 using Coordinator.Games;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History;
 

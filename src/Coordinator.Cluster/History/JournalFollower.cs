@@ -8,6 +8,7 @@ using Akka.Streams.Dsl;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Journal;
 
 namespace Coordinator.Cluster.History;
 

@@ -3,10 +3,11 @@ using Akka.Event;
 using Akka.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Journal;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History;
 

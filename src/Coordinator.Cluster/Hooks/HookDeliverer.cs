@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.Hooks;
 

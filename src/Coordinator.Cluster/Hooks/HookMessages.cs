@@ -4,8 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Coordinator.Cluster.Serialization;
 using Coordinator.Games;
+using Coordinator.Journal.Format;
 using Coordinator.Protocol;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.Hooks;
 

@@ -1,7 +1,7 @@
 using Coordinator.Cluster.History;
 using LinqToDB;
 using LinqToDB.Async;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.Hooks;
 

@@ -1,7 +1,7 @@
 using Coordinator.Cluster.History;
 using Coordinator.Games;
 using LinqToDB;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.Hooks;
 

@@ -1,6 +1,6 @@
 using Coordinator.Cluster.Live;
 using Coordinator.Games;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;

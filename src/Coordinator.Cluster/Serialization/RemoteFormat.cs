@@ -1,7 +1,8 @@
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
-using static Coordinator.Cluster.Serialization.Wire;
+using Coordinator.Journal.Format;
+using static Coordinator.Journal.Format.Wire;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Coordinator.Games;
-using static Coordinator.Cluster.Serialization.Wire;
-using J = Coordinator.Cluster.Serialization.Journal;
+using Coordinator.Journal.Format;
+using static Coordinator.Journal.Format.Wire;
+using J = Coordinator.Journal.Format.Proto;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;

@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
+using Coordinator.Journal;
 using Microsoft.Data.Sqlite;
 using static Coordinator.Cluster.Actors.GameAnswers;
 using static Coordinator.Cluster.Actors.GameCommandMessages;

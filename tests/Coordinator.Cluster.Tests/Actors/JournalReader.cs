@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Coordinator.Cluster.Actors;
+using Coordinator.Journal;
 
 namespace Coordinator.Cluster.Tests.Actors;
 

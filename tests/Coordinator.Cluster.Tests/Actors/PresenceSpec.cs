@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
+using Coordinator.Journal;
 
 namespace Coordinator.Cluster.Tests.Actors;
 

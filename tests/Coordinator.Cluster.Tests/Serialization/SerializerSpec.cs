@@ -8,8 +8,10 @@ using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
+using Coordinator.Journal;
+using Coordinator.Journal.Format;
 using Google.Protobuf;
-using J = Coordinator.Cluster.Serialization.Journal;
+using J = Coordinator.Journal.Format.Proto;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Tests.Serialization;

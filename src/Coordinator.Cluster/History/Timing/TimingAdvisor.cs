@@ -1,7 +1,7 @@
 using Coordinator.Games;
 using LinqToDB;
 using LinqToDB.Async;
-using static Coordinator.Cluster.Serialization.Wire;
+using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History.Timing;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
 
-namespace Coordinator.Cluster.Serialization;
+namespace Coordinator.Journal.Format;
 
 /// <summary>Times and durations as the schemas write them: whole milliseconds.</summary>
 internal static class Wire

@@ -1,8 +1,8 @@
 using Coordinator.Games;
-using static Coordinator.Cluster.Serialization.Wire;
-using J = Coordinator.Cluster.Serialization.Journal;
+using static Coordinator.Journal.Format.Wire;
+using J = Coordinator.Journal.Format.Proto;
 
-namespace Coordinator.Cluster.Serialization;
+namespace Coordinator.Journal.Format;
 
 /// <summary>Events as journal.proto writes them.</summary>
 internal static class JournalFormat
