@@ -1,23 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Coordinator.Journal.Schema;
 
 namespace Coordinator.Cluster;
-
-/// <summary>Where a coordinator keeps its journal.</summary>
-public enum JournalStore
-{
-    /// <summary>A SQLite file of this node's own. For one node.</summary>
-    Sqlite,
-
-    /// <summary>A PostgreSQL database that all nodes share.</summary>
-    PostgreSql,
-}
 
 /// <summary>What differs between one deployment and the next. Everything else stands in <c>hocon/</c>.</summary>
 public sealed record ClusterSettings
 {
     /// <summary>The journal's kind.</summary>
-    public JournalStore Store { get; init; } = JournalStore.Sqlite;
+    public StoreKind Store { get; init; } = StoreKind.Sqlite;
 
     /// <summary>The ADO.NET connection string of the journal, for example <c>Data Source=data/coordinator.db</c>.</summary>
     public required string ConnectionString { get; init; }

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.History;
@@ -12,6 +11,8 @@ using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Journal;
+using Coordinator.Journal.Schema;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -30,10 +31,11 @@ public static class CoordinatorHosting
     /// </summary>
     public static IServiceCollection AddCoordinatorCluster(this IServiceCollection services, ClusterSettings settings)
     {
-        if (settings.Store == JournalStore.PostgreSql)
+        if (settings.Store == StoreKind.PostgreSql)
             settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
-        var history = new HistoryStore(settings);
-        services.AddSingleton(settings).AddSingleton(_ => history);
+        var store = new GameStore(settings.Store, settings.ConnectionString);
+        var history = new HistoryStore(store);
+        services.AddSingleton(settings).AddSingleton(_ => store).AddSingleton(history);
         services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
@@ -43,6 +45,7 @@ public static class CoordinatorHosting
         services.AddAkka(SystemName, builder =>
         {
             builder
+                .AddSetup(new GameStoreSetup(store))
                 .ConfigureLoggers(log =>
                 {
                     log.ClearLoggers();
@@ -56,9 +59,8 @@ public static class CoordinatorHosting
                 .AddGames()
                 .AddLiveGames()
                 .AddLostNodes()
-                .AddProjection(new HistoryProjection(), history)
                 .AddRetention(settings.Retention, history)
-                .AddHooks(settings.Hooks, history);
+                .AddHooks(settings.Hooks);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
@@ -76,12 +78,8 @@ public static class CoordinatorHosting
     /// <summary>The settings files that fit this deployment, the more particular over the more general.</summary>
     internal static Config HoconOf(ClusterSettings settings)
     {
-        var deployment = DeploymentHocon(settings);
-        if (settings.IsAlone) deployment = deployment.WithFallback(Hocon("alone.conf"));
-        return deployment
-            .WithFallback(Hocon(settings.Store == JournalStore.Sqlite ? "journal-sqlite.conf" : "journal-postgresql.conf"))
-            .WithFallback(Hocon("coordinator.conf"))
-            .WithFallback(SqlPersistence.DefaultConfiguration);
+        var common = Hocon("coordinator.conf");
+        return settings.IsAlone ? Hocon("alone.conf").WithFallback(common) : common;
     }
 
     /// <summary>One of the files in <c>hocon/</c>, which travel inside this assembly.</summary>
@@ -91,18 +89,5 @@ public static class CoordinatorHosting
             ?? throw new ArgumentException($"There is no '{file}' among the settings.", nameof(file));
         using var reader = new StreamReader(stream);
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
-    }
-
-    private static Config DeploymentHocon(ClusterSettings settings)
-    {
-        var connection = settings.ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal);
-        return ConfigurationFactory.ParseString($$"""
-            akka.persistence {
-              journal.sql.connection-string = "{{connection}}"
-              snapshot-store.sql.connection-string = "{{connection}}"
-              query.journal.sql.connection-string = "{{connection}}"
-            }
-            """);
     }
 }

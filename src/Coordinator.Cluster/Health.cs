@@ -53,7 +53,7 @@ internal sealed class JournalHealth(HistoryStore store) : IHealthCheck
     {
         try
         {
-            await using var db = await store.OpenAsync(cancellationToken);
+            await using var db = store.Open();
             await db.ExecuteAsync("SELECT 1", cancellationToken);
             return HealthCheckResult.Healthy();
         }

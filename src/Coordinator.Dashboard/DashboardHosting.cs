@@ -22,8 +22,8 @@ public static class DashboardHosting
 
     /// <summary>
     /// What the pages need. The program says itself where its games come from: <see cref="Cluster.IGames"/>,
-    /// <see cref="ILiveGames"/>, <see cref="IClusterMembers"/>, <see cref="IOperatorHistory"/>,
-    /// <see cref="Cluster.History.Timing.ITimingAdvisor"/> and <see cref="IRecordLag"/>.
+    /// <see cref="ILiveGames"/>, <see cref="IClusterMembers"/>, <see cref="IOperatorHistory"/> and
+    /// <see cref="Cluster.History.Timing.ITimingAdvisor"/>.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options)
     {

@@ -7,7 +7,7 @@ using Coordinator.Dashboard;
 using Coordinator.Dashboard.Demo;
 
 // The dashboard over simulated games: dotnet run -- [--games 3000] [--nodes 3] [--read-only true] [--urls http://127.0.0.1:8558].
-// POST /sim/{storm|cut|heal|lose-database|database-back|lag|catch-up} makes trouble.
+// POST /sim/{storm|cut|heal|lose-database|database-back} makes trouble.
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -17,8 +17,7 @@ var simulation = new Simulation(
 simulation.RunUntil(now);
 var history = new SimulatedHistory(simulation);
 builder.Services.AddSingleton<IGames>(simulation).AddSingleton<ILiveGames>(simulation).AddSingleton<IOperatorHistory>(history);
-var lag = new SimulatedLag();
-builder.Services.AddSingleton<ITimingAdvisor>(new SimulatedTiming(simulation)).AddSingleton<IRecordLag>(lag);
+builder.Services.AddSingleton<ITimingAdvisor>(new SimulatedTiming(simulation));
 builder.Services.AddSingleton<IClusterMembers>(simulation.Cluster).AddSingleton(TimeProvider.System);
 builder.Services.AddDashboard(new DashboardOptions(builder.Configuration.GetValue("read-only", false)));
 var app = builder.Build();
@@ -39,8 +38,6 @@ app.MapPost("/sim/{what}", (string what) =>
         case "heal": simulation.Cluster.Cut(2, false); break;
         case "lose-database": history.IsAway = true; break;
         case "database-back": history.IsAway = false; break;
-        case "lag": lag.Behind = TimeSpan.FromSeconds(75); break;
-        case "catch-up": lag.Behind = TimeSpan.Zero; break;
         default: return Results.NotFound();
     }
     return Results.Ok();

@@ -20,9 +20,3 @@ public sealed class SimulatedTiming(Simulation simulation) : ITimingAdvisor
                 .Select(pause => new Counted<PauseOutcome>(new PauseOutcome(pause.Duration, pause.Resumed), 1))]));
     }
 }
-
-/// <summary>A record that is as far behind as it is told.</summary>
-public sealed class SimulatedLag : IRecordLag
-{
-    public TimeSpan? Behind { get; set; } = TimeSpan.Zero;
-}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Coordinator.Journal.Schema;
 using Coordinator.Cluster;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
@@ -81,7 +82,7 @@ public sealed class Settings
         Assert.Equal(TimeSpan.FromSeconds(20), options.Games.ValidationTimeout);
         Assert.Equal(TimeSpan.FromMinutes(1), options.Games.AbandonedTimeout);
         Assert.Equal(TimeSpan.FromMilliseconds(150), options.Games.ResumeLead);
-        Assert.Equal(JournalStore.PostgreSql, options.Cluster.Store);
+        Assert.Equal(StoreKind.PostgreSql, options.Cluster.Store);
         Assert.Equal(("node-1", 4053), (options.Cluster.Hostname, options.Cluster.Port));
         Assert.Equal(["akka.tcp://coordinator@node-1:4053", "node-2:4053"], options.Cluster.SeedNodes);
         Assert.False(options.ManagementReadOnly);

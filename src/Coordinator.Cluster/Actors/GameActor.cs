@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Persistence;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Games;
@@ -34,6 +35,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     private readonly string _gameId;
     private readonly GamesHere _here;
     private readonly ILogger _log;
+    private readonly IHookRows _hooks;
     private readonly GameTelemetry _telemetry;
     private readonly Attachments _attachments = new();
     private GameState _state = GameState.None;
@@ -41,9 +43,9 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     private NextWakeUp? _armed;
     private bool _isPassivating;
 
-    public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry)
+    public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
     {
-        (_gameId, _here, _log) = (gameId, here, log);
+        (_gameId, _here, _log, _hooks) = (gameId, here, log, hooks);
         _telemetry = new GameTelemetry(gameId, telemetry);
         Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
         Recover<RecoveryCompleted>(_ => TakeOver());
@@ -73,8 +75,9 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null) =>
-        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log, telemetry));
+    public static Props Props(
+        string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null, IHookRows? hooks = null) =>
+        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
 
     protected override void PostStop()
     {
@@ -135,7 +138,12 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
             return;
         }
         foreach (var pause in events.OfType<GameEvents.Paused>()) TellAll(Notices.Of(pause, _state, Now));
-        Write([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)], () =>
+        var entry = new JournalEntry([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)])
+        {
+            // What waited to be written is nothing that hooks tell of, and the state knows of it already.
+            Outbox = _hooks.Of(_state, LastSequenceNr + 1, events),
+        };
+        Write(entry, () =>
         {
             foreach (var happened in events) ApplyAndTell(happened);
             done();
@@ -157,12 +165,12 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         PassivateSoonIfEnded();
     }
 
-    private void Write(ImmutableArray<GameEvent> events, Action done)
+    private void Write(JournalEntry entry, Action done)
     {
         _unwritten = [];
         Timers.Cancel(Flush.Instance);
         _telemetry.Writes();
-        Persist(new JournalEntry(events), _ =>
+        Persist(entry, _ =>
         {
             _telemetry.Written();
             done();
@@ -187,7 +195,7 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private void WriteUnwritten(Action done)
     {
-        if (MustBeWritten) Write(_unwritten, done);
+        if (MustBeWritten) Write(new JournalEntry(_unwritten), done);
         else done();
     }
 

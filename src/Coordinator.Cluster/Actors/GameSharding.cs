@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Telemetry;
@@ -33,9 +34,10 @@ internal static class GameSharding
             var here = resolver.GetService<GamesHere>();
             var log = resolver.GetService<ILogger<GameActor>>();
             var telemetry = resolver.GetService<NodeTelemetry>();
+            var hooks = resolver.GetService<IHookRows>();
             registry.Register<GameRegion>(ClusterSharding.Get(system).Start(
                 TypeName,
-                gameId => GameActor.Props(gameId, here, log, telemetry),
+                gameId => GameActor.Props(gameId, here, log, telemetry, hooks),
                 ClusterShardingSettings.Create(system),
                 new GameMessageExtractor(),
                 new GameAllocation(resolver.GetService<NodeDirectory>()),

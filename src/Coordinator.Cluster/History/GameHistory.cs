@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using LinqToDB;
 using LinqToDB.Async;
 using static Coordinator.Journal.Format.Wire;
@@ -12,13 +13,8 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
 {
     public async Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
-        var query = db.Games.AsQueryable();
-        if (phase is { } wanted)
-        {
-            var name = wanted.ToString();
-            query = query.Where(g => g.Phase == name);
-        }
+        await using var db = store.Open();
+        var query = db.Games(phase);
         if (after is not null)
         {
             var (createdAt, gameId) = Cursor.Parse(after);
@@ -38,25 +34,35 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
         // In this order, too, where two things happened in the same millisecond: a pause is made of losses, and ends with attempts.
         IEnumerable<IAsyncEnumerable<HistoryRecord>> wanted =
         [
-            .. Of(HistoryKinds.Games, db => db.Games.OrderBy(g => g.At).ThenBy(g => g.GameId), HistoryRows.Record),
-            .. Of(HistoryKinds.NearMisses, db => db.NearMisses.OrderBy(m => m.At).ThenBy(m => m.Id), HistoryRows.Record),
-            .. Of(HistoryKinds.Pauses, db => db.Pauses.OrderBy(p => p.At).ThenBy(p => p.Id), HistoryRows.Record),
-            .. Of(HistoryKinds.Disconnections, db => db.Disconnections.OrderBy(d => d.At).ThenBy(d => d.Id), HistoryRows.Record),
-            .. Of(HistoryKinds.Attempts, db => db.Attempts.OrderBy(a => a.At).ThenBy(a => a.Id), HistoryRows.Record),
+            .. Of(HistoryKinds.Games, db => db.Games().OrderBy(g => g.At).ThenBy(g => g.GameId), HistoryRows.Record),
+            .. Of(HistoryKinds.NearMisses, db => db.NearMisses.InOrder(), HistoryRows.Record),
+            .. Of(HistoryKinds.Pauses, db => db.Pauses.InOrder(), HistoryRows.Record),
+            .. Of(HistoryKinds.Disconnections, db => db.Disconnections.InOrder(), HistoryRows.Record),
+            .. Of(HistoryKinds.Attempts, db => db.Attempts.InOrder(), HistoryRows.Record),
         ];
         await foreach (var record in Merged.ByTime([.. wanted], cancel)) yield return record;
 
         IEnumerable<IAsyncEnumerable<HistoryRecord>> Of<TRow>(
-            HistoryKinds kind, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record) where TRow : class, IHistoryRow =>
+            HistoryKinds kind, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record) where TRow : class, IRecordRow =>
             query.Kinds.HasFlag(kind) ? [RowsAsync(query, rows, record, cancel)] : [];
     }
 
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
         HistoryQuery query, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
-        [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IHistoryRow
+        [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IRecordRow
     {
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         var found = rows(db);
+        if (query.GameId is { } gameId)
+        {
+            found = found.Where(row => row.GameId == gameId);
+            // Rows are found by their time: nothing of a game is on record before its creation or after its end.
+            if (await db.StoredGames.FirstOrDefaultAsync(game => game.GameId == gameId, cancel) is { } game)
+            {
+                var (created, ended) = (game.At, game.EndedAt ?? long.MaxValue);
+                found = found.Where(row => row.At >= created && row.At <= ended);
+            }
+        }
         if (query.From is { } from)
         {
             var first = Ms(from);
@@ -67,7 +73,6 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
             var end = Ms(to);
             found = found.Where(row => row.At < end);
         }
-        if (query.GameId is { } gameId) found = found.Where(row => row.GameId == gameId);
         await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancel)) yield return record(row);
     }
 

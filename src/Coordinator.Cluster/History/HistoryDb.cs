@@ -1,35 +1,64 @@
+using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using LinqToDB;
-using LinqToDB.Async;
 using LinqToDB.Data;
 
 namespace Coordinator.Cluster.History;
 
-/// <summary>The record's tables, beside the journal. All of it can be made again from the journal, while that is kept.</summary>
+/// <summary>The record's tables, as they are read.</summary>
 internal sealed class HistoryDb(DataOptions options) : DataConnection(options)
 {
-    public ITable<GameRow> Games => this.GetTable<GameRow>();
+    public ITable<OpenGameRow> OpenGames => this.GetTable<OpenGameRow>();
     public ITable<DisconnectionRow> Disconnections => this.GetTable<DisconnectionRow>();
     public ITable<AttemptRow> Attempts => this.GetTable<AttemptRow>();
     public ITable<PauseRow> Pauses => this.GetTable<PauseRow>();
     public ITable<NearMissRow> NearMisses => this.GetTable<NearMissRow>();
-    public ITable<OffsetRow> Offsets => this.GetTable<OffsetRow>();
+    public ITable<HookRow> Hooks => this.GetTable<HookRow>();
 
-    /// <summary>How far a projection has read the journal: 0 at first.</summary>
-    public async Task<long> OffsetAsync(string name, CancellationToken cancel = default)
-    {
-        var row = await Offsets.FirstOrDefaultAsync(o => o.Name == name, cancel);
-        if (row is null) await this.InsertOrReplaceAsync(new OffsetRow { Name = name }, token: cancel);
-        return row?.Offset ?? 0;
-    }
+    /// <summary>Games as they were created or ended; those that are open have their present state elsewhere.</summary>
+    public ITable<GameRow> StoredGames => this.GetTable<GameRow>();
 
-    /// <summary>Says how far a projection has read, within the transaction that writes what it read.</summary>
-    /// <exception cref="InvalidOperationException">It is not where it was believed to be: another has gone on from there.</exception>
-    public async Task AdvanceAsync(string name, long from, long to, CancellationToken cancel = default)
+    /// <summary>Games as they stand; of this phase, or all.</summary>
+    public IQueryable<GameRow> Games(GamePhase? phase = null)
     {
-        var changed = await Offsets
-            .Where(o => o.Name == name && o.Offset == from)
-            .Set(o => o.Offset, to)
-            .UpdateAsync(cancel);
-        if (changed != 1) throw new InvalidOperationException($"The projection '{name}' is not at {from} any more: another node follows the journal.");
+        switch (phase)
+        {
+            case null:
+                return from game in StoredGames
+                       from open in OpenGames.LeftJoin(open => open.GameId == game.GameId)
+                       select new GameRow
+                       {
+                           GameId = game.GameId,
+                           At = game.At,
+                           Phase = open!.Phase ?? game.Phase,
+                           Epoch = (int?)open.Epoch ?? game.Epoch,
+                           Players = game.Players,
+                           StartedAt = open.StartedAt ?? game.StartedAt,
+                           EndedAt = game.EndedAt,
+                           EndReason = game.EndReason,
+                           DisconnectedPlayer = game.DisconnectedPlayer,
+                           PausedMs = (long?)open.PausedMs ?? game.PausedMs,
+                       };
+            case GamePhase.Ended:
+                return StoredGames.Where(game => game.EndedAt != null);
+            case { } wanted:
+                var name = wanted.ToString();
+                return from open in OpenGames
+                       join game in StoredGames on open.GameId equals game.GameId
+                       where open.Phase == name
+                       select new GameRow
+                       {
+                           GameId = game.GameId,
+                           At = game.At,
+                           Phase = open.Phase,
+                           Epoch = open.Epoch,
+                           Players = game.Players,
+                           StartedAt = open.StartedAt,
+                           EndedAt = null,
+                           EndReason = null,
+                           DisconnectedPlayer = null,
+                           PausedMs = open.PausedMs,
+                       };
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History;
@@ -26,6 +27,10 @@ internal static class HistoryRows
 
     public static NearMissRecord Record(NearMissRow row) => new(
         row.GameId, Time(row.At), row.Epoch, row.Player, row.Peer, Duration(row.DurationMs), row.ConnectionType);
+
+    /// <summary>In the order in which things happened.</summary>
+    public static IQueryable<T> InOrder<T>(this IQueryable<T> rows) where T : PlayerRow =>
+        rows.OrderBy(row => row.At).ThenBy(row => row.GameId).ThenBy(row => row.Entry).ThenBy(row => row.Place);
 
     private static GamePhase Phase(GameRow row) => Enum.Parse<GamePhase>(row.Phase);
 

@@ -3,8 +3,8 @@ using Coordinator.Games;
 namespace Coordinator.Cluster.History;
 
 /// <summary>
-/// All games that ever were, for lists and exports. Read from a projection of the journal, which trails it by a
-/// second or two.
+/// All games that ever were, for lists and exports. What has been acknowledged is in it: the record is written together with
+/// the journal.
 /// </summary>
 public interface IGameHistory
 {

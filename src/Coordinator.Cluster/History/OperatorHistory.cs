@@ -1,4 +1,5 @@
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using LinqToDB;
 using LinqToDB.Async;
 using static Coordinator.Journal.Format.Wire;
@@ -12,14 +13,14 @@ internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
 
     public async Task<int> CountAsync(GameFilter filter, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         return await Fitting(db, filter).CountAsync(cancel);
     }
 
     public async Task<IReadOnlyList<GameSummary>> ListAsync(
         GameFilter filter, int start, int count, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         var rows = await Fitting(db, filter)
             .OrderByDescending(g => g.At).ThenByDescending(g => g.GameId)
             .Skip(start).Take(count)
@@ -29,16 +30,17 @@ internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
 
     public async Task<IReadOnlyList<GameEvent>> TimelineAsync(string gameId, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
-        return await GameJournal.StoryAsync(db, gameId, cancel);
+        var story = new List<GameEvent>();
+        await foreach (var happened in store.StoryAsync(gameId, cancel)) story.Add(happened);
+        return story;
     }
 
     public async Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default)
     {
         var (first, end) = (Ms(from), Ms(to));
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         var pauses = db.Pauses.Where(p => p.At >= first && p.At < end);
-        var ends = db.Games.Where(g => g.EndedAt >= first && g.EndedAt < end);
+        var ends = db.StoredGames.Where(g => g.EndedAt >= first && g.EndedAt < end);
         var drops = db.Disconnections.Where(d => d.At >= first && d.At < end);
 
         var pausesByMinute = await pauses.GroupBy(p => p.At / MinuteMs)
@@ -71,7 +73,7 @@ internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
         DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default)
     {
         var (first, end) = (Ms(from), Ms(to));
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         var rows = await db.Disconnections
             .Where(d => d.At >= first && d.At < end)
             .GroupBy(d => new { d.GameId, d.Player })
@@ -84,12 +86,7 @@ internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
 
     private static IQueryable<GameRow> Fitting(HistoryDb db, GameFilter filter)
     {
-        var games = db.Games.AsQueryable();
-        if (filter.Phase is { } phase)
-        {
-            var name = phase.ToString();
-            games = games.Where(g => g.Phase == name);
-        }
+        var games = db.Games(filter.Phase);
         if (filter.EndReason is { } reason)
         {
             var name = reason.ToString();

@@ -1,12 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
-using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Nodes;
-using Coordinator.Journal;
+using Coordinator.Journal.Schema;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
 using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.History;
@@ -21,7 +19,7 @@ internal sealed class Retention : ReceiveActor, IWithTimers
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(5);
 
     /// <summary>Between two batches, so that players' writes go in between.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(200);
 
     private const int GamesAtOnce = 100;
 
@@ -37,7 +35,7 @@ internal sealed class Retention : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartSingleTimer(Look.Instance, Look.Instance, Rest);
+    protected override void PreStart() => Timers.StartSingleTimer(Look.Instance, Look.Instance, BatchPause);
 
     private async Task DeleteSomeAsync()
     {
@@ -52,7 +50,7 @@ internal sealed class Retention : ReceiveActor, IWithTimers
         {
             _log.Warning(e, "Games that ended long ago could not be deleted. Trying again");
         }
-        Timers.StartSingleTimer(Look.Instance, Look.Instance, hasMore ? Rest : LookEvery);
+        Timers.StartSingleTimer(Look.Instance, Look.Instance, hasMore ? BatchPause : LookEvery);
     }
 
     /// <summary>Deletes at most a hundred games that ended before this time.</summary>
@@ -60,30 +58,24 @@ internal sealed class Retention : ReceiveActor, IWithTimers
     private static async Task<int> DeleteSomeAsync(HistoryStore store, DateTimeOffset before)
     {
         var end = Ms(before);
-        await using var db = await store.OpenAsync();
-        var games = await db.Games
-            .Where(g => g.EndedAt < end)
-            .OrderBy(g => g.EndedAt)
-            .Select(g => g.GameId)
-            .Take(GamesAtOnce)
-            .ToListAsync();
-        if (games.Count == 0) return 0;
-
-        await using var transaction = await db.BeginTransactionAsync();
-        // First the journal: it holds its rows for the shortest time so.
-        foreach (var gameId in games)
+        List<GameRow> games;
+        await using (var db = store.Open())
         {
-            var id = new DataParameter("id", PersistenceIds.Of(gameId));
-            await db.ExecuteAsync("DELETE FROM tags WHERE persistence_id = @id", id);
-            await db.ExecuteAsync("DELETE FROM journal WHERE persistence_id = @id", id);
+            games = await db.StoredGames.Where(g => g.EndedAt < end).OrderBy(g => g.EndedAt).Take(GamesAtOnce).ToListAsync();
         }
-        await db.NearMisses.Where(row => games.Contains(row.GameId)).DeleteAsync();
-        await db.Attempts.Where(row => games.Contains(row.GameId)).DeleteAsync();
-        await db.Disconnections.Where(row => games.Contains(row.GameId)).DeleteAsync();
-        await db.Pauses.Where(row => games.Contains(row.GameId)).DeleteAsync();
-        await db.Games.Where(row => games.Contains(row.GameId)).DeleteAsync();
-        await transaction.CommitAsync();
+        foreach (var game in games) await store.WriteAsync(db => DeleteAsync(db, store.Kind, game));
         return games.Count;
+    }
+
+    /// <summary>Its rows are found by their time: none is older than the game's creation or younger than its end.</summary>
+    private static async Task<int> DeleteAsync(HistoryDb db, StoreKind kind, GameRow game)
+    {
+        await DeletedGames.JournalAsync(db, kind, game);
+        await db.NearMisses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        await db.Attempts.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        await db.Disconnections.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        await db.Pauses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        return await db.StoredGames.Where(g => g.GameId == game.GameId).DeleteAsync();
     }
 
     private sealed record Look

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using Coordinator.Journal.Schema;
 using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Cluster.Hooks;

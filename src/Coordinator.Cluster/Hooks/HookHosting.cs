@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Hosting;
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,22 +9,20 @@ namespace Coordinator.Cluster.Hooks;
 /// <summary>How hooks get into a host. Without settings there are none: nothing is read, written or sent.</summary>
 internal static class HookHosting
 {
-    /// <summary>What the actors need. To be added after what prepares the store and before the actor system.</summary>
+    /// <summary>What the actors need.</summary>
     public static IServiceCollection AddHooks(this IServiceCollection services, HookSettings? settings)
     {
-        if (settings is null) return services;
+        if (settings is null) return services.AddSingleton<IHookRows>(NoHookRows.Instance);
         services.AddMetrics();
-        return services.AddSingleton(settings)
-            .AddSingleton<HookMetrics>().AddSingleton<HookOutbox>().AddSingleton<IHookSender, HookSender>()
-            .AddHostedService<HookStart>();
+        return services.AddSingleton(settings).AddSingleton<IHookRows, HookRows>()
+            .AddSingleton<HookMetrics>().AddSingleton<HookOutbox>().AddSingleton<IHookSender, HookSender>();
     }
 
-    /// <summary>The projection that fills the outbox, and whoever empties it; each once in the cluster.</summary>
-    public static AkkaConfigurationBuilder AddHooks(this AkkaConfigurationBuilder builder, HookSettings? settings, HistoryStore store)
+    /// <summary>Whoever empties the outbox; once in the cluster.</summary>
+    public static AkkaConfigurationBuilder AddHooks(this AkkaConfigurationBuilder builder, HookSettings? settings)
     {
         if (settings is null) return builder;
         return builder
-            .AddProjection(new HookProjection(settings, TimeProvider.System), store)
             .WithActors((system, _, resolver) =>
             {
                 var (outbox, sender) = (resolver.GetService<HookOutbox>(), resolver.GetService<IHookSender>());

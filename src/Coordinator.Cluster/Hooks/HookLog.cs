@@ -21,7 +21,4 @@ internal static partial class HookLog
 
     [LoggerMessage(74, LogLevel.Warning, "Hooks stand still: the outbox can't be reached. Trying again.")]
     public static partial void OutboxAway(this ILogger log, Exception cause);
-
-    [LoggerMessage(75, LogLevel.Information, "Hooks are told to {Endpoints}, of what happens from here on (position {Position} of the journal).")]
-    public static partial void Begins(this ILogger log, string endpoints, long position);
 }

@@ -1,10 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Coordinator.Cluster.Serialization;
 using Coordinator.Games;
-using Coordinator.Journal.Format;
 using Coordinator.Protocol;
 using static Coordinator.Journal.Format.Wire;
 
@@ -26,69 +26,67 @@ internal static class HookMessages
         _ => HookKinds.None,
     };
 
-    /// <summary>
-    /// What <paramref name="happened"/>, an event of <paramref name="story"/>, means to a backend. The story goes from the
-    /// game's creation to the event and what was journaled together with it, or further.
-    /// </summary>
-    public static IEnumerable<HookMessage> Of(IReadOnlyList<GameEvent> story, GameEvent happened)
+    /// <summary>What events of one entry mean to a backend.</summary>
+    /// <param name="before">The game as before the first of them.</param>
+    /// <param name="entry">The entry's number in the game's journal.</param>
+    /// <param name="events">What happened, in order.</param>
+    public static IEnumerable<HookMessage> Of(GameState before, long entry, ImmutableArray<GameEvent> events)
     {
-        if (story is not [GameEvents.Created, ..]) yield break; // the game's journal was deleted meanwhile
-        var index = story.TakeWhile(e => !IsSame(e, happened)).Count();
-        if (index == story.Count) throw new ArgumentException($"{happened} is not in this story.", nameof(happened));
-        var before = story.Take(index).Aggregate(GameState.None, Game.Apply);
-        switch (happened)
+        for (var place = 0; place < events.Length; place++)
         {
-            // The loss that a pause began with follows it in the journal; told is the cause first.
-            case GameEvents.Paused e:
-                if (story.ElementAtOrDefault(index + 1) is GameEvents.LinkLost first) yield return Lost(before, first, index + 1);
-                yield return Paused(before, e, index);
-                break;
-            case GameEvents.LinkLost e when story[index - 1] is not GameEvents.Paused:
-                yield return Lost(before, e, index);
-                break;
-            case GameEvents.Resumed e:
-                yield return Resumed(before, e, index);
-                break;
-            case GameEvents.Ended e:
-                yield return Ended(before, e, index);
-                break;
+            var id = Id(before, entry, place);
+            switch (events[place])
+            {
+                // The loss that a pause began with follows it in the journal; told is the cause first.
+                case GameEvents.Paused e:
+                    if (events.ElementAtOrDefault(place + 1) is GameEvents.LinkLost first)
+                        yield return Lost(before, first, Id(before, entry, place + 1));
+                    yield return Paused(before, e, id);
+                    break;
+                case GameEvents.LinkLost e when place == 0 || events[place - 1] is not GameEvents.Paused:
+                    yield return Lost(before, e, id);
+                    break;
+                case GameEvents.Resumed e:
+                    yield return Resumed(before, e, id);
+                    break;
+                case GameEvents.Ended e:
+                    yield return Ended(before, e, id);
+                    break;
+            }
+            before = Game.Apply(before, events[place]);
         }
     }
 
-    /// <summary>As the journal writes them: events may come to hold lists, which are not equal for having equal members.</summary>
-    private static bool IsSame(GameEvent one, GameEvent other) =>
-        one.GetType() == other.GetType() && one.At == other.At && JournalFormat.Write(one).Equals(JournalFormat.Write(other));
-
-    private static HookMessage Lost(GameState game, GameEvents.LinkLost e, int index) => Message(
-        game, e, index, HookKinds.Lost, HookTypes.LinkLost, new LinkLostHook(
+    private static HookMessage Lost(GameState game, GameEvents.LinkLost e, string id) => Message(
+        id, e, HookKinds.Lost, HookTypes.LinkLost, new LinkLostHook(
             game.GameId, e.Epoch, game.Players, Metadata(game), e.Player, e.Report.Peer, e.Report.Frame, e.Report.IceState,
             e.Report.DcState, e.Report.ConnectionType));
 
-    private static HookMessage Paused(GameState game, GameEvents.Paused e, int index) => Message(
-        game, e, index, HookKinds.Paused, HookTypes.GamePaused, new GamePausedHook(
+    private static HookMessage Paused(GameState game, GameEvents.Paused e, string id) => Message(
+        id, e, HookKinds.Paused, HookTypes.GamePaused, new GamePausedHook(
             game.GameId, e.Epoch, game.Players, Metadata(game), e.Frame, e.DetectingPlayer, Ms(e.Deadline)));
 
-    private static HookMessage Resumed(GameState game, GameEvents.Resumed e, int index) => Message(
-        game, e, index, HookKinds.Resumed, HookTypes.GameResumed, new GameResumedHook(
+    private static HookMessage Resumed(GameState game, GameEvents.Resumed e, string id) => Message(
+        id, e, HookKinds.Resumed, HookTypes.GameResumed, new GameResumedHook(
             game.GameId, e.Epoch, game.Players, Metadata(game), Ms(e.At - game.Pause!.StartedAt)));
 
-    private static HookMessage Ended(GameState game, GameEvents.Ended e, int index)
+    private static HookMessage Ended(GameState game, GameEvents.Ended e, string id)
     {
         // As the players are told, whatever the rules make of it.
         var told = Notices.Of(e, game, e.At).OfType<Notices.Ended>().Single();
-        return Message(game, e, index, HookKinds.Ended, HookTypes.GameEnded, new GameEndedHook(
+        return Message(id, e, HookKinds.Ended, HookTypes.GameEnded, new GameEndedHook(
             game.GameId, game.Epoch, game.Players, Metadata(game),
             JsonNamingPolicy.SnakeCaseLower.ConvertName(told.Reason.ToString()), told.DisconnectedPlayer,
             new EndedReconnectionData(Ms(told.TotalPaused), told.LostPlayers, told.RecoveredPlayers)));
     }
 
-    private static HookMessage Message<T>(GameState game, GameEvent happened, int index, HookKinds kind, string type, T data) => new(
-        Id(game, index), kind, type, happened.At,
+    private static HookMessage Message<T>(string id, GameEvent happened, HookKinds kind, string type, T data) => new(
+        id, kind, type, happened.At,
         JsonSerializer.Serialize(new HookBody<T>(type, Iso(happened.At), data), WireJson.Options));
 
-    /// <summary>From the event's place in its game's journal: whoever reads that again gives the same event the same id.</summary>
-    private static string Id(GameState game, int index) => "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{game.GameId}/{game.CreationId}/{index}"))))[..32];
+    /// <summary>From the event's place in its game's journal, where nothing else can come to stand.</summary>
+    private static string Id(GameState game, long entry, int place) => "msg_" + Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{game.GameId}/{game.CreationId}/{entry}/{place}"))))[..32];
 
     private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using Coordinator.Cluster.History;
+using Coordinator.Journal.Schema;
 using LinqToDB;
 using LinqToDB.Async;
 using static Coordinator.Journal.Format.Wire;
@@ -26,69 +27,70 @@ internal sealed class HookOutbox(HistoryStore store)
     public async Task<IReadOnlyList<HookRow>> ClaimAsync(
         string endpoint, int count, IReadOnlyCollection<long> except, DateTimeOffset now, TimeSpan lease, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
         var (due, until) = (Ms(now), Ms(now + lease));
-        var rows = await db.Hooks()
-            .Where(h => h.Endpoint == endpoint && h.GivenUpAt == null && h.NextAt <= due && !except.Contains(h.Id))
-            .Where(h => !db.Hooks().Any(
-                o => o.Endpoint == h.Endpoint && o.GameId == h.GameId && o.GivenUpAt == null && o.Id < h.Id))
-            .OrderBy(h => h.NextAt).ThenBy(h => h.Id)
-            .Take(count)
-            .ToListAsync(cancel);
+        List<HookRow> rows;
+        await using (var db = store.Open())
+        {
+            rows = await db.Hooks
+                .Where(h => h.Endpoint == endpoint && h.GivenUpAt == null && h.NextAt <= due && !except.Contains(h.Id))
+                .Where(h => !db.Hooks.Any(
+                    o => o.Endpoint == h.Endpoint && o.GameId == h.GameId && o.GivenUpAt == null && o.Id < h.Id))
+                .OrderBy(h => h.NextAt).ThenBy(h => h.Id)
+                .Take(count)
+                .ToListAsync(cancel);
+        }
         if (rows.Count == 0) return rows; // most of the time; and then nothing is written
 
-        await using var transaction = await db.BeginTransactionAsync(cancel);
-        var claimed = new List<HookRow>();
-        foreach (var row in rows)
-        {
-            var changed = await Attempt(db, row).Set(h => h.Attempts, row.Attempts + 1).Set(h => h.NextAt, until).UpdateAsync(cancel);
-            if (changed == 0) continue; // another node was faster
-            (row.Attempts, row.NextAt) = (row.Attempts + 1, until);
-            claimed.Add(row);
-        }
-        await transaction.CommitAsync(cancel);
-        return claimed;
+        return await store.WriteAsync(
+            async db =>
+            {
+                var claimed = new List<HookRow>();
+                foreach (var row in rows)
+                {
+                    var changed = await Attempt(db, row).Set(h => h.Attempts, row.Attempts + 1).Set(h => h.NextAt, until).UpdateAsync(cancel);
+                    if (changed == 0) continue; // another node was faster
+                    (row.Attempts, row.NextAt) = (row.Attempts + 1, until);
+                    claimed.Add(row);
+                }
+                return claimed;
+            },
+            cancel);
     }
 
-    public async Task DeliveredAsync(HookRow row, CancellationToken cancel = default)
-    {
-        await using var db = await store.OpenAsync(cancel);
-        await db.Hooks().Where(h => h.Id == row.Id).DeleteAsync(cancel);
-    }
+    public Task DeliveredAsync(HookRow row, CancellationToken cancel = default) =>
+        store.WriteAsync(db => db.Hooks.Where(h => h.Id == row.Id).DeleteAsync(cancel), cancel);
 
     /// <summary>The attempt came to nothing, or was not made; the next is at <paramref name="next"/>.</summary>
-    public async Task PutBackAsync(HookRow row, string? error, DateTimeOffset next, CancellationToken cancel = default)
-    {
-        await using var db = await store.OpenAsync(cancel);
-        await Attempt(db, row).Set(h => h.LastError, Short(error)).Set(h => h.NextAt, Ms(next)).UpdateAsync(cancel);
-    }
+    public Task PutBackAsync(HookRow row, string? error, DateTimeOffset next, CancellationToken cancel = default) => store.WriteAsync(
+        db => Attempt(db, row).Set(h => h.LastError, Short(error)).Set(h => h.NextAt, Ms(next)).UpdateAsync(cancel), cancel);
 
-    public async Task GiveUpAsync(HookRow row, string error, DateTimeOffset now, CancellationToken cancel = default)
-    {
-        await using var db = await store.OpenAsync(cancel);
-        await Attempt(db, row).Set(h => h.LastError, Short(error)).Set(h => h.GivenUpAt, Ms(now)).UpdateAsync(cancel);
-    }
+    public Task GiveUpAsync(HookRow row, string error, DateTimeOffset now, CancellationToken cancel = default) => store.WriteAsync(
+        db => Attempt(db, row).Set(h => h.LastError, Short(error)).Set(h => h.GivenUpAt, Ms(now)).UpdateAsync(cancel), cancel);
 
     /// <summary>Gives up what is for endpoints that are no longer configured, and removes what was given up long ago.</summary>
     /// <returns>How many were given up.</returns>
-    public async Task<int> TidyAsync(IReadOnlyCollection<string> endpoints, DateTimeOffset now, CancellationToken cancel = default)
+    public Task<int> TidyAsync(IReadOnlyCollection<string> endpoints, DateTimeOffset now, CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
         var (unknownSince, givenUpBefore) = (Ms(now - UnknownKept), Ms(now - GivenUpKept));
-        var givenUp = await db.Hooks()
-            .Where(h => h.GivenUpAt == null && !endpoints.Contains(h.Endpoint) && h.At < unknownSince)
-            .Set(h => h.GivenUpAt, Ms(now))
-            .Set(h => h.LastError, "The endpoint is no longer configured.")
-            .UpdateAsync(cancel);
-        await db.Hooks().Where(h => h.GivenUpAt != null && h.GivenUpAt < givenUpBefore).DeleteAsync(cancel);
-        return givenUp;
+        return store.WriteAsync(
+            async db =>
+            {
+                var givenUp = await db.Hooks
+                    .Where(h => h.GivenUpAt == null && !endpoints.Contains(h.Endpoint) && h.At < unknownSince)
+                    .Set(h => h.GivenUpAt, Ms(now))
+                    .Set(h => h.LastError, "The endpoint is no longer configured.")
+                    .UpdateAsync(cancel);
+                await db.Hooks.Where(h => h.GivenUpAt != null && h.GivenUpAt < givenUpBefore).DeleteAsync(cancel);
+                return givenUp;
+            },
+            cancel);
     }
 
     /// <summary>How many messages wait, by endpoint; those of which none waits are left out.</summary>
     public async Task<IReadOnlyDictionary<string, int>> WaitingAsync(CancellationToken cancel = default)
     {
-        await using var db = await store.OpenAsync(cancel);
-        return await db.Hooks()
+        await using var db = store.Open();
+        return await db.Hooks
             .Where(h => h.GivenUpAt == null)
             .GroupBy(h => h.Endpoint)
             .Select(group => new { group.Key, Count = group.Count() })
@@ -97,7 +99,7 @@ internal sealed class HookOutbox(HistoryStore store)
 
     /// <summary>The row, if nobody has begun another attempt since.</summary>
     private static IQueryable<HookRow> Attempt(HistoryDb db, HookRow row) =>
-        db.Hooks().Where(h => h.Id == row.Id && h.Attempts == row.Attempts && h.GivenUpAt == null);
+        db.Hooks.Where(h => h.Id == row.Id && h.Attempts == row.Attempts && h.GivenUpAt == null);
 
     private static string? Short(string? error) => error?.Length > LongestError ? error[..LongestError] : error;
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Journal.Schema;
 
 namespace Coordinator.Cluster.Hooks;
 

@@ -1,4 +1,5 @@
-using Coordinator.Cluster.History;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Write;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Coordinator.Cluster.Store;
 /// The database that all nodes share. The first node to come makes the tables; nodes that come at the same time wait for
 /// it, since two that make a table at once get an error from PostgreSQL, also with IF NOT EXISTS.
 /// </summary>
-internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryStore history, ILogger<PostgreSqlStore> log)
+internal sealed partial class PostgreSqlStore(ClusterSettings settings, ILogger<PostgreSqlStore> log)
 {
     /// <summary>How long to wait for a database that does not answer: it may be starting too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -53,14 +54,11 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
         try
         {
             await ExecuteAsync(connection, $"SELECT pg_advisory_lock({TablesLock})", cancel);
-            if (!await HasJournalAsync(connection, cancel))
+            if (!await HasJournalAsync(connection, cancel)) MakesTables(connection.Database, connection.Host ?? "");
+            await using (var transaction = await connection.BeginTransactionAsync(cancel))
             {
-                MakesTables(connection.Database, connection.Host ?? "");
-                await JournalTables.MakeAsync(settings, cancel);
-            }
-            await using (await history.OpenAsync(cancel))
-            {
-                // Whoever opens it first makes its tables.
+                foreach (var statement in Tables.Create(StoreKind.PostgreSql)) await ExecuteAsync(connection, statement, cancel);
+                await transaction.CommitAsync(cancel);
             }
             return await IdAsync(connection, cancel);
         }
@@ -104,7 +102,7 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
     }
 
     private static async Task<bool> HasJournalAsync(NpgsqlConnection connection, CancellationToken cancel) =>
-        await ScalarAsync(connection, "SELECT to_regclass('journal') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL", cancel) is true;
+        await ScalarAsync(connection, "SELECT to_regclass('coordinator_journal') IS NOT NULL", cancel) is true;
 
     private static async Task<string> IdAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
@@ -133,6 +131,3 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, HistoryS
     [LoggerMessage(51, LogLevel.Warning, "Waiting for the journal's database at {Host}:{Port}: {Why}")]
     private partial void IsAwaited(string host, int port, string why);
 }
-
-/// <summary>The database can't be used; the message is a sentence that says why and what to do.</summary>
-public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

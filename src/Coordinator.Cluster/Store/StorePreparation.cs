@@ -1,4 +1,6 @@
 using Coordinator.Cluster.Nodes;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
 using Microsoft.Extensions.Hosting;
 
 namespace Coordinator.Cluster.Store;
@@ -8,12 +10,12 @@ internal sealed class StorePreparation(ClusterSettings settings, ClusterIdentity
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.Store == JournalStore.PostgreSql)
+        if (settings.Store == StoreKind.PostgreSql)
         {
             identity.UseDatabase(await postgreSql.PrepareAsync(cancellationToken));
             return;
         }
-        await SqliteStore.PrepareAsync(settings.ConnectionString, cancellationToken);
+        SqliteFile.Prepare(settings.ConnectionString);
         identity.UseDatabase(settings.ConnectionString); // a file of this node's own: nobody else has it
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Coordinator.Cluster.Telemetry;
 
 /// <summary>What stands now on this node and as it sees the cluster. Counted when it is asked for, and not before.</summary>
-internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters, GamesHere games, JournalLag lag) : IHostedService
+internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters, GamesHere games) : IHostedService
 {
     private static readonly GamePhase[] OpenPhases = [GamePhase.Waiting, GamePhase.Validating, GamePhase.Playing, GamePhase.Paused];
 
@@ -27,9 +27,6 @@ internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters
             "coordinator.cluster.members", () => Members(cluster), "{node}", "Nodes of the cluster as this one sees it, by status.");
         meter.CreateObservableUpDownCounter(
             "coordinator.cluster.unreachable", () => cluster.State.Unreachable.Count, "{node}", "Nodes that some node can't reach.");
-        meter.CreateObservableGauge(
-            "coordinator.journal.lag", () => lag.Current, "s",
-            "Age of the oldest event that a projection has not read yet; 0 where it has read all. Looked at every few seconds.");
         return Task.CompletedTask;
     }
 

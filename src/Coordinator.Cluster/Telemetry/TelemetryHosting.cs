@@ -1,5 +1,4 @@
 using Akka.Hosting;
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,9 +18,6 @@ internal static class TelemetryHosting
             return new NodeTelemetry(
                 provider.GetRequiredService<GameMetrics>(), provider.GetRequiredService<LostNodes>(), id => games.Find(id)?.Node);
         })
-        .AddSingleton<JournalLag>()
-        .AddSingleton<IRecordLag>(provider => provider.GetRequiredService<JournalLag>())
-        .AddHostedService(provider => provider.GetRequiredService<JournalLag>())
         .AddHostedService<NodeGauges>();
 
     /// <summary>Starts the actor that notes which nodes are lost.</summary>

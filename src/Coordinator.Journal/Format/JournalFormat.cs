@@ -1,4 +1,5 @@
 using Coordinator.Games;
+using Google.Protobuf;
 using static Coordinator.Journal.Format.Wire;
 using J = Coordinator.Journal.Format.Proto;
 
@@ -7,6 +8,15 @@ namespace Coordinator.Journal.Format;
 /// <summary>Events as journal.proto writes them.</summary>
 internal static class JournalFormat
 {
+    public static byte[] Write(JournalEntry entry)
+    {
+        var written = new J.Entry();
+        foreach (var happened in entry.Events) written.Events.Add(Write(happened));
+        return written.ToByteArray();
+    }
+
+    public static JournalEntry ReadEntry(byte[] written) => new([.. J.Entry.Parser.ParseFrom(written).Events.Select(Read)]);
+
     public static J.Event Write(GameEvent happened)
     {
         var written = new J.Event { At = Ms(happened.At) };

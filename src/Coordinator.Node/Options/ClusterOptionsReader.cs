@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using Coordinator.Cluster;
+using Coordinator.Journal.Schema;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal static class ClusterOptionsReader
 {
     public static ClusterSettings Read(SettingsReader read, string dataFolder)
     {
-        var store = read.Choice("Journal:Store", JournalStore.Sqlite);
+        var store = read.Choice("Journal:Store", StoreKind.Sqlite);
         var settings = new ClusterSettings
         {
             Store = store,
@@ -28,7 +29,7 @@ internal static class ClusterOptionsReader
             Retention = Retention(read),
             Hooks = HookSettingsReader.Read(read),
         };
-        if (settings.Store != JournalStore.Sqlite && read.Text("Journal:ConnectionString") is null)
+        if (settings.Store != StoreKind.Sqlite && read.Text("Journal:ConnectionString") is null)
             read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
         if (!settings.IsAlone) CheckCluster(read, settings);
         return settings;
@@ -42,7 +43,7 @@ internal static class ClusterOptionsReader
 
     private static void CheckCluster(SettingsReader read, ClusterSettings settings)
     {
-        if (settings.Store == JournalStore.Sqlite)
+        if (settings.Store == StoreKind.Sqlite)
             read.Refuse("Journal:Store", "must be PostgreSql in a cluster: a SQLite file belongs to one node.");
         if (settings.Port == 0)
             read.Refuse("Cluster:Port", "must be set in a cluster: the other nodes have to know where to find this one.");
@@ -82,11 +83,11 @@ internal static class ClusterOptionsReader
         }
     }
 
-    private static string? ConnectionString(string text, JournalStore store)
+    private static string? ConnectionString(string text, StoreKind store)
     {
         try
         {
-            DbConnectionStringBuilder known = store == JournalStore.PostgreSql ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
+            DbConnectionStringBuilder known = store == StoreKind.PostgreSql ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
             known.ConnectionString = text;
             return known.Count > 0 ? text : null;
         }

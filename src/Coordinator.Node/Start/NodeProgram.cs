@@ -1,6 +1,6 @@
 using System.Reflection;
 using Coordinator.Cluster.Nodes;
-using Coordinator.Cluster.Store;
+using Coordinator.Journal.Write;
 
 namespace Coordinator.Node.Start;
 

@@ -1,10 +1,14 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
 using Coordinator.Journal;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
 using Microsoft.Data.Sqlite;
 using static Coordinator.Cluster.Actors.GameAnswers;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
@@ -23,39 +27,58 @@ public abstract class GameTestKit : TestKit
 
     /// <summary><paramref name="settings"/>: HOCON laid over the usual settings.</summary>
     protected GameTestKit(string settings = "")
-        : this(settings, Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
+        : this(settings, NoHookRows.Instance)
     {
     }
 
-    private GameTestKit(string settings, string file)
-        : base(ConfigurationFactory.ParseString(settings).WithFallback(Settings(file)), "games")
+    private protected GameTestKit(string settings, IHookRows hooks)
+        : this(settings, hooks, Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
     {
-        _file = file;
+    }
+
+    private GameTestKit(string settings, IHookRows hooks, string file)
+        : this(settings, hooks, file, new GameStore(StoreKind.Sqlite, $"Data Source={file}"))
+    {
+    }
+
+    private GameTestKit(string settings, IHookRows hooks, string file, GameStore store)
+        : base(Setup(settings, store), "games")
+    {
+        (_file, Store) = (file, store);
         Telemetry = new TestTelemetry();
-        Games = Sys.ActorOf(Props.Create(() => new LocalGames(Telemetry.Node)), "local-games");
+        Games = Sys.ActorOf(Props.Create(() => new LocalGames(Telemetry.Node, hooks)), "local-games");
     }
 
     private protected IActorRef Games { get; }
 
     /// <summary>Of the journal.</summary>
-    private protected ClusterSettings Store => new() { ConnectionString = $"Data Source={_file}" };
+    private protected GameStore Store { get; }
 
     private protected TestTelemetry Telemetry { get; }
 
     private protected TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
-    private static Config Settings(string file) => ConfigurationFactory.ParseString("""
+    private static ActorSystemSetup Setup(string settings, GameStore store)
+    {
+        SqliteFile.Prepare(store.ConnectionString);
+        return ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(settings).WithFallback(Settings())),
+            new GameStoreSetup(store));
+    }
+
+    private static Config Settings() => ConfigurationFactory.ParseString("""
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.loglevel = WARNING
         akka.test.single-expect-default = 15s # real time: how long to wait for what must come
         akka.actor.provider = local
         """)
-        .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = $"Data Source={file}" }));
+        .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "" }));
 
     protected override void AfterAll()
     {
         base.AfterAll();
         Telemetry.Dispose();
+        Store.Dispose();
         SqliteConnection.ClearAllPools();
         File.Delete(_file);
     }

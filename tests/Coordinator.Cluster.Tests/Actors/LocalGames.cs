@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Coordinator.Cluster.Actors;
+using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,11 +15,11 @@ internal sealed class LocalGames : ReceiveActor
 {
     private Func<object, bool> _loses = _ => false;
 
-    public LocalGames() : this(null)
+    public LocalGames() : this(null, NoHookRows.Instance)
     {
     }
 
-    public LocalGames(NodeTelemetry? telemetry)
+    public LocalGames(NodeTelemetry? telemetry, IHookRows hooks)
     {
         Receive<Lose>(lose =>
         {
@@ -31,7 +32,7 @@ internal sealed class LocalGames : ReceiveActor
         {
             if (_loses(message)) return;
             var game = Context.Child(message.GameId);
-            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry), message.GameId);
+            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks), message.GameId);
             game.Forward(message);
         });
     }

@@ -27,35 +27,6 @@ public sealed class RecordSpec : IDisposable
     public Task games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other() =>
         new RecordStory(StartAsync).Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other();
 
-    [Fact]
-    public async Task tables_of_an_older_version_are_filled_again_from_the_journal()
-    {
-        using (var node = await StartAsync(null))
-        {
-            var games = node.Services.GetRequiredService<IGames>();
-            await games.CreateAsync(new("g1", "c1", ["ada", "bob"], new Games.GameSettings(), null));
-            await UntilListedAsync(node, 1);
-            await node.StopAsync();
-        }
-        await using (var connection = new SqliteConnection(Database))
-        {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText =
-                """
-                DROP TABLE coordinator_games;
-                CREATE TABLE coordinator_games (game_id TEXT, some_old_column TEXT);
-                CREATE TABLE coordinator_reconnections (id INTEGER);
-                UPDATE coordinator_projection SET journal_offset = 1 WHERE name = 'schema';
-                """;
-            await command.ExecuteNonQueryAsync();
-        }
-
-        using var again = await StartAsync(null);
-        await UntilListedAsync(again, 1);
-        await again.StopAsync();
-    }
-
     [Theory]
     [InlineData("failed", "open", "ice failed")]
     [InlineData("disconnected", "closed", "channel closed")]
@@ -66,18 +37,6 @@ public sealed class RecordSpec : IDisposable
     [InlineData("🛸", "🛸", "other")]
     public void a_drop_has_the_cause_that_webrtc_names(string? ice, string? channel, string cause) =>
         Assert.Equal(cause, DropCause.Of(ice, channel));
-
-    private static async Task UntilListedAsync(IHost node, int count)
-    {
-        var history = node.Services.GetRequiredService<IOperatorHistory>();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await history.CountAsync(new GameFilter()) != count)
-        {
-            Assert.False(patience.IsCancellationRequested, $"{count} games were not listed in 30 s.");
-            await timer.WaitForNextTickAsync();
-        }
-    }
 
     private async Task<IHost> StartAsync(TimeSpan? retention)
     {

@@ -7,6 +7,9 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Coordinator.Cluster.History;
 using Coordinator.Cluster.Hooks;
+using Coordinator.Journal;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -22,6 +25,7 @@ public abstract class HookTestKit : TestKit
     private static readonly HookSecret Secret = HookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
 
     private readonly string _file;
+    private readonly GameStore _games;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     protected HookTestKit()
@@ -31,7 +35,9 @@ public abstract class HookTestKit : TestKit
             """))
     {
         _file = Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db");
-        Store = new HistoryStore(new ClusterSettings { ConnectionString = $"Data Source={_file}" });
+        _games = new GameStore(StoreKind.Sqlite, $"Data Source={_file}");
+        SqliteFile.Prepare(_games.ConnectionString);
+        Store = new HistoryStore(_games);
         Outbox = new HookOutbox(Store);
         Meters = _services.GetRequiredService<IMeterFactory>();
     }
@@ -54,6 +60,7 @@ public abstract class HookTestKit : TestKit
     {
         base.AfterAll();
         _services.Dispose();
+        _games.Dispose();
         SqliteConnection.ClearAllPools();
         File.Delete(_file);
     }
@@ -65,10 +72,10 @@ public abstract class HookTestKit : TestKit
         return Sys.ActorOf(Props.Create(() => new HookDeliverer(settings, Outbox, Sender, metrics, log)));
     }
 
-    /// <summary>Puts a message into the outbox as the projection does. Its id is its name.</summary>
+    /// <summary>Puts a message into the outbox as a game does. Its id is its name.</summary>
     private protected async Task AddAsync(HookEndpoint endpoint, string game, string name, DateTimeOffset? at = null)
     {
-        await using var db = await Store.OpenAsync();
+        await using var db = Store.Open();
         var ms = (at ?? Clock).ToUnixTimeMilliseconds();
         await db.InsertAsync(new HookRow
         {
@@ -78,7 +85,7 @@ public abstract class HookTestKit : TestKit
 
     private protected async Task ExecuteAsync(string sql)
     {
-        await using var db = await Store.OpenAsync();
+        await using var db = Store.Open();
         await db.ExecuteAsync(sql);
     }
 
@@ -100,8 +107,8 @@ public abstract class HookTestKit : TestKit
         HookRow? row = null;
         await UntilAsync($"{name} {what}", async () =>
         {
-            await using var db = await Store.OpenAsync();
-            row = await db.Hooks().FirstOrDefaultAsync(h => h.MessageId == name);
+            await using var db = Store.Open();
+            row = await db.Hooks.FirstOrDefaultAsync(h => h.MessageId == name);
             return awaited(row);
         });
         return row;

@@ -29,7 +29,7 @@ internal sealed class Stage : IAsyncDisposable
         context.Services.AddSingleton<TimeProvider>(Time);
         context.Services.AddSingleton<IGames>(Simulation).AddSingleton<ILiveGames>(Simulation);
         context.Services.AddSingleton<IClusterMembers>(Simulation.Cluster).AddSingleton<IOperatorHistory>(History);
-        context.Services.AddSingleton<ITimingAdvisor>(Timing).AddSingleton<IRecordLag>(Lag);
+        context.Services.AddSingleton<ITimingAdvisor>(Timing);
         context.Services.AddSingleton(new DashboardOptions(isReadOnly)).AddSingleton<OpenPages>();
         context.Services.AddSingleton<SharedFigures>().AddSingleton<DashboardClock>();
         context.JSInterop.Mode = JSRuntimeMode.Loose;
@@ -42,7 +42,6 @@ internal sealed class Stage : IAsyncDisposable
     public Simulation Simulation { get; }
     public SimulatedHistory History { get; }
     public SetTiming Timing { get; } = new();
-    public SimulatedLag Lag { get; } = new();
     public IRenderedComponent<MudDialogProvider> Dialogs { get; }
     public DashboardClock Clock => context.Services.GetRequiredService<DashboardClock>();
     public NavigationManager Navigation => context.Services.GetRequiredService<NavigationManager>();

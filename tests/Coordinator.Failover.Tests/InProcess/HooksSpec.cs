@@ -52,7 +52,7 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
     [SkippableFact]
     public async Task Two_nodes_that_both_believe_it_is_theirs_to_send_do_not_send_the_same_message()
     {
-        var store = new HistoryStore(new ClusterSettings { Store = JournalStore.PostgreSql, ConnectionString = await postgres.DatabaseAsync() });
+        var store = new HistoryStore(new ClusterSettings { Store = StoreKind.PostgreSql, ConnectionString = await postgres.DatabaseAsync() });
         var now = DateTimeOffset.UtcNow;
         await using (var db = await store.OpenAsync())
         {

@@ -54,7 +54,7 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
             builder.Logging.ClearProviders();
             builder.Services.AddCoordinatorCluster(new ClusterSettings
             {
-                Store = JournalStore.PostgreSql, ConnectionString = database, Retention = retention,
+                Store = StoreKind.PostgreSql, ConnectionString = database, Retention = retention,
             });
             var host = builder.Build();
             await host.StartAsync();

@@ -109,7 +109,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private ClusterSettings Settings(int n) => new()
     {
-        Store = JournalStore.PostgreSql,
+        Store = StoreKind.PostgreSql,
         ConnectionString = database,
         Port = Ports[n],
         SeedNodes = seeds,

@@ -7,7 +7,7 @@ using Coordinator.Games;
 namespace Coordinator.Node.Tests.Support;
 
 /// <summary>What a node over games in memory has no cluster for: the dashboard's pages come, and are empty.</summary>
-internal sealed class NoCluster : ILiveGames, IClusterMembers, IOperatorHistory, ITimingAdvisor, IRecordLag
+internal sealed class NoCluster : ILiveGames, IClusterMembers, IOperatorHistory, ITimingAdvisor
 {
     public long Version => 0;
     public IReadOnlyCollection<LiveGame> All => [];
@@ -34,8 +34,6 @@ internal sealed class NoCluster : ILiveGames, IClusterMembers, IOperatorHistory,
         DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default) => Nothing<IReadOnlyList<PlayerDrops>>();
 
     public Task<TimingAdvice> AdviseAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default) => Nothing<TimingAdvice>();
-
-    public TimeSpan? Behind => null;
 
     private static Task<T> Nothing<T>() => Task.FromException<T>(new NotSupportedException("These games keep no record."));
 }

@@ -54,7 +54,7 @@ internal sealed class TestNode : IAsyncDisposable
                 var none = new NoCluster();
                 services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node);
                 services.AddSingleton<ILiveGames>(none).AddSingleton<IClusterMembers>(none).AddSingleton<IOperatorHistory>(none);
-                services.AddSingleton<ITimingAdvisor>(none).AddSingleton<IRecordLag>(none);
+                services.AddSingleton<ITimingAdvisor>(none);
                 more?.Invoke(services);
             }
             : null;

@@ -14,7 +14,7 @@ internal sealed class TimingAdvisor(HistoryStore store) : ITimingAdvisor
     {
         var (first, end) = (Ms(from), Ms(to));
         const string success = nameof(AttemptOutcome.Success);
-        await using var db = await store.OpenAsync(cancel);
+        await using var db = store.Open();
         var nearMisses = await db.NearMisses
             .Where(m => m.At >= first && m.At < end)
             .GroupBy(m => m.DurationMs / StepMs)

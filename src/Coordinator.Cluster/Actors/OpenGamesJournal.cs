@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence;
+using Coordinator.Journal;
+using Coordinator.Journal.Plugin;
+using Google.Protobuf;
+
+namespace Coordinator.Cluster.Actors;
+
+/// <summary>
+/// The journal of sharding's list of games that must be running. The record knows which games are open, so nothing is
+/// written here: what sharding wants to remember is acknowledged at once, and what it reads back is what the record says.
+/// </summary>
+internal sealed class OpenGamesJournal : ReceiveActor
+{
+    /// <summary>Akka.Cluster.Sharding's serializer, and its name of a list of entities that were started: both are on disks.</summary>
+    private const int ShardingSerializer = 13;
+
+    private const string EntitiesStarted = "CE";
+
+    /// <summary>How sharding names its lists: of a shard, with the shard's id after it; and of the shards that there are.</summary>
+    private const string OfShard = $"/sharding/{GameSharding.TypeName}Shard/";
+
+    private readonly GameStore _store = GameJournal.GameStoreOf(Context.System);
+    private readonly GameMessageExtractor _extractor = new();
+
+    public OpenGamesJournal()
+    {
+        Receive<WriteMessages>(Acknowledge);
+        Receive<ReplayMessages>(Replay);
+        Receive<DeleteMessagesTo>(delete => delete.PersistentActor.Tell(new DeleteMessagesSuccess(delete.ToSequenceNr)));
+    }
+
+    private static void Acknowledge(WriteMessages messages)
+    {
+        messages.PersistentActor.Tell(WriteMessagesSuccessful.Instance, ActorRefs.NoSender);
+        foreach (var envelope in messages.Messages)
+        {
+            if (envelope is not AtomicWrite write)
+            {
+                messages.PersistentActor.Tell(new LoopMessageSuccess(envelope.Payload, messages.ActorInstanceId), envelope.Sender);
+                continue;
+            }
+            foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
+                messages.PersistentActor.Tell(new WriteMessageSuccess(message, messages.ActorInstanceId), message.Sender);
+        }
+    }
+
+    private void Replay(ReplayMessages replay)
+    {
+        var request = new OpenGamesRequest();
+        var serialization = Context.System.Serialization;
+        // A game whose end is on its way to the disk is over when it has got there.
+        _store.Writer.After(() => _store.Reader.Add(request));
+        _ = AnswerAsync();
+
+        async Task AnswerAsync()
+        {
+            try
+            {
+                var games = (await request.Games).Select(game => (Id: game, Shard: _extractor.ShardId(game))).ToList();
+                var remembered = replay.PersistenceId.StartsWith(OfShard, StringComparison.Ordinal)
+                    ? GamesOf(games.Where(game => game.Shard == replay.PersistenceId[OfShard.Length..]).Select(game => game.Id))
+                    : games.Select(game => (object)game.Shard).Distinct();
+                var number = 0;
+                foreach (var @event in remembered)
+                    replay.PersistentActor.Tell(new ReplayedMessage(new Persistent(@event, ++number, replay.PersistenceId)), ActorRefs.NoSender);
+                replay.PersistentActor.Tell(new RecoverySuccess(number), ActorRefs.NoSender);
+            }
+            catch (Exception e)
+            {
+                replay.PersistentActor.Tell(new ReplayMessagesFailure(e), ActorRefs.NoSender);
+            }
+        }
+
+        IEnumerable<object> GamesOf(IEnumerable<string> ids)
+        {
+            var list = new Serialization.Remote.RememberedGames { EntityId = { ids } };
+            return list.EntityId.Count == 0 ? [] : [serialization.Deserialize(list.ToByteArray(), ShardingSerializer, EntitiesStarted)];
+        }
+    }
+}

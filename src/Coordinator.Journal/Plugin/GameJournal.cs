@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence;
+using Coordinator.Journal.Format;
+using Coordinator.Journal.Write;
+
+namespace Coordinator.Journal.Plugin;
+
+/// <summary>
+/// The journal of all games to Akka.Persistence: takes <see cref="JournalEntry"/>s of persistent actors that are named as
+/// <see cref="PersistenceIds"/> says. Answers its protocol itself and not through <c>AsyncWriteJournal</c>, whose tasks and
+/// second actor cost more than the write: one writer answers in order anyway.
+/// </summary>
+internal sealed class GameJournal : ReceiveActor
+{
+    private readonly GameStore _store = GameStoreOf(Context.System);
+
+    public GameJournal()
+    {
+        Receive<WriteMessages>(Write);
+        Receive<ReplayMessages>(Replay);
+        Receive<DeleteMessagesTo>(delete => delete.PersistentActor.Tell(new DeleteMessagesFailure(
+            new NotSupportedException("A game's journal is deleted as a whole, when its game is."), delete.ToSequenceNr)));
+    }
+
+    public static GameStore GameStoreOf(ActorSystem system) =>
+        system.Settings.Setup.Get<GameStoreSetup>() is { HasValue: true, Value: var setup }
+            ? setup.Store
+            : throw new InvalidOperationException($"The actor system {system.Name} was not given a {nameof(GameStoreSetup)}.");
+
+    private void Write(WriteMessages messages)
+    {
+        try
+        {
+            var entries = new List<WrittenEntry>();
+            var gameId = "";
+            foreach (var write in messages.Messages.OfType<AtomicWrite>())
+            {
+                foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
+                {
+                    gameId = GameOf(message.PersistenceId);
+                    var entry = message.Payload as JournalEntry
+                        ?? throw new ArgumentException($"The journal of games takes no {message.Payload.GetType().Name}.");
+                    entries.Add(new WrittenEntry(message.SequenceNr, entry, JournalFormat.Write(entry)));
+                }
+            }
+            _store.Writer.Add(new Request(messages, gameId, [.. entries]));
+        }
+        catch (Exception e)
+        {
+            Request.Answer(messages, e, isRejected: true);
+        }
+    }
+
+    private void Replay(ReplayMessages replay)
+    {
+        try
+        {
+            var request = new ReplayRequest(replay, GameOf(replay.PersistenceId));
+            // A former incarnation of the game may have left something on its way to the disk.
+            _store.Writer.After(() => _store.Reader.Add(request));
+        }
+        catch (Exception e)
+        {
+            replay.PersistentActor.Tell(new ReplayMessagesFailure(e));
+        }
+    }
+
+    private static string GameOf(string persistenceId) => PersistenceIds.GameOf(persistenceId)
+        ?? throw new ArgumentException($"The journal of games keeps nothing for '{persistenceId}'.");
+
+    /// <summary>What one persistent actor wants to have written.</summary>
+    private sealed class Request(WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
+    {
+        public override void Done(Exception? error) => Answer(messages, error, isRejected: false);
+
+        public static void Answer(WriteMessages messages, Exception? error, bool isRejected)
+        {
+            var (actor, id) = (messages.PersistentActor, messages.ActorInstanceId);
+            actor.Tell(error is null || isRejected
+                ? WriteMessagesSuccessful.Instance
+                : new WriteMessagesFailed(error, messages.Messages.Count()), ActorRefs.NoSender);
+            foreach (var envelope in messages.Messages)
+            {
+                if (envelope is not AtomicWrite write)
+                {
+                    actor.Tell(new LoopMessageSuccess(envelope.Payload, id), envelope.Sender);
+                    continue;
+                }
+                foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
+                {
+                    object answer = error is null ? new WriteMessageSuccess(message, id)
+                        : isRejected ? new WriteMessageRejected(message, error, id)
+                        : new WriteMessageFailure(message, error, id);
+                    actor.Tell(answer, message.Sender);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using System.Data.Common;
+using Coordinator.Games;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Write;
+using Npgsql;
+
+namespace Coordinator.Journal.Store;
+
+/// <summary>
+/// Writes into the database that all nodes share: a batch is one message with a statement for each table, its rows as
+/// arrays, hence one way there and back and one transaction. Another node's entry with the same number fails it.
+/// </summary>
+internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
+{
+    private readonly string _connectionString = PostgreSqlDatabase.WriterString(connectionString);
+    private NpgsqlConnection? _connection;
+
+    public IEnumerable<GameLine> Load(IReadOnlyCollection<string> gameIds) => Connected(connection =>
+    {
+        using var command = new NpgsqlCommand(
+            """
+            SELECT g.game_id, COALESCE(o.last_entry, g.last_entry), COALESCE(o.phase, g.phase), COALESCE(o.epoch, g.epoch),
+              COALESCE(o.started_at, g.started_at), COALESCE(o.paused_ms, g.paused_ms), g.ended_at, o.pause_at, o.pause_entry,
+              o.pause_place, o.game_id IS NOT NULL
+            FROM coordinator_games g LEFT JOIN coordinator_open_games o ON o.game_id = g.game_id WHERE g.game_id = ANY($1)
+            """,
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. gameIds] });
+        using var row = command.ExecuteReader();
+        var lines = new List<GameLine>();
+        while (row.Read())
+        {
+            lines.Add(new GameLine(row.GetString(0))
+            {
+                LastEntry = row.GetInt64(1),
+                Phase = Enum.Parse<GamePhase>(row.GetString(2)),
+                Epoch = row.GetInt32(3),
+                StartedAt = row.IsDBNull(4) ? null : row.GetInt64(4),
+                PausedMs = row.GetInt64(5),
+                EndedAt = row.IsDBNull(6) ? null : row.GetInt64(6),
+                Pause = row.IsDBNull(7) ? null : new PauseKey(row.GetInt64(7), row.GetInt64(8), row.GetInt32(9)),
+                HasOpenRow = row.GetBoolean(10),
+            });
+        }
+        return lines;
+    });
+
+    public void Commit(Batch batch) => Connected(connection =>
+    {
+        using var commands = new NpgsqlBatch(connection);
+        Write(commands, batch);
+        commands.ExecuteNonQuery();
+        foreach (var line in batch.Changes.Open) line.HasOpenRow = true;
+        foreach (var over in batch.Changes.Ended) over.Line.HasOpenRow = false;
+        return true;
+    });
+
+    public T Run<T>(Func<DbConnection, T> job) => Connected(connection =>
+    {
+        using var transaction = connection.BeginTransaction();
+        var result = job(connection);
+        transaction.Commit();
+        return result;
+    });
+
+    public bool IsOutage(Exception error) => PostgreSqlDatabase.IsOutage(error);
+
+    public void Dispose() => _connection?.Dispose();
+
+    private T Connected<T>(Func<NpgsqlConnection, T> work)
+    {
+        try
+        {
+            if (_connection is null)
+            {
+                _connection = new NpgsqlConnection(_connectionString);
+                _connection.Open();
+            }
+            return work(_connection);
+        }
+        catch (Exception e)
+        {
+            // After a time-out nobody knows what the connection is still doing.
+            if (IsOutage(e) || _connection is { State: not System.Data.ConnectionState.Open })
+            {
+                _connection?.Dispose();
+                _connection = null;
+            }
+            throw;
+        }
+    }
+
+    private static void Write(NpgsqlBatch to, Batch batch)
+    {
+        // First of all: where another node has written this entry, nothing else of the batch is to be looked at.
+        Rows(to, batch.Entries, "INSERT INTO coordinator_journal SELECT * FROM unnest($1, $2, $3)",
+            Column.Of<(GameLine Line, WrittenEntry Entry), string>(e => e.Line.GameId),
+            Column.Of<(GameLine Line, WrittenEntry Entry), long>(e => e.Entry.Number),
+            Column.Of<(GameLine Line, WrittenEntry Entry), byte[]>(e => e.Entry.Bytes));
+        var changes = batch.Changes;
+        Rows(to, changes.Created,
+            """
+            INSERT INTO coordinator_games (game_id, created_at, phase, players, epoch, paused_ms, last_entry, head)
+            SELECT *, 0, 0, 0, 0 FROM unnest($1, $2, $3, $4)
+            """,
+            Column.Of<GameRow, string>(r => r.GameId), Column.Of<GameRow, long>(r => r.At),
+            Column.Of<GameRow, string>(r => r.Phase), Column.Of<GameRow, string>(r => r.Players));
+        PlayerRows(to, changes.Pauses, "INSERT INTO coordinator_pauses (at, game_id, entry, place, epoch, player, frame)",
+            Column.Of<PauseRow, long>(r => r.Frame));
+        PlayerRows(to, changes.Disconnections,
+            """
+            INSERT INTO coordinator_disconnections (at, game_id, entry, place, epoch, player, peer, frame, ice_state, dc_state,
+              connection_type, reported_at)
+            """,
+            Column.Of<DisconnectionRow, string?>(r => r.Peer), Column.Of<DisconnectionRow, long>(r => r.Frame),
+            Column.Of<DisconnectionRow, string?>(r => r.IceState), Column.Of<DisconnectionRow, string?>(r => r.DcState),
+            Column.Of<DisconnectionRow, string?>(r => r.ConnectionType), Column.Of<DisconnectionRow, long?>(r => r.ReportedAt));
+        PlayerRows(to, changes.Attempts,
+            """
+            INSERT INTO coordinator_attempts (at, game_id, entry, place, epoch, player, duration_ms, attempts, outcome, frame)
+            """,
+            Column.Of<AttemptRow, long>(r => r.DurationMs), Column.Of<AttemptRow, int>(r => r.Attempts),
+            Column.Of<AttemptRow, string>(r => r.Outcome), Column.Of<AttemptRow, long?>(r => r.Frame));
+        PlayerRows(to, changes.NearMisses,
+            """
+            INSERT INTO coordinator_near_misses (at, game_id, entry, place, epoch, player, peer, duration_ms, connection_type)
+            """,
+            Column.Of<NearMissRow, string?>(r => r.Peer), Column.Of<NearMissRow, long>(r => r.DurationMs),
+            Column.Of<NearMissRow, string?>(r => r.ConnectionType));
+        Rows(to, changes.PauseEnds,
+            """
+            UPDATE coordinator_pauses p SET ended_at = e.ended_at, resumed = e.resumed
+            FROM unnest($1, $2, $3, $4, $5, $6) AS e (at, game_id, entry, place, ended_at, resumed)
+            WHERE p.at = e.at AND p.game_id = e.game_id AND p.entry = e.entry AND p.place = e.place
+            """,
+            Column.Of<PauseEnd, long>(e => e.Pause.At), Column.Of<PauseEnd, string>(e => e.GameId),
+            Column.Of<PauseEnd, long>(e => e.Pause.Entry), Column.Of<PauseEnd, int>(e => e.Pause.Place),
+            Column.Of<PauseEnd, long>(e => e.EndedAt), Column.Of<PauseEnd, bool>(e => e.Resumed));
+        Rows(to, changes.AttemptCounts,
+            $"""
+            UPDATE coordinator_attempts a SET attempts = c.attempts
+            FROM unnest($1, $2, $3, $4) AS c (at, game_id, player, attempts)
+            WHERE a.at = c.at AND a.game_id = c.game_id AND a.player = c.player AND a.outcome = '{nameof(AttemptOutcome.Timeout)}'
+            """,
+            Column.Of<AttemptCount, long>(c => c.At), Column.Of<AttemptCount, string>(c => c.GameId),
+            Column.Of<AttemptCount, string>(c => c.Player), Column.Of<AttemptCount, int>(c => c.Attempts));
+        OpenGames(to, [.. changes.Open.Where(line => !line.HasOpenRow)],
+            """
+            INSERT INTO coordinator_open_games (game_id, phase, epoch, started_at, paused_ms, last_entry, pause_at, pause_entry,
+              pause_place, head)
+            SELECT *, 0 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """);
+        OpenGames(to, [.. changes.Open.Where(line => line.HasOpenRow)],
+            """
+            UPDATE coordinator_open_games o SET phase = n.phase, epoch = n.epoch, started_at = n.started_at,
+              paused_ms = n.paused_ms, last_entry = n.last_entry, pause_at = n.pause_at, pause_entry = n.pause_entry,
+              pause_place = n.pause_place
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (game_id, phase, epoch, started_at, paused_ms, last_entry,
+              pause_at, pause_entry, pause_place)
+            WHERE o.game_id = n.game_id
+            """);
+        Rows(to, changes.Ended,
+            $"""
+            UPDATE coordinator_games g SET phase = '{nameof(GamePhase.Ended)}', epoch = e.epoch, started_at = e.started_at,
+              ended_at = e.ended_at, end_reason = e.reason, disconnected_player = e.player, paused_ms = e.paused_ms,
+              last_entry = e.last_entry
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS e (game_id, epoch, started_at, ended_at, reason, player, paused_ms,
+              last_entry)
+            WHERE g.game_id = e.game_id
+            """,
+            Column.Of<GameOver, string>(e => e.Line.GameId), Column.Of<GameOver, int>(e => e.Line.Epoch),
+            Column.Of<GameOver, long?>(e => e.Line.StartedAt), Column.Of<GameOver, long>(e => e.EndedAt),
+            Column.Of<GameOver, string>(e => e.Reason), Column.Of<GameOver, string?>(e => e.DisconnectedPlayer),
+            Column.Of<GameOver, long>(e => e.Line.PausedMs), Column.Of<GameOver, long>(e => e.Line.LastEntry));
+        Rows(to, changes.Ended, "DELETE FROM coordinator_open_games WHERE game_id = ANY($1)",
+            Column.Of<GameOver, string>(e => e.Line.GameId));
+        Rows(to, [.. changes.Late],
+            """
+            UPDATE coordinator_games g SET last_entry = l.last_entry FROM unnest($1, $2) AS l (game_id, last_entry)
+            WHERE g.game_id = l.game_id
+            """,
+            Column.Of<GameLine, string>(l => l.GameId), Column.Of<GameLine, long>(l => l.LastEntry));
+        Hooks(to, batch);
+        Rows(to, batch.Snapshots,
+            """
+            INSERT INTO coordinator_snapshots SELECT DISTINCT ON (game_id) * FROM unnest($1, $2, $3) AS s (game_id, number, state)
+            ORDER BY game_id, number DESC
+            ON CONFLICT (game_id) DO UPDATE SET sequence_number = EXCLUDED.sequence_number, state = EXCLUDED.state
+            """,
+            Column.Of<SnapshotWrite, string>(s => s.GameId), Column.Of<SnapshotWrite, long>(s => s.Number),
+            Column.Of<SnapshotWrite, byte[]>(s => s.State));
+    }
+
+    private static void Hooks(NpgsqlBatch to, Batch batch)
+    {
+        var hooks = new List<HookRow>();
+        foreach (var (_, entry) in batch.Entries) hooks.AddRange(entry.Entry.Outbox);
+        Rows(to, hooks,
+            """
+            INSERT INTO coordinator_hooks (message_id, game_id, type, at, body, endpoint, next_at, attempts)
+            SELECT *, 0 FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            """,
+            Column.Of<HookRow, string>(r => r.MessageId), Column.Of<HookRow, string>(r => r.GameId),
+            Column.Of<HookRow, string>(r => r.Type), Column.Of<HookRow, long>(r => r.At),
+            Column.Of<HookRow, string>(r => r.Body), Column.Of<HookRow, string>(r => r.Endpoint),
+            Column.Of<HookRow, long>(r => r.NextAt));
+    }
+
+    private static void OpenGames(NpgsqlBatch to, IReadOnlyList<GameLine> lines, string sql) => Rows(to, lines, sql,
+        Column.Of<GameLine, string>(l => l.GameId), Column.Of<GameLine, string>(l => l.Phase.Name()),
+        Column.Of<GameLine, int>(l => l.Epoch), Column.Of<GameLine, long?>(l => l.StartedAt),
+        Column.Of<GameLine, long>(l => l.PausedMs), Column.Of<GameLine, long>(l => l.LastEntry),
+        Column.Of<GameLine, long?>(l => l.Pause?.At), Column.Of<GameLine, long?>(l => l.Pause?.Entry),
+        Column.Of<GameLine, int?>(l => l.Pause?.Place));
+
+    private static void PlayerRows<T>(NpgsqlBatch to, List<T> rows, string insert, params ReadOnlySpan<Column<T>> columns)
+        where T : PlayerRow
+    {
+        if (rows.Count == 0) return;
+        var parameters = string.Join(", ", Enumerable.Range(1, 6 + columns.Length).Select(n => $"${n}"));
+        Rows(to, rows, $"{insert} SELECT * FROM unnest({parameters})",
+        [
+            Column.Of<T, long>(r => r.At), Column.Of<T, string>(r => r.GameId), Column.Of<T, long>(r => r.Entry),
+            Column.Of<T, int>(r => r.Place), Column.Of<T, int>(r => r.Epoch), Column.Of<T, string>(r => r.Player),
+            .. columns,
+        ]);
+    }
+
+    private static void Rows<T>(NpgsqlBatch to, IReadOnlyList<T> rows, string sql, params ReadOnlySpan<Column<T>> columns)
+    {
+        if (rows.Count == 0) return;
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns) command.Parameters.Add(column(rows));
+        to.BatchCommands.Add(command);
+    }
+}
+
+/// <summary>A column of some rows, as an array that a statement takes.</summary>
+internal delegate NpgsqlParameter Column<in T>(IReadOnlyList<T> rows);
+
+/// <summary>Columns by what they take from a row.</summary>
+internal static class Column
+{
+    public static Column<T> Of<T, TValue>(Func<T, TValue> value) => rows =>
+    {
+        var values = new TValue[rows.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = value(rows[i]);
+        return new NpgsqlParameter<TValue[]> { TypedValue = values };
+    };
+}

@@ -1,0 +1,57 @@
+using Coordinator.Journal.Schema;
+using Microsoft.Data.Sqlite;
+
+namespace Coordinator.Journal.Store;
+
+/// <summary>The embedded store's file and how it is opened.</summary>
+internal static class SqliteFile
+{
+    /// <summary>
+    /// Pages that the write-ahead log grows to before they are copied into the file: 16 MB. The same few pages are written
+    /// again and again, so that the more of them the log takes up, the fewer have to be copied.
+    /// </summary>
+    private const int CheckpointPages = 4000;
+
+    /// <summary>
+    /// Opens the file for writing. Each commit waits for the disk (<c>synchronous = FULL</c>): what is acknowledged is there.
+    /// </summary>
+    public static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            Execute(connection, $"""
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA busy_timeout = 5000;
+                PRAGMA wal_autocheckpoint = {CheckpointPages};
+                PRAGMA cache_size = -8000;
+                """);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the file's folder and what tables are missing.</summary>
+    public static void Prepare(string connectionString)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
+        using var connection = Open(connectionString);
+        using var transaction = connection.BeginTransaction();
+        foreach (var statement in Tables.Create(StoreKind.Sqlite)) Execute(connection, statement);
+        transaction.Commit();
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

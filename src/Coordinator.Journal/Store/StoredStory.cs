@@ -1,0 +1,80 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Coordinator.Journal.Format;
+using Coordinator.Journal.Schema;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Coordinator.Journal.Store;
+
+/// <summary>One game's entries in order, read as they are asked for: however long the story, little of it is in memory.</summary>
+internal static class StoredStory
+{
+    /// <summary>Entries of SQLite that are read at a time; of the others only their places are held, 8 bytes each.</summary>
+    private const int Chunk = 100;
+
+    public static IAsyncEnumerable<JournalEntry> ReadAsync(GameStore store, string gameId, CancellationToken cancel = default) =>
+        store.Kind == StoreKind.Sqlite
+            ? OfSqliteAsync(store.ConnectionString, gameId, cancel)
+            : OfPostgreSqlAsync(store.ConnectionString, gameId, cancel);
+
+    private static async IAsyncEnumerable<JournalEntry> OfSqliteAsync(
+        string connectionString, string gameId, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using var chain = Command(
+            connection,
+            """
+            WITH RECURSIVE
+              head (ordering) AS (
+                SELECT head FROM coordinator_open_games WHERE game_id = @id
+                UNION ALL SELECT head FROM coordinator_games WHERE game_id = @id AND ended_at IS NOT NULL),
+              chain (ordering, previous) AS (
+                SELECT j.ordering, j.previous FROM coordinator_journal j JOIN head ON j.ordering = head.ordering
+                UNION ALL SELECT j.ordering, j.previous FROM chain JOIN coordinator_journal j ON j.ordering = chain.previous)
+            SELECT ordering FROM chain
+            """,
+            ("@id", gameId));
+        var places = new List<long>();
+        await using (var rows = await chain.ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel)) places.Add(rows.GetInt64(0));
+        }
+        places.Reverse();
+        foreach (var some in places.Chunk(Chunk))
+        {
+            await using var entries = Command(
+                connection,
+                $"SELECT entry FROM coordinator_journal WHERE ordering IN ({string.Join(',', some)}) ORDER BY ordering");
+            await using var rows = await entries.ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel)) yield return Entry(rows);
+        }
+    }
+
+    private static async IAsyncEnumerable<JournalEntry> OfPostgreSqlAsync(
+        string connectionString, string gameId, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using var entries = Command(
+            connection, "SELECT entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number", ("@id", gameId));
+        await using var rows = await entries.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) yield return Entry(rows);
+    }
+
+    private static JournalEntry Entry(DbDataReader row) => JournalFormat.ReadEntry(row.GetFieldValue<byte[]>(0));
+
+    private static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+}
