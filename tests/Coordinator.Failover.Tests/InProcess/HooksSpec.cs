@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
 using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
+using Coordinator.Journal;
+using Coordinator.Journal.Schema;
 using LinqToDB;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,9 +55,15 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
     [SkippableFact]
     public async Task Two_nodes_that_both_believe_it_is_theirs_to_send_do_not_send_the_same_message()
     {
-        var store = new HistoryStore(new ClusterSettings { Store = StoreKind.PostgreSql, ConnectionString = await postgres.DatabaseAsync() });
+        using var games = new GameStore(StoreKind.PostgreSql, await postgres.DatabaseAsync());
+        await games.RunAsync(connection =>
+        {
+            foreach (var statement in Tables.Create(StoreKind.PostgreSql)) Execute(connection, statement);
+            return true;
+        });
+        var store = new HistoryStore(games);
         var now = DateTimeOffset.UtcNow;
-        await using (var db = await store.OpenAsync())
+        await using (var db = store.Open())
         {
             for (var i = 0; i < 100; i++)
                 await db.InsertAsync(new HookRow { MessageId = $"m{i}", GameId = $"g{i}", Type = "game.ended", Body = "{}", Endpoint = "e" });
@@ -66,6 +75,13 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
         var claimed = claims.SelectMany(rows => rows).Select(row => row.MessageId).ToList();
         Assert.True(claimed.Count >= 16);
         Assert.Equal(claimed.Count, claimed.Distinct().Count());
+    }
+
+    private static void Execute(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Receives hooks, and leaves the sender waiting while it is silent.</summary>

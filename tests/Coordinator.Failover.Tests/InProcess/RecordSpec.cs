@@ -1,5 +1,6 @@
 using Coordinator.Cluster;
 using Coordinator.Cluster.History;
+using Coordinator.Journal.Schema;
 using Coordinator.Tests.Shared.Record;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,11 +68,13 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             $"""
-            INSERT INTO coordinator_disconnections (game_id, epoch, at, player, peer, frame, ice_state, dc_state, reported_at)
-            SELECT 'game-' || (i / 10), 1, 1700000000000 + 1000 * i, 'player-1', 'player-2', i, 'disconnected', 'open', 1700000000000
+            INSERT INTO coordinator_disconnections (game_id, entry, place, epoch, at, player, peer, frame, ice_state, dc_state,
+              reported_at)
+            SELECT 'game-' || (i / 10), i, 0, 1, 1700000000000 + 1000 * i, 'player-1', 'player-2', i, 'disconnected', 'open',
+              1700000000000
             FROM generate_series(1, {Many}) AS i;
-            INSERT INTO coordinator_attempts (game_id, epoch, at, player, duration_ms, attempts, outcome)
-            SELECT game_id, 1, at + 4000, player, 4000, 1, 'Success' FROM coordinator_disconnections;
+            INSERT INTO coordinator_attempts (game_id, entry, place, epoch, at, player, duration_ms, attempts, outcome)
+            SELECT game_id, entry, 1, 1, at + 4000, player, 4000, 1, 'Success' FROM coordinator_disconnections;
             """, connection);
         await command.ExecuteNonQueryAsync();
     }

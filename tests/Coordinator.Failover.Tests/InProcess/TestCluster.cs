@@ -1,5 +1,6 @@
 using Coordinator.Cluster;
 using Coordinator.Cluster.Hooks;
+using Coordinator.Journal.Schema;
 using Coordinator.Games;
 
 namespace Coordinator.Failover.Tests.InProcess;
