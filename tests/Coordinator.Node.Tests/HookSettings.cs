@@ -121,7 +121,7 @@ public sealed class HookSettings
                 new GameEvents.Ended(DateTimeOffset.UnixEpoch, reason, null),
             ];
 
-            var body = HookMessages.Of(story, story[1]).Single().Body;
+            var body = HookMessages.Of(GameState.None, 1, [.. story]).Single().Body;
 
             Assert.Contains($"\"reason\":\"{WireNames.Of(reason)}\"", body, StringComparison.Ordinal);
         }
