@@ -16,6 +16,10 @@ public interface IGames
     /// <exception cref="GameUnavailableException">No answer came in time.</exception>
     Task<GameState> FindAsync(string gameId, CancellationToken cancel = default);
 
+    /// <summary>Whether there is such a game, open or over, and the player is one of its players.</summary>
+    /// <exception cref="GameUnavailableException">No answer came in time.</exception>
+    Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default);
+
     /// <summary>Closes a game: <see cref="GameResult.Closed"/> (also where it was over), or <see cref="GameResult.NotFound"/>.</summary>
     /// <exception cref="GameUnavailableException">No answer came in time. Asking again is safe.</exception>
     Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default);
@@ -32,13 +36,18 @@ public interface IPlayerSession
 {
     /// <summary>
     /// Brings a report to the game, again and again until it is answered. The session knows whose it is:
-    /// the command's player is replaced by its own. Except for <see cref="GameCommands.ReportHealth"/>: that is said once, if
-    /// there is a game now to say it to, and counts as noted.
+    /// the command's player is replaced by its own.
     /// </summary>
     /// <exception cref="GameUnavailableException">
     /// No answer came in time, or the session is over. The player should repeat its report.
     /// </exception>
     Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Tells the game how a link of this player is: once, if the session knows where the game is now. Its player says it
+    /// again in some seconds, so nobody waits for it and nobody misses it.
+    /// </summary>
+    void TellHealth(LinkHealth health);
 
     /// <summary>Hands a signal to another player's session. False where that player has no connection now.</summary>
     /// <exception cref="GameUnavailableException">The session has not found its game yet, or is over.</exception>
@@ -56,8 +65,8 @@ public interface IPlayerConnection
     /// <summary>The whole state: first of all, and again whenever something may have been missed.</summary>
     void Joined(GameState state);
 
-    /// <summary>Something has happened in the game.</summary>
-    void Told(Notice notice);
+    /// <summary>Something has happened in the game. The players of a game on one node are told the same object.</summary>
+    void Told(News news);
 
     /// <summary>Another player's signal.</summary>
     void Signalled(string fromPlayer, PeerSignal signal);

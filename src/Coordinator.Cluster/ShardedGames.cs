@@ -30,11 +30,17 @@ internal sealed class ShardedGames(
     public async Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Found>(new Find(gameId), cancel)).State;
 
+    public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default) =>
+        (await AskAsync<GameAnswers.Admitted>(new Admit(gameId, player), cancel)).IsPlayer;
+
     public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)).Result;
 
-    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection) =>
-        new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log)), player);
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
+    {
+        var life = new SessionLife();
+        return new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life)), player, life);
+    }
 
     private IActorRef Region => registry.TryGet<GameRegion>(out var region)
         ? region
@@ -56,7 +62,7 @@ internal sealed class ShardedGames(
         throw new GameUnavailableException($"Game {message.GameId} did not answer within {Patience.TotalSeconds} s.");
     }
 
-    private sealed class SessionHandle(IActorRef session, string player) : IPlayerSession
+    private sealed class SessionHandle(IActorRef session, string player, SessionLife life) : IPlayerSession
     {
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
             TraceLink.Begin("session report", TraceLink.Here, ActivityKind.Producer) is { } span
@@ -75,27 +81,34 @@ internal sealed class ShardedGames(
             }
         }
 
-        private Task<GameResult> BringAsync(PlayerCommand report, ActivityContext trace, CancellationToken cancel) =>
-            AnswerAsync<GameResult>(answer => new SessionMessages.Bring(report with { Player = player }, answer, trace), cancel);
+        private Task<GameResult> BringAsync(PlayerCommand report, ActivityContext trace, CancellationToken cancel)
+        {
+            var answer = new TaskCompletionSource<GameResult>();
+            var own = report.Player == player ? report : report with { Player = player };
+            return AnswerAsync(new SessionMessages.Bring(own, answer, trace), answer.Task, cancel);
+        }
 
-        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) =>
-            AnswerAsync<bool>(answer => new SessionMessages.Send(targetPlayer, signal, answer), cancel);
+        public void TellHealth(LinkHealth health) => session.Tell(new SessionMessages.Health(health), ActorRefs.NoSender);
+
+        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default)
+        {
+            var answer = new TaskCompletionSource<bool>();
+            return AnswerAsync(new SessionMessages.Send(targetPlayer, signal, answer), answer.Task, cancel);
+        }
 
         public void Disconnect() => session.Tell(SessionMessages.Disconnected.Instance);
 
-        private async Task<T> AnswerAsync<T>(Func<TaskCompletionSource<T>, object> message, CancellationToken cancel)
+        /// <summary>
+        /// The session answers, or says after a while that the game did not: no timer here. What waits for the answer goes on
+        /// in the session's own turn, so it must not block; one change of thread less for each report.
+        /// </summary>
+        private Task<T> AnswerAsync<T>(object message, Task<T> answer, CancellationToken cancel)
         {
-            var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-            session.Tell(message(answer));
-            try
-            {
-                // A report is brought until it is answered; after this long the player is told to repeat it.
-                return await answer.Task.WaitAsync(Patience, cancel);
-            }
-            catch (TimeoutException timeout)
-            {
-                throw new GameUnavailableException($"The game did not answer within {Patience.TotalSeconds} s.", timeout);
-            }
+            // One whose session ends in this very moment is not answered: nobody is left to hear it.
+            if (life.IsOver)
+                return Task.FromException<T>(new GameUnavailableException("The connection is over."));
+            session.Tell(message, ActorRefs.NoSender);
+            return cancel.CanBeCanceled ? answer.WaitAsync(cancel) : answer;
         }
     }
 }

@@ -97,6 +97,9 @@ public sealed class Simulation : IGames, ILiveGames
 
     public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) => throw new NotSupportedException();
 
+    public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default) =>
+        (await FindAsync(gameId, cancel)).Has(player);
+
     public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default)
     {
         lock (gate) return Task.FromResult(all.TryGetValue(gameId, out var game) ? game.State : GameState.None);

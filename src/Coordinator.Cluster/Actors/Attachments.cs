@@ -29,11 +29,13 @@ internal enum ReportResult
     NotAttached,
 }
 
-/// <summary>A session that speaks for a player.</summary>
-internal sealed record Attachment(IActorRef Session, long Generation)
+/// <summary>A session that speaks for a player, and the report that it has brought last.</summary>
+internal sealed class Attachment(IActorRef session, long generation)
 {
-    public long LastNumber { get; init; }
-    public GameResult? LastResult { get; init; }
+    public IActorRef Session => session;
+    public long Generation => generation;
+    public long LastNumber { get; set; }
+    public GameResult? LastResult { get; set; }
 }
 
 /// <summary>
@@ -52,8 +54,11 @@ internal sealed class Attachments
 
     public bool IsEmpty => _attached.Count == 0;
 
+    // Who speaks for whom, as sessions are told it; null where that has changed since it was made.
+    private ImmutableDictionary<string, IActorRef>? _roster;
+
     private ImmutableDictionary<string, IActorRef> Roster =>
-        _attached.ToImmutableDictionary(a => a.Key, a => a.Value.Session);
+        _roster ??= _attached.ToImmutableDictionary(a => a.Key, a => a.Value.Session);
 
     public IActorRef? SessionOf(string player) => _attached.GetValueOrDefault(player)?.Session;
 
@@ -77,10 +82,16 @@ internal sealed class Attachments
 
         _newest[player] = generation;
         _attached[player] = new Attachment(session, generation);
+        _roster = null;
         return AttachResult.New;
     }
 
-    public IActorRef? Remove(string player) => _attached.Remove(player, out var gone) ? gone.Session : null;
+    public IActorRef? Remove(string player)
+    {
+        if (!_attached.Remove(player, out var gone)) return null;
+        _roster = null;
+        return gone.Session;
+    }
 
     /// <summary>What a session is told when it is attached. Of the record, which grows as long as the game is played, the present epoch.</summary>
     public Attached Attached(string player, GameState state) =>
@@ -99,11 +110,11 @@ internal sealed class Attachments
     public ReportResult Receive(string player, long generation, long number, out GameResult? answered)
     {
         answered = null;
-        if (!IsCurrent(player, generation)) return ReportResult.NotAttached;
-        var attachment = _attached[player];
+        if (!_attached.TryGetValue(player, out var attachment) || attachment.Generation != generation)
+            return ReportResult.NotAttached;
         if (number > attachment.LastNumber)
         {
-            _attached[player] = attachment with { LastNumber = number, LastResult = null };
+            (attachment.LastNumber, attachment.LastResult) = (number, null);
             return ReportResult.New;
         }
         if (number == attachment.LastNumber) answered = attachment.LastResult;
@@ -112,7 +123,6 @@ internal sealed class Attachments
 
     public void Answered(string player, long number, GameResult result)
     {
-        if (_attached.TryGetValue(player, out var attachment) && attachment.LastNumber == number)
-            _attached[player] = attachment with { LastResult = result };
+        if (_attached.TryGetValue(player, out var attachment) && attachment.LastNumber == number) attachment.LastResult = result;
     }
 }

@@ -52,9 +52,11 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
         Command<Perform>(m => Handle(m.Command, Answering(result => new Performed(result)), m.Trace));
         Command<Find>(_ => Answering(_ => new Found(_state))(GameResult.None));
+        Command<Admit>(m => Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None));
         Command<Attach>(OnAttach);
         Command<Detach>(OnDetach);
         Command<Report>(OnReport);
+        Command<Health>(OnHealth);
         Command<Terminated>(gone => Gone(_attachments.PlayerOf(gone.ActorRef)));
         Command<GameCommands.WakeUp>(timer =>
         {
@@ -257,13 +259,14 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         Handle(new GameCommands.Disconnect(player), _ => PassivateSoonIfEnded());
     }
 
+    private void OnHealth(Health health)
+    {
+        if (_attachments.IsCurrent(health.Player, health.Generation))
+            Handle(new GameCommands.ReportHealth(health.Player, health.Link), _ => { });
+    }
+
     private void OnReport(Report report)
     {
-        if (report.Number == Report.SaidOnce)
-        {
-            if (_attachments.IsCurrent(report.Command.Player, report.Generation)) Handle(report.Command, _ => { });
-            return;
-        }
         var session = Sender;
         switch (_attachments.Receive(report.Command.Player, report.Generation, report.Number, out var answered))
         {

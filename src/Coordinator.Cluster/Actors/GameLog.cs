@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Actors;
 
-/// <summary>What is said about a game in the log. Each line carries its id and epoch; none carries metadata or tokens.</summary>
+/// <summary>
+/// What is said about a game in the log. Each line carries its id and epoch; none carries metadata or tokens. What every game
+/// does many times is at Debug: metrics count it, the record keeps it, and a line of the console costs as much as a pause.
+/// </summary>
 internal static partial class GameLog
 {
     public static void Happened(this ILogger log, string gameId, int epoch, GameEvent happened)
@@ -12,14 +15,16 @@ internal static partial class GameLog
         {
             case GameEvents.Paused e: Paused(log, gameId, epoch, e.DetectingPlayer, e.Frame, e.Deadline); break;
             case GameEvents.Ended e: Ended(log, gameId, epoch, e.Reason, e.DisconnectedPlayer); break;
-            default: Became(log, gameId, epoch, happened.GetType().Name); break;
+            default:
+                if (log.IsEnabled(LogLevel.Debug)) Became(log, gameId, epoch, happened.GetType().Name);
+                break;
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: {What}")]
+    [LoggerMessage(LogLevel.Debug, "Game {GameId} epoch {Epoch}: {What}")]
     private static partial void Became(ILogger log, string gameId, int epoch, string what);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: paused by {PlayerId} at frame {Frame} until {Deadline:O} at most")]
+    [LoggerMessage(LogLevel.Debug, "Game {GameId} epoch {Epoch}: paused by {PlayerId} at frame {Frame} until {Deadline:O} at most")]
     private static partial void Paused(
         ILogger log, string gameId, int epoch, string playerId, long frame, DateTimeOffset deadline);
 
@@ -29,6 +34,6 @@ internal static partial class GameLog
     [LoggerMessage(LogLevel.Error, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds")]
     public static partial void JournalFailed(this ILogger log, Exception cause, string gameId, int epoch);
 
-    [LoggerMessage(LogLevel.Information, "Game {GameId} epoch {Epoch}: the session of {PlayerId} looks for it again")]
+    [LoggerMessage(LogLevel.Debug, "Game {GameId} epoch {Epoch}: the session of {PlayerId} looks for it again")]
     public static partial void LooksForGame(this ILogger log, string gameId, int epoch, string playerId);
 }

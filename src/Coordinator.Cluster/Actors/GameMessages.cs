@@ -26,6 +26,9 @@ internal static class GameCommandMessages
     /// <summary>Answered with <see cref="GameAnswers.Found"/>.</summary>
     public sealed record Find(string GameId) : IGameMessage;
 
+    /// <summary>Whether this is one of the game's players. Answered with <see cref="GameAnswers.Admitted"/>.</summary>
+    public sealed record Admit(string GameId, string Player) : IGameMessage;
+
     /// <summary>
     /// The sending session speaks for the player. <paramref name="Generation"/>: 0 where it was given none yet.
     /// Answered with <see cref="GameAnswers.Attached"/>, or with <see cref="GameAnswers.StillAttached"/> where the
@@ -37,15 +40,14 @@ internal static class GameCommandMessages
     public sealed record Detach(string GameId, string Player, long Generation) : IGameMessage;
 
     /// <summary>
-    /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>; one that is
-    /// numbered <see cref="SaidOnce"/> is not, since its session would not bring it again. <paramref name="Trace"/> as in
-    /// <see cref="Perform"/>.
+    /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>.
+    /// <paramref name="Trace"/> as in <see cref="Perform"/>.
     /// </summary>
     public sealed record Report(
-        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default) : IGameMessage
-    {
-        public const long SaidOnce = 0;
-    }
+        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default) : IGameMessage;
+
+    /// <summary>How a link is, as its player tells every few seconds. Not answered, not numbered, not brought again.</summary>
+    public sealed record Health(string GameId, string Player, long Generation, LinkHealth Link) : IGameMessage;
 }
 
 /// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>
@@ -54,6 +56,8 @@ internal static class GameAnswers
     public sealed record Performed(GameResult Result) : IClusterMessage;
 
     public sealed record Found(GameState State) : IClusterMessage;
+
+    public sealed record Admitted(bool IsPlayer) : IClusterMessage;
 
     /// <summary>The session speaks for its player from here on, and this is all there is to know.</summary>
     public sealed record Attached(
@@ -79,5 +83,9 @@ internal static class GameAnswers
     /// Something happened. Versions of one game's actor count up by one: a session that sees a gap attaches again.
     /// </summary>
     public sealed record Update(
-        long Version, ImmutableArray<Notice> Notices, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage;
+        long Version, ImmutableArray<Notice> Notices, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage
+    {
+        /// <summary>The notices, as the sessions of this process pass them on: all of them the same objects.</summary>
+        public ImmutableArray<News> News { get; } = ImmutableArray.CreateRange(Notices, notice => new News(notice));
+    }
 }

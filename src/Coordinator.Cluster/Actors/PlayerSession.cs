@@ -7,6 +7,18 @@ using static Coordinator.Cluster.Actors.GameCommandMessages;
 
 namespace Coordinator.Cluster.Actors;
 
+/// <summary>Whether a session is over, for who would bring it something.</summary>
+internal sealed class SessionLife
+{
+    private volatile bool _isOver;
+
+    public bool IsOver
+    {
+        get => _isOver;
+        set => _isOver = value;
+    }
+}
+
 /// <summary>
 /// One connection of one player, on the node that holds it. It finds the player's game and attaches to it, again
 /// whenever the game moves or restarts, and brings each report until it is answered: sharding delivers at most once.
@@ -19,8 +31,18 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     /// <summary>How often a session that has no game looks for it.</summary>
     public static readonly TimeSpan SearchEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an unanswered report is brought again.</summary>
+    /// <summary>
+    /// How often it is looked whether a report is still unanswered, and hence how soon it is brought again: for the first of
+    /// a while after this long, for one that comes between two looks after up to twice that. One timer for all of them, set
+    /// while something waits: one for each report cost as much as the report.
+    /// </summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Looks after which the player is told that no answer came: 10 to 12 s, about as long as a game is away where its node
+    /// has died. The report is brought all the same.
+    /// </summary>
+    public const int Patience = 6;
 
     /// <summary>Reports that wait their turn. A player that has more waiting is not one that plays.</summary>
     public const int MaxWaiting = 64;
@@ -30,7 +52,8 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private readonly IPlayerConnection _connection;
     private readonly IActorRef _games;
     private readonly ILogger _log;
-    private readonly Queue<SessionMessages.Bring> _waiting = new();
+    private readonly SessionLife _life;
+    private readonly Queue<Waiting> _waiting = new();
     private readonly UnwrittenReports _unwritten = new();
     private ImmutableDictionary<string, IActorRef> _roster = ImmutableDictionary<string, IActorRef>.Empty;
     private IActorRef? _game;
@@ -38,11 +61,14 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private long _version;
     private int _epoch;
     private long _number;
+    private long _looks;
+    private long? _lookedAt;
     private bool _replaced;
 
-    public PlayerSession(string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log)
+    public PlayerSession(
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life)
     {
-        (_gameId, _player, _connection, _games, _log) = (gameId, player, connection, games, log);
+        (_gameId, _player, _connection, _games, _log, _life) = (gameId, player, connection, games, log, life);
 
         Receive<Attached>(OnAttached);
         Receive<Update>(OnUpdate);
@@ -52,8 +78,9 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         Receive<NotInGame>(_ => OnNotInGame());
         Receive<Terminated>(gone => LoseGame(gone.ActorRef));
         Receive<BeatTick>(_ => Attach());
-        Receive<RepeatTick>(_ => BringFirst());
+        Receive<RepeatTick>(_ => Look());
         Receive<SessionMessages.Bring>(OnBring);
+        Receive<SessionMessages.Health>(OnHealth);
         Receive<SessionMessages.Send>(OnSend);
         Receive<SessionMessages.Deliver>(m => _connection.Signalled(m.FromPlayer, m.Signal));
         Receive<SessionMessages.Disconnected>(_ => Context.Stop(Self));
@@ -62,15 +89,20 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log) =>
-        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games, log));
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null) =>
+        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife()));
 
-    protected override void PreStart() => Attach();
+    protected override void PreStart()
+    {
+        _life.IsOver = false;
+        Attach();
+    }
 
     protected override void PostStop()
     {
+        _life.IsOver = true;
         if (!_replaced && _generation != 0) _games.Tell(new Detach(_gameId, _player, _generation));
-        foreach (var report in _waiting)
+        foreach (var (report, _) in _waiting)
             report.Answer.TrySetException(new GameUnavailableException("The connection is over."));
     }
 
@@ -105,38 +137,33 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
             return;
         }
         (_version, _roster) = (update.Version, update.Roster);
-        foreach (var notice in update.Notices)
+        foreach (var news in update.News)
         {
-            _unwritten.Told(notice);
-            if (notice is Notices.Paused { Epoch: var epoch }) _epoch = epoch;
-            if (notice is not Notices.Presence { Player: var player } || player != _player) _connection.Told(notice);
+            _unwritten.Told(news.Notice);
+            if (news.Notice is Notices.Paused { Epoch: var epoch }) _epoch = epoch;
+            if (news.Notice is not Notices.Presence { Player: var player } || player != _player) _connection.Told(news);
         }
     }
 
     private void OnBring(SessionMessages.Bring report)
     {
-        if (report.Report is GameCommands.ReportHealth)
-        {
-            SayOnce(report);
-            return;
-        }
         if (_waiting.Count >= MaxWaiting)
         {
             report.Answer.TrySetException(new GameUnavailableException("Too many reports are waiting."));
             return;
         }
-        _waiting.Enqueue(report);
+        _waiting.Enqueue(new Waiting(report, _looks));
         if (_waiting.Count == 1) BringNext();
+        LookLater();
     }
 
     /// <summary>
     /// Its player says how its links are again in some seconds. So it waits for nothing, and no report waits for it: not for
     /// its answer, and not for the repetition of one that was lost.
     /// </summary>
-    private void SayOnce(SessionMessages.Bring report)
+    private void OnHealth(SessionMessages.Health health)
     {
-        if (_game is not null) _games.Tell(new Report(_gameId, _generation, Report.SaidOnce, report.Report));
-        report.Answer.TrySetResult(GameResult.Noted);
+        if (_game is not null) _games.Tell(new Health(_gameId, _player, _generation, health.Link));
     }
 
     private void BringNext()
@@ -147,32 +174,53 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
 
     private void BringFirst()
     {
-        if (!_waiting.TryPeek(out var report) || _game is null) return;
-        _games.Tell(new Report(_gameId, _generation, _number, report.Report, report.Trace));
+        if (!_waiting.TryPeek(out var first) || _game is null) return;
+        _games.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace));
+    }
+
+    private void LookLater()
+    {
+        if (_lookedAt is not null) return;
+        _lookedAt = _number;
         Timers.StartSingleTimer(RepeatTick.Instance, RepeatTick.Instance, RepeatAfter);
+    }
+
+    /// <summary>What waited at the last look too is brought again; and who has waited for long is told so.</summary>
+    private void Look()
+    {
+        var isTheSame = _lookedAt == _number;
+        _lookedAt = null;
+        if (_waiting.Count == 0) return;
+        if (isTheSame) BringFirst();
+        LookLater();
+        _looks++;
+        foreach (var (report, since) in _waiting)
+            if (_looks - since == Patience)
+                report.Answer.TrySetException(new GameUnavailableException("The game has not answered in time."));
     }
 
     private void OnReported(Reported reported)
     {
-        if (reported.Number != _number || !_waiting.TryDequeue(out var report)) return;
-        Timers.Cancel(RepeatTick.Instance);
-        _unwritten.Answered(report.Report, reported.Result, _epoch);
-        report.Answer.TrySetResult(reported.Result);
+        if (reported.Number != _number || !_waiting.TryDequeue(out var first)) return;
+        _unwritten.Answered(first.Report.Report, reported.Result, _epoch);
         if (_waiting.Count > 0) BringNext();
+        first.Report.Answer.TrySetResult(reported.Result);
     }
 
     /// <summary>Another incarnation of the game may not know what the one before had acknowledged and not yet written.</summary>
     private void BringAgain(GameState state)
     {
-        var forgotten = _unwritten.ForgottenBy(state, _player, [.. _waiting.Select(w => w.Report)]).ToList();
+        var forgotten = _unwritten.ForgottenBy(state, _player, [.. _waiting.Select(w => w.Report.Report)]).ToList();
         if (forgotten.Count > 0)
         {
             var waiting = _waiting.ToList();
             _waiting.Clear();
-            foreach (var report in forgotten) _waiting.Enqueue(new SessionMessages.Bring(report, new()));
+            foreach (var report in forgotten) _waiting.Enqueue(new Waiting(new SessionMessages.Bring(report, new()), _looks));
             foreach (var report in waiting) _waiting.Enqueue(report);
         }
-        if (_waiting.Count > 0) BringNext();
+        if (_waiting.Count == 0) return;
+        BringNext();
+        LookLater();
     }
 
     private void OnSend(SessionMessages.Send send)
@@ -210,6 +258,9 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         _game = null;
         Attach();
     }
+
+    /// <summary>A report that is not answered yet, and the look before which it came.</summary>
+    private readonly record struct Waiting(SessionMessages.Bring Report, long Since);
 
     private sealed record BeatTick
     {

@@ -12,6 +12,9 @@ internal static class SessionMessages
     /// <summary>The connection brings a report, as part of the span <paramref name="Trace"/>. Stays in this process.</summary>
     public sealed record Bring(PlayerCommand Report, TaskCompletionSource<GameResult> Answer, ActivityContext Trace = default);
 
+    /// <summary>The connection tells how a link is. Stays in this process.</summary>
+    public sealed record Health(LinkHealth Link);
+
     /// <summary>The connection brings a signal. Stays in this process.</summary>
     public sealed record Send(string TargetPlayer, PeerSignal Signal, TaskCompletionSource<bool> Answer);
 

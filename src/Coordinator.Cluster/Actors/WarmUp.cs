@@ -53,7 +53,7 @@ internal sealed class WarmUp : ReceiveActor
             var events = Game.Decide(state, command, at).Events;
             foreach (var happened in events) state = Game.Apply(state, happened);
             ComesBack(new JournalEntry([.. events.Where(e => e.Durability != Durability.Volatile)]));
-            if (command is PlayerCommand report and not GameCommands.Connect) ComesBack(new Report(NoGame, 1, 1, report));
+            if (command is PlayerCommand report and not (GameCommands.Connect or GameCommands.ReportHealth)) ComesBack(new Report(NoGame, 1, 1, report));
         }
         ComesBack(new GameAnswers.Attached(1, 1, state, ImmutableDictionary<string, IActorRef>.Empty));
         ComesBack(new GameAnswers.Update(1, [new Notices.Started()], ImmutableDictionary<string, IActorRef>.Empty));

@@ -30,11 +30,14 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         JournalEntry => EntryManifest,
         GameCommandMessages.Perform => "p",
         GameCommandMessages.Find => "f",
+        GameCommandMessages.Admit => "m",
         GameCommandMessages.Attach => "a",
         GameCommandMessages.Detach => "d",
         GameCommandMessages.Report => "r",
+        GameCommandMessages.Health => "e",
         GameAnswers.Performed => "P",
         GameAnswers.Found => "F",
+        GameAnswers.Admitted => "M",
         GameAnswers.Attached => "A",
         GameAnswers.StillAttached => "S",
         GameAnswers.Reported => "R",
@@ -59,11 +62,14 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         EntryManifest => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
         "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
         "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
+        "m" => ReadAdmit(R.Admit.Parser.ParseFrom(bytes)),
         "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),
         "d" => ReadDetach(R.Detach.Parser.ParseFrom(bytes)),
         "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
+        "e" => LinkFormat.Read(R.PlayerHealth.Parser.ParseFrom(bytes)),
         "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
         "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
+        "M" => new GameAnswers.Admitted(R.Admitted.Parser.ParseFrom(bytes).IsPlayer),
         "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
         "S" => GameAnswers.StillAttached.Instance,
         "R" => ReadReported(R.Reported.Parser.ParseFrom(bytes)),
@@ -87,14 +93,17 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         JournalEntry m => new J.Entry { Events = { m.Events.Select(JournalFormat.Write) } },
         GameCommandMessages.Perform m => RemoteFormat.Write(m),
         GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
+        GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },
         GameCommandMessages.Attach m => new R.Attach
         {
             GameId = m.GameId, Player = m.Player, Generation = m.Generation, KnownVersion = m.KnownVersion,
         },
         GameCommandMessages.Detach m => new R.Detach { GameId = m.GameId, Player = m.Player, Generation = m.Generation },
         GameCommandMessages.Report m => RemoteFormat.Write(m),
+        GameCommandMessages.Health m => LinkFormat.Write(m),
         GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
         GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
+        GameAnswers.Admitted m => new R.Admitted { IsPlayer = m.IsPlayer },
         GameAnswers.Attached m => WriteAttached(m),
         GameAnswers.StillAttached => new R.StillAttached(),
         GameAnswers.Reported m => new R.Reported { Number = m.Number, Result = (R.Result)m.Result },
@@ -111,6 +120,8 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         NodeMessages.Order m => new R.Order { Kind = (R.OrderKind)m.Kind },
         _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
     };
+
+    private static GameCommandMessages.Admit ReadAdmit(R.Admit m) => new(m.GameId, m.Player);
 
     private static GameCommandMessages.Attach ReadAttach(R.Attach m) => new(m.GameId, m.Player, m.Generation, m.KnownVersion);
 

@@ -1,3 +1,4 @@
+using Coordinator.Cluster.Actors;
 using Coordinator.Games;
 using static Coordinator.Journal.Format.Wire;
 using R = Coordinator.Cluster.Serialization.Remote;
@@ -22,6 +23,14 @@ internal static class LinkFormat
         written.HasStatus ? written.Status : null,
         written.HasConnectionType ? written.ConnectionType : null,
         written.HasLatencyMs ? written.LatencyMs : null);
+
+    public static R.PlayerHealth Write(GameCommandMessages.Health health) => new()
+    {
+        GameId = health.GameId, Player = health.Player, Generation = health.Generation, Health = Write(health.Link),
+    };
+
+    public static GameCommandMessages.Health Read(R.PlayerHealth written) =>
+        new(written.GameId, written.Player, written.Generation, Read(written.Health));
 
     public static R.Interrupted Write(GameCommands.ReportInterrupted report)
     {

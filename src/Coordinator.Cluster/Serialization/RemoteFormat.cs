@@ -66,7 +66,6 @@ internal static class RemoteFormat
                 if (c.Attempts is { } tried) written.TimedOut.Attempts = tried;
                 if (c.Epoch is { } timedOutEpoch) written.TimedOut.Epoch = timedOutEpoch;
                 break;
-            case GameCommands.ReportHealth c: written.Health = LinkFormat.Write(c.Health); break;
             case GameCommands.ReportInterrupted c: written.Interrupted = LinkFormat.Write(c); break;
             case GameCommands.Leave c:
                 written.Leave = new R.Leave();
@@ -96,7 +95,6 @@ internal static class RemoteFormat
                 written.Player,
                 written.TimedOut.HasAttempts ? written.TimedOut.Attempts : null,
                 written.TimedOut.HasEpoch ? written.TimedOut.Epoch : null),
-            R.Report.CommandOneofCase.Health => new GameCommands.ReportHealth(written.Player, LinkFormat.Read(written.Health)),
             R.Report.CommandOneofCase.Interrupted => LinkFormat.Read(written.Interrupted, written.Player),
             R.Report.CommandOneofCase.Leave => new GameCommands.Leave(
                 written.Player, written.Leave.HasReason ? written.Leave.Reason : null),

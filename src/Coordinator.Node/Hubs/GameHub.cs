@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Games;
-using Coordinator.Node.Ice;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
@@ -17,14 +16,14 @@ namespace Coordinator.Node.Hubs;
 /// was sent.
 /// </summary>
 [Authorize]
-internal sealed partial class GameHub(
-    IGames games, IClusterNode node, PlayersHere here, IceServerList ice, LinkMetrics metrics, IHubContext<GameHub> hub, TimeProvider time,
-    ILogger<GameHub> log) : Hub
+internal sealed partial class GameHub(HubServices services) : Hub
 {
     /// <summary>Longest payload of a signal, in bytes. An offer of a data channel has about one kilobyte.</summary>
     private const int MaxSignalBytes = 64 * 1024;
 
     private static readonly string[] Signals = [SignalTypes.Offer, SignalTypes.Answer, SignalTypes.IceCandidate];
+
+    private readonly ILogger<GameHub> log = services.Log;
 
     public override Task OnConnectedAsync()
     {
@@ -33,12 +32,10 @@ internal sealed partial class GameHub(
             Context.Abort();
             return Task.CompletedTask;
         }
-        // The hub lives for this call only, the proxy and the context for as long as the connection.
-        var connection = new PlayerConnection(identity, hub.Clients.Client(Context.ConnectionId), ice, node, Context.Abort, time);
-        var session = games.Connect(identity.GameId, identity.PlayerId, connection);
+        var connection = new PlayerConnection(identity, HubLines.Of(Context), services.Ice, services.Node, services.Time);
+        var session = services.Games.Connect(identity.GameId, identity.PlayerId, connection);
         new ConnectedPlayer(identity, session, connection).KeepIn(Context);
-        here.Add(Context);
-        _ = connection.PumpAsync();
+        services.Here.Add(Context);
         Connected(identity.PlayerId, identity.GameId, Context.ConnectionId);
         return Task.CompletedTask;
     }
@@ -47,42 +44,43 @@ internal sealed partial class GameHub(
     {
         if (ConnectedPlayer.Of(Context) is { } player)
         {
-            here.Remove(Context);
+            services.Here.Remove(Context);
             player.Session.Disconnect();
             player.Connection.End();
-            Disconnected(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, Context.ConnectionId, exception?.Message ?? "closed");
+            Disconnected(
+                player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, Context.ConnectionId, exception?.Message ?? "closed");
         }
         return Task.CompletedTask;
     }
 
     [HubMethodName(HubMethods.ValidationSuccess)]
-    public Task<JsonElement> ValidationSuccess(JsonElement fields) => Report(fields, Reports.Validated);
+    public Task<ResultDto> ValidationSuccess(JsonElement fields) => Report(fields, Reports.Validated);
 
     [HubMethodName(HubMethods.ValidationFailed)]
-    public Task<JsonElement> ValidationFailed(JsonElement fields) => Report(fields, Reports.ValidationFailed);
+    public Task<ResultDto> ValidationFailed(JsonElement fields) => Report(fields, Reports.ValidationFailed);
 
     [HubMethodName(HubMethods.ConnectionLost)]
-    public Task<JsonElement> ConnectionLost(JsonElement fields) => Report(fields, Reports.Lost);
+    public Task<ResultDto> ConnectionLost(JsonElement fields) => Report(fields, Reports.Lost);
 
     [HubMethodName(HubMethods.ReconnectionSuccess)]
-    public Task<JsonElement> ReconnectionSuccess(JsonElement fields) => Report(fields, Reports.Recovered);
+    public Task<ResultDto> ReconnectionSuccess(JsonElement fields) => Report(fields, Reports.Recovered);
 
     [HubMethodName(HubMethods.ReconnectionTimeout)]
-    public Task<JsonElement> ReconnectionTimeout(JsonElement fields) => Report(fields, Reports.TimedOut);
+    public Task<ResultDto> ReconnectionTimeout(JsonElement fields) => Report(fields, Reports.TimedOut);
 
     [HubMethodName(HubMethods.LeaveGame)]
-    public Task<JsonElement> LeaveGame(JsonElement fields) => Report(fields, Reports.Left);
+    public Task<ResultDto> LeaveGame(JsonElement fields) => Report(fields, Reports.Left);
 
     [HubMethodName(HubMethods.WebRtcSignal)]
-    public async Task<JsonElement> WebRtcSignal(JsonElement fields)
+    public async Task<ResultDto> WebRtcSignal(JsonElement fields)
     {
         var (target, signal) = Player.Read(fields, ReadSignal);
         var isRelayed = await Player.Session.SignalAsync(target, signal);
-        return Answer(new ResultDto(isRelayed ? Results.Relayed : Results.Unreachable));
+        return new ResultDto(isRelayed ? Results.Relayed : Results.Unreachable);
     }
 
     [HubMethodName(HubMethods.HealthReport)]
-    public async Task<JsonElement> HealthReport(JsonElement fields)
+    public async Task<ResultDto> HealthReport(JsonElement fields)
     {
         var player = Player;
         var (health, interrupted) = player.Read(fields, f =>
@@ -90,52 +88,40 @@ internal sealed partial class GameHub(
             _ = Peer(f, "peer_id");
             return Reports.Health(f, player.Identity.PlayerId);
         });
-        if (health.Health.LatencyMs is { } ms) metrics.Noted(health.Health.ConnectionType, ms);
-        _ = Say(player.Session, health);
+        if (health.LatencyMs is { } ms) services.Metrics.Noted(health.ConnectionType, ms);
+        player.Session.TellHealth(health);
         if (interrupted is not null) await Report(player, interrupted);
-        return Answer(new ResultDto(Results.Noted));
+        return new ResultDto(Results.Noted);
     }
 
     [HubMethodName(HubMethods.Clock)]
-    public JsonElement Clock(JsonElement fields)
+    public ClockDto Clock(JsonElement fields)
     {
         var sentAt = Player.Read(fields, f => f.Number("sent_at", required: true));
-        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
-        return Answer(new ClockDto(now, sentAt!.Value));
+        var now = (services.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+        return new ClockDto(now, sentAt!.Value);
     }
 
     [HubMethodName(HubMethods.IceServers)]
-    public JsonElement IceServers(JsonElement fields) =>
-        Answer(new IceServersDto(ice.For(Player.Read(fields, _ => Player.Identity))));
+    public IceServersDto IceServers(JsonElement fields) =>
+        new(services.Ice.For(Player.Read(fields, _ => Player.Identity)));
 
     private ConnectedPlayer Player =>
         ConnectedPlayer.Of(Context) ?? throw new InvalidOperationException("A call before the connection was accepted.");
 
-    private Task<JsonElement> Report(JsonElement fields, Func<Fields, string, PlayerCommand> read)
+    private Task<ResultDto> Report(JsonElement fields, Func<Fields, string, PlayerCommand> read)
     {
         var player = Player;
         return Report(player, player.Read(fields, f => read(f, player.Identity.PlayerId)));
     }
 
-    private async Task<JsonElement> Report(ConnectedPlayer player, PlayerCommand report)
+    private async Task<ResultDto> Report(ConnectedPlayer player, PlayerCommand report)
     {
         // Not cancelled with the connection: what a player said last, before its line went dead, counts too.
         var result = await player.Session.ReportAsync(report);
         if (result == GameResult.UnknownPeer) throw new HubException($"peer_id {NotAPeer}");
         Reported(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, report, result);
-        return Answer(new ResultDto(WireNames.Of(result)));
-    }
-
-    /// <summary>How a link is is told again in some seconds: nobody waits for it, and nobody misses it.</summary>
-    private static async Task Say(IPlayerSession session, GameCommands.ReportHealth health)
-    {
-        try
-        {
-            await session.ReportAsync(health);
-        }
-        catch (GameUnavailableException)
-        {
-        }
+        return new ResultDto(WireNames.Of(result));
     }
 
     private (string Target, PeerSignal Signal) ReadSignal(Fields fields)
@@ -157,12 +143,10 @@ internal sealed partial class GameHub(
         return peer;
     }
 
-    private static JsonElement Answer<T>(T answer) => JsonSerializer.SerializeToElement(answer, WireJson.Options);
-
-    [LoggerMessage(10, LogLevel.Information, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
+    [LoggerMessage(10, LogLevel.Debug, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
     private partial void Connected(string playerId, string gameId, string connectionId);
 
-    [LoggerMessage(11, LogLevel.Information, "Player {PlayerId} of game {GameId} epoch {Epoch} has disconnected ({ConnectionId}): {Reason}")]
+    [LoggerMessage(11, LogLevel.Debug, "Player {PlayerId} of game {GameId} epoch {Epoch} has disconnected ({ConnectionId}): {Reason}")]
     private partial void Disconnected(string playerId, string gameId, int epoch, string connectionId, string reason);
 
     [LoggerMessage(12, LogLevel.Debug, "Player {PlayerId} of game {GameId} epoch {Epoch} reported {Report}: {Result}.")]

@@ -1,5 +1,4 @@
 using Coordinator.Cluster;
-using Coordinator.Games;
 using Coordinator.Node.Api;
 using Coordinator.Node.Tokens;
 
@@ -40,8 +39,7 @@ internal sealed class HubAdmission(RequestDelegate next, IGames games, PlayersHe
         }
         try
         {
-            var game = await games.FindAsync(player.GameId, context.RequestAborted);
-            return game.Phase != GamePhase.None && game.Has(player.PlayerId)
+            return await games.AdmitAsync(player.GameId, player.PlayerId, context.RequestAborted)
                 ? null
                 : (StatusCodes.Status404NotFound, "There is no such game, or no such player in it.");
         }

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Coordinator.Node.Start;
 using Coordinator.Node.Telemetry;
+using Coordinator.Protocol;
 using MessagePack;
 using MessagePack.Resolvers;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -24,6 +27,7 @@ internal static class HubHosting
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
         services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
+        services.AddSingleton<HubServices>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
         services.AddSignalR(hub =>
             {
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
@@ -35,8 +39,9 @@ internal static class HubHosting
                 hub.AddFilter<HubTelemetry>();
                 hub.AddFilter<HubErrors>();
             })
+            .AddJsonProtocol(json => WriteFast(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
-                CompositeResolver.Create([new JsonElementFormatter()], [pack.SerializerOptions.Resolver])));
+                CompositeResolver.Create([new JsonElementFormatter()], [new WireFormatters(), pack.SerializerOptions.Resolver])));
 
         services.AddCors().AddOptions<CorsOptions>().Configure<WebOrigins>((cors, origins) =>
             cors.AddPolicy(CorsPolicy, policy => policy
@@ -46,6 +51,18 @@ internal static class HubHosting
                 // SignalR's browser client asks for it although the token is no cookie.
                 .AllowCredentials()));
         return services;
+    }
+
+    /// <summary>
+    /// The contract's types are written by generated code, straight into the message. That code is used only where no encoder
+    /// is set; the one of SignalR's own writer holds, which leaves names as they are too.
+    /// </summary>
+    private static void WriteFast(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.Encoder = null;
+        json.TypeInfoResolverChain.Insert(0, WireJsonTypes.Default);
     }
 
     public static void MapGameHub(this WebApplication app)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Threading.Channels;
 using Coordinator.Cluster;
 using Coordinator.Games;
 using Coordinator.Node.Ice;
@@ -8,17 +7,17 @@ using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// The player's end of a session: what the game tells goes out through SignalR, in order. A session must not wait for a
-/// slow player, so there is a queue between them, and a player whose queue is full is cut off: it comes back by itself,
-/// and is told the whole state.
+/// The player's end of a session: what the game tells goes out through SignalR, in order. It is written where it is told, so
+/// that it changes no thread on its way. A session must not wait for a slow player, so what comes while the line is full
+/// queues up, and a player whose queue is full is cut off: it comes back by itself, and is told the whole state.
 /// </summary>
 internal sealed class PlayerConnection(
-    PlayerIdentity player, ISingleClientProxy client, IceServerList ice, IClusterNode node, Action abort, TimeProvider time)
-    : IPlayerConnection
+    PlayerIdentity player, HubConnectionContext line, IceServerList ice, IClusterNode node, TimeProvider time) : IPlayerConnection
 {
     /// <summary>A game of eight in a storm makes some dozens of events a second; this is several seconds of them.</summary>
     public const int QueueLength = 1024;
@@ -26,11 +25,11 @@ internal sealed class PlayerConnection(
     /// <summary>How long the goodbye of a connection that was taken over has to reach the player.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<(string Event, JsonElement Body)> queue = Channel.CreateBounded<(string, JsonElement)>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true });
-
-    private volatile bool wasReplaced;
-    private volatile bool isOver;
+    // What waits for the line, and the lock of what stands below.
+    private readonly Queue<SerializedHubMessage> queue = new();
+    private bool isWriting;
+    private bool isOver;
+    private bool wasReplaced;
 
     /// <summary>The players of the game; empty until the session has found it.</summary>
     public ImmutableArray<string> Players { get; private set; } = [];
@@ -42,14 +41,17 @@ internal sealed class PlayerConnection(
     {
         Epoch = state.Epoch;
         Players = state.Players;
-        Send(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls));
+        Send(Message(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls)));
     }
 
-    public void Told(Notice notice)
+    public void Told(News news)
     {
-        if (notice is Notices.Paused { Epoch: var epoch }) Epoch = epoch;
-        var (name, body) = NoticeViews.Of(player.GameId, notice);
-        Send(name, body);
+        if (news.Notice is Notices.Paused { Epoch: var epoch }) Epoch = epoch;
+        Send(news.As(player.GameId, static (gameId, notice) =>
+        {
+            var (name, body) = NoticeViews.Of(gameId, notice);
+            return Message(name, body);
+        }));
     }
 
     /// <summary>
@@ -58,37 +60,52 @@ internal sealed class PlayerConnection(
     /// </summary>
     public void Signalled(string fromPlayer, PeerSignal signal)
     {
-        if (queue.Reader.Count >= QueueLength / 2) return;
-        Send(HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt));
+        lock (queue)
+            if (queue.Count >= QueueLength / 2) return;
+        Send(Message(
+            HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)));
     }
 
-    public void Replaced()
-    {
-        Send(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId));
-        wasReplaced = true;
-        End();
-    }
+    public void Replaced() =>
+        Send(Message(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId)), isGoodbye: true);
 
     public void NotFound()
     {
         End();
-        abort();
+        line.Abort();
     }
 
-    /// <summary>Nothing more will be sent.</summary>
+    /// <summary>Nothing more will be told; what is queued still goes out.</summary>
     public void End()
     {
-        isOver = true;
-        queue.Writer.TryComplete();
+        lock (queue) isOver = true;
     }
 
-    /// <summary>Sends what is queued until the connection is over. Does not throw.</summary>
-    public async Task PumpAsync()
+    /// <summary>Its bytes are made when it is first written, once for each protocol.</summary>
+    private static SerializedHubMessage Message(string name, object body) => new(new InvocationMessage(name, [body]));
+
+    private void Send(SerializedHubMessage message, bool isGoodbye = false)
+    {
+        bool isFull;
+        lock (queue)
+        {
+            if (isOver) return;
+            isFull = queue.Count >= QueueLength;
+            (isOver, wasReplaced) = (isFull || isGoodbye, isGoodbye);
+            if (!isFull) queue.Enqueue(message);
+            if (!isFull && isWriting) return;
+            isWriting = true;
+        }
+        if (isFull) line.Abort();
+        else _ = PumpAsync();
+    }
+
+    /// <summary>Writes what is queued: at once, where the line takes it, and else as it does. Does not throw.</summary>
+    private async Task PumpAsync()
     {
         try
         {
-            await foreach (var (name, body) in queue.Reader.ReadAllAsync())
-                await client.SendAsync(name, body);
+            while (Next() is { } message) await line.WriteAsync(message);
             if (!wasReplaced) return;
             await Task.Delay(Goodbye, time);
         }
@@ -97,14 +114,17 @@ internal sealed class PlayerConnection(
             // The connection broke while being written to; SignalR says so to the hub, which ends the session.
             End();
         }
-        abort();
+        line.Abort();
     }
 
-    private void Send(string name, object body)
+    /// <summary>What waits first; null where nothing does, and then nobody writes any more.</summary>
+    private SerializedHubMessage? Next()
     {
-        if (isOver || queue.Writer.TryWrite((name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options))))
-            return;
-        End();
-        abort();
+        lock (queue)
+        {
+            if (queue.TryDequeue(out var next)) return next;
+            isWriting = false;
+            return null;
+        }
     }
 }

@@ -35,7 +35,7 @@ internal static class Reports
     }
 
     /// <summary>How a link is; and, where it was interrupted and is alive again, that too.</summary>
-    public static (GameCommands.ReportHealth Health, GameCommands.ReportInterrupted? Interrupted) Health(
+    public static (LinkHealth Health, GameCommands.ReportInterrupted? Interrupted) Health(
         Fields fields, string player)
     {
         var health = new LinkHealth(
@@ -44,7 +44,7 @@ internal static class Reports
             fields.Word("connection_type", ConnectionTypes.All),
             fields.Number("latency_ms", min: 0));
         return (
-            new GameCommands.ReportHealth(player, health),
+            health,
             fields.Duration("interrupted_ms") is { } interrupted
                 ? new GameCommands.ReportInterrupted(player, health.Peer, interrupted, health.ConnectionType)
                 : null);

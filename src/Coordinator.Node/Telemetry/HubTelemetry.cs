@@ -87,10 +87,7 @@ internal sealed class HubTelemetry(HubMetrics metrics) : IHubFilter
         }
     }
 
-    private static string ResultOf(object? answer) =>
-        answer is JsonElement { ValueKind: JsonValueKind.Object } fields && fields.TryGetProperty("result", out var result)
-            ? result.GetString() ?? Ok
-            : Ok;
+    private static string ResultOf(object? answer) => answer is ResultDto { Result: var result } ? result : Ok;
 
     private static HubErrorKind KindOf(HubException e) => e.Message switch
     {

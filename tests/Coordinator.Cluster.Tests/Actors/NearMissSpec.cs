@@ -46,10 +46,10 @@ public sealed class NearMissSpec : GameTestKit
     }
 
     [Fact]
-    public async Task how_a_link_is_is_known_and_never_written()
+    public void how_a_link_is_is_known_and_never_written()
     {
         var (id, ada, _) = Playing();
-        Assert.Equal(GameResult.Noted, await ada.Report(Healthy));
+        ada.TellHealth(Healthy);
         AwaitAssert(() => Assert.Equal(
             ("ada", "bob", "alive", "host", 12.5), State(id).Health.Select(h => (h.Player, h.Peer, h.Status!, h.ConnectionType!, h.LatencyMs!.Value)).Single()));
         Pass(5);
@@ -60,8 +60,8 @@ public sealed class NearMissSpec : GameTestKit
     public async Task no_loss_waits_for_how_a_link_is()
     {
         var (_, ada, bob) = Playing();
-        LoseMessages(m => m is GameCommandMessages.Report { Command: GameCommands.ReportHealth });
-        for (var i = 0; i < 100; i++) Assert.Equal(GameResult.Noted, await ada.Report(Healthy));
+        LoseMessages(m => m is GameCommandMessages.Health);
+        for (var i = 0; i < 100; i++) ada.TellHealth(Healthy);
         Assert.Equal(GameResult.Pause, await ada.Lost("bob")); // no time has passed in which anything was repeated
         bob.Expect<Notices.Paused>();
     }
@@ -72,13 +72,13 @@ public sealed class NearMissSpec : GameTestKit
         var (id, _, _) = Playing();
         var old = AttachAs(id, "ada", out _);
         Join(id, "ada");
-        ActorOf(id).Tell(new GameCommandMessages.Report(id, old, GameCommandMessages.Report.SaidOnce, Healthy("ada")));
+        ActorOf(id).Tell(new GameCommandMessages.Health(id, "ada", old, Healthy));
         Assert.Empty(State(id).Health);
     }
 
     private static GameCommands.ReportInterrupted Interrupted(string player) => new(player, "bob", TwoSeconds, "relay");
 
-    private static GameCommands.ReportHealth Healthy(string player) => new(player, new LinkHealth("bob", "alive", "host", 12.5));
+    private static LinkHealth Healthy => new("bob", "alive", "host", 12.5);
 
     private static bool IsNearMiss(JournalEntry entry) => entry.Events.Any(e => e is GameEvents.LinkInterrupted);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
 using Coordinator.Cluster.Actors;
@@ -20,6 +21,9 @@ internal sealed class Player : IPlayerConnection
     }
 
     public IActorRef Session { get; }
+
+    /// <summary>What it was told, as it came: the objects that it shares with the others of its game.</summary>
+    public ConcurrentQueue<News> News { get; } = new();
 
     /// <summary>What it was told first.</summary>
     public GameState FirstState { get; set; } = GameState.None;
@@ -45,6 +49,8 @@ internal sealed class Player : IPlayerConnection
         Session.Tell(new SessionMessages.Send(target, signal, answer));
         return answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
+
+    public void TellHealth(LinkHealth health) => Session.Tell(new SessionMessages.Health(health));
 
     public void Disconnect() => Session.Tell(SessionMessages.Disconnected.Instance);
 
@@ -76,7 +82,12 @@ internal sealed class Player : IPlayerConnection
     }
 
     void IPlayerConnection.Joined(GameState state) => _told.Ref.Tell(new WholeState(state));
-    void IPlayerConnection.Told(Notice notice) => _told.Ref.Tell(notice);
+    void IPlayerConnection.Told(News news)
+    {
+        News.Enqueue(news);
+        _told.Ref.Tell(news.Notice);
+    }
+
     void IPlayerConnection.Signalled(string fromPlayer, PeerSignal signal) => _told.Ref.Tell(new FromPeer(fromPlayer, signal));
     void IPlayerConnection.Replaced() => _told.Ref.Tell("replaced");
     void IPlayerConnection.NotFound() => _told.Ref.Tell("not found");

@@ -25,6 +25,56 @@ public sealed class SessionSpec : GameTestKit
     }
 
     [Fact]
+    public async Task players_of_a_game_are_told_one_and_the_same_object()
+    {
+        var (_, ada, bob) = Playing();
+        await ada.Lost("bob");
+        ada.Expect<Notices.Paused>();
+        bob.Expect<Notices.Paused>();
+
+        Assert.Same(Pause(ada), Pause(bob));
+
+        static News Pause(Player player) => player.News.Single(news => news.Notice is Notices.Paused);
+    }
+
+    [Fact]
+    public void who_may_come_in_is_a_yes_or_a_no()
+    {
+        var (id, _, _) = Playing();
+        Assert.True(Admits(id, "ada"));
+        Assert.False(Admits(id, "mallory"));
+        Assert.False(Admits("no-such-game", "ada"));
+        AwaitAssert(() => Assert.True(ActorOf("no-such-game").IsNobody()));
+
+        bool Admits(string game, string player)
+        {
+            var asker = CreateTestProbe();
+            Games.Tell(new GameCommandMessages.Admit(game, player), asker);
+            return asker.ExpectMsg<GameAnswers.Admitted>().IsPlayer;
+        }
+    }
+
+    [Fact]
+    public async Task whoever_gets_no_answer_is_told_so_after_a_while_and_the_report_is_brought_all_the_same()
+    {
+        var (_, ada, bob) = Playing();
+        LoseMessages(m => m is GameCommandMessages.Report);
+        var report = ada.Lost("bob");
+        for (var i = 0; i < PlayerSession.Patience; i++)
+        {
+            await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+            Assert.False(report.IsCompleted);
+            Pass(2.1);
+        }
+        await Assert.ThrowsAsync<GameUnavailableException>(() => report);
+
+        LoseMessages(_ => false);
+        await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        Pass(2.1);
+        bob.Expect<Notices.Paused>();
+    }
+
+    [Fact]
     public async Task validation_completes_with_the_last_player()
     {
         var id = Create();

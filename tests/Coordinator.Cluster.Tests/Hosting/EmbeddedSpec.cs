@@ -191,7 +191,7 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         });
 
         public void Joined(GameState state) => _told.Add(state);
-        public void Told(Notice notice) => _told.Add(notice);
+        public void Told(News news) => _told.Add(news.Notice);
         public void Signalled(string fromPlayer, PeerSignal signal) => _told.Add(signal);
         public void Replaced() => _told.Add("replaced");
         public void NotFound() => _told.Add("not found");

@@ -66,8 +66,6 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         new GameCommands.ReportRecovered("ada", null, null, null, null),
         new GameCommands.ReportTimedOut("ada", 4, 1),
         new GameCommands.ReportTimedOut("ada", null, null),
-        new GameCommands.ReportHealth("ada", new LinkHealth("bob", "alive", "srflx", 12.5)),
-        new GameCommands.ReportHealth("ada", new LinkHealth()),
         new GameCommands.ReportInterrupted("ada", "bob", TimeSpan.FromMilliseconds(2_345), "relay"),
         new GameCommands.ReportInterrupted("ada", null, TimeSpan.Zero, null),
         new GameCommands.Leave("ada", "bye"),
@@ -98,7 +96,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void every_report_comes_back_as_it_went()
     {
         Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
-            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect)]));
+            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect), typeof(GameCommands.ReportHealth)]));
         foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
     }
 
@@ -135,9 +133,14 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null)));
         ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Close()));
         ComesBack(new GameCommandMessages.Find("g1"));
+        ComesBack(new GameCommandMessages.Admit("g1", "ada"));
+        ComesBack(new GameCommandMessages.Health("g1", "ada", 7, new LinkHealth("bob", "alive", "srflx", 12.5)));
+        ComesBack(new GameCommandMessages.Health("g1", "ada", 7, new LinkHealth()));
         ComesBack(new GameCommandMessages.Attach("g1", "ada", 7, -1));
         ComesBack(new GameCommandMessages.Detach("g1", "ada", 7));
         ComesBack(new GameAnswers.Performed(GameResult.AlreadyExists));
+        ComesBack(new GameAnswers.Admitted(IsPlayer: true));
+        ComesBack(new GameAnswers.Admitted(IsPlayer: false));
         ComesBack(new GameAnswers.Reported(3, GameResult.TooEarly));
         ComesBack(new GameAnswers.Replaced(3));
         ComesBack(GameAnswers.StillAttached.Instance);

@@ -43,6 +43,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         Answer(() => games.TryGetValue(gameId, out var game) ? game.State : GameState.None);
 
+    public Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default) =>
+        Answer(() => games.TryGetValue(gameId, out var game) && game.State.Has(player));
+
     public Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
         Answer(() => EntryOf(gameId).Do(new GameCommands.Close(), Now));
 
@@ -131,8 +134,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
                 State = Game.Apply(State, happened);
             }
             beforeTelling?.Invoke();
+            var news = notices.ConvertAll(notice => new News(notice));
             foreach (var session in Sessions.Values)
-                notices.ForEach(session.Connection.Told);
+                news.ForEach(session.Connection.Told);
             return decision.Result;
         }
     }
@@ -155,6 +159,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
 
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
             owner.Answer(() => game.Do(report with { Player = player }, owner.Now));
+
+        public void TellHealth(LinkHealth health) => owner.Answer(() =>
+            game.Do(new GameCommands.ReportHealth(player, health), owner.Now));
 
         public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) => owner.Answer(() =>
         {

@@ -97,9 +97,9 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
         void IPlayerConnection.Joined(GameState state) =>
             Tell(HubEvents.GameJoined, GameViews.Joined(state, hubs.Player, [], []));
 
-        void IPlayerConnection.Told(Notice notice)
+        void IPlayerConnection.Told(News news)
         {
-            var (name, body) = NoticeViews.Of(hubs.GameId, notice);
+            var (name, body) = NoticeViews.Of(hubs.GameId, news.Notice);
             Tell(name, body);
         }
 
@@ -141,7 +141,8 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
         private async Task<ResultDto> Health(Fields fields)
         {
             var (health, interrupted) = Reports.Health(fields, hubs.Player);
-            return await Report(health) is var noted && interrupted is not null ? await Report(interrupted) : noted;
+            _session.Tell(new SessionMessages.Health(health));
+            return interrupted is null ? new ResultDto(Results.Noted) : await Report(interrupted);
         }
 
         private async Task<ResultDto> Signal(Fields fields)

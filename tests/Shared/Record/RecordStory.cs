@@ -164,7 +164,7 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         }
 
         public void Joined(GameState state) => told.Writer.TryWrite(state);
-        public void Told(Notice notice) => told.Writer.TryWrite(notice);
+        public void Told(News news) => told.Writer.TryWrite(news.Notice);
         public void Signalled(string fromPlayer, PeerSignal signal) => told.Writer.TryWrite(signal);
         public void Replaced() => told.Writer.TryWrite("replaced");
         public void NotFound() => told.Writer.TryWrite("not found");

@@ -1,0 +1,8 @@
+using Coordinator.Cluster;
+using Coordinator.Node.Ice;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>What a hub works with. One object, because SignalR makes a hub, and looks up what it asks for, with each call.</summary>
+internal sealed record HubServices(
+    IGames Games, IClusterNode Node, PlayersHere Here, IceServerList Ice, LinkMetrics Metrics, TimeProvider Time, ILogger<GameHub> Log);

@@ -1,0 +1,82 @@
+using System.Buffers;
+using Coordinator.Cluster;
+using Coordinator.Games;
+using Coordinator.Node.Hubs;
+using Coordinator.Node.Ice;
+using Coordinator.Node.Options;
+using Coordinator.Node.Tests.Support;
+using Coordinator.Node.Tokens;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Configuration;
+
+namespace Coordinator.Node.Tests;
+
+/// <summary>What a game tells all its players is turned into bytes once, not once for each of them.</summary>
+public sealed class OneMessageForAll
+{
+    [Fact]
+    public void A_notice_is_serialized_once_for_all_players_of_a_protocol()
+    {
+        var news = new News(new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), DateTimeOffset.UnixEpoch));
+        SlowLine[] lines = [new(), new(), new(), new()];
+        foreach (var line in lines) Connect(line).Told(news);
+
+        var json = new CountingProtocol(new JsonHubProtocol());
+        var pack = new CountingProtocol(new MessagePackHubProtocol());
+        foreach (var message in lines.Select(line => Assert.Single(line.Messages)))
+        {
+            message.GetSerializedMessage(json);
+            message.GetSerializedMessage(pack);
+        }
+
+        Assert.Equal((1, 1), (json.Written, pack.Written));
+    }
+
+    [Fact]
+    public void Two_who_ask_at_the_same_time_get_the_same()
+    {
+        var news = new News(new Notices.Started());
+        object? inner = null;
+
+        var outer = news.As("g1", (_, _) =>
+        {
+            inner = news.As("g1", (_, _) => new object());
+            return new object();
+        });
+
+        Assert.Same(inner, outer);
+        Assert.Same(outer, news.As("g1", (_, _) => new object()));
+    }
+
+    private static PlayerConnection Connect(HubConnectionContext line) => new(
+        new PlayerIdentity("g1", "ada"), line,
+        new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(),
+        TimeProvider.System);
+
+    private sealed class CountingProtocol(IHubProtocol inner) : IHubProtocol
+    {
+        public int Written { get; private set; }
+
+        public string Name => inner.Name;
+
+        public int Version => inner.Version;
+
+        public TransferFormat TransferFormat => inner.TransferFormat;
+
+        public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
+
+        public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message)
+        {
+            Written++;
+            return new byte[] { 1 };
+        }
+
+        public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => throw new NotSupportedException();
+
+        public bool TryParseMessage(
+            ref ReadOnlySequence<byte> input, IInvocationBinder binder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message) =>
+            throw new NotSupportedException();
+    }
+}
