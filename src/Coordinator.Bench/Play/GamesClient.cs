@@ -34,12 +34,16 @@ internal sealed class GamesClient : IDisposable
     /// Makes a game. An unclear answer leaves it open whether there is one: the tokens that came with it are lost then, and
     /// the game is made anew under another id.
     /// </summary>
-    public Task<CreatedGameDto> CreateAsync(int players, TimeSpan reconnectionTimeout, CancellationToken cancel = default)
+    public Task<CreatedGameDto> CreateAsync(
+        int players, TimeSpan reconnectionTimeout, bool validation = true, CancellationToken cancel = default)
     {
         var id = NewId();
         return AskAsync("POST games", async (node, patience) =>
         {
-            var request = new { players, game_id = id, reconnection_timeout_ms = (long)reconnectionTimeout.TotalMilliseconds };
+            var request = new
+            {
+                players, game_id = id, reconnection_timeout_ms = (long)reconnectionTimeout.TotalMilliseconds, validation,
+            };
             using var response = await _http.PostAsJsonAsync(new Uri(node, "games"), request, WireJson.Options, patience);
             if (response.StatusCode == HttpStatusCode.Conflict) id = NewId();
             response.EnsureSuccessStatusCode();
@@ -60,10 +64,10 @@ internal sealed class GamesClient : IDisposable
         return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancel);
     }
 
-    /// <summary>The rows of the record since an instant in Unix ms, of all games.</summary>
-    public Task<IReadOnlyList<ExportedRow>> ExportAsync(double since, CancellationToken cancel = default)
+    /// <summary>The rows of the record since an instant in Unix ms, of all games or of one.</summary>
+    public Task<IReadOnlyList<ExportedRow>> ExportAsync(double since, string? game = null, CancellationToken cancel = default)
     {
-        var path = $"exports/reconnections.jsonl?from={(long)since}";
+        var path = $"exports/reconnections.jsonl?from={(long)since}{(game is null ? "" : $"&game_id={game}")}";
         return AskAsync<IReadOnlyList<ExportedRow>>($"GET {path}", async (node, patience) =>
         {
             var text = await _http.GetStringAsync(new Uri(node, path), patience);
