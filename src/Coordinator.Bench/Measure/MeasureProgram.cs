@@ -1,5 +1,8 @@
 using Coordinator.Bench.Measure.Cycles;
 using Coordinator.Bench.Measure.Output;
+using Coordinator.Bench.Measure.Recovery;
+using Coordinator.Bench.Measure.Signals;
+using Coordinator.Bench.Measure.Storm;
 using Coordinator.Bench.Start;
 
 namespace Coordinator.Bench.Measure;
@@ -27,6 +30,21 @@ internal static class MeasureProgram
             case "cycles":
                 var cycles = CyclesOptions.Read(arguments);
                 return (cycles.Target, () => CyclesCommand.RunAsync(cycles));
+            case "storm":
+                var storm = StormOptions.Read(arguments);
+                return (storm.Target, () => StormCommand.RunAsync(storm));
+            case "idle":
+                var idle = IdleOptions.Read(arguments);
+                return (idle.Target, () => IdleCommand.RunAsync(idle));
+            case "create":
+                var create = CreateOptions.Read(arguments);
+                return (create.Target, () => CreateCommand.RunAsync(create));
+            case "signalling":
+                var signalling = SignallingOptions.Read(arguments);
+                return (signalling.Target, () => SignallingCommand.RunAsync(signalling));
+            case "recover":
+                var recover = RecoverOptions.Read(arguments);
+                return (recover.Target, () => RecoverCommand.RunAsync(recover));
             default:
                 throw new InvalidOperationException($"{arguments.Command} measures nothing.");
         }
