@@ -12,6 +12,10 @@ internal sealed class ClusterSilentException(string message, Exception? inner = 
 internal sealed class GamesClient : IDisposable
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(1), AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>All that is on record of thousands of games is a long answer.</summary>
+    private static readonly TimeSpan ExportWithin = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient _http;
@@ -70,15 +74,22 @@ internal sealed class GamesClient : IDisposable
         var path = $"exports/reconnections.jsonl?from={(long)since}{(game is null ? "" : $"&game_id={game}")}";
         return AskAsync<IReadOnlyList<ExportedRow>>($"GET {path}", async (node, patience) =>
         {
-            var text = await _http.GetStringAsync(new Uri(node, path), patience);
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonSerializer.Deserialize<ExportedRow>(line, WireJson.Options)!)];
-        }, cancel);
+            using var response = await _http.GetAsync(new Uri(node, path), HttpCompletionOption.ResponseHeadersRead, patience);
+            response.EnsureSuccessStatusCode();
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience));
+            var rows = new List<ExportedRow>();
+            while (await lines.ReadLineAsync(patience) is { } line)
+            {
+                if (line.Length > 0) rows.Add(JsonSerializer.Deserialize<ExportedRow>(line, WireJson.Options)!);
+            }
+            return rows;
+        }, cancel, ExportWithin);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> AskAsync<T>(string what, Func<Uri, CancellationToken, Task<T>> ask, CancellationToken cancel)
+    private async Task<T> AskAsync<T>(
+        string what, Func<Uri, CancellationToken, Task<T>> ask, CancellationToken cancel, TimeSpan? within = null)
     {
         var until = Clock.Now + Patience.TotalMilliseconds;
         Uri? failed = null;
@@ -86,7 +97,7 @@ internal sealed class GamesClient : IDisposable
         {
             failed = _nodes.Any(except: failed);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(AnswerWithin);
+            patience.CancelAfter(within ?? AnswerWithin);
             try
             {
                 return await ask(failed, patience.Token);

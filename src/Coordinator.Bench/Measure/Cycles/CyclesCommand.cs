@@ -38,11 +38,11 @@ internal static class CyclesCommand
         outcome.Add("pause_ms", options.Rate is null ? "from the report to both paused" : "from when it was due to both paused", figures.Pauses);
         outcome.Add("resume_ms", "from the last recovery to both resumed", figures.Resumes);
         outcome.Add("acknowledgement_ms", "from a report to its acknowledgement", figures.Acknowledgements);
-        outcome.Add("generator_lateness_ms", "of which this program was late", figures.Lateness);
+        outcome.AddLateness(figures.Lateness);
 
         var sample = games.Where(g => g.IsPlaying).Take(options.Record).ToList();
         Progress.Say($"checking the records of {sample.Count} games");
-        outcome.Violations.Add(await new CyclesOnRecord(client, began).CheckAsync(sample));
+        await outcome.CheckAsync(new CyclesOnRecord(client, began).CheckAsync(sample));
         outcome.Add("records_checked", "games whose records were checked", sample.Count, "");
         return outcome;
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Coordinator.Bench.Measure.Server;
+using Coordinator.Bench.Play;
 
 namespace Coordinator.Bench.Measure.Output;
 
@@ -13,8 +15,12 @@ internal sealed record Times(string Key, string Label, Histogram Values);
 /// <param name="settings">What it was told to do, by the names of its options.</param>
 internal sealed class Outcome(string command, IReadOnlyDictionary<string, object> settings)
 {
+    /// <summary>More than a thread that sleeps is late on a machine that has time for it, in ms.</summary>
+    private const double Late = 5;
+
     private readonly List<Number> _numbers = [];
     private readonly List<Times> _times = [];
+    private readonly List<string> _remarks = [];
 
     public string Command { get; } = command;
     public IReadOnlyDictionary<string, object> Settings { get; } = settings;
@@ -23,10 +29,35 @@ internal sealed class Outcome(string command, IReadOnlyDictionary<string, object
     public IReadOnlyList<Times> Times => _times;
     public Violations Violations { get; } = new();
 
+    /// <summary>What a reader has to know to believe the figures, in sentences.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
+
     public void Add(string key, string label, double? value, string unit, string? note = null) =>
         _numbers.Add(new Number(key, label, value, unit, note));
 
     public void Add(string key, string label, Histogram times) => _times.Add(new Times(key, label, times));
+
+    /// <summary>How late this program was with what was due. It is part of all times that are counted from then.</summary>
+    public void AddLateness(Histogram lateness)
+    {
+        Add("generator_lateness_ms", "of which this program was late", lateness);
+        if (lateness.Percentile(0.99) > Late)
+            _remarks.Add(string.Create(CultureInfo.InvariantCulture,
+                $"this program was up to {lateness.Percentile(0.99):0} ms late (p99): the machine is busy, and the times say so too"));
+    }
+
+    /// <summary>Adds the violations that a check of the records finds. One that comes to nothing does not cost the figures.</summary>
+    public async Task CheckAsync(Task<IReadOnlyList<string>> check)
+    {
+        try
+        {
+            Violations.Add(await check);
+        }
+        catch (ClusterSilentException silent)
+        {
+            Violations.Add($"The records could not be checked: {silent.Message}");
+        }
+    }
 
     /// <summary>The CPU that the coordinator and this program took, each for one of what was done.</summary>
     /// <param name="used">Between the beginning and the end of it.</param>

@@ -32,6 +32,7 @@ internal static class OutcomeJson
                 ["max"] = t.Values.Max,
                 ["count"] = t.Values.Count,
             }),
+            remarks = outcome.Remarks,
             violations = outcome.Violations.Count,
             first_violations = outcome.Violations.First,
         },

@@ -5,7 +5,7 @@ namespace Coordinator.Bench.Measure.Output;
 /// <summary>An outcome as lines to read.</summary>
 internal static class OutcomeTable
 {
-    private const int LabelWidth = 44, ValueWidth = 11, UnitWidth = 12;
+    private const int LabelWidth = 50, ValueWidth = 11, UnitWidth = 12;
 
     private static readonly (string Name, double Share)[] Columns = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
 
@@ -24,6 +24,7 @@ internal static class OutcomeTable
             var cells = Columns.Select(c => $"{values.Percentile(c.Share).ToString("0.00", CultureInfo.InvariantCulture),ValueWidth}");
             yield return $"{label,-LabelWidth}{string.Concat(cells)}{values.Count,ValueWidth}";
         }
+        foreach (var remark in outcome.Remarks) yield return $"note: {remark}";
         foreach (var violation in outcome.Violations.First) yield return $"violation: {violation}";
         if (outcome.Violations.Count > outcome.Violations.First.Count)
             yield return $"violation: and {outcome.Violations.Count - outcome.Violations.First.Count} more";

@@ -40,7 +40,7 @@ internal static class SignallingCommand
         outcome.AddCpu(used, figures.Relayed, "signal", server);
         outcome.Add("signal_ms", "from when it was due to the other player", figures.Latencies);
         outcome.Add("acknowledgement_ms", "from when it was due to its acknowledgement", figures.Acknowledgements);
-        outcome.Add("generator_lateness_ms", "of which this program was late", figures.Lateness);
+        outcome.AddLateness(figures.Lateness);
         return outcome;
     }
 

@@ -43,10 +43,10 @@ internal static class StormCommand
         outcome.Add("pause_ms", "from when the report was due to both paused", figures.Pauses);
         outcome.Add("resume_ms", "from the last recovery to both resumed", figures.Resumes);
         outcome.Add("acknowledgement_ms", "from a report to its acknowledgement", figures.Acknowledgements);
-        outcome.Add("generator_lateness_ms", "of which this program was late", figures.Lateness);
+        outcome.AddLateness(figures.Lateness);
 
         Progress.Say($"checking what {games.Count * 2} players saw against the records");
-        outcome.Violations.Add(await new CaseReader(client, began, []).CheckAsync(
+        await outcome.CheckAsync(new CaseReader(client, began, []).CheckAsync(
             [.. games.Select(g => new Played(g.GameId, GameKind.Leaves, [.. g.Seats.Select(s => s.Log!)], []))]));
         return outcome;
     }
