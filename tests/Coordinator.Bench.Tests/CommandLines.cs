@@ -8,19 +8,20 @@ public sealed class CommandLines
     public void All_options_are_read()
     {
         var options = BenchOptions.Parse(
-            ["load", "--url", "http://a:1", "--url", "http://b:2", "--games", "7", "--seconds", "1.5", "--play", "2", "--api-key", "k", "--stories", "s"]);
+            ["load", "--url", "http://a:1", "--url", "http://b:2", "--games", "7", "--seconds", "1.5", "--play", "2", "--api-key", "k", "--stories", "s", "--seed", "5"]);
 
         Assert.Equal(["http://a:1/", "http://b:2/"], options.Urls.Select(u => u.ToString()));
         Assert.Equal(("load", 7, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2), "k", "s"),
             (options.Command, options.Games, options.Lasts, options.Play, options.ApiKey, options.Stories));
+        Assert.Equal(5, options.Seed);
     }
 
     [Theory]
-    [InlineData("The first word must be one of load, watch.", "storm")]
+    [InlineData("The first word must be one of cycles, storm,", "play")]
     [InlineData("--url is missing", "load")]
     [InlineData("--url needs an address", "load", "--url", "nonsense")]
     [InlineData("--games needs a number from 1 to 100000 after it.", "load", "--games", "0")]
-    [InlineData("There is no option --game.", "load", "--game", "1")]
+    [InlineData("There is no option --game of load.", "load", "--game", "1")]
     public void A_wrong_one_is_refused_in_a_sentence(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, Assert.Throws<UsageException>(() => BenchOptions.Parse(arguments)).Message, StringComparison.Ordinal);
 

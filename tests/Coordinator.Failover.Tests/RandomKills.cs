@@ -3,11 +3,14 @@ using Xunit.Abstractions;
 
 namespace Coordinator.Failover.Tests;
 
-/// <summary>Many rounds of kills at random, under load.</summary>
+/// <summary>Many rounds of kills at random, under load. The seed is printed, and COORDINATOR_SEED sets it.</summary>
 public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>Every so many rounds it is the database.</summary>
     private const int RoundsPerDatabase = 7;
+
+    /// <summary>Of the kills alone: the games have theirs.</summary>
+    private readonly Random random = new(Settings.Seed);
 
     private ClusterProcess? cluster;
     private int startedAgain;
@@ -19,7 +22,7 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
         var nodes = new List<Recovery>();
         for (var round = 1; round <= Settings.Rounds; round++)
         {
-            await WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(200, 2_000)));
+            await WallClock.LastsAsync(TimeSpan.FromMilliseconds(random.Next(200, 2_000)));
             if (round % RoundsPerDatabase == 0) await KillDatabaseAsync(trial, round);
             else nodes.Add(await KillNodeAsync(trial, round));
         }
@@ -42,8 +45,8 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Sometimes whoever watches over it starts it at once, sometimes when the others have taken over.</summary>
     private async Task<Recovery> KillNodeAsync(Trial trial, int round)
     {
-        var node = cluster!.Running[Random.Shared.Next(cluster.Running.Count)];
-        var isStartedAtOnce = Random.Shared.Next(2) == 0;
+        var node = cluster!.Running[random.Next(cluster.Running.Count)];
+        var isStartedAtOnce = random.Next(2) == 0;
         var recovery = await trial.KillAsync(
             node, $"round {round}, kill -9 of {node.Name}{(isStartedAtOnce ? ", started again at once" : "")}",
             isStartedAtOnce ? node.Start : () => { });
@@ -81,7 +84,7 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
     private async Task KillDatabaseAsync(Trial trial, int round)
     {
         trial.Done(cluster!.Postgres.Kill(), $"round {round}, kill -9 of PostgreSQL");
-        await WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 3_000)));
+        await WallClock.LastsAsync(TimeSpan.FromMilliseconds(random.Next(0, 3_000)));
         await cluster.Postgres.StartAgainAsync();
         await trial.RecoveredAsync(WallClock.Now, $"round {round}, PostgreSQL killed and started");
         trial.Undone();

@@ -91,7 +91,7 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
         {
             var timeout = Math.Max(ShortestMs, deadline(i) - WallClock.Now);
             var script = new GameScript(GameKind.TimesOut, 2, TimeSpan.FromMilliseconds(timeout), 0);
-            await using var game = await ScriptedGame.CreateAsync(games, script, cluster!.Urls);
+            await using var game = await ScriptedGame.CreateAsync(games, script, cluster!.Urls, new Random(Settings.Seed + i));
             foreach (var player in game.Players) player.Start();
             Assert.True(await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play"), string.Join(" ", game.Stuck));
             game.Players[0].Lose(game.Players[1].Log.PlayerId);

@@ -3,6 +3,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Check;
 
+/// <summary>A game that was played: what its players saw and said, and what did not happen in time, in sentences.</summary>
+internal sealed record Played(string GameId, GameKind Kind, IReadOnlyList<PlayerLog> Players, IReadOnlyList<string> Stuck);
+
 /// <summary>Asks the cluster for what it has on record of games that were played.</summary>
 internal sealed class CaseReader(GamesClient games, double since, IReadOnlyList<Disturbance> disturbances)
 {
@@ -12,7 +15,11 @@ internal sealed class CaseReader(GamesClient games, double since, IReadOnlyList<
     private const int AtOnce = 16;
 
     /// <summary>Checks every game. Games that are gone are violations too.</summary>
-    public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlyList<ScriptedGame> played)
+    public Task<IReadOnlyList<string>> CheckAsync(IReadOnlyList<ScriptedGame> games) =>
+        CheckAsync([.. games.Select(g => new Played(g.GameId, g.Kind, [.. g.Players.Select(p => p.Log)], g.Stuck))]);
+
+    /// <summary>The same for games that were not played by a script.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlyList<Played> played)
     {
         var violations = new List<string>();
         var records = await RecordsAsync(played, violations);
@@ -21,7 +28,7 @@ internal sealed class CaseReader(GamesClient games, double since, IReadOnlyList<
         {
             if (!records.TryGetValue(game.GameId, out var record)) continue;
             violations.AddRange(Checker.Check(new GameCase(
-                game.GameId, game.Kind, [.. game.Players.Select(p => p.Log)], record.Game, record.Record, [.. rows[game.GameId]])
+                game.GameId, game.Kind, game.Players, record.Game, record.Record, [.. rows[game.GameId]])
             {
                 Disturbances = disturbances,
                 Stuck = game.Stuck,
@@ -31,7 +38,7 @@ internal sealed class CaseReader(GamesClient games, double since, IReadOnlyList<
     }
 
     private async Task<Dictionary<string, (GameDto Game, ReconnectionDataDto Record)>> RecordsAsync(
-        IReadOnlyList<ScriptedGame> played, List<string> violations)
+        IReadOnlyList<Played> played, List<string> violations)
     {
         var found = new Dictionary<string, (GameDto, ReconnectionDataDto)>();
         foreach (var some in played.Chunk(AtOnce))

@@ -12,6 +12,10 @@ internal sealed class ClusterSilentException(string message, Exception? inner = 
 internal sealed class GamesClient : IDisposable
 {
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(1), AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>All that is on record of thousands of games is a long answer.</summary>
+    private static readonly TimeSpan ExportWithin = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient _http;
@@ -34,12 +38,16 @@ internal sealed class GamesClient : IDisposable
     /// Makes a game. An unclear answer leaves it open whether there is one: the tokens that came with it are lost then, and
     /// the game is made anew under another id.
     /// </summary>
-    public Task<CreatedGameDto> CreateAsync(int players, TimeSpan reconnectionTimeout, CancellationToken cancel = default)
+    public Task<CreatedGameDto> CreateAsync(
+        int players, TimeSpan reconnectionTimeout, bool validation = true, CancellationToken cancel = default)
     {
         var id = NewId();
         return AskAsync("POST games", async (node, patience) =>
         {
-            var request = new { players, game_id = id, reconnection_timeout_ms = (long)reconnectionTimeout.TotalMilliseconds };
+            var request = new
+            {
+                players, game_id = id, reconnection_timeout_ms = (long)reconnectionTimeout.TotalMilliseconds, validation,
+            };
             using var response = await _http.PostAsJsonAsync(new Uri(node, "games"), request, WireJson.Options, patience);
             if (response.StatusCode == HttpStatusCode.Conflict) id = NewId();
             response.EnsureSuccessStatusCode();
@@ -60,21 +68,28 @@ internal sealed class GamesClient : IDisposable
         return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, cancel);
     }
 
-    /// <summary>The rows of the record since an instant in Unix ms, of all games.</summary>
-    public Task<IReadOnlyList<ExportedRow>> ExportAsync(double since, CancellationToken cancel = default)
+    /// <summary>The rows of the record since an instant in Unix ms, of all games or of one.</summary>
+    public Task<IReadOnlyList<ExportedRow>> ExportAsync(double since, string? game = null, CancellationToken cancel = default)
     {
-        var path = $"exports/reconnections.jsonl?from={(long)since}";
+        var path = $"exports/reconnections.jsonl?from={(long)since}{(game is null ? "" : $"&game_id={game}")}";
         return AskAsync<IReadOnlyList<ExportedRow>>($"GET {path}", async (node, patience) =>
         {
-            var text = await _http.GetStringAsync(new Uri(node, path), patience);
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonSerializer.Deserialize<ExportedRow>(line, WireJson.Options)!)];
-        }, cancel);
+            using var response = await _http.GetAsync(new Uri(node, path), HttpCompletionOption.ResponseHeadersRead, patience);
+            response.EnsureSuccessStatusCode();
+            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience));
+            var rows = new List<ExportedRow>();
+            while (await lines.ReadLineAsync(patience) is { } line)
+            {
+                if (line.Length > 0) rows.Add(JsonSerializer.Deserialize<ExportedRow>(line, WireJson.Options)!);
+            }
+            return rows;
+        }, cancel, ExportWithin);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> AskAsync<T>(string what, Func<Uri, CancellationToken, Task<T>> ask, CancellationToken cancel)
+    private async Task<T> AskAsync<T>(
+        string what, Func<Uri, CancellationToken, Task<T>> ask, CancellationToken cancel, TimeSpan? within = null)
     {
         var until = Clock.Now + Patience.TotalMilliseconds;
         Uri? failed = null;
@@ -82,7 +97,7 @@ internal sealed class GamesClient : IDisposable
         {
             failed = _nodes.Any(except: failed);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(AnswerWithin);
+            patience.CancelAfter(within ?? AnswerWithin);
             try
             {
                 return await ask(failed, patience.Token);

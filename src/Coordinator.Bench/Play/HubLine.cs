@@ -13,7 +13,8 @@ internal sealed class NoAnswerException(string message, Exception? inner = null)
 /// A player's line to the coordinator: one connection at a time, to another node whenever it fails or is closed.
 /// It counts as up once <c>game_joined</c> has come.
 /// </summary>
-internal sealed class HubLine(Nodes nodes, string token, PlayerLog log, Uri? first, Action<Heard> told, Action lost)
+internal sealed class HubLine(
+    Nodes nodes, string token, PlayerLog log, Random random, Uri? first, Action<Heard> told, Action lost)
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15), KeepAlive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10);
@@ -38,7 +39,7 @@ internal sealed class HubLine(Nodes nodes, string token, PlayerLog log, Uri? fir
             failed = node;
             var closedByServer = await HoldAsync(node, cancel);
             if (cancel.IsCancellationRequested) return;
-            if (!closedByServer) await PauseAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(100, 500)), cancel);
+            if (!closedByServer) await PauseAsync(TimeSpan.FromMilliseconds(random.Next(100, 500)), cancel);
         }
     }
 

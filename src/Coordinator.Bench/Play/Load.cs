@@ -2,11 +2,18 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Play;
 
-/// <summary>So many games at once: whatever ends is replaced, so that the load is steady.</summary>
-internal sealed class Load(GamesClient games, Nodes nodes, int count, Func<GameScript> script, Uri? first = null) : IAsyncDisposable
+/// <summary>
+/// So many games at once: whatever ends is replaced, so that the load is steady. The seed decides how each game goes, and
+/// not when the coordinator answers.
+/// </summary>
+internal sealed class Load(
+    GamesClient games, Nodes nodes, int count, Func<Random, GameScript> script, int seed, Uri? first = null) : IAsyncDisposable
 {
     /// <summary>How far apart the games begin.</summary>
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Keeps the seeds of one load's games apart from those of the next seed's.</summary>
+    private const int Spread = 1_000_003;
 
     private readonly Pulse _pulse = new();
     private readonly Lock _gate = new();
@@ -52,12 +59,14 @@ internal sealed class Load(GamesClient games, Nodes nodes, int count, Func<GameS
 
     private async Task KeepOneAsync(int index)
     {
+        var random = new Random(unchecked(seed * Spread + index));
         await Task.Delay(Stagger * index, _finish.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!_finish.IsCancellationRequested)
         {
             try
             {
-                var game = await ScriptedGame.CreateAsync(games, script(), nodes, first, _finish.Token);
+                var game = await ScriptedGame.CreateAsync(
+                    games, script(random), nodes, new Random(random.Next()), first, _finish.Token);
                 lock (_gate) _games.Add(game);
                 var playing = game.PlayAsync();
                 if (_finish.IsCancellationRequested) game.Finish();

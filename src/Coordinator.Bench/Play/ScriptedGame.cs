@@ -14,13 +14,15 @@ internal sealed class ScriptedGame : IAsyncDisposable
     private readonly Pulse _pulse = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GameScript _script;
+    private readonly Random _random;
     private readonly List<string> _stuck = [];
     private readonly CancellationTokenSource _finish = new();
 
-    private ScriptedGame(CreatedGameDto created, GameScript script, Nodes nodes, Uri? first)
+    private ScriptedGame(CreatedGameDto created, GameScript script, Nodes nodes, Random random, Uri? first)
     {
-        (_script, GameId) = (script, created.GameId);
-        Players = [.. created.Players.Select(p => new ScriptedPlayer(p.PlayerId, p.Token, nodes, first, _pulse.Beat))];
+        (_script, _random, GameId) = (script, random, created.GameId);
+        Players = [.. created.Players.Select(p =>
+            new ScriptedPlayer(p.PlayerId, p.Token, nodes, new Random(random.Next()), first, _pulse.Beat))];
     }
 
     public string GameId { get; }
@@ -44,11 +46,12 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <param name="games">Where it is made.</param>
     /// <param name="script">How it goes.</param>
     /// <param name="nodes">Where its players connect.</param>
+    /// <param name="random">Decides what the script leaves open. Of this game alone: it is not safe to share.</param>
     /// <param name="first">The node that its players begin with; null: any, each its own.</param>
     /// <param name="cancel">Gives up making it.</param>
     public static async Task<ScriptedGame> CreateAsync(
-        GamesClient games, GameScript script, Nodes nodes, Uri? first = null, CancellationToken cancel = default) =>
-        new(await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel), script, nodes, first);
+        GamesClient games, GameScript script, Nodes nodes, Random random, Uri? first = null, CancellationToken cancel = default) =>
+        new(await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel: cancel), script, nodes, random, first);
 
     /// <summary>Plays until the script or <see cref="Finish"/> ends it; does not throw for what the coordinator fails to do.</summary>
     public async Task PlayAsync()
@@ -63,7 +66,7 @@ internal sealed class ScriptedGame : IAsyncDisposable
             if (_finish.IsCancellationRequested) break;
             if (Kind == GameKind.Quiet) continue;
             var isLast = pauses++ >= _script.PausesBeforeEnd;
-            if (Kind == GameKind.Leaves && isLast) Players[Random.Shared.Next(Players.Count)].Leave();
+            if (Kind == GameKind.Leaves && isLast) Players[_random.Next(Players.Count)].Leave();
             else await PauseAsync(restores: !(Kind == GameKind.TimesOut && isLast));
             if (isLast && !await WaitAsync(() => IsOver, "its end")) return;
         }
@@ -96,9 +99,9 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <summary>Links are lost, at one end or at both, of one pair of players or of two; then they are back.</summary>
     private async Task PauseAsync(bool restores)
     {
-        var order = Players.OrderBy(_ => Random.Shared.Next()).ToList();
+        var order = Players.OrderBy(_ => _random.Next()).ToList();
         await LoseAsync(order[0], order[1]);
-        if (order.Count > 2 && Random.Shared.Next(4) == 0) await LoseAsync(order[0], order[2]);
+        if (order.Count > 2 && _random.Next(4) == 0) await LoseAsync(order[0], order[2]);
         if (!restores) return;
         await LastsAsync(_script.Outage);
         foreach (var player in order)
@@ -109,10 +112,10 @@ internal sealed class ScriptedGame : IAsyncDisposable
         await WaitAsync(() => IsOver || Players.All(p => p.IsAtPlay), "the end of a pause");
     }
 
-    private static async Task LoseAsync(ScriptedPlayer one, ScriptedPlayer other)
+    private async Task LoseAsync(ScriptedPlayer one, ScriptedPlayer other)
     {
         one.Lose(other.Log.PlayerId);
-        if (Random.Shared.Next(3) == 0) return;
+        if (_random.Next(3) == 0) return;
         await Task.Delay(Between(Noticing));
         other.Lose(one.Log.PlayerId);
     }
@@ -120,6 +123,6 @@ internal sealed class ScriptedGame : IAsyncDisposable
     private async Task LastsAsync((TimeSpan Min, TimeSpan Max) time) =>
         await Task.Delay(Between(time), _finish.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static TimeSpan Between((TimeSpan Min, TimeSpan Max) time) =>
-        time.Min + (time.Max - time.Min) * Random.Shared.NextDouble();
+    private TimeSpan Between((TimeSpan Min, TimeSpan Max) time) =>
+        time.Min + (time.Max - time.Min) * _random.NextDouble();
 }

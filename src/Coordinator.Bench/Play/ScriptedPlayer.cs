@@ -29,13 +29,14 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     /// <param name="playerId">Who it is.</param>
     /// <param name="token">What it connects with.</param>
     /// <param name="nodes">Where it connects.</param>
+    /// <param name="random">How long it waits before it connects again.</param>
     /// <param name="first">The node to begin with; null: any.</param>
     /// <param name="changed">Told whenever anything below may have changed.</param>
-    public ScriptedPlayer(string playerId, string token, Nodes nodes, Uri? first, Action changed)
+    public ScriptedPlayer(string playerId, string token, Nodes nodes, Random random, Uri? first, Action changed)
     {
         Log = new PlayerLog(playerId);
         _changed = changed;
-        _line = new HubLine(nodes, token, Log, first, OnTold, OnLost);
+        _line = new HubLine(nodes, token, Log, random, first, OnTold, OnLost);
         _outbox = new Outbox(report => _line.InvokeAsync(report.Method, report.Fields), _line.Reattach, changed);
     }
 

@@ -1,4 +1,5 @@
 using Coordinator.Bench.Check;
+using Coordinator.Bench.Measure;
 using Coordinator.Bench.Play;
 using Coordinator.Bench.Watch;
 
@@ -9,25 +10,30 @@ internal static class BenchProgram
 {
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(3), UpWithin = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs it. Returns the exit code that <see cref="BenchOptions.Usage"/> promises.</summary>
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>Runs it. Returns the exit code that <see cref="Usage"/> promises.</summary>
+    public static async Task<int> RunAsync(string[] words)
     {
-        if (BenchOptions.AsksForHelp(arguments))
+        if (Usage.IsAskedFor(words))
         {
-            Console.WriteLine(BenchOptions.Usage);
+            Console.WriteLine(Usage.Text);
             return 0;
         }
         try
         {
-            var options = BenchOptions.Parse(arguments);
-            return options.Command == "watch" ? await WatchAsync(options) : await LoadAsync(options);
+            var arguments = Arguments.Read(words, Usage.Commands);
+            return arguments.Command switch
+            {
+                "load" => await LoadAsync(BenchOptions.Parse(arguments)),
+                "watch" => await WatchAsync(BenchOptions.Parse(arguments)),
+                _ => await MeasureProgram.RunAsync(arguments),
+            };
         }
         catch (UsageException problem)
         {
-            await Console.Error.WriteLineAsync($"{problem.Message}\n\n{BenchOptions.Usage}");
+            await Console.Error.WriteLineAsync($"{problem.Message}\n\n{Usage.Text}");
             return 2;
         }
-        catch (ClusterSilentException silent)
+        catch (Exception silent) when (silent is ClusterSilentException or MeasureException)
         {
             await Console.Error.WriteLineAsync(silent.Message);
             return 1;
@@ -36,10 +42,11 @@ internal static class BenchProgram
 
     private static async Task<int> LoadAsync(BenchOptions options)
     {
-        var nodes = new Nodes(options.Urls);
+        var nodes = new Nodes(options.Urls, options.Seed);
         using var games = new GamesClient(nodes, options.ApiKey);
         var began = Clock.Now;
-        await using var load = new Load(games, nodes, options.Games, () => Script(options));
+        Say($"seed {options.Seed}");
+        await using var load = new Load(games, nodes, options.Games, random => Script(options, random), options.Seed);
         load.Start();
         await ForAsync(options.Lasts, () => Say(Progress(load)));
         var lasted = TimeSpan.FromMilliseconds(Clock.Now - began);
@@ -57,9 +64,9 @@ internal static class BenchProgram
 
     private static async Task<int> WatchAsync(BenchOptions options)
     {
-        var nodes = new Nodes(options.Urls);
+        var nodes = new Nodes(options.Urls, options.Seed);
         using var games = new GamesClient(nodes, options.ApiKey);
-        await using var load = new Load(games, nodes, options.Games, () => GameScript.Quiet());
+        await using var load = new Load(games, nodes, options.Games, _ => GameScript.Quiet(), options.Seed);
         load.Start();
         if (!await load.IsUpAsync(UpWithin)) throw new ClusterSilentException($"Only {load.Current.Count} of {options.Games} games are in play after {UpWithin.TotalSeconds} s.");
         await using var probe = new AvailabilityProbe(games, [.. load.Games.Select(g => g.GameId)], () => nodes.All, TimeSpan.FromMilliseconds(200));
@@ -68,9 +75,9 @@ internal static class BenchProgram
         return 0;
     }
 
-    private static GameScript Script(BenchOptions options)
+    private static GameScript Script(BenchOptions options, Random random)
     {
-        var script = GameScript.Any(Random.Shared);
+        var script = GameScript.Any(random);
         return script with { Play = (script.Play.Min < options.Play ? script.Play.Min : options.Play, options.Play) };
     }
 

@@ -60,27 +60,28 @@ internal sealed class AvailabilityProbe(
 
     private async Task KeepAskingAsync(string id)
     {
-        // Not all at the same moment.
-        await Quietly(Task.Delay(every * Random.Shared.NextDouble(), _stop.Token));
+        // Not all at the same moment. The same for the same game: what is random here changes nothing that is measured.
+        var random = new Random(id.Sum(c => c));
+        await Quietly(Task.Delay(every * random.NextDouble(), _stop.Token));
         _watched[id].Reset(Clock.Now);
         using var ticks = new PeriodicTimer(every);
         var asks = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
             asks.RemoveAll(ask => ask.IsCompleted);
-            asks.Add(AskAsync(id));
+            asks.Add(AskAsync(id, [.. living().OrderBy(_ => random.Next())]));
             await Quietly(ticks.WaitForNextTickAsync(_stop.Token).AsTask());
         }
         await Task.WhenAll(asks);
     }
 
-    private async Task AskAsync(string id)
+    private async Task AskAsync(string id, IReadOnlyList<Uri> nodes)
     {
         var asked = Clock.Now;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         patience.CancelAfter(GiveUpAfter);
         // A node that refuses has not answered, and another may.
-        foreach (var node in living().OrderBy(_ => Random.Shared.Next()))
+        foreach (var node in nodes)
         {
             try
             {

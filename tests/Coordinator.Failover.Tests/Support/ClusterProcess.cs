@@ -13,7 +13,7 @@ internal sealed class ClusterProcess : IAsyncDisposable
     private ClusterProcess(DirectoryInfo folder, PostgresServer postgres, IReadOnlyList<ClusterNode> nodes, string apiKey)
     {
         (this.folder, Postgres, Nodes, ApiKey) = (folder, postgres, nodes, apiKey);
-        Urls = new Nodes([.. nodes.Select(n => n.Url)]);
+        Urls = new Nodes([.. nodes.Select(n => n.Url)], Settings.Seed);
     }
 
     public PostgresServer Postgres { get; }

@@ -57,8 +57,8 @@ internal sealed class Trial : IAsyncDisposable
     {
         (this.cluster, this.output) = (cluster, output);
         games = new GamesClient(cluster.Urls, cluster.ApiKey);
-        quiet = new Load(games, cluster.Urls, quietGames, () => GameScript.Quiet(), first);
-        load = new Load(games, cluster.Urls, loadGames, () => GameScript.Any(Random.Shared), first);
+        quiet = new Load(games, cluster.Urls, quietGames, _ => GameScript.Quiet(), Settings.Seed, first);
+        load = new Load(games, cluster.Urls, loadGames, GameScript.Any, Settings.Seed + 1, first);
         asked = cluster.Urls.All;
     }
 
@@ -85,6 +85,7 @@ internal sealed class Trial : IAsyncDisposable
     public static async Task<Trial> BeginAsync(
         ClusterProcess cluster, ITestOutputHelper output, int loadGames = 20, int quietGames = 30, Uri? first = null)
     {
+        Measured.Say(output, $"seed {Settings.Seed} (COORDINATOR_SEED={Settings.Seed} makes the same choices again)");
         var trial = new Trial(cluster, output, loadGames, quietGames, first);
         try
         {

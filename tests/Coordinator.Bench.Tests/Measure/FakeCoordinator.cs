@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Coordinator.Bench.Play;
+using Coordinator.Games;
+using Coordinator.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Results = Coordinator.Protocol.Results;
+
+namespace Coordinator.Bench.Tests.Measure;
+
+/// <summary>
+/// A coordinator of one process that keeps everything in memory: the rules of a game behind a real hub and real HTTP. It is
+/// there to be measured; what a real one does besides is tested elsewhere.
+/// </summary>
+internal sealed class FakeCoordinator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakeCoordinator(WebApplication app) => _app = app;
+
+    public Uri Url => new(_app.Urls.Single());
+
+    /// <summary>One at any free port.</summary>
+    /// <param name="apiKey">What it asks of game backends; null: nothing.</param>
+    /// <param name="spoils">Events that it tells twice.</param>
+    public static async Task<FakeCoordinator> StartAsync(string? apiKey = null, string? spoils = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var games = new FakeGames { ToldTwice = spoils };
+        builder.Services.AddSingleton(games).AddSignalR();
+        var app = builder.Build();
+        app.MapHub<FakeHub>("/hubs/game");
+        var api = app.MapGroup("").AddEndpointFilter(async (context, next) =>
+            apiKey is null || context.HttpContext.Request.Headers.Authorization == $"Bearer {apiKey}"
+                ? await next(context)
+                : TypedResults.Unauthorized());
+        api.MapPost("/games", (JsonElement body, HttpRequest request) => Json(games.Create(body), StatusCodes.Status201Created));
+        api.MapGet("/games", () => Json(new GameListDto([], null)));
+        api.MapGet("/games/{id}", (string id) => Json(games.Of(id).View));
+        api.MapGet("/games/{id}/reconnection-data", (string id) => Json(games.Of(id).Record));
+        api.MapGet("/exports/reconnections.jsonl", (string? game_id) => TypedResults.Text(string.Join(
+            '\n', games.All(game_id).SelectMany(g => g.Rows).Select(row => JsonSerializer.Serialize(row, WireJson.Options)))));
+        await app.StartAsync();
+        return new FakeCoordinator(app);
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static JsonHttpResult<T> Json<T>(T body, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(body, WireJson.Options, statusCode: status);
+}
+
+internal sealed class FakeGames
+{
+    private readonly ConcurrentDictionary<string, FakeGame> _games = [];
+
+    public string? ToldTwice { get; init; }
+
+    public FakeGame Of(string id) => _games[id];
+
+    public IEnumerable<FakeGame> All(string? id) => id is null ? _games.Values : [_games[id]];
+
+    public CreatedGameDto Create(JsonElement body)
+    {
+        var id = body.TryGetProperty("game_id", out var given) ? given.GetString()! : Guid.NewGuid().ToString("n");
+        var settings = new GameSettings
+        {
+            Validation = body.TryGetProperty("validation", out var validation) && validation.GetBoolean(),
+            ReconnectionTimeout = TimeSpan.FromMilliseconds(
+                body.TryGetProperty("reconnection_timeout_ms", out var ms) ? ms.GetInt64() : 30_000),
+        };
+        var game = _games[id] = new FakeGame(new GameCommands.Create(id, id, ["player-1", "player-2"], settings, null), ToldTwice);
+        return new CreatedGameDto(id, [.. game.Players.Select(p => new CreatedPlayerDto(p, $"{id}~{p}"))], "");
+    }
+}
+
+/// <summary>One game: a lock, the state, and a way to each player.</summary>
+internal sealed class FakeGame
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, IClientProxy> _connected = [];
+    private readonly string? _toldTwice;
+    private GameState _state = GameState.None;
+
+    public FakeGame(GameCommands.Create create, string? toldTwice)
+    {
+        _toldTwice = toldTwice;
+        Do(create);
+    }
+
+    public IReadOnlyList<string> Players => _state.Players;
+
+    public GameDto View => new(
+        _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow, null, Settings, null, 0);
+
+    public ReconnectionDataDto Record => new(
+        _state.Phase == GamePhase.Paused, (long)_state.Record.TotalPaused.TotalMilliseconds,
+        [.. _state.Record.Disconnections.Select(d => new DisconnectionDto(
+            Ms(d.At), d.Report.Frame, d.DetectingPlayer, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
+            d.Report.ReportedAt is { } at ? Ms(at) : null))],
+        [.. _state.Record.Attempts.Select(a => new ReconnectionAttemptDto(
+            Ms(a.At), (long)a.Duration.TotalMilliseconds, Outcomes.Success, a.Attempts, a.Epoch, a.Player))]);
+
+    public IEnumerable<ExportedRow> Rows =>
+    [
+        .. Record.Disconnections.Select(d => new ExportedRow(
+            ExportedRow.Disconnection, _state.GameId, d.Epoch, d.Timestamp, d.DetectingPeer, d.PeerId, d.Frame, d.ReportedTimestamp, null, null, null)),
+        .. Record.ReconnectionAttempts.Select(a => new ExportedRow(
+            ExportedRow.Attempt, _state.GameId, a.Epoch, a.Timestamp, a.PlayerId!, null, null, null, a.DurationMs, a.Attempts, a.Outcome)),
+        .. _state.Record.Pauses.Select(p => (Pause: p, First: _state.Record.Disconnections.First(d => d.Epoch == p.Epoch))).Select(p => new ExportedRow(
+            ExportedRow.Pause, _state.GameId, p.Pause.Epoch, Ms(p.Pause.StartedAt), p.First.DetectingPlayer, null, p.First.Report.Frame, null,
+            (long)p.Pause.Duration.TotalMilliseconds, null, ExportedRow.Resumed)),
+    ];
+
+    public void Join(string player, IClientProxy client)
+    {
+        lock (_gate)
+        {
+            _connected[player] = client;
+            Tell(client, HubEvents.GameJoined, new GameJoined(
+                _state.GameId, player, Name(_state.Phase), Presence, _state.Epoch, PauseNow, null, [], Settings, null));
+            Do(new GameCommands.Connect(player));
+        }
+    }
+
+    public string Do(GameCommand command)
+    {
+        lock (_gate)
+        {
+            var now = DateTimeOffset.UtcNow;
+            var decision = Game.Decide(_state, command, now);
+            foreach (var @event in decision.Events)
+            {
+                foreach (var notice in Notices.Of(@event, _state, now)) Tell(notice);
+                _state = Game.Apply(_state, @event);
+            }
+            return Name(decision.Result);
+        }
+    }
+
+    /// <summary>False: the other player is not here.</summary>
+    public bool Relay(string from, string to, JsonElement payload)
+    {
+        lock (_gate)
+        {
+            if (!_connected.TryGetValue(to, out var client)) return false;
+            Tell(client, HubEvents.WebRtcSignal, new RelayedSignal(from, SignalTypes.IceCandidate, payload.Clone(), null));
+            return true;
+        }
+    }
+
+    private IReadOnlyList<PlayerPresenceDto> Presence => [.. _state.Players.Select(p => new PlayerPresenceDto(p, _state.Connected.Contains(p)))];
+
+    private PauseDto? PauseNow => _state is { Phase: GamePhase.Paused, Pause: { } pause, Deadline: { } deadline }
+        ? new PauseDto(pause.Frame, pause.DetectingPlayer, Ms(deadline))
+        : null;
+
+    private SettingsDto Settings => new((long)_state.Settings.ReconnectionTimeout.TotalMilliseconds, 300_000, _state.Settings.Validation);
+
+    private void Tell(Notice notice)
+    {
+        (string Name, object Body)? told = notice switch
+        {
+            Notices.Ready e => (HubEvents.GameReady, new GameReady(_state.GameId, e.Players)),
+            Notices.Started => (HubEvents.ValidationComplete, new ValidationComplete(_state.GameId)),
+            Notices.Paused e => (HubEvents.Pause, new PauseEvent(
+                _state.GameId, e.Frame, e.DetectingPlayer, e.Epoch, (long)e.Timeout.TotalMilliseconds, Ms(e.Deadline))),
+            Notices.Resumed e => (HubEvents.Resume, new ResumeEvent(
+                _state.GameId, e.Epoch, (long)e.PauseDuration.TotalMilliseconds, e.Frames, Ms(e.ResumeAt))),
+            _ => null,
+        };
+        if (told is not var (name, body)) return;
+        foreach (var client in _connected.Values)
+        {
+            Tell(client, name, body);
+            if (name == _toldTwice) Tell(client, name, body);
+        }
+    }
+
+    private static void Tell(IClientProxy client, string name, object body) =>
+        _ = client.SendAsync(name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options));
+
+    private static long Ms(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
+
+    private static string Name(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
+
+internal sealed class FakeHub(FakeGames games) : Hub
+{
+    public override Task OnConnectedAsync()
+    {
+        var words = Context.GetHttpContext()!.Request.Headers.Authorization.ToString()["Bearer ".Length..].Split('~');
+        (Game, Player) = (games.Of(words[0]), words[1]);
+        Game.Join(Player, Clients.Caller);
+        return Task.CompletedTask;
+    }
+
+    [HubMethodName(HubMethods.ConnectionLost)]
+    public JsonElement Lost(JsonElement fields)
+    {
+        var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
+        var report = new LossReport(
+            said.FrameNumber!.Value, DateTimeOffset.FromUnixTimeMilliseconds(said.Timestamp!.Value), said.IceState, said.DcState, said.PeerId);
+        return Answer(Game.Do(new GameCommands.ReportLost(Player, report, said.Epoch)));
+    }
+
+    [HubMethodName(HubMethods.ReconnectionSuccess)]
+    public JsonElement Recovered(JsonElement fields)
+    {
+        var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
+        return Answer(Game.Do(new GameCommands.ReportRecovered(
+            Player, TimeSpan.FromMilliseconds(said.DurationMs!.Value), said.Attempts, said.FrameNumber, said.Epoch)));
+    }
+
+    [HubMethodName(HubMethods.WebRtcSignal)]
+    public JsonElement Signal(JsonElement fields) => Answer(
+        Game.Relay(Player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload")) ? Results.Relayed : Results.Unreachable);
+
+    private FakeGame Game
+    {
+        get => (FakeGame)Context.Items[nameof(Game)]!;
+        set => Context.Items[nameof(Game)] = value;
+    }
+
+    private string Player
+    {
+        get => (string)Context.Items[nameof(Player)]!;
+        set => Context.Items[nameof(Player)] = value;
+    }
+
+    private static JsonElement Answer(string result) => JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
+}
