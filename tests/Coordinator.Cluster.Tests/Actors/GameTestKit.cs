@@ -72,6 +72,7 @@ public abstract class GameTestKit : TestKit
         akka.test.single-expect-default = 15s # real time: how long to wait for what must come
         akka.actor.provider = local
         """)
+        .WithFallback(ConfigurationFactory.ParseString(LossyMailbox.Hocon))
         .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "" }));
 
     protected override void AfterAll()
@@ -159,9 +160,7 @@ public abstract class GameTestKit : TestKit
 
     private protected void LoseMessages(Func<object, bool> which)
     {
-        var asker = CreateTestProbe();
-        Games.Tell(new LocalGames.Lose(which), asker);
-        asker.ExpectMsg<LocalGames.Lose>();
+        LossyMailbox.Of(Sys).Which = which;
     }
 
     /// <summary>Speaks for a player in place of its session: the newest connection, by its generation.</summary>

@@ -13,32 +13,26 @@ namespace Coordinator.Cluster.Tests.Actors;
 /// </summary>
 internal sealed class LocalGames : ReceiveActor
 {
-    private Func<object, bool> _loses = _ => false;
-
     public LocalGames() : this(null, NoHookRows.Instance)
     {
     }
 
     public LocalGames(NodeTelemetry? telemetry, IHookRows hooks)
     {
-        Receive<Lose>(lose =>
-        {
-            _loses = lose.Which;
-            Sender.Tell(lose);
-        });
         Receive<Child>(child => Sender.Tell(Context.Child(child.GameId)));
         Receive<Passivate>(passivate => Sender.Tell(passivate.StopMessage));
         Receive<IGameMessage>(message =>
         {
-            if (_loses(message)) return;
+            if (LossyMailbox.Of(Context.System).Which(message)) return;
             var game = Context.Child(message.GameId);
-            if (game.IsNobody()) game = Context.ActorOf(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks), message.GameId);
+            if (game.IsNobody()) game = Context.ActorOf(Lossy(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks)), message.GameId);
             game.Forward(message);
         });
     }
 
-    /// <summary>From now on messages for which this holds are lost.</summary>
-    public sealed record Lose(Func<object, bool> Which);
+    /// <summary>With a mailbox that loses what the network loses, where the system has one.</summary>
+    private static Props Lossy(Props game) =>
+        Context.System.Settings.Config.HasPath(LossyMailbox.Name) ? game.WithMailbox(LossyMailbox.Name) : game;
 
     /// <summary>Answers with the game's actor, or with Nobody.</summary>
     public sealed record Child(string GameId);
