@@ -33,6 +33,30 @@ public sealed class AnswersSpec(Databases databases)
     }
 
     [SkippableTheory, BothStores]
+    public async Task a_message_that_is_not_persisted_comes_back_after_the_entries_before_it_also_by_itself(StoreKind kind)
+    {
+        using var store = await databases.NewAsync(kind);
+        using var journal = new PluginUnderTest(store.Open());
+        var game = PlayedGame.WithPauses("g");
+        var (other, otherGame) = (journal.NewActor(), PlayedGame.WithPauses("h"));
+
+        using (await journal.Store.Writer.HoldAsync())
+        {
+            journal.Write(journal.Actor, Entry("g", 1, game.Entries[0]));
+            journal.Write(journal.Actor, new NotPersisted("said", journal.Actor));
+            journal.Write(other, Entry("h", 1, otherGame.Entries[0]));
+            journal.Actor.ExpectNoMsg(TimeSpan.Zero);
+        }
+
+        journal.Actor.ExpectMsg<WriteMessagesSuccessful>();
+        journal.Actor.ExpectMsg<WriteMessageSuccess>();
+        journal.Actor.ExpectMsg<WriteMessagesSuccessful>();
+        Assert.Equal("said", Answered(journal.Actor.ExpectMsg<object>()));
+        other.ExpectMsg<WriteMessagesSuccessful>();
+        Assert.Equal("1", Answered(other.ExpectMsg<object>()));
+    }
+
+    [SkippableTheory, BothStores]
     public async Task a_persistent_actor_goes_on_where_it_was(StoreKind kind)
     {
         using var store = await databases.NewAsync(kind);
