@@ -91,6 +91,27 @@ public sealed class ReplaySpec(Databases databases)
     }
 
     [SkippableTheory, BothStores]
+    public async Task a_game_whose_entry_can_t_be_read_fails_alone(StoreKind kind)
+    {
+        using var store = await databases.NewAsync(kind);
+        using var journal = new PluginUnderTest(store.Open());
+        var games = Enumerable.Range(0, 5).Select(i => PlayedGame.WithPauses($"g{i}")).ToList();
+        foreach (var game in games) await journal.Store.Writer.WriteAsync(game);
+        var broken = kind == StoreKind.Sqlite ? "x'0a02ffff'" : "'\\x0a02ffff'";
+        store.Execute($"UPDATE coordinator_journal SET entry = {broken} WHERE game_id = 'g2' AND sequence_number = 2");
+
+        var asked = games.Select(game => (Game: game, Actor: journal.NewActor())).ToList();
+        using (await journal.Store.Writer.HoldAsync())
+            foreach (var (game, actor) in asked) journal.Replay(actor, game.Id);
+
+        foreach (var (game, actor) in asked)
+        {
+            if (game.Id == "g2") Assert.Throws<InvalidOperationException>(() => Answer(actor));
+            else Assert.Equal((Numbers(1, game.Entries.Count), game.Entries.Count), Said(Answer(actor)));
+        }
+    }
+
+    [SkippableTheory, BothStores]
     public async Task the_open_games_are_those_that_have_begun_and_are_not_over(StoreKind kind)
     {
         using var store = await databases.NewAsync(kind);
