@@ -52,6 +52,22 @@ public sealed class RecordSpec(Databases databases)
             store.Rows("SELECT ice_state, dc_state FROM coordinator_disconnections ORDER BY entry, place"));
     }
 
+    [SkippableTheory, BothStores]
+    public async Task how_often_a_player_had_tried_is_the_last_that_it_said(StoreKind kind)
+    {
+        using var store = await databases.NewAsync(kind);
+        var game = new PlayedGame("g").Begin().Pause().After(31);
+        game.Do(new GameCommands.WakeUp(GamePhase.Paused, 1));
+        game.After(1).Do(new GameCommands.ReportTimedOut("ada", 0, null));
+        game.After(1).Do(new GameCommands.ReportTimedOut("ada", 0, null));
+        game.After(1).Do(new GameCommands.ReportTimedOut("ada", 7, null));
+
+        await store.Writer().WriteAsync("g", [.. game.Numbered]);
+
+        Assert.Equal(7, store.Number("SELECT attempts FROM coordinator_attempts"));
+        Assert.Equal(RecordModel.Of(game), RecordRowsOf.Read(store));
+    }
+
     /// <summary>All entries of these games in an order in which they might have come.</summary>
     private static List<(string Id, long Number, JournalEntry Entry)> Mixed(List<PlayedGame> games, Random random)
     {
