@@ -44,7 +44,8 @@ internal sealed class GameJournal : ReceiveActor
                     entries.Add(new WrittenEntry(message.SequenceNr, entry, JournalFormat.Write(entry)));
                 }
             }
-            _store.Writer.Add(new Request(messages, gameId, [.. entries]));
+            if (entries.Count > 0) _store.Writer.Add(new Request(messages, gameId, [.. entries]));
+            else _store.Writer.After(() => Request.Answer(messages, null, isRejected: false)); // only to come back in its place
         }
         catch (Exception e)
         {

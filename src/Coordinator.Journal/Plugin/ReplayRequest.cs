@@ -10,6 +10,7 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : Read
 {
     private long _last = Math.Max(0, replay.FromSequenceNr - 1);
     private long _told;
+    private Exception? _unreadable;
 
     public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
     {
@@ -17,8 +18,15 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : Read
         var wanted = games.Select(game => (game.Key, game.Min(request => request.From))).ToList();
         foreach (var entry in store.Entries(wanted))
         {
-            JournalEntry? read = null;
-            foreach (var request in games[entry.GameId]) request.Take(entry, read ??= JournalFormat.ReadEntry(entry.Bytes));
+            try
+            {
+                var read = JournalFormat.ReadEntry(entry.Bytes);
+                foreach (var request in games[entry.GameId]) request.Take(entry, read);
+            }
+            catch (Exception e)
+            {
+                foreach (var request in games[entry.GameId]) request._unreadable ??= e;
+            }
         }
         foreach (var request in all) ((ReplayRequest)request).Completed();
     }
@@ -32,11 +40,15 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : Read
     private void Take(StoredEntry entry, JournalEntry read)
     {
         _last = Math.Max(_last, entry.Number);
-        if (entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr || _told >= replay.Max) return;
+        if (_unreadable is not null || entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr || _told >= replay.Max) return;
         _told++;
         replay.PersistentActor.Tell(
             new ReplayedMessage(new Persistent(read, entry.Number, replay.PersistenceId)), ActorRefs.NoSender);
     }
 
-    private void Completed() => replay.PersistentActor.Tell(new RecoverySuccess(_last), ActorRefs.NoSender);
+    private void Completed()
+    {
+        if (_unreadable is not null) Failed(_unreadable);
+        else replay.PersistentActor.Tell(new RecoverySuccess(_last), ActorRefs.NoSender);
+    }
 }

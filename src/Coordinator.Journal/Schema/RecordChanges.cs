@@ -113,7 +113,9 @@ internal sealed class RecordChanges
                     line, entry, place, at, e.Epoch, e.Player));
                 break;
             case GameEvents.AttemptsNoted e when line.EndedAt is { } endedAt:
-                // Who runs out of time does so in the instant in which the game ends for it.
+                // Who runs out of time does so in the instant in which the game ends for it. What was said last holds: of two
+                // in one statement PostgreSQL takes any.
+                AttemptCounts.RemoveAll(c => c.Player == e.Player && c.GameId == line.GameId);
                 AttemptCounts.Add(new AttemptCount(line.GameId, endedAt, e.Player, e.Attempts));
                 break;
         }

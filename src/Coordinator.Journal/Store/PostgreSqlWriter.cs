@@ -183,9 +183,10 @@ internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
         Hooks(to, batch);
         Rows(to, batch.Snapshots,
             """
-            INSERT INTO coordinator_snapshots SELECT DISTINCT ON (game_id) * FROM unnest($1, $2, $3) AS s (game_id, number, state)
-            ORDER BY game_id, number DESC
+            INSERT INTO coordinator_snapshots AS s
+            SELECT DISTINCT ON (game_id) * FROM unnest($1, $2, $3) AS n (game_id, number, state) ORDER BY game_id, number DESC
             ON CONFLICT (game_id) DO UPDATE SET sequence_number = EXCLUDED.sequence_number, state = EXCLUDED.state
+            WHERE EXCLUDED.sequence_number >= s.sequence_number
             """,
             Column.Of<SnapshotWrite, string>(s => s.GameId), Column.Of<SnapshotWrite, long>(s => s.Number),
             Column.Of<SnapshotWrite, byte[]>(s => s.State));

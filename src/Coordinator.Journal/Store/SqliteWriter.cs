@@ -24,7 +24,11 @@ internal sealed class SqliteWriter : IStoreWriter
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _journal = Prepare("INSERT INTO coordinator_journal VALUES (?, ?, ?, ?, ?)");
-        _snapshot = Prepare("INSERT OR REPLACE INTO coordinator_snapshots VALUES (?, ?, ?)");
+        _snapshot = Prepare("""
+            INSERT INTO coordinator_snapshots AS s VALUES (?, ?, ?) ON CONFLICT (game_id)
+            DO UPDATE SET sequence_number = excluded.sequence_number, state = excluded.state
+            WHERE excluded.sequence_number >= s.sequence_number
+            """);
         _game = Prepare("""
             INSERT INTO coordinator_games (game_id, created_at, phase, epoch, players, paused_ms, last_entry, head)
             VALUES (?, ?, ?, 0, ?, 0, 0, 0)

@@ -1,11 +1,11 @@
 using System.Reflection;
 
-namespace Coordinator.Failover.Tests.Support;
+namespace Coordinator.Tests.Shared.Servers;
 
 /// <summary>Where this project and what it starts were built, and where it keeps what it leaves.</summary>
 internal static class Folders
 {
-    private const string Prefix = "coordinator-failover-";
+    private const string Prefix = "coordinator-tests-";
 
     /// <summary>What the tests measured and what the programs said goes here; never committed.</summary>
     public static string Results { get; } = Emptied(Path.Combine(Metadata("ProjectFolder"), "TestResults"));

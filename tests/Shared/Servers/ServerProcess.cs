@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Coordinator.Failover.Tests.Support;
+namespace Coordinator.Tests.Shared.Servers;
 
 /// <summary>A program that serves until it is ended, and may be started again. What it says goes to a file.</summary>
 /// <param name="name">Of its log, and of the file with its process id.</param>

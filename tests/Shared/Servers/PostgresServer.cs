@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Coordinator.Failover.Tests.Support;
+namespace Coordinator.Tests.Shared.Servers;
 
 /// <summary>The installed PostgreSQL, with a folder, a port and a password of its own.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
@@ -84,6 +84,15 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends it as a power cut does. Returns when that was, in Unix ms.</summary>
     public double Kill() => server.Kill();
 
+    /// <summary>Ends it as its operator does who does not wait for clients ("fast").</summary>
+    public Task StopAsync() => server.StopAsync(StartWithin, "INT");
+
+    /// <summary>Makes it stand still: it takes connections, since the kernel does, and answers nothing.</summary>
+    public Task StandStillAsync() => SignalAllAsync("STOP");
+
+    /// <summary>After <see cref="StandStillAsync"/>.</summary>
+    public Task GoOnAsync() => SignalAllAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         // "Fast", or it would wait for its clients; killed, it would leave its children to find out.
@@ -102,6 +111,21 @@ internal sealed class PostgresServer : IAsyncDisposable
         File.Delete(secret);
         // Besides loopback: machines that are made here share a network with it.
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "host all all samenet scram-sha-256\n");
+    }
+
+    /// <summary>Sends a signal to the server and to the processes that it has started, one for each connection among them.</summary>
+    private async Task SignalAllAsync(string signal)
+    {
+        var all = await Command.RunAsync("ps -e -o pid=,ppid=");
+        var children = all.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(process => process[1] == $"{server.Id}").Select(process => process[0]);
+        // The server first: it starts no more of them then. One that has ended meanwhile is none to be told.
+        await Command.RunAsync($"kill -{signal} {server.Id}");
+        foreach (var child in children)
+        {
+            if (Directory.Exists($"/proc/{child}")) await Command.RunAsync($"kill -{signal} {child}");
+        }
     }
 
     private async Task<bool> IsReadyAsync()
