@@ -4,8 +4,8 @@ using Coordinator.Games;
 namespace Coordinator.Benchmarks;
 
 /// <summary>
-/// The rules alone, without journal, network or actor: what two players report from a lost link to its return, decided and
-/// applied. Four commands, six events.
+/// The rules alone, without journal, network or actor: what two players report from a lost link to its return, decided
+/// and applied. Four commands, six events.
 /// </summary>
 [MemoryDiagnoser]
 public class RulesOfACycle

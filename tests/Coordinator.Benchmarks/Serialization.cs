@@ -8,8 +8,8 @@ using Coordinator.Games;
 namespace Coordinator.Benchmarks;
 
 /// <summary>
-/// What the journal's entries and the messages between nodes cost as bytes: those of a cycle, by the serializer that a node
-/// uses.
+/// What the journal's entries and the messages between nodes cost as bytes: those of a cycle, by the serializer that a
+/// node uses.
 /// </summary>
 [MemoryDiagnoser]
 public class Serialization

@@ -18,7 +18,8 @@ internal sealed record CreateOptions(Target Target, int Callers, int Games)
     public static CreateOptions Read(Arguments arguments)
     {
         var options = new CreateOptions(
-            Target.Read(arguments), arguments.Whole("--callers", 1, 1, 1_000), arguments.Whole("--games", 500, 1, 1_000_000));
+            Target.Read(arguments), arguments.Whole("--callers", 1, 1, 1_000),
+            arguments.Whole("--games", 500, 1, 1_000_000));
         arguments.NothingElse();
         return options;
     }
@@ -29,7 +30,9 @@ internal sealed record CreateOptions(Target Target, int Callers, int Games)
     };
 }
 
-/// <summary><c>create</c>: how fast a backend gets games. Each request is made once; one that fails is a violation.</summary>
+/// <summary>
+/// <c>create</c>: how fast a backend gets games. Each request is made once; one that fails is a violation.
+/// </summary>
 internal static class CreateCommand
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
@@ -42,24 +45,29 @@ internal static class CreateCommand
         var outcome = new Outcome("create", options.Settings());
         var server = ServerProcesses.Of(options.Target);
         using var http = new HttpClient { Timeout = AnswerWithin };
-        if (options.Target.ApiKey is { } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (options.Target.ApiKey is { } key)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var ids = new HashSet<string>();
         var took = new Histogram();
         var created = 0;
 
         await CreateAsync(FirstGames, new Histogram());
-        await using var progress = Progress.Of(() => $"{Volatile.Read(ref created)} of {options.Games + FirstGames} games made");
+        await using var progress = Progress.Of(
+            () => $"{Volatile.Read(ref created)} of {options.Games + FirstGames} games made");
         var before = Reading.Of(server);
         await CreateAsync(options.Games, took);
         var used = Reading.Of(server).Since(before);
 
-        outcome.Add("games_per_s", "games", took.Count / Ticks.Seconds(used.At), "/s", $"{took.Count} in {Ticks.Seconds(used.At):0.0} s");
+        outcome.Add(
+            "games_per_s", "games", took.Count / Ticks.Seconds(used.At), "/s",
+            $"{took.Count} in {Ticks.Seconds(used.At):0.0} s");
         outcome.AddCpu(used, took.Count, "game", server);
         outcome.Add("create_ms", "from the request to the answer", took);
         return outcome;
 
         Task CreateAsync(int games, Histogram times) => Parallel.ForEachAsync(
-            Enumerable.Range(0, games), new ParallelOptions { MaxDegreeOfParallelism = options.Callers }, async (i, cancel) =>
+            Enumerable.Range(0, games), new ParallelOptions { MaxDegreeOfParallelism = options.Callers },
+            async (i, cancel) =>
             {
                 var url = options.Target.Urls[i % options.Target.Urls.Count];
                 var asked = Ticks.Now;
@@ -75,12 +83,15 @@ internal static class CreateCommand
     {
         try
         {
-            using var response = await http.PostAsJsonAsync(new Uri(url, "games"), new { players = 2, validation = false }, cancel);
+            using var response = await http.PostAsJsonAsync(
+                new Uri(url, "games"), new { players = 2, validation = false }, cancel);
             if (response.StatusCode != HttpStatusCode.Created)
-                return $"POST {url}games was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}.";
+                return $"POST {url}games was answered with {(int)response.StatusCode}: "
+                    + $"{await response.Content.ReadAsStringAsync(cancel)}.";
             var game = (await response.Content.ReadFromJsonAsync<CreatedGameDto>(WireJson.Options, cancel))!;
             if (game.Players.Count != 2 || game.Players.Any(p => string.IsNullOrEmpty(p.Token)))
-                return $"Game {game.GameId} was made with {game.Players.Count} players, or without a token for each; 2 were asked for.";
+                return $"Game {game.GameId} was made with {game.Players.Count} players, or without a token for each; "
+                    + "2 were asked for.";
             lock (ids) return ids.Add(game.GameId) ? null : $"Game {game.GameId} was made twice.";
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)

@@ -43,7 +43,8 @@ internal static class IdleCommand
     {
         var outcome = new Outcome("idle", options.Settings());
         var server = ServerProcesses.Of(options.Target);
-        if (!server.Any) throw new MeasureException($"idle is all about the coordinator's processes, and they are {server.About}.");
+        if (!server.Any)
+            throw new MeasureException($"idle is all about the coordinator's processes, and they are {server.About}.");
         using var client = new GamesClient(options.Target.Nodes(), options.Target.ApiKey);
         using var sockets = new HubSockets();
         var lobby = new Lobby(options.Target, client, sockets);
@@ -62,19 +63,24 @@ internal static class IdleCommand
         outcome.Add("memory_before_mib", "resident memory before the games", before / 1_048_576.0, "MiB", server.About);
         outcome.Add("memory_after_mib", "with the games", after / 1_048_576.0, "MiB");
         outcome.Add("memory_kib_per_game", "for each game of two", (after - before) / 1_024.0 / options.Games, "KiB");
-        outcome.Add("server_cores", "coordinator's CPU, idle", used.Server?.TotalSeconds / Ticks.Seconds(used.At), "cores");
-        outcome.Add("generator_cores", "this program's CPU, idle", used.Own.TotalSeconds / Ticks.Seconds(used.At), "cores");
+        outcome.Add(
+            "server_cores", "coordinator's CPU, idle", used.Server?.TotalSeconds / Ticks.Seconds(used.At), "cores");
+        outcome.Add(
+            "generator_cores", "this program's CPU, idle", used.Own.TotalSeconds / Ticks.Seconds(used.At), "cores");
         return outcome;
     }
 
     private sealed class Pair(CreatedGameDto created, Violations violations) : IPair
     {
-        public IReadOnlyList<Seat> Seats { get; } = [.. created.Players.Select(p => new IdleSeat(created.GameId, p, violations))];
+        public IReadOnlyList<Seat> Seats { get; } =
+            [.. created.Players.Select(p => new IdleSeat(created.GameId, p, violations))];
     }
 
     /// <summary>It says nothing, and is told nothing once the game is in play.</summary>
-    private sealed class IdleSeat(string gameId, CreatedPlayerDto player, Violations violations) : Seat(gameId, player, violations)
+    private sealed class IdleSeat(string gameId, CreatedPlayerDto player, Violations violations)
+        : Seat(gameId, player, violations)
     {
-        public override void OnAnswer(int id, string? error, ReadOnlySpan<byte> result) => Wrong("got an answer and had asked nothing");
+        public override void OnAnswer(int id, string? error, ReadOnlySpan<byte> result) =>
+            Wrong("got an answer and had asked nothing");
     }
 }

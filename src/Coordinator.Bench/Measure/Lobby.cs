@@ -23,10 +23,12 @@ internal sealed class Lobby(Target target, GamesClient games, HubSockets sockets
 
     /// <summary>So many games in play, without validation.</summary>
     /// <exception cref="MeasureException">They did not come into play.</exception>
-    public async Task<IReadOnlyList<T>> OpenAsync<T>(int count, TimeSpan reconnectionTimeout, Func<CreatedGameDto, T> make)
+    public async Task<IReadOnlyList<T>> OpenAsync<T>(
+        int count, TimeSpan reconnectionTimeout, Func<CreatedGameDto, T> make)
         where T : IPair
     {
-        await using var progress = Progress.Of(() => $"{_made} of {count} games made, {_connected} of {count * 2} players connected");
+        await using var progress = Progress.Of(
+            () => $"{_made} of {count} games made, {_connected} of {count * 2} players connected");
         var pairs = new T[count];
         await ForAllAsync(Enumerable.Range(0, count), CreatesAtOnce, async (i, cancel) =>
         {
@@ -67,11 +69,15 @@ internal sealed class Lobby(Target target, GamesClient games, HubSockets sockets
         {
             var missing = seats.Where(s => !s.InPlay.IsCompleted).ToList();
             throw new MeasureException(
-                $"{missing.Count} of {seats.Count} players are connected and were not told within {InPlayWithin.TotalSeconds} s that "
-                + $"their game is in play, such as {missing[0].PlayerId} of {missing[0].GameId}. The node's log may say why.");
+                $"{missing.Count} of {seats.Count} players are connected and were not told within "
+                + $"{InPlayWithin.TotalSeconds} s that "
+                + $"their game is in play, such as {missing[0].PlayerId} of {missing[0].GameId}. "
+                + "The node's log may say why.");
         }
     }
 
     private static Task ForAllAsync<T>(IEnumerable<T> all, int atOnce, Func<T, CancellationToken, Task> act) =>
-        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, cancel) => await act(one, cancel));
+        Parallel.ForEachAsync(
+            all, new ParallelOptions { MaxDegreeOfParallelism = atOnce },
+            async (one, cancel) => await act(one, cancel));
 }

@@ -1,8 +1,8 @@
 namespace Coordinator.Bench.Measure;
 
 /// <summary>
-/// Lets things happen when they are due, whether or not what came before is done: a slow coordinator gets no rest from those
-/// that wait for it. On a thread of its own, because a thread pool that is busy is late.
+/// Lets things happen when they are due, whether or not what came before is done: a slow coordinator gets no rest from
+/// those that wait for it. On a thread of its own, because a thread pool that is busy is late.
 /// </summary>
 internal sealed class OpenLoop : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class OpenLoop : IAsyncDisposable
     /// <param name="happens">Told the instant at which it was due, in ticks. It must not block.</param>
     public OpenLoop(Arrivals arrivals, Action<long> happens)
     {
-        var thread = new Thread(() => Run(arrivals, happens)) { IsBackground = true, Name = "arrivals", Priority = ThreadPriority.AboveNormal };
+        var thread = new Thread(() => Run(arrivals, happens)) { IsBackground = true, Name = "arrivals" };
         thread.Start();
     }
 
@@ -31,7 +31,8 @@ internal sealed class OpenLoop : IAsyncDisposable
         {
             var due = began + Ticks.Of(TimeSpan.FromSeconds(arrivals.Next()));
             // In steps, so that it stops soon where little is due.
-            while (!_stops && due > Ticks.Now) Pacer.Until(Math.Min(due, Ticks.Now + Ticks.Of(TimeSpan.FromMilliseconds(50))));
+            while (!_stops && due > Ticks.Now)
+                Pacer.Until(Math.Min(due, Ticks.Now + Ticks.Of(TimeSpan.FromMilliseconds(50))));
             if (!_stops) happens(due);
         }
         _over.SetResult();

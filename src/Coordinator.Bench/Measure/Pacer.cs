@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Coordinator.Bench.Measure;
 
 /// <summary>
-/// Sleeps until an instant. .NET's timers and sleeps count whole milliseconds, which is longer than a pause takes; where the
-/// system has <c>nanosleep</c> it is late by some 60 microseconds instead, and takes no CPU.
+/// Sleeps until an instant. .NET's timers and sleeps count whole milliseconds, which is longer than a pause takes;
+/// where the system has <c>nanosleep</c> it is late by some 60 microseconds instead, and takes no CPU.
 /// </summary>
 internal static class Pacer
 {

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace Coordinator.Bench.Measure;
 
-/// <summary>Asks each node for something small before anything is measured: what is wrong is said at once, and so that it helps.</summary>
+/// <summary>
+/// Asks each node for something small before anything is measured: what is wrong is said at once, and so that it helps.
+/// </summary>
 internal static class Reachable
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
@@ -12,10 +14,12 @@ internal static class Reachable
     public static async Task CheckAsync(Target target)
     {
         using var http = new HttpClient { Timeout = Within };
-        if (target.ApiKey is { } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (target.ApiKey is { } key)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var url in target.Urls)
         {
-            if (await WhyNotAsync(http, url, hasKey: target.ApiKey is not null) is { } why) throw new MeasureException(why);
+            if (await WhyNotAsync(http, url, hasKey: target.ApiKey is not null) is { } why)
+                throw new MeasureException(why);
         }
     }
 
@@ -38,7 +42,8 @@ internal static class Reachable
         }
         catch (HttpRequestException refused)
         {
-            return $"No node answers at {url} ({refused.Message}). Start one with scripts/run, or give its address with --url.";
+            return $"No node answers at {url} ({refused.Message}). "
+                + "Start one with scripts/run, or give its address with --url.";
         }
         catch (TaskCanceledException)
         {

@@ -7,8 +7,9 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Measure;
 
 /// <summary>
-/// A player of a game that is measured, on one connection that has to hold. What every player is told on its way into play is
-/// checked here; what comes then is the business of who derives from it, and a violation where that expects nothing.
+/// A player of a game that is measured, on one connection that has to hold. What every player is told on its way into
+/// play is checked here; what comes then is the business of who derives from it, and a violation where that expects
+/// nothing.
 /// </summary>
 internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations violations) : IHubListener
 {
@@ -70,7 +71,9 @@ internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations 
     protected virtual void OnGameEvent(string name, ReadOnlySpan<byte> body) =>
         Wrong($"was told {name}, which nobody asked for: {Encoding.UTF8.GetString(body)}");
 
-    /// <summary>The number of the next call, which its answer will carry: to be noted before the answer can come.</summary>
+    /// <summary>
+    /// The number of the next call, which its answer will carry: to be noted before the answer can come.
+    /// </summary>
     protected int NextCall() => Interlocked.Increment(ref _calls);
 
     /// <summary>Calls a method of the hub.</summary>

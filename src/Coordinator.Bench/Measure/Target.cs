@@ -24,5 +24,7 @@ internal sealed record Target(IReadOnlyList<Uri> Urls, string? ApiKey, IReadOnly
     public Nodes Nodes() => new(Urls, Seed);
 
     private static int Pid(string text) =>
-        int.TryParse(text, out var pid) && pid > 0 ? pid : throw new UsageException("--pid needs process ids after it, such as 4711,4712.");
+        int.TryParse(text, out var pid) && pid > 0
+            ? pid
+            : throw new UsageException("--pid needs process ids after it, such as 4711,4712.");
 }

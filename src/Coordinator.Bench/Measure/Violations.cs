@@ -1,6 +1,8 @@
 namespace Coordinator.Bench.Measure;
 
-/// <summary>What went otherwise than it should, in sentences. All are counted, the first are kept. Safe to use from any thread.</summary>
+/// <summary>
+/// What went otherwise than it should, in sentences. All are counted, the first are kept. Safe to use from any thread.
+/// </summary>
 internal sealed class Violations
 {
     /// <summary>Where one thing is wrong with thousands of games, the first tell what it is.</summary>

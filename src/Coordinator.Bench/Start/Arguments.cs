@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Coordinator.Bench.Start;
 
 /// <summary>
-/// The words of a command line: a command, then options with a value each. Whoever asks for an option says what it may be;
-/// what nobody has asked for is a mistake, and <see cref="NothingElse"/> says so.
+/// The words of a command line: a command, then options with a value each. Whoever asks for an option says what it may
+/// be; what nobody has asked for is a mistake, and <see cref="NothingElse"/> says so.
 /// </summary>
 internal sealed class Arguments
 {
@@ -64,7 +64,9 @@ internal sealed class Arguments
     {
         const string what = "an address such as http://127.0.0.1:5080";
         return [.. All("--url", what).Select(text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw Lacks("--url", what))];
+            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                ? url
+                : throw Lacks("--url", what))];
     }
 
     /// <summary>What decides all that is random: <c>--seed</c>, or another one each time.</summary>

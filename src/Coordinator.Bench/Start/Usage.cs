@@ -8,14 +8,14 @@ internal static class Usage
     public const string Text = """
         Usage: Coordinator.Bench COMMAND --url URL [--url URL ...] [options]
 
-        Many players at once against a running coordinator, without WebRTC. What each player is told is checked, and what was
-        acknowledged is held against the coordinator's records.
+        Many players at once against a running coordinator, without WebRTC. What each player is told is checked, and what
+        was acknowledged is held against the coordinator's records.
 
         Measuring:
           cycles      games of two lose their link and have it back, again and again
                         --games N (200)  --seconds S (10)  --warm S (2)
-                        --rate R   so many pauses a second, at random times (Poisson), whatever the coordinator does: each
-                                   is timed from when it was due. Without it each game goes on when its last pause is over
+                        --rate R   so many pauses a second, at random times (Poisson), whatever the coordinator does:
+                                   each is timed from when it was due. Without it each game goes on when its last is over
                         --record N games whose records are checked at the end (20)
           storm       all links are lost within a moment; when everyone is paused, all come back
                         --games N (1000)  --within S (1)  --timeout S, of a pause (120)
@@ -24,8 +24,8 @@ internal static class Usage
           create      games are made
                         --callers C (1)  --games N (500)
           signalling  players send each other signals through the coordinator
-                        --games N (200)  --seconds S (10)  --rate R, signals a second (500)  --bytes N, of a payload (150)
-                        --warm S (2)
+                        --games N (200)  --seconds S (10)  --warm S (2)
+                        --rate R, signals a second (500)  --bytes N, of a payload (150)
           recover     all games are paused; the nodes are killed and started again; how long until all is as it was
                         --games N (500)  --timeout S, of a pause (300)  --within S, for all of it (300)
                         --restart COMMAND   kills the nodes and starts them. Without it somebody does, when told to
@@ -34,7 +34,7 @@ internal static class Usage
           load        plays games of all kinds for a while, checks them, and prints figures
                         --games N (20)  --seconds S (30)  --play S, longest between two pauses (3)
                         --stories DIR   where to write all that happened in each game with a violation
-          watch       asks for games of a load that it plays quietly, and prints the longest time without an answer of each
+          watch       asks for games of a load that it plays quietly, and prints the longest time without an answer
                         --games N (20)  --seconds S (30)
 
         Options of all:
@@ -44,8 +44,8 @@ internal static class Usage
           --help           shows this
 
         Options of all that measure:
-          --pid P[,P...]   the coordinator's processes, for their CPU and memory. On Linux they are found where they run on
-                           this machine
+          --pid P[,P...]   the coordinator's processes, for their CPU and memory. On Linux they are found where they run
+                           on this machine
           --json FILE      where to write everything that was measured; - for the standard output
 
         Exit codes: 0 all is well, 1 violations or an error, 2 wrong usage.

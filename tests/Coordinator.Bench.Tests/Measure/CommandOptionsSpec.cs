@@ -13,7 +13,8 @@ public sealed class CommandOptionsSpec
     [Fact]
     public void all_have_what_says_where_and_how()
     {
-        var target = Target.Read(Read("cycles --url http://a:1 --url http://b:2 --api-key k --pid 7,8 --pid 9 --json out.json --seed 4"));
+        var target = Target.Read(
+            Read("cycles --url http://a:1 --url http://b:2 --api-key k --pid 7,8 --pid 9 --json out.json --seed 4"));
         Assert.Equal(["http://a:1/", "http://b:2/"], target.Urls.Select(u => u.ToString()));
         Assert.Equal([7, 8, 9], target.Pids);
         Assert.Equal(("k", "out.json", 4), (target.ApiKey, target.Json, target.Seed));
@@ -22,7 +23,8 @@ public sealed class CommandOptionsSpec
     [Fact]
     public void cycles()
     {
-        var options = CyclesOptions.Read(Read("cycles --url http://a:1 --games 7 --seconds 1.5 --warm 0 --rate 12.5 --record 3"));
+        var options = CyclesOptions.Read(
+            Read("cycles --url http://a:1 --games 7 --seconds 1.5 --warm 0 --rate 12.5 --record 3"));
         Assert.Equal(
             (7, TimeSpan.FromSeconds(1.5), TimeSpan.Zero, 12.5, 3),
             (options.Games, options.Lasts, options.Warm, options.Rate, options.Record));
@@ -33,14 +35,17 @@ public sealed class CommandOptionsSpec
     public void storm()
     {
         var options = StormOptions.Read(Read("storm --url http://a:1 --games 5000 --within 2 --timeout 60"));
-        Assert.Equal((5_000, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), (options.Games, options.Within, options.Timeout));
+        Assert.Equal(
+            (5_000, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), (
+                options.Games, options.Within, options.Timeout));
     }
 
     [Fact]
     public void idle()
     {
         var options = IdleOptions.Read(Read("idle --url http://a:1 --games 9 --settle 1 --seconds 2"));
-        Assert.Equal((9, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), (options.Games, options.Settle, options.Lasts));
+        Assert.Equal(
+            (9, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), (options.Games, options.Settle, options.Lasts));
     }
 
     [Fact]
@@ -53,7 +58,8 @@ public sealed class CommandOptionsSpec
     [Fact]
     public void signalling()
     {
-        var options = SignallingOptions.Read(Read("signalling --url http://a:1 --games 9 --seconds 3 --warm 1 --rate 40 --bytes 800"));
+        var options = SignallingOptions.Read(
+            Read("signalling --url http://a:1 --games 9 --seconds 3 --warm 1 --rate 40 --bytes 800"));
         Assert.Equal(
             (9, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), 40, 800),
             (options.Games, options.Lasts, options.Warm, options.Rate, options.Bytes));
@@ -63,7 +69,9 @@ public sealed class CommandOptionsSpec
     public void recover()
     {
         var options = RecoverOptions.Read(Arguments.Read(
-            ["recover", "--url", "http://a:1", "--games", "9", "--timeout", "60", "--within", "50", "--restart", "kill -9 7"], Usage.Commands));
+            ["recover", "--url", "http://a:1", "--games", "9", "--timeout", "60", "--within", "50",
+                "--restart", "kill -9 7"],
+            Usage.Commands));
         Assert.Equal(
             (9, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(50), "kill -9 7"),
             (options.Games, options.Timeout, options.Within, options.Restart));

@@ -178,7 +178,9 @@ public sealed class CyclesOfAGameSpec
     public void an_end()
     {
         PauseBoth();
-        Hear(Bob, HubEvents.GameEnded, new GameEndedEvent("g", EndReasons.ReconnectionTimeout, new EndedReconnectionData(0, [], []), null));
+        Hear(
+            Bob, HubEvents.GameEnded, new GameEndedEvent(
+                "g", EndReasons.ReconnectionTimeout, new EndedReconnectionData(0, [], []), null));
         Notices("bob was told that the game is over (reconnection_timeout) while Recovering");
     }
 
@@ -219,12 +221,16 @@ public sealed class CyclesOfAGameSpec
 
     private static PauseEvent Pause { get; } = new("g", 10, "ada", 1, (long)Timeout.TotalMilliseconds, 1);
 
-    private static ResumeEvent Resume { get; } = new("g", 1, 5, new Dictionary<string, long> { ["ada"] = 10, ["bob"] = 11 }, 5);
+    private static ResumeEvent Resume { get; } = new(
+        "g", 1, 5, new Dictionary<string, long> { ["ada"] = 10, ["bob"] = 11 }, 5);
 
     private void Cycle(int epoch, CycleSeat first, CycleSeat second)
     {
-        var pause = Pause with { Epoch = epoch, DetectingPlayer = first.PlayerId, PauseFrame = CycleReports.Frame(epoch, first.Index) };
-        var frames = game.Seats.Select((s, i) => (s.PlayerId, Frame: CycleReports.Frame(epoch, i))).ToDictionary(f => f.PlayerId, f => f.Frame);
+        var pause =
+            Pause with { Epoch =
+                epoch, DetectingPlayer = first.PlayerId, PauseFrame = CycleReports.Frame(epoch, first.Index) };
+        var frames = game.Seats.Select(
+            (s, i) => (s.PlayerId, Frame: CycleReports.Frame(epoch, i))).ToDictionary(f => f.PlayerId, f => f.Frame);
         game.Begin(Ticks.Now);
         Paused(first, pause);
         Paused(second, pause);
@@ -249,7 +255,8 @@ public sealed class CyclesOfAGameSpec
 
     private static void Paused(CycleSeat seat, PauseEvent? told = null) => Hear(seat, HubEvents.Pause, told ?? Pause);
 
-    private static void Resumed(CycleSeat seat, ResumeEvent? told = null) => Hear(seat, HubEvents.Resume, told ?? Resume);
+    private static void Resumed(CycleSeat seat, ResumeEvent? told = null) =>
+        Hear(seat, HubEvents.Resume, told ?? Resume);
 
     /// <summary>Answers what the player said last: a loss is its first call, a recovery its second.</summary>
     private static void Answer(CycleSeat seat, string result, int? call = null) => seat.OnAnswer(
@@ -257,7 +264,8 @@ public sealed class CyclesOfAGameSpec
         JsonSerializer.SerializeToUtf8Bytes(new ResultDto(result), WireJson.Options));
 
     private static void Hear<T>(CycleSeat seat, string name, T body) =>
-        seat.OnEvent(System.Text.Encoding.UTF8.GetBytes(name), JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
+        seat.OnEvent(
+            System.Text.Encoding.UTF8.GetBytes(name), JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
 
     /// <summary>The same with a game of its own, in which bob is paused so.</summary>
     private static void Notices(string sentence, PauseEvent told)

@@ -15,8 +15,8 @@ using Results = Coordinator.Protocol.Results;
 namespace Coordinator.Bench.Tests.Measure;
 
 /// <summary>
-/// A coordinator of one process that keeps everything in memory: the rules of a game behind a real hub and real HTTP. It is
-/// there to be measured; what a real one does besides is tested elsewhere.
+/// A coordinator of one process that keeps everything in memory: the rules of a game behind a real hub and real HTTP.
+/// It is there to be measured; what a real one does besides is tested elsewhere.
 /// </summary>
 internal sealed class FakeCoordinator : IAsyncDisposable
 {
@@ -42,12 +42,15 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             apiKey is null || context.HttpContext.Request.Headers.Authorization == $"Bearer {apiKey}"
                 ? await next(context)
                 : TypedResults.Unauthorized());
-        api.MapPost("/games", (JsonElement body, HttpRequest request) => Json(games.Create(body), StatusCodes.Status201Created));
+        api.MapPost(
+            "/games", (JsonElement body, HttpRequest request) =>
+                Json(games.Create(body), StatusCodes.Status201Created));
         api.MapGet("/games", () => Json(new GameListDto([], null)));
         api.MapGet("/games/{id}", (string id) => Json(games.Of(id).View));
         api.MapGet("/games/{id}/reconnection-data", (string id) => Json(games.Of(id).Record));
         api.MapGet("/exports/reconnections.jsonl", (string? game_id) => TypedResults.Text(string.Join(
-            '\n', games.All(game_id).SelectMany(g => g.Rows).Select(row => JsonSerializer.Serialize(row, WireJson.Options)))));
+            '\n', games.All(game_id).SelectMany(g => g.Rows).Select(
+                row => JsonSerializer.Serialize(row, WireJson.Options)))));
         await app.StartAsync();
         return new FakeCoordinator(app);
     }
@@ -77,7 +80,8 @@ internal sealed class FakeGames
             ReconnectionTimeout = TimeSpan.FromMilliseconds(
                 body.TryGetProperty("reconnection_timeout_ms", out var ms) ? ms.GetInt64() : 30_000),
         };
-        var game = _games[id] = new FakeGame(new GameCommands.Create(id, id, ["player-1", "player-2"], settings, null), ToldTwice);
+        var game = _games[id] = new FakeGame(
+            new GameCommands.Create(id, id, ["player-1", "player-2"], settings, null), ToldTwice);
         return new CreatedGameDto(id, [.. game.Players.Select(p => new CreatedPlayerDto(p, $"{id}~{p}"))], "");
     }
 }
@@ -112,12 +116,17 @@ internal sealed class FakeGame
     public IEnumerable<ExportedRow> Rows =>
     [
         .. Record.Disconnections.Select(d => new ExportedRow(
-            ExportedRow.Disconnection, _state.GameId, d.Epoch, d.Timestamp, d.DetectingPeer, d.PeerId, d.Frame, d.ReportedTimestamp, null, null, null)),
+            ExportedRow.Disconnection, _state.GameId, d.Epoch, d.Timestamp, d.DetectingPeer, d.PeerId, d.Frame,
+            d.ReportedTimestamp, null, null, null)),
         .. Record.ReconnectionAttempts.Select(a => new ExportedRow(
-            ExportedRow.Attempt, _state.GameId, a.Epoch, a.Timestamp, a.PlayerId!, null, null, null, a.DurationMs, a.Attempts, a.Outcome)),
-        .. _state.Record.Pauses.Select(p => (Pause: p, First: _state.Record.Disconnections.First(d => d.Epoch == p.Epoch))).Select(p => new ExportedRow(
-            ExportedRow.Pause, _state.GameId, p.Pause.Epoch, Ms(p.Pause.StartedAt), p.First.DetectingPlayer, null, p.First.Report.Frame, null,
-            (long)p.Pause.Duration.TotalMilliseconds, null, ExportedRow.Resumed)),
+            ExportedRow.Attempt, _state.GameId, a.Epoch, a.Timestamp, a.PlayerId!, null, null, null,
+            a.DurationMs, a.Attempts, a.Outcome)),
+        .. from pause in _state.Record.Pauses
+        join loss in _state.Record.Disconnections on pause.Epoch equals loss.Epoch into losses
+        let first = losses.First()
+        select new ExportedRow(
+            ExportedRow.Pause, _state.GameId, pause.Epoch, Ms(pause.StartedAt), first.DetectingPlayer, null,
+            first.Report.Frame, null, (long)pause.Duration.TotalMilliseconds, null, ExportedRow.Resumed),
     ];
 
     public void Join(string player, IClientProxy client)
@@ -152,18 +161,22 @@ internal sealed class FakeGame
         lock (_gate)
         {
             if (!_connected.TryGetValue(to, out var client)) return false;
-            Tell(client, HubEvents.WebRtcSignal, new RelayedSignal(from, SignalTypes.IceCandidate, payload.Clone(), null));
+            Tell(
+                client, HubEvents.WebRtcSignal, new RelayedSignal(
+                    from, SignalTypes.IceCandidate, payload.Clone(), null));
             return true;
         }
     }
 
-    private IReadOnlyList<PlayerPresenceDto> Presence => [.. _state.Players.Select(p => new PlayerPresenceDto(p, _state.Connected.Contains(p)))];
+    private IReadOnlyList<PlayerPresenceDto> Presence =>
+        [.. _state.Players.Select(p => new PlayerPresenceDto(p, _state.Connected.Contains(p)))];
 
     private PauseDto? PauseNow => _state is { Phase: GamePhase.Paused, Pause: { } pause, Deadline: { } deadline }
         ? new PauseDto(pause.Frame, pause.DetectingPlayer, Ms(deadline))
         : null;
 
-    private SettingsDto Settings => new((long)_state.Settings.ReconnectionTimeout.TotalMilliseconds, 300_000, _state.Settings.Validation);
+    private SettingsDto Settings =>
+        new((long)_state.Settings.ReconnectionTimeout.TotalMilliseconds, 300_000, _state.Settings.Validation);
 
     private void Tell(Notice notice)
     {
@@ -208,7 +221,8 @@ internal sealed class FakeHub(FakeGames games) : Hub
     {
         var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
         var report = new LossReport(
-            said.FrameNumber!.Value, DateTimeOffset.FromUnixTimeMilliseconds(said.Timestamp!.Value), said.IceState, said.DcState, said.PeerId);
+            said.FrameNumber!.Value, DateTimeOffset.FromUnixTimeMilliseconds(
+                said.Timestamp!.Value), said.IceState, said.DcState, said.PeerId);
         return Answer(Game.Do(new GameCommands.ReportLost(Player, report, said.Epoch)));
     }
 
@@ -222,7 +236,9 @@ internal sealed class FakeHub(FakeGames games) : Hub
 
     [HubMethodName(HubMethods.WebRtcSignal)]
     public JsonElement Signal(JsonElement fields) => Answer(
-        Game.Relay(Player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload")) ? Results.Relayed : Results.Unreachable);
+        Game.Relay(Player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload"))
+            ? Results.Relayed
+            : Results.Unreachable);
 
     private FakeGame Game
     {
@@ -236,5 +252,6 @@ internal sealed class FakeHub(FakeGames games) : Hub
         set => Context.Items[nameof(Player)] = value;
     }
 
-    private static JsonElement Answer(string result) => JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
+    private static JsonElement Answer(string result) =>
+        JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
 }

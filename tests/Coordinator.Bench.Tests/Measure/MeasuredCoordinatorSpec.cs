@@ -17,7 +17,8 @@ public sealed class MeasuredCoordinatorSpec
     public async Task cycles_of_a_closed_loop_are_counted_timed_and_found_on_record()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var outcome = await CyclesCommand.RunAsync(new CyclesOptions(TargetOf(coordinator), 4, Shortly, Shortly * 2, null, 4));
+        var outcome = await CyclesCommand.RunAsync(
+            new CyclesOptions(TargetOf(coordinator), 4, Shortly, Shortly * 2, null, 4));
 
         Assert.Empty(outcome.Violations.First);
         Assert.True(Figure(outcome, "cycles_per_s") > 10, "Less than 10 cycles a second in memory.");
@@ -54,7 +55,8 @@ public sealed class MeasuredCoordinatorSpec
     public async Task a_storm_pauses_and_resumes_every_game_once()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var outcome = await StormCommand.RunAsync(new StormOptions(TargetOf(coordinator), 30, Shortly, TimeSpan.FromSeconds(60)));
+        var outcome = await StormCommand.RunAsync(
+            new StormOptions(TargetOf(coordinator), 30, Shortly, TimeSpan.FromSeconds(60)));
 
         Assert.Empty(outcome.Violations.First);
         Assert.Equal(30, TimesOf(outcome, "pause_ms").Count);
@@ -66,7 +68,8 @@ public sealed class MeasuredCoordinatorSpec
     public async Task signals_are_relayed_at_the_rate_that_was_asked_for()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var outcome = await SignallingCommand.RunAsync(new SignallingOptions(TargetOf(coordinator), 3, Shortly, TimeSpan.FromSeconds(1), 200, 100));
+        var outcome = await SignallingCommand.RunAsync(
+            new SignallingOptions(TargetOf(coordinator), 3, Shortly, TimeSpan.FromSeconds(1), 200, 100));
 
         Assert.Empty(outcome.Violations.First);
         Assert.InRange(TimesOf(outcome, "signal_ms").Count, 100, 300);
@@ -87,7 +90,8 @@ public sealed class MeasuredCoordinatorSpec
     {
         if (!OperatingSystem.IsLinux()) return;
         await using var coordinator = await FakeCoordinator.StartAsync();
-        var outcome = await IdleCommand.RunAsync(new IdleOptions(TargetOf(coordinator), 5, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        var outcome = await IdleCommand.RunAsync(
+            new IdleOptions(TargetOf(coordinator), 5, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
 
         Assert.Empty(outcome.Violations.First);
         Assert.Contains($"process {Environment.ProcessId} ", outcome.Numbers[0].Note, StringComparison.Ordinal);
@@ -100,7 +104,8 @@ public sealed class MeasuredCoordinatorSpec
     public async Task what_is_told_twice_is_a_violation(string told, string sentence)
     {
         await using var coordinator = await FakeCoordinator.StartAsync(spoils: told);
-        var outcome = await CyclesCommand.RunAsync(new CyclesOptions(TargetOf(coordinator), 2, TimeSpan.Zero, Shortly, null, 0));
+        var outcome = await CyclesCommand.RunAsync(
+            new CyclesOptions(TargetOf(coordinator), 2, TimeSpan.Zero, Shortly, null, 0));
 
         Assert.Contains(outcome.Violations.First, v => v.Contains(sentence, StringComparison.Ordinal));
     }
@@ -111,7 +116,8 @@ public sealed class MeasuredCoordinatorSpec
         await using var coordinator = await FakeCoordinator.StartAsync(apiKey: "a key of the backend");
         var target = TargetOf(coordinator);
         Assert.Contains("--api-key", await WhyNotAsync(target), StringComparison.Ordinal);
-        Assert.Contains("does not take the key", await WhyNotAsync(target with { ApiKey = "another" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not take the key", await WhyNotAsync(target with { ApiKey = "another" }), StringComparison.Ordinal);
         await Reachable.CheckAsync(target with { ApiKey = "a key of the backend" });
 
         await coordinator.DisposeAsync();
@@ -123,7 +129,8 @@ public sealed class MeasuredCoordinatorSpec
 
     private static Target TargetOf(FakeCoordinator coordinator) => new([coordinator.Url], null, [], null, Seed: 1);
 
-    private static double? Figure(Outcome outcome, string key) => outcome.Numbers.FirstOrDefault(n => n.Key == key)?.Value;
+    private static double? Figure(Outcome outcome, string key) =>
+        outcome.Numbers.FirstOrDefault(n => n.Key == key)?.Value;
 
     private static Histogram TimesOf(Outcome outcome, string key) => outcome.Times.Single(t => t.Key == key).Values;
 }

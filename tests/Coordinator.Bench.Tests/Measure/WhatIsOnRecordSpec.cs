@@ -85,19 +85,24 @@ public sealed class WhatIsOnRecordSpec
     {
         Assert.Empty(Deadline(promised: 60_000, found: 60_000));
         Assert.Empty(Deadline(promised: 60_000, found: 70_000));
-        Assert.Contains("2000 ms before the one promised", Assert.Single(Deadline(promised: 60_000, found: 58_000)), StringComparison.Ordinal);
+        Assert.Contains(
+            "2000 ms before the one promised", Assert.Single(
+                Deadline(promised: 60_000, found: 58_000)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void ten_seconds_are_left_after_a_failure()
     {
         Assert.Empty(Deadline(promised: 12_000, found: 20_000));
-        Assert.Contains("10000 ms have to be left", Assert.Single(Deadline(promised: 12_000, found: 19_000)), StringComparison.Ordinal);
+        Assert.Contains(
+            "10000 ms have to be left", Assert.Single(
+                Deadline(promised: 12_000, found: 19_000)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void a_paused_game_is_found_paused() =>
-        Assert.Contains("found it playing", Assert.Single(Deadline(promised: 60_000, found: null)), StringComparison.Ordinal);
+        Assert.Contains(
+            "found it playing", Assert.Single(Deadline(promised: 60_000, found: null)), StringComparison.Ordinal);
 
     /// <summary>The nodes failed at 10 000.</summary>
     private static List<string> Deadline(long promised, long? found)
@@ -112,11 +117,17 @@ public sealed class WhatIsOnRecordSpec
         new(kind, "g", epoch, epoch, player, null, null, null, null, null, null);
 
     private List<string> Check() =>
-        [.. CyclesOnRecord.Check("g", ["ada", "bob"], Cycles, new ReconnectionDataDto(false, 0, losses, recoveries), rows)];
+        
+        [
+            .. CyclesOnRecord.Check(
+                "g", ["ada", "bob"], Cycles, new ReconnectionDataDto(false, 0, losses, recoveries), rows),
+        ];
 
     private void Notices(string sentence)
     {
         var found = Check();
-        Assert.True(found.Any(v => v.Contains(sentence, StringComparison.Ordinal)), $"Nothing with '{sentence}' among: {string.Join(" | ", found)}");
+        Assert.True(
+            found.Any(v => v.Contains(sentence, StringComparison.Ordinal)),
+            $"Nothing with '{sentence}' among: {string.Join(" | ", found)}");
     }
 }

@@ -13,16 +13,25 @@ namespace Coordinator.Bench.Tests.Measure;
 public sealed class WireAndProcessesSpec
 {
     [Theory]
-    [InlineData("""{"type":1,"target":"p2p_pause","arguments":[{"a":[1,{"b":2}]},7]}""", HubRecord.Invocation, "p2p_pause", 0, """{"a":[1,{"b":2}]}""")]
-    [InlineData("""{"arguments":[{"type":9}],"headers":{"x":"y"},"target":"t","type":1}""", HubRecord.Invocation, "t", 0, """{"type":9}""")]
-    [InlineData("""{"type":3,"invocationId":"42","result":{"result":"pause"}}""", HubRecord.Completion, "", 42, """{"result":"pause"}""")]
+    [InlineData(
+        """{"type":1,"target":"p2p_pause","arguments":[{"a":[1,{"b":2}]},7]}""",
+        HubRecord.Invocation, "p2p_pause", 0, """{"a":[1,{"b":2}]}""")]
+    [InlineData(
+        """{"arguments":[{"type":9}],"headers":{"x":"y"},"target":"t","type":1}""",
+        HubRecord.Invocation, "t", 0, """{"type":9}""")]
+    [InlineData(
+        """{"type":3,"invocationId":"42","result":{"result":"pause"}}""",
+        HubRecord.Completion, "", 42, """{"result":"pause"}""")]
     [InlineData("""{"type":3,"invocationId":"42","result":null}""", HubRecord.Completion, "", 42, "null")]
     [InlineData("""{"type":6}""", HubRecord.Ping, "", 0, "")]
     [InlineData("{}", HubRecord.Handshake, "", 0, "")]
-    public void records_of_the_hub_protocol_are_read_whatever_the_order_of_their_fields(string json, int type, string target, int id, string body)
+    public void records_of_the_hub_protocol_are_read_whatever_the_order_of_their_fields(
+        string json, int type, string target, int id, string body)
     {
         var record = HubRecord.Parse(Encoding.UTF8.GetBytes(json));
-        Assert.Equal((type, target, id, body), (record.Type, Encoding.UTF8.GetString(record.Target), record.Id, Encoding.UTF8.GetString(record.Body)));
+        Assert.Equal(
+            (type, target, id, body), (
+                record.Type, Encoding.UTF8.GetString(record.Target), record.Id, Encoding.UTF8.GetString(record.Body)));
     }
 
     [Fact]
@@ -38,7 +47,9 @@ public sealed class WireAndProcessesSpec
         var call = HubText.Call(7, "clock", new { sent_at = 5 }).Span;
         Assert.Equal(HubRecord.Separator, call[^1]);
         var record = HubRecord.Parse(call[..^1]);
-        Assert.Equal((7, "clock", """{"sent_at":5}"""), (record.Id, Encoding.UTF8.GetString(record.Target), Encoding.UTF8.GetString(record.Body)));
+        Assert.Equal(
+            (7, "clock", """{"sent_at":5}"""), (
+                record.Id, Encoding.UTF8.GetString(record.Target), Encoding.UTF8.GetString(record.Body)));
     }
 
     [Fact]
@@ -47,10 +58,10 @@ public sealed class WireAndProcessesSpec
         string[] table =
         [
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
-            "   0: 0100007F:13D8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0000000000000000 100 0 0 10 0",
-            "   1: 0100007F:13D8 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 222 1 0000000000000000 20 4 30 10 -1",
-            "   2: 0100007F:13D9 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1 0000000000000000 100 0 0 10 0",
-            "   3: 00000000000000000000000001000000:13D8 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 444 1",
+            "   0: 0100007F:13D8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1",
+            "   1: 0100007F:13D8 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 222 1",
+            "   2: 0100007F:13D9 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1",
+            "   3: 00000000000000000000000001000000:13D8 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 444 1",
         ];
         Assert.Equal(["111", "444"], ListeningProcesses.Sockets(table, 0x13D8));
     }
@@ -63,7 +74,8 @@ public sealed class WireAndProcessesSpec
         listener.Start();
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         Assert.Equal([Environment.ProcessId], ListeningProcesses.Of(url));
-        Assert.Empty(ListeningProcesses.Of(new Uri($"http://192.0.2.1:{url.Port}"))); // an address for documents, of nobody
+        Assert.Empty(
+            ListeningProcesses.Of(new Uri($"http://192.0.2.1:{url.Port}"))); // an address for documents, of nobody
 
         var server = ServerProcesses.Of(TargetAt(url));
         Assert.True(server.Any);
@@ -79,14 +91,20 @@ public sealed class WireAndProcessesSpec
         Assert.False(nobody.Any);
         Assert.Null(nobody.Cpu());
         Assert.Contains("--pid says which it is", nobody.About, StringComparison.Ordinal);
-        Assert.Equal("left out: there is no process 2147483647", ServerProcesses.Of(TargetAt(new Uri("http://a:1")) with { Pids = [int.MaxValue] }).About);
+        Assert.Equal(
+            "left out: there is no process 2147483647", ServerProcesses.Of(
+                TargetAt(new Uri("http://a:1")) with { Pids = [int.MaxValue] }).About);
 
         var outcome = new Outcome("cycles", new Dictionary<string, object> { ["games"] = 1 });
-        outcome.AddCpu(new Reading(Ticks.Of(TimeSpan.FromSeconds(2)), null, TimeSpan.FromSeconds(1)), 100, "cycle", nobody);
+        outcome.AddCpu(
+            new Reading(Ticks.Of(TimeSpan.FromSeconds(2)), null, TimeSpan.FromSeconds(1)), 100, "cycle", nobody);
         var lines = OutcomeTable.Lines(outcome).ToList();
-        Assert.Contains(lines, l => l.StartsWith("coordinator's CPU", StringComparison.Ordinal) && l.Contains("- us/cycle", StringComparison.Ordinal) && l.Contains("left out", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.StartsWith("this program's CPU", StringComparison.Ordinal) && l.Contains("10000 us/cycle", StringComparison.Ordinal));
+        Assert.Contains("- us/cycle", LineOf("coordinator's CPU"), StringComparison.Ordinal);
+        Assert.Contains("left out", LineOf("coordinator's CPU"), StringComparison.Ordinal);
+        Assert.Contains("10000 us/cycle", LineOf("this program's CPU"), StringComparison.Ordinal);
         Assert.Equal("violations: 0", lines[^1]);
+
+        string LineOf(string label) => lines.First(l => l.StartsWith(label, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Measure.Cycles;
 
-/// <summary>What has to be so of what players hear in a cycle. Null: it is; else what is wrong, without who and full stop.</summary>
+/// <summary>
+/// What has to be so of what players hear in a cycle. Null: it is; else what is wrong, without who and full stop.
+/// </summary>
 internal static class CycleChecks
 {
     /// <summary>One player is told of the pause.</summary>
@@ -24,8 +26,10 @@ internal static class CycleChecks
     /// <summary>Both know of the pause, and both reports are answered.</summary>
     public static string? OfPause(IReadOnlyList<CycleSeat> seats)
     {
-        if (seats.Select(s => s.View.DetectingPlayer).Distinct().Count() > 1) return "its players were told of different detecting players";
-        if (seats.Select(s => s.View.Deadline).Distinct().Count() > 1) return "its players were told different deadlines";
+        if (seats.Select(s => s.View.DetectingPlayer).Distinct().Count() > 1)
+            return "its players were told of different detecting players";
+        if (seats.Select(s => s.View.Deadline).Distinct().Count() > 1)
+            return "its players were told different deadlines";
         foreach (var seat in seats)
         {
             var expected = seat.View.DetectingPlayer == seat.PlayerId ? Results.Pause : Results.AlreadyPausing;
@@ -45,7 +49,8 @@ internal static class CycleChecks
         {
             var frame = CycleReports.Frame(epoch, other.Index);
             if (!told.Frames.TryGetValue(other.PlayerId, out var resumed) || resumed != frame)
-                return $"was resumed without {other.PlayerId}'s frame {frame} (frames: {string.Join(", ", told.Frames)})";
+                return $"was resumed without {other.PlayerId}'s frame {frame} "
+                    + $"(frames: {string.Join(", ", told.Frames)})";
         }
         return null;
     }
@@ -53,10 +58,12 @@ internal static class CycleChecks
     /// <summary>Both are resumed, and both reports are answered.</summary>
     public static string? OfResume(IReadOnlyList<CycleSeat> seats)
     {
-        if (seats.Select(s => s.View.ResumeAt).Distinct().Count() > 1) return "its players were told to resume at different instants";
+        if (seats.Select(s => s.View.ResumeAt).Distinct().Count() > 1)
+            return "its players were told to resume at different instants";
         var results = seats.Select(s => s.View.RecoveryResult).Order(StringComparer.Ordinal).ToList();
         return results is [Results.Resume, Results.Waiting]
             ? null
-            : $"the recoveries were answered with {string.Join(" and ", results)}, one {Results.Waiting} and one {Results.Resume} were expected";
+            : $"the recoveries were answered with {string.Join(" and ", results)}, "
+                + $"one {Results.Waiting} and one {Results.Resume} were expected";
     }
 }

@@ -9,7 +9,9 @@ internal sealed record CycleManner
     /// <summary>Both players report the loss at once; else the second when both have been paused.</summary>
     public bool LosesAtOnce { get; init; }
 
-    /// <summary>Recovery waits for <see cref="CycleGame.Recover"/>; else it is reported when both losses are acknowledged.</summary>
+    /// <summary>
+    /// Recovery waits for <see cref="CycleGame.Recover"/>; else it is reported when both losses are acknowledged.
+    /// </summary>
     public bool HoldsPause { get; init; }
 
     /// <summary>The time-out of a pause that the game was made with.</summary>
@@ -18,8 +20,8 @@ internal sealed record CycleManner
 
 /// <summary>
 /// A game of two in which a link is lost and restored, over and over: both players report the loss, are paused, report
-/// recovery, are resumed. Every answer and event has to be the one that is due; the first that is not breaks the game, which
-/// takes no part any more, and is a violation.
+/// recovery, are resumed. Every answer and event has to be the one that is due; the first that is not breaks the game,
+/// which takes no part any more, and is a violation.
 /// </summary>
 internal sealed class CycleGame : IPair
 {
@@ -36,7 +38,9 @@ internal sealed class CycleGame : IPair
     /// <param name="figures">Told what happens.</param>
     /// <param name="violations">What goes wrong.</param>
     /// <param name="keepsLogs">Keeps all that players hear and say.</param>
-    public CycleGame(CreatedGameDto created, CycleManner manner, ICycleFigures figures, Violations violations, bool keepsLogs = false)
+    public CycleGame(
+        CreatedGameDto created, CycleManner manner, ICycleFigures figures, Violations violations,
+        bool keepsLogs = false)
     {
         (GameId, _manner, _figures, _violations) = (created.GameId, manner, figures, violations);
         _seats = [.. created.Players.Select((p, i) =>
@@ -80,7 +84,9 @@ internal sealed class CycleGame : IPair
 
     private CycleSeat Second => _seats[(Epoch + 1) % 2];
 
-    /// <summary>Begins a cycle, whose first report was due at an instant in ticks. Of a game in play; a broken one does nothing.</summary>
+    /// <summary>
+    /// Begins a cycle, whose first report was due at an instant in ticks. Of a game in play; a broken one does nothing.
+    /// </summary>
     public void Begin(long due)
     {
         lock (_gate)
@@ -118,7 +124,8 @@ internal sealed class CycleGame : IPair
         lock (_gate)
         {
             if (_step == Step.Broken || IsWrong(seat, WrongWith(seat, told))) return;
-            (seat.View.PausedAt, seat.View.DetectingPlayer, seat.View.Deadline) = (now, told.DetectingPlayer, told.Deadline);
+            (seat.View.PausedAt, seat.View.Deadline) = (now, told.Deadline);
+            seat.View.DetectingPlayer = told.DetectingPlayer;
             if (_seats.All(s => s.View.PausedAt > 0))
             {
                 _figures.Paused(_due, now - _due);
@@ -169,7 +176,8 @@ internal sealed class CycleGame : IPair
         if (isOver) Over?.Invoke(this);
     }
 
-    public void OnEnded(CycleSeat seat, string reason) => Break($"{seat.PlayerId} was told that the game is over ({reason}) while {_step}");
+    public void OnEnded(CycleSeat seat, string reason) =>
+        Break($"{seat.PlayerId} was told that the game is over ({reason}) while {_step}");
 
     /// <summary>Something is wrong with it, in a sentence without its beginning and its full stop.</summary>
     public void Break(string wrong)
@@ -200,7 +208,8 @@ internal sealed class CycleGame : IPair
         lock (_gate)
         {
             return $"{_step}, epoch {Epoch + 1}: " + string.Join("; ", _seats.Select(s =>
-                $"{s.PlayerId} {(s.View.PausedAt > 0 ? "paused" : "not paused")}, {(s.View.ResumedAt > 0 ? "resumed" : "not resumed")}"
+                $"{s.PlayerId} {(s.View.PausedAt > 0 ? "paused" : "not paused")}, "
+                + (s.View.ResumedAt > 0 ? "resumed" : "not resumed")
                 + (s.Said is { } said ? $", {said.Method} unanswered" : "")));
         }
     }
@@ -227,7 +236,8 @@ internal sealed class CycleGame : IPair
 
     private bool IsResumeComplete()
     {
-        if (_step != Step.Recovering || !_seats.All(s => s.View is { ResumedAt: > 0, RecoveryResult: not null })) return false;
+        if (_step != Step.Recovering || !_seats.All(s => s.View is { ResumedAt: > 0, RecoveryResult: not null }))
+            return false;
         if (IsWrong(null, CycleChecks.OfResume(_seats))) return false;
         Epoch++;
         _step = Step.Playing;
@@ -235,12 +245,18 @@ internal sealed class CycleGame : IPair
     }
 
     private string? WrongWith(CycleSeat seat, PauseEvent told) =>
-        _step != Step.Losing ? $"was paused (epoch {told.Epoch}) while {_step}" : CycleChecks.Of(told, seat, _seats, GameId, Epoch + 1, _manner.Timeout);
+        _step != Step.Losing
+            ? $"was paused (epoch {told.Epoch}) while {_step}"
+            : CycleChecks.Of(told, seat, _seats, GameId, Epoch + 1, _manner.Timeout);
 
     private string? WrongWith(CycleSeat seat, ResumeEvent told) =>
-        _step != Step.Recovering ? $"was resumed (epoch {told.Epoch}) while {_step}" : CycleChecks.Of(told, seat, _seats, GameId, Epoch + 1);
+        _step != Step.Recovering
+            ? $"was resumed (epoch {told.Epoch}) while {_step}"
+            : CycleChecks.Of(told, seat, _seats, GameId, Epoch + 1);
 
-    /// <summary>Inside the lock: what follows for others is called when it is left, by the step that broke it.</summary>
+    /// <summary>
+    /// Inside the lock: what follows for others is called when it is left, by the step that broke it.
+    /// </summary>
     private bool IsWrong(CycleSeat? seat, string? wrong)
     {
         if (wrong is null) return false;

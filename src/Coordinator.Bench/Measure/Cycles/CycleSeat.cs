@@ -3,7 +3,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Measure.Cycles;
 
-/// <summary>A player whose link is lost and restored. It says what its game tells it to say, and hands on what it hears.</summary>
+/// <summary>
+/// A player whose link is lost and restored. It says what its game tells it to say, and hands on what it hears.
+/// </summary>
 internal sealed class CycleSeat(CycleGame game, int index, CreatedPlayerDto player, Violations violations)
     : Seat(game.GameId, player, violations)
 {
@@ -18,7 +20,9 @@ internal sealed class CycleSeat(CycleGame game, int index, CreatedPlayerDto play
 
     public int Index => index;
 
-    /// <summary>Reports that its link to the other is lost. Noted before it is sent: the answer may come at once.</summary>
+    /// <summary>
+    /// Reports that its link to the other is lost. Noted before it is sent: the answer may come at once.
+    /// </summary>
     public void Lose(int epoch, string peer) => Say(HubMethods.ConnectionLost, new ReportFields
     {
         FrameNumber = CycleReports.Frame(epoch, index), Timestamp = Timestamp(), PeerId = peer, Epoch = epoch,
@@ -28,7 +32,8 @@ internal sealed class CycleSeat(CycleGame game, int index, CreatedPlayerDto play
     /// <summary>Reports that it has its link back.</summary>
     public void Recover(int epoch) => Say(HubMethods.ReconnectionSuccess, new ReportFields
     {
-        FrameNumber = CycleReports.Frame(epoch, index), DurationMs = CycleReports.DurationMs(epoch), Attempts = 1, Epoch = epoch,
+        FrameNumber = CycleReports.Frame(epoch, index), DurationMs = CycleReports.DurationMs(epoch),
+        Attempts = 1, Epoch = epoch,
     });
 
     public override void OnAnswer(int id, string? error, ReadOnlySpan<byte> result)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Coordinator.Bench.Measure.Output;
 
 /// <summary>
-/// Times counted in buckets: exact to 1 microsecond below 2 ms, to a thousandth above, in the same memory however many there
-/// are. Safe to add to from any thread.
+/// Times counted in buckets: exact to 1 microsecond below 2 ms, to a thousandth above, in the same memory however many
+/// there are. Safe to add to from any thread.
 /// </summary>
 internal sealed class Histogram
 {
@@ -33,8 +33,8 @@ internal sealed class Histogram
     }
 
     /// <summary>
-    /// The time, in ms, that a share of all (0 to 1) do not exceed: of <c>n</c> the one at rank ⌈share × n⌉, as its bucket's
-    /// upper edge. 0 where there is none.
+    /// The time, in ms, that a share of all (0 to 1) do not exceed: of <c>n</c> the one at rank ceil(share * n), as its
+    /// bucket's upper edge. 0 where there is none.
     /// </summary>
     public double Percentile(double share)
     {
@@ -52,7 +52,9 @@ internal sealed class Histogram
     {
         if (us < Exact) return (int)us;
         var power = BitOperations.Log2((ulong)us) - BitOperations.Log2(PerPower);
-        return power > Powers ? Exact + Powers * PerPower - 1 : Exact + (power - 1) * PerPower + (int)(us >> power) - PerPower;
+        return power > Powers
+            ? Exact + Powers * PerPower - 1
+            : Exact + (power - 1) * PerPower + (int)(us >> power) - PerPower;
     }
 
     private static long UpperEdge(int bucket)

@@ -37,16 +37,21 @@ internal sealed class Outcome(string command, IReadOnlyDictionary<string, object
 
     public void Add(string key, string label, Histogram times) => _times.Add(new Times(key, label, times));
 
-    /// <summary>How late this program was with what was due. It is part of all times that are counted from then.</summary>
+    /// <summary>
+    /// How late this program was with what was due. It is part of all times that are counted from then.
+    /// </summary>
     public void AddLateness(Histogram lateness)
     {
         Add("generator_lateness_ms", "of which this program was late", lateness);
         if (lateness.Percentile(0.99) > Late)
             _remarks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"this program was up to {lateness.Percentile(0.99):0} ms late (p99): the machine is busy, and the times say so too"));
+                $"this program was up to {lateness.Percentile(0.99):0} ms late (p99): the machine is busy, "
+                + $"and the times say so too"));
     }
 
-    /// <summary>Adds the violations that a check of the records finds. One that comes to nothing does not cost the figures.</summary>
+    /// <summary>
+    /// Adds the violations that a check of the records finds. One that comes to nothing does not cost the figures.
+    /// </summary>
     public async Task CheckAsync(Task<IReadOnlyList<string>> check)
     {
         try

@@ -14,7 +14,8 @@ internal static class OutcomeJson
         {
             command = outcome.Command,
             began = outcome.Began,
-            version = typeof(OutcomeJson).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            version = typeof(OutcomeJson).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
             machine = new
             {
                 cores = Environment.ProcessorCount,
@@ -24,7 +25,8 @@ internal static class OutcomeJson
             settings = outcome.Settings,
             figures = outcome.Numbers.ToDictionary(n => n.Key, n => n.Value),
             notes = outcome.Numbers.Where(n => n.Note is not null).ToDictionary(n => n.Key, n => n.Note),
-            times_ms = outcome.Times.Where(t => t.Values.Count > 0).ToDictionary(t => t.Key, t => new Dictionary<string, double>
+            times_ms = outcome.Times.Where(t => t.Values.Count > 0).ToDictionary(
+                t => t.Key, t => new Dictionary<string, double>
             {
                 ["p50"] = t.Values.Percentile(0.5),
                 ["p99"] = t.Values.Percentile(0.99),

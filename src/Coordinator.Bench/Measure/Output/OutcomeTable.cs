@@ -7,21 +7,28 @@ internal static class OutcomeTable
 {
     private const int LabelWidth = 50, ValueWidth = 11, UnitWidth = 12;
 
-    private static readonly (string Name, double Share)[] Columns = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
+    private static readonly (string Name, double Share)[] Columns =
+        [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
 
     public static IEnumerable<string> Lines(Outcome outcome)
     {
-        yield return $"{outcome.Command}: {string.Join(", ", outcome.Settings.Select(s => $"{s.Key} {Text(s.Value)}"))}";
+        var settings = outcome.Settings.Select(s => $"{s.Key} {Text(s.Value)}");
+        yield return $"{outcome.Command}: {string.Join(", ", settings)}";
         foreach (var number in outcome.Numbers.Where(n => n.Value is not null || n.Note is not null))
         {
-            yield return $"{number.Label,-LabelWidth}{Text(number.Value),ValueWidth} {number.Unit,-UnitWidth}{number.Note}".TrimEnd();
+            var value = $"{number.Label,-LabelWidth}{Text(number.Value),ValueWidth}";
+            yield return $"{value} {number.Unit,-UnitWidth}{number.Note}".TrimEnd();
         }
         var times = outcome.Times.Where(t => t.Values.Count > 0).ToList();
         if (times.Count > 0)
-            yield return $"{"ms",-LabelWidth}{string.Concat(Columns.Select(c => $"{c.Name,ValueWidth}"))}{"of",ValueWidth}";
+        {
+            var names = Columns.Select(c => $"{c.Name,ValueWidth}");
+            yield return $"{"ms",-LabelWidth}{string.Concat(names)}{"of",ValueWidth}";
+        }
         foreach (var (_, label, values) in times)
         {
-            var cells = Columns.Select(c => $"{values.Percentile(c.Share).ToString("0.00", CultureInfo.InvariantCulture),ValueWidth}");
+            var cells = Columns.Select(
+                c => $"{values.Percentile(c.Share).ToString("0.00", CultureInfo.InvariantCulture),ValueWidth}");
             yield return $"{label,-LabelWidth}{string.Concat(cells)}{values.Count,ValueWidth}";
         }
         foreach (var remark in outcome.Remarks) yield return $"note: {remark}";

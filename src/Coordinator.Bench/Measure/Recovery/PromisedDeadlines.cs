@@ -4,7 +4,10 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Measure.Recovery;
 
-/// <summary>Whether the deadline of a pause holds across a failure: never earlier than promised, and 10 s left by whoever took over.</summary>
+/// <summary>
+/// Whether the deadline of a pause holds across a failure: never earlier than promised, and 10 s left by whoever took
+/// over.
+/// </summary>
 internal static class PromisedDeadlines
 {
     /// <summary>What a coordinator that took over leaves at least, in ms (contract, rule 6 of a pause).</summary>
@@ -30,11 +33,13 @@ internal static class PromisedDeadlines
         {
             if (joined.Phase != Phases.Paused || joined.Pause is not { } pause)
             {
-                yield return $"Game {gameId}, {player.PlayerId} found it {joined.Phase} at {heard.At:0}; it had been paused until {promised}.";
+                yield return $"Game {gameId}, {player.PlayerId} found it {joined.Phase} at {heard.At:0}; "
+                    + $"it had been paused until {promised}.";
                 continue;
             }
             if (pause.Deadline < promised - ClockError)
-                yield return $"Game {gameId}, {player.PlayerId} was told the deadline {pause.Deadline}, {promised - pause.Deadline} ms before the one promised.";
+                yield return $"Game {gameId}, {player.PlayerId} was told the deadline {pause.Deadline}, "
+                    + $"{promised - pause.Deadline} ms before the one promised.";
             if (pause.Deadline < failed + Grace - ClockError)
                 yield return $"Game {gameId}, {player.PlayerId} was told the deadline {pause.Deadline}, "
                     + $"{pause.Deadline - failed:0} ms after the failure; {Grace:0} ms have to be left after it.";

@@ -8,12 +8,15 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Measure.Recovery;
 
 /// <summary>
-/// <c>recover</c>: all games are paused when the nodes are killed. How long until the last game answers, and until all players
-/// are back in it; with what they were promised. The players are those of <c>load</c>, which find their way back.
+/// <c>recover</c>: all games are paused when the nodes are killed. How long until the last game answers, and until all
+/// players are back in it; with what they were promised. The players are those of <c>load</c>, which find their way
+/// back.
 /// </summary>
 internal sealed class RecoverCommand : IAsyncDisposable
 {
-    /// <summary>Games that are asked for at the same time: many, so that the last of them is not late for want of a turn.</summary>
+    /// <summary>
+    /// Games that are asked for at the same time: many, so that the last of them is not late for want of a turn.
+    /// </summary>
     private const int AsksAtOnce = 64;
 
     private const int PausesAtOnce = 8;
@@ -57,17 +60,23 @@ internal sealed class RecoverCommand : IAsyncDisposable
         var script = new GameScript(GameKind.Leaves, 2, _options.Timeout, 0);
         await ForAllAsync(Enumerable.Range(0, _options.Games), PausesAtOnce, async i =>
         {
-            var game = await ScriptedGame.CreateAsync(_client, script, _nodes, new Random(unchecked(_options.Target.Seed + i)));
+            var game = await ScriptedGame.CreateAsync(
+                _client, script, _nodes, new Random(unchecked(_options.Target.Seed + i)));
             foreach (var player in game.Players) player.Start();
             await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play");
             game.Players[0].Lose(game.Players[1].Log.PlayerId);
-            if (!await game.WaitAsync(() => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause"))
-                throw new MeasureException($"The games could not be paused to begin with: {string.Join(" ", game.Stuck)}");
+            var isPaused = await game.WaitAsync(
+                () => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause");
+            if (!isPaused)
+                throw new MeasureException(
+                    $"The games could not be paused to begin with: {string.Join(" ", game.Stuck)}");
             _deadlines[game] = game.Players[0].Deadline!.Value;
         });
     }
 
-    /// <summary>Has the nodes killed, or waits for it. Returns when the first connection was lost, in Unix ms.</summary>
+    /// <summary>
+    /// Has the nodes killed, or waits for it. Returns when the first connection was lost, in Unix ms.
+    /// </summary>
     private async Task<double> FailAsync()
     {
         Process? restart = null;
@@ -81,8 +90,11 @@ internal sealed class RecoverCommand : IAsyncDisposable
         var until = Clock.Now + _options.Within.TotalMilliseconds;
         while (Players.All(p => p.IsConnected))
         {
-            if (restart is { HasExited: true, ExitCode: > 0 }) throw new MeasureException($"--restart failed with {restart.ExitCode}: {_options.Restart}");
-            if (Clock.Now > until) throw new MeasureException($"No player has lost its connection within {_options.Within.TotalSeconds} s: was a node killed?");
+            if (restart is { HasExited: true, ExitCode: > 0 })
+                throw new MeasureException($"--restart failed with {restart.ExitCode}: {_options.Restart}");
+            if (Clock.Now > until)
+                throw new MeasureException(
+                    $"No player has lost its connection within {_options.Within.TotalSeconds} s: was a node killed?");
             await Task.Delay(Look);
         }
         return Players.SelectMany(p => p.Log.Lines).Select(l => l.ClosedAt).OfType<double>().Min();
@@ -91,14 +103,16 @@ internal sealed class RecoverCommand : IAsyncDisposable
     private async Task ComeBackAsync(double failed)
     {
         var (answers, bound) = (new Histogram(), new Histogram());
-        await using (Progress.Of(() => $"{answers.Count} of {_deadlines.Count} games answer, {bound.Count} have their players back"))
+        await using (Progress.Of(() =>
+            $"{answers.Count} of {_deadlines.Count} games answer, {bound.Count} have their players back"))
         {
             // Side by side: a game may answer long before its players have found it.
             await Task.WhenAll(
                 ForAllAsync(_deadlines.Keys, AsksAtOnce, async game =>
                 {
                     if (await _client.GetAsync<GameDto>($"games/{game.GameId}") is null)
-                        _outcome.Violations.Add($"Game {game.GameId} is gone: there is no such game after the failure.");
+                        _outcome.Violations.Add(
+                            $"Game {game.GameId} is gone: there is no such game after the failure.");
                     answers.Add(Clock.Now - failed);
                 }),
                 Task.WhenAll(_deadlines.Keys.Select(game => BoundAsync(game, failed, bound))));
@@ -109,10 +123,12 @@ internal sealed class RecoverCommand : IAsyncDisposable
             .Where(f => f.Joined.Pause is not null).Select(f => f.Joined.Pause!.Deadline - f.Heard.At).ToList();
         _outcome.Add("answer_s", "until the last game answered", answers.Max / 1_000, "s");
         _outcome.Add("bound_s", "until the last players were back", bound.Max / 1_000, "s");
-        _outcome.Add("left_s", "least time left to a player that came back", left.Count == 0 ? null : left.Min() / 1_000, "s");
+        _outcome.Add(
+            "left_s", "least time left to a player that came back", left.Count == 0 ? null : left.Min() / 1_000, "s");
         foreach (var (game, promised) in _deadlines)
         {
-            foreach (var player in game.Players) _outcome.Violations.Add(PromisedDeadlines.Check(game.GameId, player.Log, promised, failed));
+            foreach (var player in game.Players)
+                _outcome.Violations.Add(PromisedDeadlines.Check(game.GameId, player.Log, promised, failed));
         }
     }
 
@@ -123,14 +139,16 @@ internal sealed class RecoverCommand : IAsyncDisposable
         while (Clock.Now < until)
         {
             if (game.Players.All(p => p.IsConnected && p.Log.Lines[^1] is { JoinedAt: not null, ClosedAt: null })
-                && await _client.GetAsync<GameDto>($"games/{game.GameId}") is { } state && state.Players.All(p => p.Connected))
+                && await _client.GetAsync<GameDto>($"games/{game.GameId}") is { } state
+                && state.Players.All(p => p.Connected))
             {
                 bound.Add(Clock.Now - failed);
                 return;
             }
             await Task.Delay(Look * 5);
         }
-        _outcome.Violations.Add($"Game {game.GameId} did not have its players back within {_options.Within.TotalSeconds} s.");
+        _outcome.Violations.Add(
+            $"Game {game.GameId} did not have its players back within {_options.Within.TotalSeconds} s.");
     }
 
     private async Task ResumeAllAsync(double failed)
@@ -139,10 +157,12 @@ internal sealed class RecoverCommand : IAsyncDisposable
         Disturbance[] disturbances = [new(failed, Clock.Now, "the nodes were killed")];
         foreach (var player in Players) player.Restore();
         await Task.WhenAll(_deadlines.Keys.Select(g =>
-            g.WaitAsync(() => g.Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its resume after the failure")));
+            g.WaitAsync(
+                () => g.Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its resume after the failure")));
         await _outcome.CheckAsync(new CaseReader(_client, _began, disturbances).CheckAsync([.. _deadlines.Keys]));
     }
 
     private static Task ForAllAsync<T>(IEnumerable<T> all, int atOnce, Func<T, Task> act) =>
-        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, _) => await act(one));
+        Parallel.ForEachAsync(
+            all, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, _) => await act(one));
 }

@@ -14,7 +14,8 @@ internal sealed record RecoverOptions(Target Target, int Games, TimeSpan Timeout
     public static RecoverOptions Read(Arguments arguments)
     {
         var options = new RecoverOptions(
-            Target.Read(arguments), arguments.Whole("--games", 500, 1, 100_000), arguments.Seconds("--timeout", 300, 15, 600),
+            Target.Read(arguments), arguments.Whole(
+                "--games", 500, 1, 100_000), arguments.Seconds("--timeout", 300, 15, 600),
             arguments.Seconds("--within", 300, 1, 3_600), arguments.Text("--restart", "a command"));
         arguments.NothingElse();
         return options;

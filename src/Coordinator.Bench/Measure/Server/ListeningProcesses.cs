@@ -11,7 +11,9 @@ internal static class ListeningProcesses
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    /// <summary>The processes that listen where the address points; empty: none that can be seen, or it is another machine.</summary>
+    /// <summary>
+    /// The processes that listen where the address points; empty: none that can be seen, or it is another machine.
+    /// </summary>
     public static IReadOnlyList<int> Of(Uri url)
     {
         if (!OperatingSystem.IsLinux() || !IsHere(url)) return [];

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace Coordinator.Bench.Measure.Server;
 
-/// <summary>The coordinator's processes on this machine: what they take of it. Figures are left out rather than guessed.</summary>
+/// <summary>
+/// The coordinator's processes on this machine: what they take of it. Figures are left out rather than guessed.
+/// </summary>
 internal sealed class ServerProcesses
 {
     private readonly List<Process> _processes = [];
@@ -25,7 +27,8 @@ internal sealed class ServerProcesses
             {
                 var listening = ListeningProcesses.Of(url);
                 if (listening.Count == 0)
-                    return new($"left out: no process is seen to listen at {url} on this machine; --pid says which it is");
+                    return new(
+                        $"left out: no process is seen to listen at {url} on this machine; --pid says which it is");
                 pids = [.. pids.Union(listening)];
             }
         }

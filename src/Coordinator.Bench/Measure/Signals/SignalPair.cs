@@ -3,7 +3,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Measure.Signals;
 
-/// <summary>Two players that send each other signals in turn, of which each has to arrive once and as it was sent.</summary>
+/// <summary>
+/// Two players that send each other signals in turn, of which each has to arrive once and as it was sent.
+/// </summary>
 internal sealed class SignalPair : IPair
 {
     private readonly SignalSeat[] _seats;
@@ -71,13 +73,16 @@ internal sealed class SignalPair : IPair
                 return;
             }
             var signal = Read<RelayedSignal>(body);
-            var number = signal.Payload.GetString() is { } text && int.TryParse(text.Split(' ')[0], out var sent) ? sent : -1;
+            var number = signal.Payload.GetString() is { } text && int.TryParse(text.Split(' ')[0], out var sent)
+                ? sent
+                : -1;
             long due;
             bool isComing;
             lock (_gate) isComing = _coming.Remove(number, out due);
             if (!isComing) Wrong($"got signal {number}, which was sent to it once or never");
-            else if (signal.Payload.GetString() != Payload(number) || signal.Type != SignalTypes.IceCandidate || signal.FromPlayerId != _from)
-                Wrong($"got signal {number} otherwise than {_from} had sent it (from {signal.FromPlayerId}, {signal.Type})");
+            else if (signal.Payload.GetString() != Payload(number) || signal.Type != SignalTypes.IceCandidate
+                || signal.FromPlayerId != _from)
+                Wrong($"got signal {number} otherwise than {_from} had sent it ({signal.FromPlayerId}, {signal.Type})");
             else figures.Reached(due);
         }
 

@@ -19,12 +19,14 @@ internal static class SignallingCommand
         var window = new Window();
         var figures = new SignalFigures(window);
         var pairs = await new Lobby(options.Target, client, sockets).OpenAsync(
-            options.Games, PauseTimeout, created => new SignalPair(created, options.Bytes, figures, outcome.Violations));
+            options.Games, PauseTimeout,
+            created => new SignalPair(created, options.Bytes, figures, outcome.Violations));
 
         var turn = 0;
+        var arrivals = new Arrivals(options.Rate, options.Target.Seed);
         Reading used;
         await using (Progress.Of(() => $"{figures.AllRelayed} signals relayed"))
-        await using (new OpenLoop(new Arrivals(options.Rate, options.Target.Seed), due => pairs[turn++ % pairs.Count].Send(due)))
+        await using (new OpenLoop(arrivals, due => pairs[turn++ % pairs.Count].Send(due)))
         {
             await Task.Delay(options.Warm);
             var before = Reading.Of(server);
@@ -36,7 +38,9 @@ internal static class SignallingCommand
         await DrainAsync(pairs, outcome);
 
         var seconds = Ticks.Seconds(used.At);
-        outcome.Add("signals_per_s", "signals relayed", figures.Relayed / seconds, "/s", $"{figures.Relayed} in {seconds:0.0} s");
+        outcome.Add(
+            "signals_per_s", "signals relayed", figures.Relayed / seconds, "/s",
+            $"{figures.Relayed} in {seconds:0.0} s");
         outcome.AddCpu(used, figures.Relayed, "signal", server);
         outcome.Add("signal_ms", "from when it was due to the other player", figures.Latencies);
         outcome.Add("acknowledgement_ms", "from when it was due to its acknowledgement", figures.Acknowledgements);
@@ -49,6 +53,7 @@ internal static class SignallingCommand
         var until = Ticks.Now + Ticks.Of(DrainWithin);
         while (pairs.Any(p => p.Outstanding > 0) && Ticks.Now < until) await Task.Delay(20);
         outcome.Violations.Add(pairs.Where(p => p.Outstanding > 0).Select(p =>
-            $"Game {p.GameId}: {p.Outstanding} signals or their answers had not come {DrainWithin.TotalSeconds} s after the last was sent."));
+            $"Game {p.GameId}: {p.Outstanding} signals or their answers had not come "
+            + $"{DrainWithin.TotalSeconds} s after the last was sent."));
     }
 }

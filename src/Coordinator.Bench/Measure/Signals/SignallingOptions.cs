@@ -9,7 +9,8 @@ namespace Coordinator.Bench.Measure.Signals;
 /// <param name="Lasts">How long it is counted.</param>
 /// <param name="Rate">Signals a second that are due, of all players together.</param>
 /// <param name="Bytes">How long the payload of a signal is.</param>
-internal sealed record SignallingOptions(Target Target, int Games, TimeSpan Warm, TimeSpan Lasts, double Rate, int Bytes)
+internal sealed record SignallingOptions(
+    Target Target, int Games, TimeSpan Warm, TimeSpan Lasts, double Rate, int Bytes)
 {
     /// <exception cref="UsageException">They are not as <see cref="Usage"/> says.</exception>
     public static SignallingOptions Read(Arguments arguments)
@@ -24,7 +25,8 @@ internal sealed record SignallingOptions(Target Target, int Games, TimeSpan Warm
 
     public Dictionary<string, object> Settings() => new()
     {
-        ["games"] = Games, ["seconds"] = Lasts.TotalSeconds, ["warm"] = Warm.TotalSeconds, ["rate"] = Rate, ["bytes"] = Bytes,
+        ["games"] =
+            Games, ["seconds"] = Lasts.TotalSeconds, ["warm"] = Warm.TotalSeconds, ["rate"] = Rate, ["bytes"] = Bytes,
         ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
     };
 }

@@ -8,7 +8,9 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Measure.Storm;
 
-/// <summary><c>storm</c>: a provider fails, and all links with it; every player says so, and all of them come back.</summary>
+/// <summary>
+/// <c>storm</c>: a provider fails, and all links with it; every player says so, and all of them come back.
+/// </summary>
 internal static class StormCommand
 {
     public static async Task<Outcome> RunAsync(StormOptions options)
@@ -22,7 +24,8 @@ internal static class StormCommand
         var figures = new CycleFigures(window);
         var manner = new CycleManner { Timeout = options.Timeout, LosesAtOnce = true, HoldsPause = true };
         var games = await new Lobby(options.Target, client, sockets).OpenAsync(
-            options.Games, options.Timeout, created => new CycleGame(created, manner, figures, outcome.Violations, keepsLogs: true));
+            options.Games, options.Timeout,
+            created => new CycleGame(created, manner, figures, outcome.Violations, keepsLogs: true));
         window.Open();
 
         var before = Reading.Of(server);
@@ -37,7 +40,9 @@ internal static class StormCommand
         var used = Reading.Of(server).Since(before);
 
         outcome.Add("all_paused_s", "from the first loss to the last game paused", Ticks.Seconds(paused - lost), "s");
-        outcome.Add("all_resumed_s", "from the last recovery to the last game resumed", Ticks.Seconds(resumed - recovered), "s");
+        outcome.Add(
+            "all_resumed_s", "from the last recovery to the last game resumed",
+            Ticks.Seconds(resumed - recovered), "s");
         outcome.Add("wrong_ends", "players told of an end", WrongEnds(games), "", "must be 0");
         outcome.AddCpu(used, games.Count, "game", server);
         outcome.Add("pause_ms", "from when the report was due to both paused", figures.Pauses);
@@ -51,7 +56,9 @@ internal static class StormCommand
         return outcome;
     }
 
-    /// <summary>Waits for all games that are not broken. What does not come within the time-out of a pause is a violation.</summary>
+    /// <summary>
+    /// Waits for all games that are not broken. What does not come within the time-out of a pause is a violation.
+    /// </summary>
     private static async Task UntilAsync(
         IReadOnlyList<CycleGame> games, Func<CycleGame, bool> isSo, string what, StormOptions options, Outcome outcome)
     {

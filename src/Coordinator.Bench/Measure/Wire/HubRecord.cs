@@ -2,10 +2,14 @@ using System.Text.Json;
 
 namespace Coordinator.Bench.Measure.Wire;
 
-/// <summary>One record of SignalR's JSON hub protocol, as read from the wire; what it carries stays in the buffer.</summary>
+/// <summary>
+/// One record of SignalR's JSON hub protocol, as read from the wire; what it carries stays in the buffer.
+/// </summary>
 internal readonly ref struct HubRecord
 {
-    /// <summary>Values of <see cref="Type"/>: what the protocol numbers its messages by. 0: the answer to the handshake.</summary>
+    /// <summary>
+    /// Values of <see cref="Type"/>: what the protocol numbers its messages by. 0: the answer to the handshake.
+    /// </summary>
     public const int Handshake = 0, Invocation = 1, Completion = 3, Ping = 6, Close = 7;
 
     /// <summary>Ends each record.</summary>
@@ -32,7 +36,8 @@ internal readonly ref struct HubRecord
         string? error = null;
         ReadOnlySpan<byte> target = default, body = default;
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A record of the hub protocol is an object.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("A record of the hub protocol is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isType = reader.ValueTextEquals("type"u8);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Coordinator.Bench.Measure.Wire;
 
 /// <summary>
-/// One connection to the hub, as cheap as it can be: the generator shares the machine with what it measures. It speaks the
-/// JSON hub protocol over a WebSocket, does not come back when it is lost, and waits for no answer.
+/// One connection to the hub, as cheap as it can be: the generator shares the machine with what it measures. It speaks
+/// the JSON hub protocol over a WebSocket, does not come back when it is lost, and waits for no answer.
 /// </summary>
 internal sealed class HubSocket(ClientWebSocket socket, IHubListener listener) : IDisposable
 {
@@ -44,7 +44,8 @@ internal sealed class HubSocket(ClientWebSocket socket, IHubListener listener) :
                 var received = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
-                    Over($"closed by the coordinator ({socket.CloseStatusDescription ?? socket.CloseStatus.ToString()})");
+                    var why = socket.CloseStatusDescription ?? socket.CloseStatus.ToString();
+                    Over($"closed by the coordinator ({why})");
                     return;
                 }
                 length += received.Count;
@@ -53,7 +54,8 @@ internal sealed class HubSocket(ClientWebSocket socket, IHubListener listener) :
                 length = 0;
             }
         }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (
+            e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             Over(e.Message);
         }
@@ -116,7 +118,8 @@ internal sealed class HubSocket(ClientWebSocket socket, IHubListener listener) :
                 }
             }
         }
-        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (
+            e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             Over(e.Message);
         }

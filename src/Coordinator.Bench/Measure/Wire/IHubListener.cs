@@ -1,8 +1,8 @@
 namespace Coordinator.Bench.Measure.Wire;
 
 /// <summary>
-/// Hears what comes on a <see cref="HubSocket"/>, one thing after the other, on the thread that received it: it must not
-/// block. What spans point to is gone afterwards.
+/// Hears what comes on a <see cref="HubSocket"/>, one thing after the other, on the thread that received it: it must
+/// not block. What spans point to is gone afterwards.
 /// </summary>
 internal interface IHubListener
 {
