@@ -82,9 +82,9 @@ internal sealed class Attachments
 
     public IActorRef? Remove(string player) => _attached.Remove(player, out var gone) ? gone.Session : null;
 
-    /// <summary>What a session is told when it is attached. Of the record, which grows as long as the game is played, the present epoch.</summary>
+    /// <summary>What a session is told when it is attached.</summary>
     public Attached Attached(string player, GameState state) =>
-        new(_attached[player].Generation, Version, state with { Record = state.Record.OfEpoch(state.Epoch) }, Roster);
+        new(_attached[player].Generation, Version, state, Roster);
 
     /// <summary>Tells every session what happened, and who speaks for whom now. A player is not told of its own presence.</summary>
     public void Tell(ImmutableArray<Notice> notices, string? except = null)

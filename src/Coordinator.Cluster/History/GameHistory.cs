@@ -51,6 +51,13 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
             query.Kinds.HasFlag(kind) ? [RowsAsync(query, rows, record, cancel)] : [];
     }
 
+    public async IAsyncEnumerable<GameEvent> StoryAsync(
+        string gameId, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using var db = await store.OpenAsync(cancel);
+        await foreach (var happened in GameJournal.StoryAsync(db, gameId, cancel)) yield return happened;
+    }
+
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
         HistoryQuery query, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
         [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IHistoryRow

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coordinator.Cluster.Actors;
 using Coordinator.Cluster.Serialization;
 using Coordinator.Games;
@@ -13,16 +14,28 @@ namespace Coordinator.Cluster.History;
 /// <summary>One game's story, from the journal's own table: one indexed query.</summary>
 internal static class GameJournal
 {
-    /// <summary>Everything that is on record of one game, in order.</summary>
-    public static async Task<IReadOnlyList<GameEvent>> StoryAsync(HistoryDb db, string gameId, CancellationToken cancel)
+    /// <summary>Everything that is on record of one game, in order, read as it is asked for.</summary>
+    public static async IAsyncEnumerable<GameEvent> StoryAsync(
+        HistoryDb db, string gameId, [EnumeratorCancellation] CancellationToken cancel)
     {
         var id = PersistenceIds.Of(gameId);
-        var entries = await db.GetTable<JournalRow>()
+        var entries = db.GetTable<JournalRow>()
             .Where(r => r.PersistenceId == id && r.Manifest == CoordinatorSerializer.EntryManifest)
             .OrderBy(r => r.SequenceNumber)
             .Select(r => r.Message)
-            .ToListAsync(cancel);
-        return [.. entries.SelectMany(entry => J.Entry.Parser.ParseFrom(entry).Events).Select(JournalFormat.Read)];
+            .AsAsyncEnumerable();
+        await foreach (var entry in entries.WithCancellation(cancel))
+            foreach (var written in J.Entry.Parser.ParseFrom(entry).Events)
+                yield return JournalFormat.Read(written);
+    }
+
+    /// <summary>The same, in memory.</summary>
+    public static async Task<IReadOnlyList<GameEvent>> WholeStoryAsync(
+        HistoryDb db, string gameId, CancellationToken cancel)
+    {
+        var story = new List<GameEvent>();
+        await foreach (var happened in StoryAsync(db, gameId, cancel)) story.Add(happened);
+        return story;
     }
 }
 

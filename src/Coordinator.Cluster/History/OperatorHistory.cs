@@ -30,7 +30,7 @@ internal sealed class OperatorHistory(HistoryStore store) : IOperatorHistory
     public async Task<IReadOnlyList<GameEvent>> TimelineAsync(string gameId, CancellationToken cancel = default)
     {
         await using var db = await store.OpenAsync(cancel);
-        return await GameJournal.StoryAsync(db, gameId, cancel);
+        return await GameJournal.WholeStoryAsync(db, gameId, cancel);
     }
 
     public async Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default)

@@ -19,7 +19,7 @@ internal sealed class HookProjection(HookSettings settings, TimeProvider time) :
     public async Task ApplyAsync(HistoryDb db, string gameId, GameEvent happened, CancellationToken cancel)
     {
         if ((HookMessages.KindsOf(happened) & settings.Wanted) == 0 || time.GetUtcNow() - happened.At > settings.GiveUpAfter) return;
-        var story = await GameJournal.StoryAsync(db, gameId, cancel);
+        var story = await GameJournal.WholeStoryAsync(db, gameId, cancel);
         foreach (var message in HookMessages.Of(story, happened))
             foreach (var endpoint in settings.Endpoints.Where(endpoint => endpoint.Events.HasFlag(message.Kind)))
                 await db.InsertAsync(Row(gameId, message, endpoint), token: cancel);

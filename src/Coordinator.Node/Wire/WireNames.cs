@@ -1,3 +1,4 @@
+using Coordinator.Cluster.History;
 using Coordinator.Games;
 using Coordinator.Protocol;
 using Results = Coordinator.Protocol.Results;

@@ -68,6 +68,6 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Pass(3); // the sessions look for the next incarnation, at once or a second later
         Assert.Equal(GameResult.Pause, await report);
         Assert.Equal((GamePhase.Paused, 1), (State(id).Phase, State(id).Epoch));
-        Assert.Single(State(id).Record.Disconnections);
+        Assert.Single(OnRecord<GameEvents.LinkLost>(id));
     }
 }
