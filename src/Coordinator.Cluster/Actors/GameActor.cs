@@ -122,32 +122,42 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// Makes events happen: a transition once it is in the journal, together with what waited for it; everything else
-    /// at once. A pause is told before it is journaled: it harms nobody if it turns out not to be.
+    /// Makes events happen, as each says of itself: where one of them is a transition, all once they are in the
+    /// journal, together with what waited for it; else at once.
     /// </summary>
     private void Commit(ImmutableArray<GameEvent> events, Action done)
     {
-        if (!events.Any(e => e.Durability == Durability.Transition))
+        if (!HasAny(events, Durability.Transition))
         {
-            foreach (var happened in events) ApplyAndTell(happened);
+            foreach (var happened in events) Happen(happened, isTold: false);
             KeepUnwritten(events);
             done();
             return;
         }
-        foreach (var pause in events.OfType<GameEvents.Paused>()) TellAll(Notices.Of(pause, _state, Now));
-        Write([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)], () =>
+        TellBeforeWriting(events);
+        Write(_unwritten.AddRange(Journaled(events)), () =>
         {
-            foreach (var happened in events) ApplyAndTell(happened);
+            foreach (var happened in events) Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
             done();
         });
     }
 
-    private void ApplyAndTell(GameEvent happened)
+    private void TellBeforeWriting(ImmutableArray<GameEvent> events)
+    {
+        var before = _state;
+        foreach (var happened in events)
+        {
+            if (happened.Telling == Telling.BeforeWritten) TellAll(Notices.Of(happened, before, Now));
+            before = Game.Apply(before, happened);
+        }
+    }
+
+    private void Happen(GameEvent happened, bool isTold)
     {
         var before = _state;
         _state = Game.Apply(_state, happened);
         _here.Put(_state);
-        if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
+        if (!isTold) TellAll(Notices.Of(happened, before, Now));
         _telemetry.Happened(happened, before);
         if (happened.Durability == Durability.Transition)
         {
@@ -171,16 +181,29 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
 
     private void KeepUnwritten(ImmutableArray<GameEvent> events)
     {
-        if (events.All(e => e.Durability == Durability.Volatile)) return;
-        _unwritten = WithoutOldestIncidental([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)]);
+        var journaled = Journaled(events);
+        if (journaled.IsEmpty) return;
+        _unwritten = WithoutOldestIncidental(_unwritten.AddRange(journaled));
         if (MustBeWritten && !Timers.IsTimerActive(Flush.Instance))
             Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
     }
 
-    private bool MustBeWritten => _unwritten.Any(e => e.Durability == Durability.Deferred);
+    private bool MustBeWritten => HasAny(_unwritten, Durability.Deferred);
+
+    private static bool HasAny(ImmutableArray<GameEvent> events, Durability durability)
+    {
+        foreach (var happened in events)
+            if (happened.Durability == durability) return true;
+        return false;
+    }
+
+    /// <summary>Most of what happens is one event that is journaled, or one that is not.</summary>
+    private static ImmutableArray<GameEvent> Journaled(ImmutableArray<GameEvent> events) =>
+        HasAny(events, Durability.Volatile) ? events.RemoveAll(e => e.Durability == Durability.Volatile) : events;
 
     private static ImmutableArray<GameEvent> WithoutOldestIncidental(ImmutableArray<GameEvent> events)
     {
+        if (events.Length <= MaxIncidental) return events;
         var tooMany = events.Count(e => e.Durability == Durability.Incidental) - MaxIncidental;
         return tooMany <= 0 ? events : [.. events.Where(e => e.Durability != Durability.Incidental || tooMany-- <= 0)];
     }
@@ -218,23 +241,17 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
             Context.Unwatch(replaced.Session);
             replaced.Session.Tell(new Replaced(replaced.Generation));
         }
-        Welcome(attach.Player);
+        Admit(attach.Player, session);
     }
 
-    /// <summary>
-    /// The whole state first, as it is with the player here; then what its coming means, as news for everyone.
-    /// </summary>
-    private void Welcome(string player)
+    /// <summary>The whole state first, with the player in it; then what its coming means, as news for all.</summary>
+    private void Admit(string player, IActorRef session)
     {
         var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
-        var presence = events.TakeWhile(e => e is GameEvents.PlayerConnected).ToImmutableArray();
-        foreach (var happened in presence) _state = Game.Apply(_state, happened);
-        _here.Put(_state);
-        KeepUnwritten(presence);
-        _attachments.Tell([.. presence.SelectMany(e => Notices.Of(e, _state, Now))], except: player);
-        _attachments.SessionOf(player)!.Tell(_attachments.Attached(player, _state));
-        Commit(events.RemoveRange(0, presence.Length), () => { });
-        Arm();
+        if (events.IsEmpty) _attachments.Tell([]); // it was here already; the others' signals go to this session now
+        var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, player));
+        session.Tell(_attachments.Attached(player, here));
+        Commit(events, () => { });
     }
 
     private void OnDetach(Detach detach)
