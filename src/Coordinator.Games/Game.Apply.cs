@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Coordinator.Games.GameEvents;
 
 namespace Coordinator.Games;
@@ -45,9 +44,8 @@ public static partial class Game
         LinkLost e => ApplyLinkLost(state, e),
         PlayerRecovered e => ApplyPlayerRecovered(state, e),
         FrameNoted e => state with { Pause = WithFrame(state.Pause!, e.Player, e.Frame) },
-        PlayerTimedOut e => WithAttempt(state, new ReconnectionAttempt(
-            e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Timeout)),
-        AttemptsNoted e => state with { Record = WithAttempts(state.Record, e) },
+        PlayerTimedOut e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
+        AttemptsNoted e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
         HealthNoted e => state with { Health = WithHealth(state.Health, e.Health) },
         LinkInterrupted e => state with { NearMisses = WithNearMiss(state, e) },
         TakenOver e => state with
@@ -59,7 +57,8 @@ public static partial class Game
             Phase = GamePhase.Playing,
             PhaseSince = e.At,
             Deadline = null,
-            Record = WithPauseOver(state, e.At, resumed: true),
+            TotalPaused = state.TotalPaused + (e.At - state.Pause!.StartedAt),
+            LostLast = [.. state.Pause.Lost.Keys],
             Pause = null,
         },
         Ended e => state with
@@ -67,7 +66,9 @@ public static partial class Game
             Phase = GamePhase.Ended,
             PhaseSince = e.At,
             Deadline = null,
-            Record = state.Phase == GamePhase.Paused ? WithPauseOver(state, e.At, resumed: false) : state.Record,
+            TotalPaused = state.Phase == GamePhase.Paused
+                ? state.TotalPaused + (e.At - state.Pause!.StartedAt)
+                : state.TotalPaused,
             End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
         },
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a meaning."),
@@ -76,16 +77,12 @@ public static partial class Game
     private static GameState ApplyLinkLost(GameState state, LinkLost e)
     {
         var pause = state.Pause!;
-        var peers = pause.IsLost(e.Player) ? pause.Lost[e.Player].Peers : ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-        var since = pause.IsLost(e.Player) ? pause.Lost[e.Player].Since : e.At;
-        var lost = new LostPlayer(since, e.Report.Peer is { } peer ? peers.Add(peer) : peers, Recovered: false);
+        var lost = pause.Lost.TryGetValue(e.Player, out var known)
+            ? known.With(e.Report, e.At)
+            : LostPlayer.By(e.Report, e.At);
         return state with
         {
             Pause = WithFrame(pause with { Lost = pause.Lost.SetItem(e.Player, lost) }, e.Player, e.Report.Frame),
-            Record = state.Record with
-            {
-                Disconnections = state.Record.Disconnections.Add(new Disconnection(e.At, e.Epoch, e.Player, e.Report)),
-            },
         };
     }
 
@@ -93,26 +90,12 @@ public static partial class Game
     {
         var pause = state.Pause!;
         pause = pause with { Lost = pause.Lost.SetItem(e.Player, pause.Lost[e.Player] with { Recovered = true }) };
-        return WithAttempt(
-            state with { Pause = e.Frame is { } frame ? WithFrame(pause, e.Player, frame) : pause },
-            new ReconnectionAttempt(e.At, e.Epoch, e.Player, e.Duration, e.Attempts, AttemptOutcome.Success));
+        return state with { Pause = e.Frame is { } frame ? WithFrame(pause, e.Player, frame) : pause };
     }
-
-    private static GameState WithAttempt(GameState state, ReconnectionAttempt attempt) =>
-        state with { Record = state.Record with { Attempts = state.Record.Attempts.Add(attempt) } };
 
     private static Pause WithFrame(Pause pause, string player, long frame) =>
         pause with { Frames = pause.Frames.SetItem(player, frame) };
 
-    private static ReconnectionRecord WithPauseOver(GameState state, DateTimeOffset at, bool resumed) =>
-        state.Record with
-        {
-            Pauses = state.Record.Pauses.Add(new FinishedPause(state.Epoch, state.Pause!.StartedAt, at, resumed)),
-        };
-
-    private static ReconnectionRecord WithAttempts(ReconnectionRecord record, AttemptsNoted e) => record with
-    {
-        Attempts = [.. record.Attempts.Select(a =>
-            IsTimeoutOf(a, e.Epoch, e.Player) ? a with { Attempts = e.Attempts } : a)],
-    };
+    private static Pause WithTimeout(Pause pause, string player, int attempts) =>
+        pause with { TimedOut = pause.TimedOut.SetItem(player, attempts) };
 }

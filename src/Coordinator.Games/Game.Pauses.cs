@@ -20,7 +20,7 @@ public static partial class Game
                     new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
                     new LinkLost(now, epoch, command.Player, command.Report));
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
-                return IsNews(state.Pause!, command) && !IsOnRecord(state, command.Player, command.Report)
+                return IsNews(state.Pause!, command) && !IsRepeated(state.Pause!, command)
                     ? Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report))
                     : Decision.Nothing(GameResult.AlreadyPausing);
             default:
@@ -37,8 +37,8 @@ public static partial class Game
     /// This very report, taken before. A player can't know what of its reports a crash has left, and says them again; one
     /// that says when it noticed the loss doesn't become lost once more by that.
     /// </summary>
-    private static bool IsOnRecord(GameState state, string player, LossReport report) =>
-        report.ReportedAt is not null && state.Record.Holds(state.Epoch, player, report);
+    private static bool IsRepeated(Pause pause, ReportLost command) =>
+        command.Report.ReportedAt is not null && pause.Holds(command.Player, command.Report);
 
     private static Decision DecideRecovered(GameState state, ReportRecovered command, DateTimeOffset now)
     {
@@ -69,7 +69,7 @@ public static partial class Game
                 return TimesOut(state, now, command);
             case GamePhase.Ended when state.End!.Reason == EndReason.ReconnectionTimeout
                                       && SpeaksOfThisPause(state, command.Epoch):
-                return command.Attempts is { } attempts && HasUncountedTimeout(state, command.Player)
+                return command.Attempts is { } attempts && state.Pause!.HasUncountedTimeout(command.Player)
                     ? Happens(GameResult.Ended, new AttemptsNoted(now, state.Epoch, command.Player, attempts))
                     : Decision.Nothing(GameResult.Ended);
             default:
@@ -92,13 +92,6 @@ public static partial class Game
         state.Phase == GamePhase.Paused && state.Pause!.MayResume(state.Connected)
             ? new Resumed(now, state.Epoch)
             : null;
-
-    /// <summary>The player ran out of time and has not said yet how often it tried.</summary>
-    private static bool HasUncountedTimeout(GameState state, string player) =>
-        state.Record.Attempts.Any(a => IsTimeoutOf(a, state.Epoch, player) && a.Attempts == 0);
-
-    private static bool IsTimeoutOf(ReconnectionAttempt attempt, int epoch, string player) =>
-        attempt.Outcome == AttemptOutcome.Timeout && attempt.Epoch == epoch && attempt.Player == player;
 
     private static bool SpeaksOfThisPause(GameState state, int? epoch) => epoch is null || epoch == state.Epoch;
 

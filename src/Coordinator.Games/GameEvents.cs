@@ -21,11 +21,27 @@ public enum Durability
     Transition,
 }
 
+/// <summary>When the players are told of an event.</summary>
+public enum Telling
+{
+    /// <summary>Once it is in the journal; where what was decided causes no write, at once.</summary>
+    Durable,
+
+    /// <summary>
+    /// Before it is written: it harms nobody if it turns out not to be, and those whom it is for must not wait for a
+    /// disk.
+    /// </summary>
+    BeforeWritten,
+}
+
 /// <summary>Something that has happened to a game. <c>At</c> is the coordinator's time, whole milliseconds.</summary>
 public abstract record GameEvent(DateTimeOffset At)
 {
     /// <summary>When this must be in the journal.</summary>
     public virtual Durability Durability => Durability.Transition;
+
+    /// <summary>When the players are told, where they are told of it at all.</summary>
+    public virtual Telling Telling => Telling.Durable;
 }
 
 /// <summary>The events of a game. Those that are journaled have a message of their own in the journal's schema.</summary>
@@ -39,6 +55,9 @@ public static class GameEvents
     public sealed record PlayerConnected(DateTimeOffset At, string Player) : GameEvent(At)
     {
         public override Durability Durability => Durability.Incidental;
+
+        /// <summary>It holds whatever becomes of what follows from it, and is not waited for.</summary>
+        public override Telling Telling => Telling.BeforeWritten;
     }
 
     /// <summary>As <see cref="PlayerConnected"/>, for the record.</summary>
@@ -75,7 +94,11 @@ public static class GameEvents
     public sealed record Started(DateTimeOffset At) : GameEvent(At);
 
     public sealed record Paused(
-        DateTimeOffset At, int Epoch, long Frame, string DetectingPlayer, DateTimeOffset Deadline) : GameEvent(At);
+        DateTimeOffset At, int Epoch, long Frame, string DetectingPlayer, DateTimeOffset Deadline) : GameEvent(At)
+    {
+        /// <summary>Everyone stops at once. One that a crash leaves no trace of is reported again.</summary>
+        public override Telling Telling => Telling.BeforeWritten;
+    }
 
     /// <summary>
     /// A player lost a link. Also one that joins a pause in progress is a transition: a coordinator that took over and did

@@ -52,7 +52,11 @@ public enum EndReason
 /// </summary>
 public sealed record GameEnd(EndReason Reason, DateTimeOffset At, string? DisconnectedPlayer, string? Detail);
 
-/// <summary>The whole state of one game. Changed by <see cref="Game.Apply"/> alone.</summary>
+/// <summary>
+/// What the rules of one game decide from: how it is now, and totals. Changed by <see cref="Game.Apply"/> alone. What
+/// has happened before is in the record and not in here, so this does not grow with a game's age: it has a bound,
+/// whatever its players do.
+/// </summary>
 public sealed record GameState
 {
     /// <summary>A game that was never created: the state before the first event.</summary>
@@ -96,8 +100,14 @@ public sealed record GameState
 
     public GameEnd? End { get; init; }
 
-    /// <summary>Every disconnection, attempt and finished pause.</summary>
-    public ReconnectionRecord Record { get; init; } = ReconnectionRecord.Empty;
+    /// <summary>The time that the game was paused, without the pause in progress.</summary>
+    public TimeSpan TotalPaused { get; init; }
+
+    /// <summary>
+    /// Who reported a loss in the last pause that was resumed, and so has recovered, in the order of their names. Empty
+    /// before the first.
+    /// </summary>
+    public ImmutableArray<string> LostLast { get; init; } = [];
 
     /// <summary>
     /// How the links are, as each of their ends said last; at most one entry for an end. Not journaled: after a restart

@@ -64,13 +64,11 @@ public static class Notices
         }
     }
 
-    /// <summary>How the game ended, for those who were there and those who come later.</summary>
-    private static Ended Ending(GameState ended)
-    {
-        var everLost = ended.Record.Disconnections.Select(d => d.DetectingPlayer).Distinct().Order(StringComparer.Ordinal);
-        var stillLost = ended.Pause?.StillLost.ToHashSet() ?? [];
-        return new Ended(
-            ended.End!.Reason, ended.Record.TotalPaused, [.. everLost], [.. everLost.Where(p => !stillLost.Contains(p))],
-            ended.End.DisconnectedPlayer);
-    }
+    /// <summary>How the game ended. Who was lost, and who has recovered, is told of the last pause alone.</summary>
+    private static Ended Ending(GameState ended) => new(
+        ended.End!.Reason,
+        ended.TotalPaused,
+        ended.Pause is { } pause ? [.. pause.Lost.Keys] : ended.LostLast,
+        ended.Pause is { } last ? [.. last.Recovered] : ended.LostLast,
+        ended.End.DisconnectedPlayer);
 }

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
+using Coordinator.Journal;
 
 namespace Coordinator.Benchmarks;
 

@@ -22,11 +22,12 @@ public sealed class SimulatedHistory(Simulation simulation) : IOperatorHistory
     public Task<HistoryFigures> FiguresAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default) => Answer(() =>
     {
         var games = simulation.Everything;
-        var pauses = games.SelectMany(game => game.State.Record.Pauses).Where(pause => pause.EndedAt >= from && pause.EndedAt < to).ToList();
-        var began = games.SelectMany(game => game.State.Record.Pauses).Select(pause => pause.StartedAt)
+        var pauses = games.SelectMany(game => game.Pauses)
+            .Where(pause => pause.EndedAt >= from && pause.EndedAt < to).ToList();
+        var began = games.SelectMany(game => game.Pauses).Select(pause => pause.StartedAt)
             .Concat(games.Where(game => game.State.Phase == GamePhase.Paused).Select(game => game.State.Pause!.StartedAt))
             .Where(at => at >= from && at < to).ToList();
-        var drops = games.SelectMany(game => game.State.Record.Disconnections).Where(drop => drop.At >= from && drop.At < to).ToList();
+        var drops = games.SelectMany(game => game.Losses).Where(drop => drop.At >= from && drop.At < to).ToList();
         var ends = games.Select(game => game.State.End).OfType<GameEnd>().Where(end => end.At >= from && end.At < to).ToList();
         var durations = pauses.Where(pause => pause.Resumed).Select(pause => pause.Duration).Order().ToList();
         var first = new DateTimeOffset(from.Ticks - from.Ticks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
@@ -52,8 +53,8 @@ public sealed class SimulatedHistory(Simulation simulation) : IOperatorHistory
     public Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
         DateTimeOffset from, DateTimeOffset to, int count, CancellationToken cancel = default) => Answer<IReadOnlyList<PlayerDrops>>(() =>
         [.. simulation.Everything
-            .SelectMany(game => game.State.Record.Disconnections.Where(drop => drop.At >= from && drop.At < to)
-                .CountBy(drop => drop.DetectingPlayer).Select(player => new PlayerDrops(game.Id, player.Key, player.Value)))
+            .SelectMany(game => game.Losses.Where(drop => drop.At >= from && drop.At < to)
+                .CountBy(drop => drop.Player).Select(player => new PlayerDrops(game.Id, player.Key, player.Value)))
             .OrderByDescending(player => player.Drops).Take(count)]);
 
     private static DateTimeOffset Minute(DateTimeOffset at) => new(at.Ticks - at.Ticks % TimeSpan.TicksPerMinute, TimeSpan.Zero);

@@ -16,7 +16,8 @@ public sealed class SimulatedTiming(Simulation simulation) : ITimingAdvisor
                 .. events.OfType<PlayerRecovered>().Select(recovered => new Counted<TimeSpan?>(recovered.Duration, 1)),
                 .. events.OfType<PlayerTimedOut>().Select(_ => new Counted<TimeSpan?>(null, 1)),
             ],
-            [.. simulation.Everything.SelectMany(game => game.State.Record.Pauses).Where(pause => pause.StartedAt >= from && pause.StartedAt < to)
+            [.. simulation.Everything.SelectMany(game => game.Pauses)
+                .Where(pause => pause.StartedAt >= from && pause.StartedAt < to)
                 .Select(pause => new Counted<PauseOutcome>(new PauseOutcome(pause.Duration, pause.Resumed), 1))]));
     }
 }

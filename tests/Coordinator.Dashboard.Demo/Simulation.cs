@@ -244,14 +244,29 @@ public sealed class SimulatedGame(string id, string node)
     public GameState State { get; private set; } = GameState.None;
     public List<GameEvent> Events { get; } = [];
 
+    /// <summary>The losses that players reported, in order.</summary>
+    public IEnumerable<GameEvents.LinkLost> Losses => Events.OfType<GameEvents.LinkLost>();
+
+    /// <summary>The pauses that are over, in order.</summary>
+    public List<SimulatedPause> Pauses { get; } = [];
+
     public GameResult Do(GameCommand command, DateTimeOffset now)
     {
         var decision = Coordinator.Games.Game.Decide(State, command, now);
         foreach (var happened in decision.Events)
         {
+            if (State is { Phase: GamePhase.Paused, Pause: { } pause }
+                && (happened is GameEvents.Resumed or GameEvents.Ended))
+                Pauses.Add(new SimulatedPause(pause.StartedAt, happened.At, happened is GameEvents.Resumed));
             State = Coordinator.Games.Game.Apply(State, happened);
             if (happened.Durability != Durability.Volatile) Events.Add(happened);
         }
         return decision.Result;
     }
+}
+
+/// <summary>A pause that is over.</summary>
+public sealed record SimulatedPause(DateTimeOffset StartedAt, DateTimeOffset EndedAt, bool Resumed)
+{
+    public TimeSpan Duration => EndedAt - StartedAt;
 }

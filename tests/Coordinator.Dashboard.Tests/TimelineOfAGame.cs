@@ -117,7 +117,7 @@ public sealed class TimelineOfAGame
     public async Task A_page_draws_it_and_can_be_narrowed_to_one_pause()
     {
         await using var stage = new Stage(games: 200);
-        var paused = stage.Simulation.Everything.Last(game => game.State.Record.Pauses.Count > 0);
+        var paused = stage.Simulation.Everything.Last(game => game.Pauses.Count > 0);
         var page = stage.Show<GamePage>(with => with.Add(p => p.Id, paused.Id));
 
         page.WaitForAssertion(() => Assert.Equal(paused.State.Players.Length, page.FindAll(".timeline .lane").Count));

@@ -9,47 +9,11 @@ public sealed class AnyHistory
 {
     private const int Cases = 5_000;
 
-    private static readonly Gen<string> Player = AnyOf("ada", "bob", "cy", "zoe");
-    private static readonly Gen<int?> Epoch = AnyOf<int?>(null, null, 0, 1, 2, 3, 4);
-    private static readonly Gen<string?> Peer = AnyOf<string?>(null, null, "ada", "bob", "cy", "zoe");
-
-    private static readonly Gen<GameCommand> Command = Gen.Frequency(
-        (6, Gen.Select(Player, Peer, Epoch, (p, peer, e) => (GameCommand)TestGame.Lost(p, peer, e))),
-        (8, Gen.Select(Player, Epoch, Gen.Int[0, 9], (p, e, f) => (GameCommand)TestGame.Recovered(p, e, f))),
-        (2, Gen.Select(Player, Epoch, (p, e) => (GameCommand)new ReportTimedOut(p, 2, e))),
-        (5, Player.Select(p => (GameCommand)new Connect(p))),
-        (2, Player.Select(p => (GameCommand)new Disconnect(p))),
-        (3, Player.Select(p => (GameCommand)new ReportValidated(p))),
-        (2, Gen.Select(Player, Peer, (p, peer) => (GameCommand)new ReportHealth(p, new LinkHealth(peer, "alive")))),
-        (3, Gen.Select(Player, Peer, AnyOf(1.2, 2, 900), (p, peer, s) =>
-            (GameCommand)new ReportInterrupted(p, peer, TimeSpan.FromSeconds(s), null))),
-        (2, Gen.Const((GameCommand)new TakeOver())),
-        (4, Gen.Select(Gen.Enum<GamePhase>(), Gen.Int[0, 4], (phase, e) => (GameCommand)new WakeUp(phase, e))));
-
-    private static readonly Gen<GameCommand> Ending = Gen.Frequency(
-        (30, Command),
-        (1, Player.Select(p => (GameCommand)new ReportValidationFailed(p, "x"))),
-        (1, Player.Select(p => (GameCommand)new Leave(p, null))),
-        (1, Gen.Const((GameCommand)new Close())));
-
-    /// <summary>Two or three players, most histories starting in play, with time passing between commands.</summary>
-    private static readonly Gen<(GamePhase From, int Players, (GameCommand Command, double After)[] Steps)> History =
-        Gen.Select(
-            AnyOf(GamePhase.Waiting, GamePhase.Playing, GamePhase.Playing, GamePhase.Paused),
-            Gen.Int[2, 3],
-            Gen.Select(Ending, AnyOf(0, 0, 0.001, 1, 5, 29.999, 30)).Array[0, 40]);
-
-    private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
-
-    private static void Always(Action<TestGame, Action> check) => History.Sample(
+    private static void Always(Action<TestGame, Action> check) => Histories.Any.Sample(
         history =>
         {
             var game = TestGame.In(history.From, history.Players);
-            check(game, () =>
-            {
-                foreach (var (command, after) in history.Steps)
-                    game.After(after).Do(command);
-            });
+            check(game, () => game.Run(history.Steps));
         },
         iter: Cases, threads: 2);
 
@@ -69,7 +33,7 @@ public sealed class AnyHistory
         Assert.False(open);
         var pauses = game.History.OfType<GameEvents.Paused>().Select(p => p.Epoch).ToList();
         Assert.Equal(Enumerable.Range(1, pauses.Count), pauses);
-        Assert.Equal(pauses, game.State.Record.Pauses.Select(p => p.Epoch));
+        Assert.Equal(pauses.Count, game.State.Epoch);
     });
 
     [Fact]
@@ -107,13 +71,13 @@ public sealed class AnyHistory
                 since = null;
             }
         }
-        Assert.Equal(total, game.State.Record.TotalPaused);
+        Assert.Equal(total, game.State.TotalPaused);
         var resumes = game.ToldOf<Notices.Resumed>().Sum(r => r.PauseDuration.TotalMilliseconds);
         if (game.State.Phase == GamePhase.Playing) Assert.Equal(total.TotalMilliseconds, resumes);
     });
 
     [Fact]
-    public void a_repeated_report_changes_nothing() => History.Sample(
+    public void a_repeated_report_changes_nothing() => Histories.Any.Sample(
         history =>
         {
             var game = TestGame.In(history.From, history.Players);
@@ -129,7 +93,7 @@ public sealed class AnyHistory
         iter: Cases, threads: 2);
 
     [Fact]
-    public void an_answer_that_says_nothing_changed_is_true() => History.Sample(
+    public void an_answer_that_says_nothing_changed_is_true() => Histories.Any.Sample(
         history =>
         {
             var game = TestGame.In(history.From, history.Players);
@@ -147,7 +111,7 @@ public sealed class AnyHistory
     public void replaying_the_journal_gives_the_same_state() => Always((game, run) =>
     {
         run();
-        Assert.Equal(Readable(game.State), Readable(game.Replayed().State));
+        Assert.Equal(Histories.Journaled(game.State), Histories.Journaled(game.Replayed().State));
     });
 
     [Fact]
@@ -159,8 +123,8 @@ public sealed class AnyHistory
         var without = Taken(game.Replayed(e => e.Durability != Durability.Incidental));
         var withSome = Taken(game.Replayed(e => e.Durability != Durability.Incidental || dropped++ % 3 != 0));
 
-        Assert.Equal(Exactly(without.State), Exactly(with.State));
-        Assert.Equal(Exactly(without.State), Exactly(withSome.State));
+        Assert.Equal(Histories.Text(without.State), Histories.Text(with.State));
+        Assert.Equal(Histories.Text(without.State), Histories.Text(withSome.State));
         Assert.Equal(NextWakeUp.Of(without.State), NextWakeUp.Of(with.State));
 
         static TestGame Taken(TestGame game)
@@ -181,10 +145,4 @@ public sealed class AnyHistory
         Assert.Equal(game.State.NearMisses.Count, game.State.NearMisses.DistinctBy(end => (end.Player, end.Peer)).Count());
         Assert.Equal(game.History.OfType<GameEvents.LinkInterrupted>().Count(), game.State.NearMisses.Sum(end => end.Count));
     });
-
-    /// <summary>A state as text, without what holds for one process only: who is connected, and how the links are.</summary>
-    private static string Readable(GameState state) => Exactly(state with { Connected = [], EmptySince = null, Health = [] });
-
-    private static string Exactly(GameState state) => System.Text.Json.JsonSerializer.Serialize(
-        state with { Connected = [.. state.Connected.Order()], Validated = [.. state.Validated.Order()] });
 }

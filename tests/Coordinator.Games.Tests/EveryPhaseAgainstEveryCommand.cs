@@ -1,76 +1,118 @@
 using Coordinator.Games;
 using static Coordinator.Games.GameCommands;
 using P = Coordinator.Games.GamePhase;
-using R = Coordinator.Games.GameResult;
 
 namespace Coordinator.Games.Tests;
 
 /// <summary>
-/// The whole table: in each phase, each command, its answer and the phase after. The games stand as
-/// <see cref="TestGame.In"/> leaves them: two players, both connected from Validating on, paused by ada at epoch 1
-/// with the deadline 30 s away, ended by that deadline.
+/// The whole table: in each phase, each command, its answer, the phase after where that is another, and what happens,
+/// with when that must be durable and when it is told. The games stand as <see cref="TestGame.In"/> leaves them: two
+/// players, both connected from Validating on, paused by ada at epoch 1 with the deadline 30 s away, ended by that
+/// deadline.
 /// </summary>
+/// <remarks>
+/// A cell reads <c>result -&gt; phase: events</c>. After an event's name: <c>!</c> a transition, <c>~</c> deferred,
+/// <c>.</c> incidental, <c>'</c> volatile. Before it: <c>&lt;</c> where it is told before it is written.
+/// </remarks>
 public sealed class EveryPhaseAgainstEveryCommand
 {
-    private static readonly (string Name, GameCommand Command, (GameResult Result, GamePhase After)[] Rows)[] Table =
+    private static readonly (string Name, GameCommand Command, string[] Cells)[] Table =
     [
         // in order: None, Waiting, Validating, Playing, Paused, Ended
         ("create", TestGame.Creation(),
-            [(R.Created, P.Waiting), (R.Created, P.Waiting), (R.Created, P.Validating), (R.Created, P.Playing), (R.Created, P.Paused), (R.Created, P.Ended)]),
+            ["Created -> Waiting: Created!", "Created", "Created", "Created", "Created", "Created"]),
         ("create another", TestGame.Creation(creationId: "c2"),
-            [(R.Created, P.Waiting), (R.AlreadyExists, P.Waiting), (R.AlreadyExists, P.Validating), (R.AlreadyExists, P.Playing), (R.AlreadyExists, P.Paused), (R.AlreadyExists, P.Ended)]),
+            ["Created -> Waiting: Created!", "AlreadyExists", "AlreadyExists", "AlreadyExists", "AlreadyExists",
+             "AlreadyExists"]),
         ("connect", new Connect("ada"),
-            [(R.NotFound, P.None), (R.None, P.Waiting), (R.None, P.Validating), (R.None, P.Playing), (R.None, P.Paused), (R.None, P.Ended)]),
+            ["NotFound", "None: <PlayerConnected.", "None", "None", "None", "None"]),
         ("disconnect", new Disconnect("ada"),
-            [(R.NotFound, P.None), (R.None, P.Waiting), (R.None, P.Validating), (R.None, P.Playing), (R.None, P.Paused), (R.None, P.Ended)]),
+            ["NotFound", "None", "None: PlayerDisconnected.", "None: PlayerDisconnected.",
+             "None: PlayerDisconnected.", "None: PlayerDisconnected."]),
         ("validated", new ReportValidated("ada"),
-            [(R.NotFound, P.None), (R.Waiting, P.Waiting), (R.Waiting, P.Validating), (R.Complete, P.Playing), (R.Complete, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Waiting", "Waiting: PlayerValidated~", "Complete", "Complete", "Stale"]),
         ("validation failed", new ReportValidationFailed("ada", "no route"),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Repool, P.Ended), (R.Stale, P.Playing), (R.Stale, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Repool -> Ended: Ended!", "Stale", "Stale", "Stale"]),
         ("lost", TestGame.Lost("bob", "ada"),
-            [(R.NotFound, P.None), (R.NotFound, P.Waiting), (R.NotFound, P.Validating), (R.Pause, P.Paused), (R.AlreadyPausing, P.Paused), (R.NotFound, P.Ended)]),
+            ["NotFound", "NotFound", "NotFound", "Pause -> Paused: <Paused! LinkLost!", "AlreadyPausing: LinkLost!",
+             "NotFound"]),
         ("lost in epoch 1", TestGame.Lost("bob", "ada", epoch: 1),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Pause, P.Paused), (R.AlreadyPausing, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Pause -> Paused: <Paused! LinkLost!", "AlreadyPausing: LinkLost!",
+             "Stale"]),
         ("lost in epoch 0", TestGame.Lost("bob", "ada", epoch: 0),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.Stale, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "Stale", "Stale"]),
         ("lost in epoch 2", TestGame.Lost("bob", "ada", epoch: 2),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.Stale, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "Stale", "Stale"]),
         ("lost to a stranger", TestGame.Lost("bob", "zoe"),
-            [(R.NotFound, P.None), (R.UnknownPeer, P.Waiting), (R.UnknownPeer, P.Validating), (R.UnknownPeer, P.Playing), (R.UnknownPeer, P.Paused), (R.UnknownPeer, P.Ended)]),
+            ["NotFound", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer"]),
         ("lost to itself", TestGame.Lost("bob", "bob"),
-            [(R.NotFound, P.None), (R.UnknownPeer, P.Waiting), (R.UnknownPeer, P.Validating), (R.UnknownPeer, P.Playing), (R.UnknownPeer, P.Paused), (R.UnknownPeer, P.Ended)]),
+            ["NotFound", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer"]),
         ("recovered", TestGame.Recovered("ada"),
-            [(R.NotFound, P.None), (R.NotFound, P.Waiting), (R.NotFound, P.Validating), (R.NotFound, P.Playing), (R.Resume, P.Playing), (R.NotFound, P.Ended)]),
+            ["NotFound", "NotFound", "NotFound", "NotFound", "Resume -> Playing: PlayerRecovered~ Resumed!",
+             "NotFound"]),
         ("recovered in epoch 1", TestGame.Recovered("ada", epoch: 1),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.Resume, P.Playing), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "Resume -> Playing: PlayerRecovered~ Resumed!", "Stale"]),
         ("recovered in epoch 0", TestGame.Recovered("ada", epoch: 0),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.Stale, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "Stale", "Stale"]),
         ("recovered, never lost", TestGame.Recovered("bob"),
-            [(R.NotFound, P.None), (R.NotFound, P.Waiting), (R.NotFound, P.Validating), (R.NotFound, P.Playing), (R.Waiting, P.Paused), (R.NotFound, P.Ended)]),
+            ["NotFound", "NotFound", "NotFound", "NotFound", "Waiting", "NotFound"]),
         ("timed out", new ReportTimedOut("ada", 3, null),
-            [(R.NotFound, P.None), (R.NotFound, P.Waiting), (R.NotFound, P.Validating), (R.NotFound, P.Playing), (R.TooEarly, P.Paused), (R.Ended, P.Ended)]),
+            ["NotFound", "NotFound", "NotFound", "NotFound", "TooEarly", "Ended: AttemptsNoted!"]),
         ("timed out in epoch 1", new ReportTimedOut("ada", 3, 1),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.TooEarly, P.Paused), (R.Ended, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "TooEarly", "Ended: AttemptsNoted!"]),
         ("timed out in epoch 0", new ReportTimedOut("ada", 3, 0),
-            [(R.NotFound, P.None), (R.Stale, P.Waiting), (R.Stale, P.Validating), (R.Stale, P.Playing), (R.Stale, P.Paused), (R.Stale, P.Ended)]),
+            ["NotFound", "Stale", "Stale", "Stale", "Stale", "Stale"]),
         ("health", new ReportHealth("ada", new LinkHealth("bob", "alive", "host", 12.5)),
-            [(R.NotFound, P.None), (R.Noted, P.Waiting), (R.Noted, P.Validating), (R.Noted, P.Playing), (R.Noted, P.Paused), (R.Noted, P.Ended)]),
+            ["NotFound", "Noted: HealthNoted'", "Noted: HealthNoted'", "Noted: HealthNoted'", "Noted: HealthNoted'",
+             "Noted"]),
         ("health of a link to a stranger", new ReportHealth("ada", new LinkHealth("zoe", "alive")),
-            [(R.NotFound, P.None), (R.UnknownPeer, P.Waiting), (R.UnknownPeer, P.Validating), (R.UnknownPeer, P.Playing), (R.UnknownPeer, P.Paused), (R.UnknownPeer, P.Ended)]),
+            ["NotFound", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer"]),
         ("interrupted", new ReportInterrupted("ada", "bob", TimeSpan.FromSeconds(2), "relay"),
-            [(R.NotFound, P.None), (R.Noted, P.Waiting), (R.Noted, P.Validating), (R.Noted, P.Playing), (R.Noted, P.Paused), (R.Noted, P.Ended)]),
+            ["NotFound", "Noted", "Noted: LinkInterrupted~", "Noted: LinkInterrupted~", "Noted: LinkInterrupted~",
+             "Noted"]),
         ("interrupted from itself", new ReportInterrupted("ada", "ada", TimeSpan.FromSeconds(2), null),
-            [(R.NotFound, P.None), (R.UnknownPeer, P.Waiting), (R.UnknownPeer, P.Validating), (R.UnknownPeer, P.Playing), (R.UnknownPeer, P.Paused), (R.UnknownPeer, P.Ended)]),
+            ["NotFound", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer", "UnknownPeer"]),
         ("leave", new Leave("ada", null),
-            [(R.NotFound, P.None), (R.Left, P.Ended), (R.Left, P.Ended), (R.Left, P.Ended), (R.Left, P.Ended), (R.Left, P.Ended)]),
+            ["NotFound", "Left -> Ended: Ended!", "Left -> Ended: Ended!", "Left -> Ended: Ended!",
+             "Left -> Ended: Ended!", "Left"]),
         ("a stranger leaves", new Leave("zoe", null),
-            [(R.NotFound, P.None), (R.NotFound, P.Waiting), (R.NotFound, P.Validating), (R.NotFound, P.Playing), (R.NotFound, P.Paused), (R.NotFound, P.Ended)]),
+            ["NotFound", "NotFound", "NotFound", "NotFound", "NotFound", "NotFound"]),
         ("close", new Close(),
-            [(R.NotFound, P.None), (R.Closed, P.Ended), (R.Closed, P.Ended), (R.Closed, P.Ended), (R.Closed, P.Ended), (R.Closed, P.Ended)]),
+            ["NotFound", "Closed -> Ended: Ended!", "Closed -> Ended: Ended!", "Closed -> Ended: Ended!",
+             "Closed -> Ended: Ended!", "Closed"]),
         ("wake-up that is not due", new WakeUp(P.Paused, 1),
-            [(R.None, P.None), (R.None, P.Waiting), (R.None, P.Validating), (R.None, P.Playing), (R.None, P.Paused), (R.None, P.Ended)]),
+            ["None", "None", "None", "None", "None", "None"]),
         ("take over", new TakeOver(),
-            [(R.None, P.None), (R.None, P.Waiting), (R.None, P.Validating), (R.None, P.Playing), (R.None, P.Paused), (R.None, P.Ended)]),
+            ["None", "None: TakenOver'", "None: TakenOver'", "None: TakenOver'", "None: TakenOver'",
+             "None: TakenOver'"]),
+    ];
+
+    /// <summary>What takes more than a phase to come about.</summary>
+    private static readonly (string Name, Func<TestGame> Game, GameCommand Command, string Cell)[] Moments =
+    [
+        ("the last player connects", () => Waiting(new GameSettings()), new Connect("bob"),
+            "None -> Validating: <PlayerConnected. Readied!"),
+        ("the last player connects, and links are not validated",
+            () => Waiting(new GameSettings { Validation = false }), new Connect("bob"),
+            "None -> Playing: <PlayerConnected. Readied! Started!"),
+        ("the last player validates", () => After(P.Validating, new ReportValidated("ada")), new ReportValidated("bob"),
+            "Complete -> Playing: PlayerValidated~ Started!"),
+        ("a player that was not lost says where it stopped",
+            () => TestGame.In(P.Paused), TestGame.Recovered("bob", frame: 9),
+            "Waiting: FrameNoted~"),
+        ("a player that has recovered is back",
+            () => After(P.Paused, new Disconnect("ada"), TestGame.Recovered("ada")), new Connect("ada"),
+            "None -> Playing: <PlayerConnected. Resumed!"),
+        ("a pause's time has run", () => TestGame.In(P.Paused).After(30), new WakeUp(P.Paused, 1),
+            "Ended -> Ended: PlayerTimedOut~ Ended!"),
+        ("a player says that a pause's time has run",
+            () => TestGame.In(P.Paused).After(30), new ReportTimedOut("ada", 3, 1),
+            "Ended -> Ended: PlayerTimedOut~ Ended!"),
+        ("the time to join has run", () => TestGame.In(P.Waiting).After(300), new WakeUp(P.Waiting, 0),
+            "Ended -> Ended: Ended!"),
+        ("another process takes over shortly before the deadline",
+            () => TestGame.In(P.Paused).After(29), new TakeOver(),
+            "None: TakenOver~"),
     ];
 
     public static TheoryData<string, GamePhase> Cells
@@ -85,15 +127,20 @@ public sealed class EveryPhaseAgainstEveryCommand
         }
     }
 
+    public static TheoryData<string> MomentNames => [.. Moments.Select(moment => moment.Name)];
+
     [Theory, MemberData(nameof(Cells))]
     public void has_its_answer(string name, GamePhase phase)
     {
-        var (_, command, rows) = Table.Single(row => row.Name == name);
-        var (result, after) = rows[(int)phase];
-        var game = TestGame.In(phase);
+        var (_, command, cells) = Table.Single(row => row.Name == name);
+        Assert.Equal(cells[(int)phase], Outcome(TestGame.In(phase), command));
+    }
 
-        Assert.Equal(result, game.Do(command));
-        Assert.Equal(after, game.State.Phase);
+    [Theory, MemberData(nameof(MomentNames))]
+    public void has_its_answer_in_that_moment(string name)
+    {
+        var (_, game, command, cell) = Moments.Single(row => row.Name == name);
+        Assert.Equal(cell, Outcome(game(), command));
     }
 
     [Theory, MemberData(nameof(Cells))]
@@ -103,7 +150,8 @@ public sealed class EveryPhaseAgainstEveryCommand
         var game = TestGame.In(phase);
         var before = game.State;
 
-        if (game.Do(command) is R.Stale or R.NotFound or R.UnknownPeer or R.TooEarly or R.AlreadyExists)
+        if (game.Do(command) is GameResult.Stale or GameResult.NotFound or GameResult.UnknownPeer or GameResult.TooEarly
+            or GameResult.AlreadyExists)
             Assert.Same(before, game.State);
     }
 
@@ -112,5 +160,48 @@ public sealed class EveryPhaseAgainstEveryCommand
     {
         var all = typeof(GameCommands).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(GameCommand)));
         Assert.Empty(all.Except(Table.Select(row => row.Command.GetType())));
+    }
+
+    /// <summary>So whoever changes when one must be durable, or is told, changes a cell.</summary>
+    [Fact]
+    public void no_event_is_missing_from_the_table()
+    {
+        var all = typeof(GameEvents).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(GameEvent))).Select(t => t.Name);
+        var shown = Table.SelectMany(row => row.Cells).Concat(Moments.Select(moment => moment.Cell))
+            .SelectMany(cell => cell.Split(": ").Skip(1)).SelectMany(events => events.Split(' '))
+            .Select(sign => sign.Trim('<', '!', '~', '.', '\''));
+        Assert.Empty(all.Except(shown));
+    }
+
+    private static string Outcome(TestGame game, GameCommand command)
+    {
+        var (before, from) = (game.State.Phase, game.History.Count);
+        var result = game.Do(command);
+        var phase = game.State.Phase == before ? "" : $" -> {game.State.Phase}";
+        var events = string.Join(' ', game.History.Skip(from).Select(Sign));
+        return $"{result}{phase}{(events.Length > 0 ? $": {events}" : "")}";
+    }
+
+    private static string Sign(GameEvent happened) =>
+        (happened.Telling == Telling.BeforeWritten ? "<" : "") + happened.GetType().Name + happened.Durability switch
+        {
+            Durability.Transition => "!",
+            Durability.Deferred => "~",
+            Durability.Incidental => ".",
+            _ => "'",
+        };
+
+    private static TestGame Waiting(GameSettings settings)
+    {
+        var game = TestGame.In(P.Waiting, settings: settings);
+        game.Do(new Connect("ada"));
+        return game;
+    }
+
+    private static TestGame After(GamePhase phase, params GameCommand[] commands)
+    {
+        var game = TestGame.In(phase);
+        foreach (var command in commands) game.Do(command);
+        return game;
     }
 }

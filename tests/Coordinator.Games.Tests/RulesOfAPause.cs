@@ -27,7 +27,7 @@ public sealed class RulesOfAPause
         Assert.Equal(AlreadyPausing, game.Do(Lost("ada", "bob")));
 
         Assert.Single(game.ToldOf<Notices.Paused>());
-        Assert.Equal(2, game.State.Record.Disconnections.Count);
+        Assert.Equal(2, game.Happened<GameEvents.LinkLost>().Count);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RulesOfAPause
         game.Do(Recovered("bob"));
         Assert.Equal(AlreadyPausing, game.Do(new ReportLost("bob", noticed, Epoch: 1)));
 
-        Assert.Equal(2, game.State.Record.Disconnections.Count);
+        Assert.Equal(2, game.Happened<GameEvents.LinkLost>().Count);
         Assert.Equal(Resume, game.Do(Recovered("ada")));
     }
 
@@ -73,7 +73,7 @@ public sealed class RulesOfAPause
     {
         var game = In(GamePhase.Paused, players: 3);
         Assert.Equal(AlreadyPausing, game.Do(Lost("ada", "cy")));
-        Assert.Equal(["bob", "cy"], game.State.Record.Disconnections.Select(d => d.Report.Peer));
+        Assert.Equal(["bob", "cy"], game.Happened<GameEvents.LinkLost>().Select(e => e.Report.Peer));
         Assert.Equal(["bob", "cy"], game.State.Pause!.Lost["ada"].Peers);
     }
 
@@ -192,12 +192,89 @@ public sealed class RulesOfAPause
     public void a_timed_out_player_may_still_say_how_often_it_tried()
     {
         var game = In(GamePhase.Ended);
-        var attempt = Assert.Single(game.State.Record.Attempts);
-        Assert.Equal((AttemptOutcome.Timeout, 0, "ada"), (attempt.Outcome, attempt.Attempts, attempt.Player));
+        var attempt = Assert.Single(game.Happened<GameEvents.PlayerTimedOut>());
+        Assert.Equal((0, "ada"), (attempt.Attempts, attempt.Player));
         Assert.Equal(TimeSpan.FromSeconds(30), attempt.Duration);
+        Assert.Equal([KeyValuePair.Create("ada", 0)], game.State.Pause!.TimedOut);
 
         Assert.Equal(GameResult.Ended, game.Do(new ReportTimedOut("ada", 4, 1)));
         Assert.Equal(GameResult.Ended, game.Do(new ReportTimedOut("ada", 9, 1)));
-        Assert.Equal(4, game.State.Record.Attempts.Single().Attempts);
+        Assert.Equal(4, Assert.Single(game.Happened<GameEvents.AttemptsNoted>()).Attempts);
+        Assert.Equal(4, game.State.Pause!.TimedOut["ada"]);
+    }
+
+    [Fact]
+    public void the_end_tells_who_was_lost_in_the_last_pause_alone_and_how_long_all_of_them_were()
+    {
+        var game = In(GamePhase.Paused); // by ada
+        game.After(4).Do(Recovered("ada"));
+        game.After(10).Do(Lost("bob", "ada"));
+        game.After(30).Tick();
+
+        var told = Assert.Single(game.ToldOf<Notices.Ended>());
+        Assert.Equal(EndReason.ReconnectionTimeout, told.Reason);
+        Assert.Equal(["bob"], told.LostPlayers.ToArray());
+        Assert.Empty(told.RecoveredPlayers);
+        Assert.Equal(TimeSpan.FromSeconds(34), told.TotalPaused);
+    }
+
+    [Fact]
+    public void the_end_tells_of_the_last_pause_also_where_that_was_over_before()
+    {
+        var game = In(GamePhase.Paused, players: 3); // by ada
+        game.Do(Recovered("ada"));
+        game.Do(Lost("cy", "bob"));
+        game.Do(Lost("bob", "cy"));
+        game.After(2).Do(Recovered("bob"));
+        game.Do(Recovered("cy"));
+        game.After(60).Do(new Leave("ada", null));
+
+        var told = Assert.Single(game.ToldOf<Notices.Ended>());
+        Assert.Equal(["bob", "cy"], told.LostPlayers.ToArray());
+        Assert.Equal(["bob", "cy"], told.RecoveredPlayers.ToArray());
+        Assert.Equal(TimeSpan.FromSeconds(2), told.TotalPaused);
+    }
+
+    [Fact]
+    public void the_end_of_a_game_that_was_never_paused_names_nobody()
+    {
+        var game = In(GamePhase.Playing);
+        game.Do(new Close());
+
+        var told = Assert.Single(game.ToldOf<Notices.Ended>());
+        Assert.Empty(told.LostPlayers);
+        Assert.Empty(told.RecoveredPlayers);
+    }
+
+    [Fact]
+    public void every_loss_of_a_player_that_lost_all_its_links_is_known_when_it_is_said_again()
+    {
+        var game = In(GamePhase.Playing, players: 8);
+        var reports = game.State.Players.Skip(1)
+            .Select(peer => new ReportLost("ada", new LossReport(100, ReportedAt: game.Now, Peer: peer), 1)).ToList();
+        foreach (var report in reports) game.Do(report);
+        game.Do(Lost("bob", "ada"));
+        game.Do(Recovered("ada"));
+        var before = game.State;
+
+        foreach (var report in reports) Assert.Equal(AlreadyPausing, game.Do(report));
+        Assert.Same(before, game.State);
+    }
+
+    [Fact]
+    public void a_player_that_is_lost_and_back_a_thousand_times_in_one_pause_makes_the_game_no_larger()
+    {
+        var game = In(GamePhase.Paused, players: 3);
+        game.Do(Lost("bob", "cy"));
+        game.Do(Recovered("ada"));
+        for (var round = 0; round < 1_000; round++)
+        {
+            var noticed = new LossReport(round, ReportedAt: game.After(0.001).Now, Peer: round % 2 == 0 ? "bob" : "cy");
+            game.Do(new ReportLost("ada", noticed, 1));
+            game.Do(Recovered("ada"));
+        }
+        Assert.Equal(["bob", "cy", "cy"], game.State.Pause!.Lost.Values
+            .SelectMany(lost => lost.Reports).Select(report => report.Peer).Order());
+        Assert.Equal(2 + 1_000, game.Happened<GameEvents.LinkLost>().Count);
     }
 }

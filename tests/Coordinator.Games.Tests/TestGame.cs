@@ -58,6 +58,11 @@ internal sealed class TestGame
         return decision.Result;
     }
 
+    public void Run(IEnumerable<(GameCommand Command, double After)> steps)
+    {
+        foreach (var (command, after) in steps) After(after).Do(command);
+    }
+
     /// <summary>The timer that the state asks for fires now, whether it is due or not.</summary>
     public GameResult Tick() => NextWakeUp.Of(State) is { } due ? Do(new WakeUp(due.Phase, due.Epoch)) : GameResult.None;
 
@@ -72,6 +77,9 @@ internal sealed class TestGame
         }
         return copy;
     }
+
+    /// <summary>What has happened of one kind, in order: what stands in the record, once it is written.</summary>
+    public IReadOnlyList<T> Happened<T>() where T : GameEvent => [.. History.OfType<T>()];
 
     public IEnumerable<T> ToldOf<T>() where T : Notice => Told.OfType<T>();
 }

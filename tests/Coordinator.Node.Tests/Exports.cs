@@ -1,3 +1,4 @@
+using Coordinator.Journal.Schema;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;

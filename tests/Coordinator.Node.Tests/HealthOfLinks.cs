@@ -14,6 +14,8 @@ public sealed class HealthOfLinks : IAsyncLifetime
 
     private GameState State => node.Games.StateOf(gameId);
 
+    private LossReport TheLoss => Assert.Single(node.Games.StoryOf(gameId).OfType<GameEvents.LinkLost>()).Report;
+
     public async Task InitializeAsync()
     {
         node = await TestNode.StartAsync();
@@ -48,7 +50,7 @@ public sealed class HealthOfLinks : IAsyncLifetime
 
         var health = Assert.Single(State.Health);
         Assert.Equal((null, null), (health.Status, health.ConnectionType));
-        Assert.Null(Assert.Single(State.Record.Disconnections).Report.ConnectionType);
+        Assert.Null(TheLoss.ConnectionType);
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class HealthOfLinks : IAsyncLifetime
         await one.ResultAsync("p2p_connection_lost",
             new { frame_number = 1, timestamp = 1, peer_id = "player-2", connection_type = "relay" });
 
-        Assert.Equal("relay", Assert.Single(State.Record.Disconnections).Report.ConnectionType);
+        Assert.Equal("relay", TheLoss.ConnectionType);
         var record = System.Text.Json.JsonElement.Parse(
             await node.Players.GetStringAsync(new Uri($"/games/{gameId}/reconnection-data", UriKind.Relative)));
         Assert.Equal("relay", record.GetProperty("disconnections")[0].GetProperty("connection_type").GetString());

@@ -67,9 +67,11 @@ public sealed class HubCalls : IAsyncLifetime
              "resume_at": 1800000004200}
             """, await one.NextAsync("p2p_resume"));
         Assert.Equal("not_found", await one.ResultAsync("p2p_reconnection_success", new { }));
-        var record = node.Games.StateOf(gameId).Record;
-        Assert.Equal(1_800_000_000_000, record.Disconnections[0].Report.ReportedAt!.Value.ToUnixTimeMilliseconds());
-        Assert.Equal(TimeSpan.FromMilliseconds(3200), record.Attempts[0].Duration);
+        var story = node.Games.StoryOf(gameId);
+        Assert.Equal(
+            DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000),
+            story.OfType<GameEvents.LinkLost>().First().Report.ReportedAt);
+        Assert.Equal(TimeSpan.FromMilliseconds(3200), story.OfType<GameEvents.PlayerRecovered>().First().Duration);
     }
 
     [Theory, InlineData(HubProtocol.Json), InlineData(HubProtocol.MessagePack)]

@@ -23,7 +23,9 @@ public sealed class CutStories : Story
         Heal("ada", "bob");
         Pass(2);
         AllResumedTogether(1);
-        Assert.Equal(["ada", "bob"], State().Record.Attempts.Select(attempt => attempt.Player).Order());
+        Assert.Equal(
+            ["ada", "bob"],
+            Journal().OfType<Games.GameEvents.PlayerRecovered>().Select(recovered => recovered.Player).Order());
     }
 
     [Theory]
@@ -58,7 +60,7 @@ public sealed class CutStories : Story
         HealAll();
         Pass(4);
         AllResumedTogether(1);
-        Assert.Equal(players, State().Record.Attempts.Count);
+        Assert.Equal(players, Journal().OfType<Games.GameEvents.PlayerRecovered>().Count());
     }
 
     [Theory]
@@ -164,7 +166,8 @@ public sealed class CutStories : Story
         Cut("ada", "bob");
         Pass(12);
         Assert.Equal("lost", State().Health.Single(end => (end.Player, end.Peer) == ("ada", "bob")).Status);
-        Assert.All(State().Record.Disconnections, loss => Assert.Equal("host", loss.Report.ConnectionType));
+        Assert.All(
+            Journal().OfType<Games.GameEvents.LinkLost>(), loss => Assert.Equal("host", loss.Report.ConnectionType));
     }
 
     [Fact]

@@ -93,17 +93,16 @@ internal sealed class Attachments
         return gone.Session;
     }
 
-    /// <summary>What a session is told when it is attached. Of the record, which grows as long as the game is played, the present epoch.</summary>
+    /// <summary>What a session is told when it is attached.</summary>
     public Attached Attached(string player, GameState state) =>
-        new(_attached[player].Generation, Version, state with { Record = state.Record.OfEpoch(state.Epoch) }, Roster);
+        new(_attached[player].Generation, Version, state, Roster);
 
-    /// <summary>Tells every session what happened, and who speaks for whom now. A player is not told of its own presence.</summary>
-    public void Tell(ImmutableArray<Notice> notices, string? except = null)
+    /// <summary>Tells every session what happened, and who speaks for whom now.</summary>
+    public void Tell(ImmutableArray<Notice> notices)
     {
         Version++;
         var update = new Update(Version, notices, Roster);
-        foreach (var (player, attachment) in _attached)
-            if (player != except) attachment.Session.Tell(update);
+        foreach (var attachment in _attached.Values) attachment.Session.Tell(update);
     }
 
     /// <summary>Whether a report is new. A session brings one report at a time and repeats it until it is answered.</summary>

@@ -18,7 +18,7 @@ namespace Coordinator.Cluster.Actors;
 /// One game. Its mailbox puts connection-lost, reconnection-success and timeout in one order; what each of them means
 /// stands in <see cref="Game"/>. This shell decides, journals, applies, tells, and turns timers into commands.
 /// </summary>
-internal sealed class GameActor : ReceivePersistentActor, IWithTimers
+internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>How long a report that waits for no write of its own may stay unwritten.</summary>
     public static readonly TimeSpan UnwrittenFor = TimeSpan.FromMilliseconds(500);
@@ -31,6 +31,11 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     /// and goes for an hour fills neither the memory nor the next write.
     /// </summary>
     public const int MaxIncidental = 64;
+
+    /// <summary>
+    /// Entries between two snapshots: a game is read back from at most so many, whatever its age. A pause makes about three.
+    /// </summary>
+    public const int SnapshotEvery = 100;
 
     private readonly string _gameId;
     private readonly GamesHere _here;
@@ -47,31 +52,9 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     {
         (_gameId, _here, _log, _hooks) = (gameId, here, log, hooks);
         _telemetry = new GameTelemetry(gameId, telemetry);
-        Recover<JournalEntry>(entry => _state = entry.Events.Aggregate(_state, Game.Apply));
-        Recover<RecoveryCompleted>(_ => TakeOver());
-
-        Command<Perform>(m => Handle(m.Command, Answering(result => new Performed(result)), m.Trace));
-        Command<Find>(_ => Answering(_ => new Found(_state))(GameResult.None));
-        Command<Admit>(m => Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None));
-        Command<Attach>(OnAttach);
-        Command<Detach>(OnDetach);
-        Command<Report>(OnReport);
-        Command<Health>(OnHealth);
-        Command<Terminated>(gone => Gone(_attachments.PlayerOf(gone.ActorRef)));
-        Command<GameCommands.WakeUp>(timer =>
-        {
-            _armed = null; // a timer may come a tick early: it is set again by what follows
-            Handle(timer, _ => Arm());
-        });
-        Command<Flush>(_ => WriteUnwritten(() => { }));
-        Command<IdleCheck>(_ => PassivateIfIdle());
-        Command<Stop>(_ => WriteUnwritten(End));
     }
 
     public override string PersistenceId => PersistenceIds.Of(_gameId);
-
-    /// <summary>A game's journal is short and has no snapshots: looking for one costs each recovery a query.</summary>
-    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -80,6 +63,38 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     public static Props Props(
         string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null, IHookRows? hooks = null) =>
         Akka.Actor.Props.Create(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case JournalEntry entry: _state = entry.Events.Aggregate(_state, Game.Apply); break;
+            case SnapshotOffer { Snapshot: GameSnapshot snapshot }: _state = snapshot.State; break;
+            case RecoveryCompleted: TakeOver(); break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case Report report: OnReport(report); break;
+            case Health health: OnHealth(health); break;
+            case Flush: WriteUnwritten(() => { }); break;
+            case GameCommands.WakeUp timer: OnWakeUp(timer); break;
+            case Attach attach: OnAttach(attach); break;
+            case Detach detach: OnDetach(detach); break;
+            case Terminated gone: Gone(_attachments.PlayerOf(gone.ActorRef)); break;
+            case Perform m: Handle(m.Command, Answering(result => new Performed(result)), m.Trace); break;
+            case Find: Answering(_ => new Found(_state))(GameResult.None); break;
+            case Admit m: Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None); break;
+            case IdleCheck: PassivateIfIdle(); break;
+            case Stop: WriteUnwritten(End); break;
+            case SaveSnapshotSuccess: break;
+            case SaveSnapshotFailure failed: _log.SnapshotFailed(failed.Cause, _gameId, _state.Epoch); break;
+            default: Unhandled(message); break;
+        }
+    }
 
     protected override void PostStop()
     {
@@ -127,37 +142,47 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// Makes events happen: a transition once it is in the journal, together with what waited for it; everything else
-    /// at once. A pause is told before it is journaled: it harms nobody if it turns out not to be.
+    /// Makes events happen, as each says of itself: where one of them is a transition, all once they are in the
+    /// journal, together with what waited for it; else at once.
     /// </summary>
     private void Commit(ImmutableArray<GameEvent> events, Action done)
     {
-        if (!events.Any(e => e.Durability == Durability.Transition))
+        if (!HasAny(events, Durability.Transition))
         {
-            foreach (var happened in events) ApplyAndTell(happened);
+            foreach (var happened in events) Happen(happened, isTold: false);
             KeepUnwritten(events);
             done();
             return;
         }
-        foreach (var pause in events.OfType<GameEvents.Paused>()) TellAll(Notices.Of(pause, _state, Now));
-        var entry = new JournalEntry([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)])
+        TellBeforeWriting(events);
+        var entry = new JournalEntry(_unwritten.AddRange(Journaled(events)))
         {
             // What waited to be written is nothing that hooks tell of, and the state knows of it already.
             Outbox = _hooks.Of(_state, LastSequenceNr + 1, events),
         };
         Write(entry, () =>
         {
-            foreach (var happened in events) ApplyAndTell(happened);
+            foreach (var happened in events) Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
             done();
         });
     }
 
-    private void ApplyAndTell(GameEvent happened)
+    private void TellBeforeWriting(ImmutableArray<GameEvent> events)
+    {
+        var before = _state;
+        foreach (var happened in events)
+        {
+            if (happened.Telling == Telling.BeforeWritten) TellAll(Notices.Of(happened, before, Now));
+            before = Game.Apply(before, happened);
+        }
+    }
+
+    private void Happen(GameEvent happened, bool isTold)
     {
         var before = _state;
         _state = Game.Apply(_state, happened);
         _here.Put(_state);
-        if (happened is not GameEvents.Paused) TellAll(Notices.Of(happened, before, Now));
+        if (!isTold) TellAll(Notices.Of(happened, before, Now));
         _telemetry.Happened(happened, before);
         if (happened.Durability == Durability.Transition)
         {
@@ -176,21 +201,35 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
         {
             _telemetry.Written();
             done();
+            if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new GameSnapshot(_state));
         });
     }
 
     private void KeepUnwritten(ImmutableArray<GameEvent> events)
     {
-        if (events.All(e => e.Durability == Durability.Volatile)) return;
-        _unwritten = WithoutOldestIncidental([.. _unwritten, .. events.Where(e => e.Durability != Durability.Volatile)]);
+        var journaled = Journaled(events);
+        if (journaled.IsEmpty) return;
+        _unwritten = WithoutOldestIncidental(_unwritten.AddRange(journaled));
         if (MustBeWritten && !Timers.IsTimerActive(Flush.Instance))
             Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
     }
 
-    private bool MustBeWritten => _unwritten.Any(e => e.Durability == Durability.Deferred);
+    private bool MustBeWritten => HasAny(_unwritten, Durability.Deferred);
+
+    private static bool HasAny(ImmutableArray<GameEvent> events, Durability durability)
+    {
+        foreach (var happened in events)
+            if (happened.Durability == durability) return true;
+        return false;
+    }
+
+    /// <summary>Most of what happens is one event that is journaled, or one that is not.</summary>
+    private static ImmutableArray<GameEvent> Journaled(ImmutableArray<GameEvent> events) =>
+        HasAny(events, Durability.Volatile) ? events.RemoveAll(e => e.Durability == Durability.Volatile) : events;
 
     private static ImmutableArray<GameEvent> WithoutOldestIncidental(ImmutableArray<GameEvent> events)
     {
+        if (events.Length <= MaxIncidental) return events;
         var tooMany = events.Count(e => e.Durability == Durability.Incidental) - MaxIncidental;
         return tooMany <= 0 ? events : [.. events.Where(e => e.Durability != Durability.Incidental || tooMany-- <= 0)];
     }
@@ -228,23 +267,23 @@ internal sealed class GameActor : ReceivePersistentActor, IWithTimers
             Context.Unwatch(replaced.Session);
             replaced.Session.Tell(new Replaced(replaced.Generation));
         }
-        Welcome(attach.Player);
+        Admit(attach.Player, session);
     }
 
-    /// <summary>
-    /// The whole state first, as it is with the player here; then what its coming means, as news for everyone.
-    /// </summary>
-    private void Welcome(string player)
+    /// <summary>The whole state first, with the player in it; then what its coming means, as news for all.</summary>
+    private void Admit(string player, IActorRef session)
     {
         var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
-        var presence = events.TakeWhile(e => e is GameEvents.PlayerConnected).ToImmutableArray();
-        foreach (var happened in presence) _state = Game.Apply(_state, happened);
-        _here.Put(_state);
-        KeepUnwritten(presence);
-        _attachments.Tell([.. presence.SelectMany(e => Notices.Of(e, _state, Now))], except: player);
-        _attachments.SessionOf(player)!.Tell(_attachments.Attached(player, _state));
-        Commit(events.RemoveRange(0, presence.Length), () => { });
-        Arm();
+        if (events.IsEmpty) _attachments.Tell([]); // it was here already; the others' signals go to this session now
+        var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, player));
+        session.Tell(_attachments.Attached(player, here));
+        Commit(events, () => { });
+    }
+
+    private void OnWakeUp(GameCommands.WakeUp timer)
+    {
+        _armed = null; // a timer may come a tick early: it is set again by what follows
+        Handle(timer, _ => Arm());
     }
 
     private void OnDetach(Detach detach)

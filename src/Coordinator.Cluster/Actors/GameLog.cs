@@ -34,6 +34,10 @@ internal static partial class GameLog
     [LoggerMessage(LogLevel.Error, "Game {GameId} epoch {Epoch}: the journal failed; the game starts again from what it holds")]
     public static partial void JournalFailed(this ILogger log, Exception cause, string gameId, int epoch);
 
+    [LoggerMessage(LogLevel.Warning,
+        "Game {GameId} epoch {Epoch}: its snapshot was not written; until the next one it is read back from more entries")]
+    public static partial void SnapshotFailed(this ILogger log, Exception cause, string gameId, int epoch);
+
     [LoggerMessage(LogLevel.Debug, "Game {GameId} epoch {Epoch}: the session of {PlayerId} looks for it again")]
     public static partial void LooksForGame(this ILogger log, string gameId, int epoch, string playerId);
 }

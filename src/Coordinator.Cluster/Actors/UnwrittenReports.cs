@@ -55,8 +55,10 @@ internal sealed class UnwrittenReports
             if (!IsKnown(state, player, interrupted)) yield return interrupted;
         if (_validated is not null && state.Phase == GamePhase.Validating && !state.Validated.Contains(player))
             yield return _validated;
+        // Where the player is lost by what was not answered yet, a recovery from before would be taken for its end.
         if (_lastWord is GameCommands.ReportRecovered recovered && state.Pause is { } pause && recovered.Epoch == pause.Epoch
-            && !IsKnown(pause, player) && !unanswered.OfType<GameCommands.ReportLost>().Any(lost => IsKnown(state, player, lost)))
+            && !IsKnown(pause, player)
+            && !unanswered.OfType<GameCommands.ReportLost>().Any(lost => pause.Holds(player, lost.Report)))
             yield return recovered;
     }
 
@@ -67,8 +69,4 @@ internal sealed class UnwrittenReports
     /// <summary>The player has recovered. Where it was never lost, only its frame is missing, which may be told twice.</summary>
     private static bool IsKnown(Pause pause, string player) =>
         pause.Lost.TryGetValue(player, out var lost) && lost.Recovered;
-
-    /// <summary>The player is lost because of this: a recovery from before would be taken for its end.</summary>
-    private static bool IsKnown(GameState state, string player, GameCommands.ReportLost lost) =>
-        state.Record.Holds(state.Epoch, player, lost.Report);
 }

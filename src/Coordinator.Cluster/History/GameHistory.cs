@@ -47,6 +47,8 @@ internal sealed class GameHistory(HistoryStore store) : IGameHistory
             query.Kinds.HasFlag(kind) ? [RowsAsync(query, rows, record, cancel)] : [];
     }
 
+    public IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default) => store.StoryAsync(gameId, cancel);
+
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
         HistoryQuery query, Func<HistoryDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
         [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IRecordRow

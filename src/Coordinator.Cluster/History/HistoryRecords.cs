@@ -1,3 +1,4 @@
+using Coordinator.Journal.Schema;
 using Coordinator.Games;
 
 namespace Coordinator.Cluster.History;

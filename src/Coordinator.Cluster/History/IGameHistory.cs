@@ -20,6 +20,12 @@ public interface IGameHistory
     /// memory at once.
     /// </summary>
     IAsyncEnumerable<HistoryRecord> ReadAsync(HistoryQuery query, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Everything that is on record of one game, in order, from the journal itself: as far as it is written, and read
+    /// as it is asked for. Empty where there is no such game.
+    /// </summary>
+    IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default);
 }
 
 /// <summary>One game of a list.</summary>

@@ -22,12 +22,16 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     /// <summary>Of a <see cref="JournalEntry"/>.</summary>
     public const string EntryManifest = "j";
 
+    /// <summary>Of a <see cref="GameSnapshot"/>.</summary>
+    public const string SnapshotManifest = "g";
+
     /// <summary>Stands beside every row of the journal, so it never changes. Akka's own are below 100.</summary>
     public override int Identifier => 8558;
 
     public override string Manifest(object o) => o switch
     {
         JournalEntry => EntryManifest,
+        GameSnapshot => SnapshotManifest,
         GameCommandMessages.Perform => "p",
         GameCommandMessages.Find => "f",
         GameCommandMessages.Admit => "m",
@@ -55,11 +59,14 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
-    public override byte[] ToBinary(object obj) => Write(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) => obj is GameSnapshot snapshot
+        ? SnapshotFormat.Write(snapshot.State)
+        : Write(obj).ToByteArray();
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
         EntryManifest => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
+        SnapshotManifest => new GameSnapshot(SnapshotFormat.Read(bytes)),
         "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
         "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
         "m" => ReadAdmit(R.Admit.Parser.ParseFrom(bytes)),

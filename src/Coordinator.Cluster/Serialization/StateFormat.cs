@@ -22,9 +22,8 @@ internal static class StateFormat
             Connected = { state.Connected },
             Validated = { state.Validated },
             Epoch = state.Epoch,
-            Disconnections = { state.Record.Disconnections.Select(WriteDisconnection) },
-            Attempts = { state.Record.Attempts.Select(WriteAttempt) },
-            Pauses = { state.Record.Pauses.Select(WriteFinished) },
+            TotalPausedMs = Ms(state.TotalPaused),
+            LostLast = { state.LostLast },
             Health = { state.Health.Select(LinkFormat.Write) },
             NearMisses = { state.NearMisses.Select(LinkFormat.Write) },
         };
@@ -59,10 +58,8 @@ internal static class StateFormat
             End = written.End is { } end ? ReadEnd(end) : null,
             Health = [.. written.Health.Select(LinkFormat.Read)],
             NearMisses = [.. written.NearMisses.Select(LinkFormat.Read)],
-            Record = new ReconnectionRecord(
-                [.. written.Disconnections.Select(ReadDisconnection)],
-                [.. written.Attempts.Select(ReadAttempt)],
-                [.. written.Pauses.Select(p => new FinishedPause(p.Epoch, Time(p.StartedAt), Time(p.EndedAt), p.Resumed))]),
+            TotalPaused = Duration(written.TotalPausedMs),
+            LostLast = [.. written.LostLast],
         };
     }
 
@@ -77,8 +74,12 @@ internal static class StateFormat
         };
         written.Lost.Fill(pause.Lost, lost => new R.LostPlayer
         {
-            Since = Ms(lost.Since), Peers = { lost.Peers }, Recovered = lost.Recovered,
+            Since = Ms(lost.Since),
+            Peers = { lost.Peers },
+            Recovered = lost.Recovered,
+            Reports = { lost.Reports.Select(JournalFormat.WriteLoss) },
         });
+        written.TimedOut.Fill(pause.TimedOut, attempts => attempts);
         written.Frames.Fill(pause.Frames, frame => frame);
         return written;
     }
@@ -89,45 +90,20 @@ internal static class StateFormat
         Frame = written.Frame,
         DetectingPlayer = written.DetectingPlayer,
         StartedAt = Time(written.StartedAt),
-        Lost = written.Lost.ToImmutableSortedDictionary(
-            l => l.Key,
-            l => new LostPlayer(
-                Time(l.Value.Since), l.Value.Peers.ToImmutableSortedSet(StringComparer.Ordinal), l.Value.Recovered),
-            StringComparer.Ordinal),
+        Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
+        TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
         Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
+
+    private static LostPlayer ReadLost(R.LostPlayer written) =>
+        new(Time(written.Since), written.Peers.ToImmutableSortedSet(StringComparer.Ordinal), written.Recovered)
+        {
+            Reports = [.. written.Reports.Select(JournalFormat.ReadLoss)],
+        };
 
     private static GameEnd ReadEnd(R.End written)
     {
         var ended = (GameEvents.Ended)JournalFormat.Read(new J.Event { At = written.At, Ended = written.Ended });
         return new GameEnd(ended.Reason, ended.At, ended.DisconnectedPlayer, ended.Detail);
     }
-
-    private static R.Disconnection WriteDisconnection(Disconnection d) => new()
-    {
-        At = Ms(d.At),
-        Lost = new J.LinkLost { Epoch = d.Epoch, Player = d.DetectingPlayer, Report = JournalFormat.WriteLoss(d.Report) },
-    };
-
-    private static Disconnection ReadDisconnection(R.Disconnection written) => new(
-        Time(written.At), written.Lost.Epoch, written.Lost.Player, JournalFormat.ReadLoss(written.Lost.Report));
-
-    private static R.Attempt WriteAttempt(ReconnectionAttempt a) => new()
-    {
-        At = Ms(a.At),
-        Fared = new J.PlayerTimedOut
-        {
-            Epoch = a.Epoch, Player = a.Player, DurationMs = Ms(a.Duration), Attempts = a.Attempts,
-        },
-        Success = a.Outcome == AttemptOutcome.Success,
-    };
-
-    private static ReconnectionAttempt ReadAttempt(R.Attempt written) => new(
-        Time(written.At), written.Fared.Epoch, written.Fared.Player, Duration(written.Fared.DurationMs),
-        written.Fared.Attempts, written.Success ? AttemptOutcome.Success : AttemptOutcome.Timeout);
-
-    private static R.FinishedPause WriteFinished(FinishedPause p) => new()
-    {
-        Epoch = p.Epoch, StartedAt = Ms(p.StartedAt), EndedAt = Ms(p.EndedAt), Resumed = p.Resumed,
-    };
 }

@@ -42,7 +42,8 @@ public static class Events
     private static string Unknown(GameEvent happened)
     {
         var holds = happened.GetType().GetProperties()
-            .Where(property => property.Name is not (nameof(GameEvent.At) or nameof(GameEvent.Durability)))
+            .Where(property => property.Name is not
+                (nameof(GameEvent.At) or nameof(GameEvent.Durability) or nameof(GameEvent.Telling)))
             .Select(property => (property.Name, Value: property.GetValue(happened)))
             .Where(field => field.Value is not null and not (IEnumerable and not string))
             .Select(field => $"{Words(field.Name)} {Value(field.Value!)}");

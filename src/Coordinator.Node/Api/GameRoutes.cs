@@ -33,8 +33,7 @@ internal static class GameRoutes
         games.MapGet("", List);
         games.MapGet("/{id}", (string id, IGames games, CancellationToken cancel) =>
             Find(id, games, game => Json(GameViews.Game(game)), cancel));
-        games.MapGet("/{id}/reconnection-data", (string id, IGames games, CancellationToken cancel) =>
-            Find(id, games, game => Json(GameViews.ReconnectionData(game)), cancel));
+        games.MapGet("/{id}/reconnection-data", ReconnectionData);
         games.MapDelete("/{id}", Close);
     }
 
@@ -93,6 +92,11 @@ internal static class GameRoutes
     private static async Task<IResult> Close(string id, IGames games, CancellationToken cancel) =>
         Ids.IsValid(id) && await games.CloseAsync(id, cancel) != GameResult.NotFound
             ? TypedResults.Accepted((string?)null)
+            : NoSuchGame;
+
+    private static async Task<IResult> ReconnectionData(string id, IGameHistory history, CancellationToken cancel) =>
+        Ids.IsValid(id) && await ReconnectionStory.ReadAsync(() => history.StoryAsync(id, cancel)) is { } story
+            ? Json(story)
             : NoSuchGame;
 
     private static async Task<IResult> Find(

@@ -20,15 +20,6 @@ internal static class GameViews
     public static GameSummaryDto Summary(GameSummary game) => new(
         game.GameId, WireNames.Of(game.Phase), game.Epoch, game.Players, End(game.EndReason), Ms(game.CreatedAt));
 
-    public static ReconnectionDataDto ReconnectionData(GameState game) => new(
-        game.Phase == GamePhase.Paused,
-        (long)game.Record.TotalPaused.TotalMilliseconds,
-        [.. game.Record.Disconnections.Select(d => new DisconnectionDto(
-            Ms(d.At), d.Report.Frame, d.DetectingPlayer, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
-            d.Report.ReportedAt?.ToUnixTimeMilliseconds(), d.Report.ConnectionType))],
-        [.. game.Record.Attempts.Select(a => new ReconnectionAttemptDto(
-            Ms(a.At), (long)a.Duration.TotalMilliseconds, WireNames.Of(a.Outcome), a.Attempts, a.Epoch, a.Player))]);
-
     private static IReadOnlyList<PlayerPresenceDto> Players(GameState game) =>
         [.. game.Players.Select(player => new PlayerPresenceDto(player, game.Connected.Contains(player)))];
 

@@ -1,3 +1,5 @@
+using Coordinator.Journal.Schema;
+using Coordinator.Cluster.History;
 using Coordinator.Games;
 using Coordinator.Protocol;
 using Results = Coordinator.Protocol.Results;

@@ -92,6 +92,7 @@ internal sealed class FakeGame
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IClientProxy> _connected = [];
     private readonly string? _toldTwice;
+    private readonly List<GameEvent> _story = [];
     private GameState _state = GameState.None;
 
     public FakeGame(GameCommands.Create create, string? toldTwice)
@@ -106,11 +107,11 @@ internal sealed class FakeGame
         _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow, null, Settings, null, 0);
 
     public ReconnectionDataDto Record => new(
-        _state.Phase == GamePhase.Paused, (long)_state.Record.TotalPaused.TotalMilliseconds,
-        [.. _state.Record.Disconnections.Select(d => new DisconnectionDto(
-            Ms(d.At), d.Report.Frame, d.DetectingPlayer, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
+        _state.Phase == GamePhase.Paused, (long)_state.TotalPaused.TotalMilliseconds,
+        [.. _story.OfType<GameEvents.LinkLost>().Select(d => new DisconnectionDto(
+            Ms(d.At), d.Report.Frame, d.Player, d.Report.IceState, d.Report.DcState, d.Epoch, d.Report.Peer,
             d.Report.ReportedAt is { } at ? Ms(at) : null))],
-        [.. _state.Record.Attempts.Select(a => new ReconnectionAttemptDto(
+        [.. _story.OfType<GameEvents.PlayerRecovered>().Select(a => new ReconnectionAttemptDto(
             Ms(a.At), (long)a.Duration.TotalMilliseconds, Outcomes.Success, a.Attempts, a.Epoch, a.Player))]);
 
     public IEnumerable<ExportedRow> Rows =>
@@ -121,12 +122,11 @@ internal sealed class FakeGame
         .. Record.ReconnectionAttempts.Select(a => new ExportedRow(
             ExportedRow.Attempt, _state.GameId, a.Epoch, a.Timestamp, a.PlayerId!, null, null, null,
             a.DurationMs, a.Attempts, a.Outcome)),
-        .. from pause in _state.Record.Pauses
-        join loss in _state.Record.Disconnections on pause.Epoch equals loss.Epoch into losses
-        let first = losses.First()
+        .. from pause in _story.OfType<GameEvents.Paused>()
+        join resume in _story.OfType<GameEvents.Resumed>() on pause.Epoch equals resume.Epoch
         select new ExportedRow(
-            ExportedRow.Pause, _state.GameId, pause.Epoch, Ms(pause.StartedAt), first.DetectingPlayer, null,
-            first.Report.Frame, null, (long)pause.Duration.TotalMilliseconds, null, ExportedRow.Resumed),
+            ExportedRow.Pause, _state.GameId, pause.Epoch, Ms(pause.At), pause.DetectingPlayer, null,
+            pause.Frame, null, (long)(resume.At - pause.At).TotalMilliseconds, null, ExportedRow.Resumed),
     ];
 
     public void Join(string player, IClientProxy client)
@@ -150,6 +150,7 @@ internal sealed class FakeGame
             {
                 foreach (var notice in Notices.Of(@event, _state, now)) Tell(notice);
                 _state = Game.Apply(_state, @event);
+                _story.Add(@event);
             }
             return Name(decision.Result);
         }

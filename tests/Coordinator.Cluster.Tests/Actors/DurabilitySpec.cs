@@ -43,6 +43,23 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
     }
 
     [Fact]
+    public void that_a_player_is_here_is_told_before_what_follows_from_it_is_durable()
+    {
+        var id = Create();
+        var ada = Join(id, "ada");
+        Journal.Hold();
+        var bob = Join(id, "bob");
+        ada.ExpectPresence("bob", connected: true);
+        ada.ExpectNothing();
+        Assert.Equal(GamePhase.Waiting, bob.FirstState.Phase);
+        Assert.Equal(2, bob.FirstState.Connected.Count);
+
+        Journal.Release();
+        ada.Expect<Notices.Ready>();
+        bob.Expect<Notices.Ready>();
+    }
+
+    [Fact]
     public async Task an_end_is_told_once_it_is_durable()
     {
         var (_, ada, bob) = Playing();
@@ -68,6 +85,6 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Pass(3); // the sessions look for the next incarnation, at once or a second later
         Assert.Equal(GameResult.Pause, await report);
         Assert.Equal((GamePhase.Paused, 1), (State(id).Phase, State(id).Epoch));
-        Assert.Single(State(id).Record.Disconnections);
+        Assert.Single(OnRecord<GameEvents.LinkLost>(id));
     }
 }

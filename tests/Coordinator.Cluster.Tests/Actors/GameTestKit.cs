@@ -141,6 +141,13 @@ public abstract class GameTestKit : TestKit
         return asker.ExpectMsg<JournalReader.Read>().Entries;
     }
 
+    /// <summary>What of one kind stands in the game's journal, in order.</summary>
+    private protected IReadOnlyList<T> OnRecord<T>(string gameId) where T : GameEvent
+    {
+        State(gameId); // a game that is writing answers once it has written
+        return [.. JournalOf(gameId).SelectMany(entry => entry.Events).OfType<T>()];
+    }
+
     private protected IActorRef ActorOf(string gameId)
     {
         var asker = CreateTestProbe();

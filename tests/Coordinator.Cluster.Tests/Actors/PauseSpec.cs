@@ -22,7 +22,7 @@ public sealed class PauseSpec : GameTestKit
         Assert.Equal(ra.ResumeAt, rb.ResumeAt);
         Assert.Equal(Time.Now.AddMilliseconds(200).ToUnixTimeMilliseconds(), ra.ResumeAt.ToUnixTimeMilliseconds());
         Assert.Equal(TimeSpan.FromSeconds(4), ra.PauseDuration);
-        Assert.Equal(TimeSpan.FromSeconds(4), State(id).Record.TotalPaused);
+        Assert.Equal(TimeSpan.FromSeconds(4), State(id).TotalPaused);
     }
 
     [Fact]

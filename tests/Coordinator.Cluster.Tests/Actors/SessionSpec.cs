@@ -203,9 +203,9 @@ public sealed class SessionSpec : GameTestKit
         var joined = Join(id, "bob").FirstState;
 
         Assert.Equal((3, GamePhase.Paused), (joined.Epoch, joined.Phase));
-        Assert.Equal(3, Assert.Single(joined.Record.Disconnections).Epoch);
-        Assert.Empty(joined.Record.Attempts);
-        Assert.Equal(3, State(id).Record.Disconnections.Count);
+        Assert.Equal("ada", Assert.Single(joined.Pause!.Lost).Key);
+        Assert.Equal(3, joined.Pause.Epoch);
+        Assert.Equal([1, 2, 3], OnRecord<GameEvents.LinkLost>(id).Select(loss => loss.Epoch));
     }
 
     [Fact]

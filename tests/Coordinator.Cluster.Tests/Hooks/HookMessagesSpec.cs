@@ -36,7 +36,7 @@ public sealed class HookMessagesSpec
             """{"type":"game.resumed","timestamp":"2026-09-21T14:13:35.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_duration_ms":5000}}""",
             """{"type":"link.lost","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"bob","peer_id":"ada","frame":900}}""",
             """{"type":"game.paused","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_frame":900,"detecting_player":"bob","deadline":1790000050000}}""",
-            """{"type":"game.ended","timestamp":"2026-09-21T14:14:10.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"reason":"reconnection_timeout","disconnected_player_id":"ada","reconnection_data":{"total_pause_duration_ms":35000,"lost_players":["ada","bob"],"recovered_players":["ada"]}}}""",
+            """{"type":"game.ended","timestamp":"2026-09-21T14:14:10.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"reason":"reconnection_timeout","disconnected_player_id":"ada","reconnection_data":{"total_pause_duration_ms":35000,"lost_players":["bob"],"recovered_players":[]}}}""",
         ],
         Told(Story).Select(message => message.Body));
 

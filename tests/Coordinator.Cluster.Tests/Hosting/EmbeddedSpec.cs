@@ -1,3 +1,4 @@
+using Coordinator.Journal.Schema;
 using System.Collections.Concurrent;
 using Coordinator.Cluster.History;
 using Coordinator.Games;

@@ -186,7 +186,10 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
             ComesBack(new GameAnswers.Attached(5, 6, state, ImmutableDictionary<string, IActorRef>.Empty));
         }
         var last = states.Last();
-        Assert.Equal((3, 2, 2), (last.Record.Disconnections.Count, last.Health.Count, last.NearMisses.Count));
+        Assert.Equal((2, 2), (last.Health.Count, last.NearMisses.Count));
+        Assert.Contains(
+            states, state => state.Pause is { TimedOut.Count: 1, Lost: var lost } && lost["ada"].Reports.Length == 1);
+        Assert.Equal(["ada", "bob"], last.LostLast.ToArray());
     }
 
     [Fact]

@@ -80,10 +80,10 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.Equal(GameResult.Waiting, await ada.RecoveredAsync());
         Assert.Equal(GameResult.Resume, await bob.RecoveredAsync());
         await ada.IsToldAsync(t => t is Notices.Resumed { Epoch: 1 });
-        var game = await staying.Games.FindAsync(gameId);
-        Assert.Equal(["ada", "bob"], game.Record.Disconnections.Select(d => d.DetectingPlayer));
-        Assert.Equal(2, game.Record.Attempts.Count);
-        Assert.Single(game.Record.Pauses);
+        var story = await staying.StoryAsync(gameId);
+        Assert.Equal(["ada", "bob"], story.OfType<GameEvents.LinkLost>().Select(loss => loss.Player));
+        Assert.Equal(2, story.OfType<GameEvents.PlayerRecovered>().Count());
+        Assert.Single(story.OfType<GameEvents.Resumed>());
     }
 
     [SkippableFact]
@@ -106,8 +106,9 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
 
         var game = await other.Games.FindAsync(gameId);
         Assert.Equal((GamePhase.Playing, 3), (game.Phase, game.Epoch));
-        Assert.Equal([1, 2, 3], game.Record.Pauses.Select(pause => pause.Epoch));
-        Assert.Equal([1, 2, 3], game.Record.Disconnections.Select(disconnection => disconnection.Epoch));
+        var story = await other.StoryAsync(gameId);
+        Assert.Equal([1, 2, 3], story.OfType<GameEvents.Resumed>().Select(resume => resume.Epoch));
+        Assert.Equal([1, 2, 3], story.OfType<GameEvents.LinkLost>().Select(loss => loss.Epoch));
     }
 
     [SkippableFact]

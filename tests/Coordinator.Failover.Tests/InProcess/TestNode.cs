@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Coordinator.Cluster;
+using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Games;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -54,6 +56,10 @@ internal sealed class TestNode : IAsyncDisposable
         await node.host.StartAsync();
         return node;
     }
+
+    /// <summary>What is on record of a game.</summary>
+    public Task<IReadOnlyList<GameEvent>> StoryAsync(string gameId) =>
+        host.Services.GetRequiredService<IOperatorHistory>().TimelineAsync(gameId);
 
     public async Task<bool> IsReadyAsync()
     {

@@ -25,6 +25,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
     /// <summary>The rows of the record, given by the test.</summary>
     public List<HistoryRecord> Rows { get; } = [];
 
+    /// <summary>Stories that no game here has, given by the test: of which game, and what has happened in it.</summary>
+    public Dictionary<string, IEnumerable<GameEvent>> Stories { get; } = [];
+
     /// <summary>Before any record is read, this is awaited; null: nothing.</summary>
     public Task? BeforeRecords { get; set; }
 
@@ -62,6 +65,20 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public GameState StateOf(string gameId)
     {
         lock (gate) return games[gameId].State;
+    }
+
+    /// <summary>What has happened in the game, in order.</summary>
+    public IReadOnlyList<GameEvent> StoryOf(string gameId)
+    {
+        lock (gate) return games.TryGetValue(gameId, out var game) ? [.. game.Story] : [];
+    }
+
+    public async IAsyncEnumerable<GameEvent> StoryAsync(
+        string gameId, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Answer(() => true);
+        var story = Stories.TryGetValue(gameId, out var given) ? given : StoryOf(gameId);
+        foreach (var happened in story) yield return happened;
     }
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
@@ -123,6 +140,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
     {
         public GameState State { get; private set; } = GameState.None;
         public Dictionary<string, Session> Sessions { get; } = [];
+        public List<GameEvent> Story { get; } = [];
 
         public GameResult Do(GameCommand command, DateTimeOffset now, Action? beforeTelling = null)
         {
@@ -132,6 +150,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
             {
                 notices.AddRange(Notices.Of(happened, State, now));
                 State = Game.Apply(State, happened);
+                if (happened.Durability != Durability.Volatile) Story.Add(happened);
             }
             beforeTelling?.Invoke();
             var news = notices.ConvertAll(notice => new News(notice));

@@ -1,3 +1,4 @@
+using Coordinator.Journal.Schema;
 using Coordinator.Games;
 using LinqToDB;
 using LinqToDB.Async;
