@@ -21,8 +21,11 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
     /// <summary>How often a node says how many games it runs, where nothing changes: an update that was lost is noticed so.</summary>
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Games in one message: eight players with ids of 64 characters come to 1.2 KB a game, a frame holds 256 KB.</summary>
-    private const int GamesInMessage = 150;
+    /// <summary>
+    /// Games in one message: a pause of eight players with ids of 64 characters who are all lost comes to 1.8 KB, and a
+    /// frame holds 128 KB.
+    /// </summary>
+    internal const int GamesInMessage = 50;
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<string, Heard> _heard = [];

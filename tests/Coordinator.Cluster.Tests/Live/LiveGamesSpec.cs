@@ -102,14 +102,15 @@ public sealed class LiveGamesSpec : TestKit
     [Fact]
     public void whoever_asks_is_told_everything_in_parts_that_fit_a_message()
     {
-        foreach (var i in Enumerable.Range(0, 400))
+        const int games = 2 * LiveGamesActor.GamesInMessage + 1;
+        foreach (var i in Enumerable.Range(0, games))
             _here.Put(Game.Apply(GameState.None, new GameEvents.Created(At, $"g{i}", "c", ["ada", "bob"], new GameSettings(), null)));
 
         _actor.Tell(LiveMessages.AskAll.Instance, TestActor);
 
         var parts = ReceiveN(3, TimeSpan.FromSeconds(10)).Cast<LiveMessages.Update>().ToList();
         Assert.Equal([ListPart.More, ListPart.More, ListPart.Last], parts.Select(part => part.Part!.Value));
-        Assert.Equal(400, parts.SelectMany(part => part.Games).Select(game => game.GameId).Distinct().Count());
+        Assert.Equal(games, parts.SelectMany(part => part.Games).Select(game => game.GameId).Distinct().Count());
     }
 
     private void Tell(LiveMessages.Update update) => _actor.Tell(update, TestActor);
