@@ -63,6 +63,10 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
         yield return new GameCommandMessages.Perform(
             GameId, new GameCommands.Create(GameId, GameId, Players, state.Settings, state.Metadata), trace);
         yield return new GameCommandMessages.Find(GameId);
+        yield return new GameCommandMessages.Admit(GameId, Players[0]);
+        yield return new GameCommandMessages.Health(
+            GameId, Players[0], long.MaxValue, new LinkHealth(Players[1], Status, Type, 1234.5678));
+        yield return new GameAnswers.Admitted(IsPlayer: true);
         yield return new GameCommandMessages.Attach(GameId, Players[0], long.MaxValue, long.MaxValue);
         yield return new GameCommandMessages.Detach(GameId, Players[0], long.MaxValue);
         yield return new GameCommandMessages.Report(
