@@ -26,6 +26,12 @@ internal static class PostgreSqlDatabase
     /// <summary>For the connection that games are read back through.</summary>
     public static string ReaderString(string connectionString) => With(connectionString, "coordinator-reader");
 
+    /// <summary>For a connection that changes all of the tables: its statements take as long as they take.</summary>
+    public static string RebuildString(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        ApplicationName = "coordinator-rebuild", CommandTimeout = 0, Pooling = false,
+    }.ConnectionString;
+
     /// <summary>
     /// Whether the database failed, or could not be reached, and not just the statement. 57P01 to 57P03: it is being shut down
     /// or started; 53: it has no room; 58: its disk fails.
