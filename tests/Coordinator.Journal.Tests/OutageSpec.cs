@@ -15,7 +15,7 @@ namespace Coordinator.Journal.Tests;
 [Collection(DatabasesCollection.Name)]
 public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
 {
-    /// <summary>5 s for a statement and 1 s to cancel it, and a second of a busy machine's own.</summary>
+    /// <summary>4 s for a statement and 2 s to cancel it, and a second for a busy machine.</summary>
     private static readonly TimeSpan FailsWithin = TimeSpan.FromSeconds(7);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

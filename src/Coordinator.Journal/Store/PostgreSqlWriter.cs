@@ -47,13 +47,19 @@ internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
 
     public void Commit(Batch batch) => Connected(connection =>
     {
+        Write(connection, batch);
+        return true;
+    });
+
+    /// <summary>Writes the batch, in the transaction that has been begun or in one of its own.</summary>
+    public static void Write(NpgsqlConnection connection, Batch batch)
+    {
         using var commands = new NpgsqlBatch(connection);
         Write(commands, batch);
         commands.ExecuteNonQuery();
         foreach (var line in batch.Changes.Open) line.HasOpenRow = true;
         foreach (var over in batch.Changes.Ended) over.Line.HasOpenRow = false;
-        return true;
-    });
+    }
 
     public T Run<T>(Func<DbConnection, T> job) => Connected(connection =>
     {

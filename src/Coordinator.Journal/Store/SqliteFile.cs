@@ -1,3 +1,4 @@
+using Coordinator.Journal.Rebuild;
 using Coordinator.Journal.Schema;
 using Microsoft.Data.Sqlite;
 
@@ -37,15 +38,12 @@ internal static class SqliteFile
         }
     }
 
-    /// <summary>Makes the file's folder and what tables are missing.</summary>
-    public static void Prepare(string connectionString)
+    /// <summary>Makes the file's folder and what tables are missing; see <see cref="TablesPreparation"/>.</summary>
+    public static void Prepare(string connectionString, IImportLog? log = null, CancellationToken cancel = default)
     {
         var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-        using var connection = Open(connectionString);
-        using var transaction = connection.BeginTransaction();
-        foreach (var statement in Tables.Create(StoreKind.Sqlite)) Execute(connection, statement);
-        transaction.Commit();
+        TablesPreparation.Run(StoreKind.Sqlite, connectionString, log, cancel);
     }
 
     public static void Execute(SqliteConnection connection, string sql)

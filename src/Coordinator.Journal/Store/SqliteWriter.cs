@@ -17,9 +17,12 @@ internal sealed class SqliteWriter : IStoreWriter
     private readonly List<SqliteStatement> _all = [];
     private long _ordering;
 
-    public SqliteWriter(string connectionString)
+    public SqliteWriter(string connectionString) : this(SqliteFile.Open(connectionString)) { }
+
+    /// <summary>Writes through an open connection, which is its own from now on.</summary>
+    public SqliteWriter(SqliteConnection connection)
     {
-        _connection = SqliteFile.Open(connectionString);
+        _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -97,6 +100,13 @@ internal sealed class SqliteWriter : IStoreWriter
 
     public void Commit(Batch batch) => InTransaction(() =>
     {
+        Write(batch);
+        return true;
+    });
+
+    /// <summary>Writes the batch in the transaction that has been begun.</summary>
+    public void Write(Batch batch)
+    {
         foreach (var (line, entry) in batch.Entries)
         {
             _journal.Bind(++_ordering).Bind(line.GameId).Bind(entry.Number).Bind(line.Head).Bind(entry.Bytes).Execute();
@@ -106,8 +116,7 @@ internal sealed class SqliteWriter : IStoreWriter
         Write(batch.Changes);
         foreach (var snapshot in batch.Snapshots)
             _snapshot.Bind(snapshot.GameId).Bind(snapshot.Number).Bind(snapshot.State).Execute();
-        return true;
-    });
+    }
 
     public T Run<T>(Func<DbConnection, T> job) => InTransaction(() => job(_connection));
 
