@@ -15,7 +15,7 @@ internal sealed class StorePreparation(ClusterSettings settings, ClusterIdentity
             identity.UseDatabase(await postgreSql.PrepareAsync(cancellationToken));
             return;
         }
-        SqliteFile.Prepare(settings.ConnectionString);
+        SqliteFile.Prepare(settings.ConnectionString, cancel: cancellationToken);
         identity.UseDatabase(settings.ConnectionString); // a file of this node's own: nobody else has it
     }
 
