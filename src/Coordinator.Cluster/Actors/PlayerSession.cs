@@ -53,6 +53,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private readonly IActorRef _games;
     private readonly ILogger _log;
     private readonly SessionLife _life;
+    private readonly bool _goesStraight;
     private readonly Queue<Waiting> _waiting = new();
     private readonly UnwrittenReports _unwritten = new();
     private ImmutableDictionary<string, IActorRef> _roster = ImmutableDictionary<string, IActorRef>.Empty;
@@ -66,9 +67,10 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     private bool _replaced;
 
     public PlayerSession(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life)
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life, bool goesStraight)
     {
         (_gameId, _player, _connection, _games, _log, _life) = (gameId, player, connection, games, log, life);
+        _goesStraight = goesStraight;
 
         Receive<Attached>(OnAttached);
         Receive<Update>(OnUpdate);
@@ -88,9 +90,21 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <param name="gameId">The game.</param>
+    /// <param name="player">Whose connection it is.</param>
+    /// <param name="connection">What it tells things to.</param>
+    /// <param name="games">The region of all games, where one is found.</param>
+    /// <param name="log">Where it says what is worth knowing.</param>
+    /// <param name="life">Told when it is over.</param>
+    /// <param name="goesStraight">
+    /// Whether reports go straight to the game that it is attached to: two actors fewer on the way. They need no region to find
+    /// it, nor to keep them while it moves: a session whose game is gone attaches again, and brings what is unanswered.
+    /// </param>
     public static Props Props(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null) =>
-        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife()));
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null,
+        bool goesStraight = false) =>
+        Akka.Actor.Props.Create(() =>
+            new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife(), goesStraight));
 
     protected override void PreStart()
     {
@@ -163,20 +177,23 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
     /// </summary>
     private void OnHealth(SessionMessages.Health health)
     {
-        if (_game is not null) _games.Tell(new Health(_gameId, _player, _generation, health.Link));
+        if (_game is not null) Way.Tell(new Health(_gameId, _player, _generation, health.Link));
     }
 
     private void BringNext()
     {
         _number++;
-        BringFirst();
+        BringFirst(Way);
     }
 
-    private void BringFirst()
+    private void BringFirst(ICanTell way)
     {
         if (!_waiting.TryPeek(out var first) || _game is null) return;
-        _games.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace));
+        way.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace), Self);
     }
+
+    /// <summary>By which a game is told something that has not been lost yet.</summary>
+    private IActorRef Way => _goesStraight && _game is { } game ? game : _games;
 
     private void LookLater()
     {
@@ -191,7 +208,7 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         var isTheSame = _lookedAt == _number;
         _lookedAt = null;
         if (_waiting.Count == 0) return;
-        if (isTheSame) BringFirst();
+        if (isTheSame) BringFirst(_games);
         LookLater();
         _looks++;
         foreach (var (report, since) in _waiting)
