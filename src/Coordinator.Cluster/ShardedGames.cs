@@ -39,7 +39,8 @@ internal sealed class ShardedGames(
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
     {
         var life = new SessionLife();
-        return new SessionHandle(system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life)), player, life);
+        var session = system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life));
+        return new SessionHandle(session, player, life);
     }
 
     private IActorRef Region => registry.TryGet<GameRegion>(out var region)

@@ -4,32 +4,26 @@ using Microsoft.AspNetCore.SignalR;
 namespace Coordinator.Node.Hubs;
 
 /// <summary>What a player is told where its call fails for a reason that is not its own.</summary>
-internal sealed partial class HubErrors(ILogger<HubErrors> log) : IHubFilter
+internal sealed partial class HubErrors(ILogger<HubErrors> log)
 {
     public const string Forbidden = "forbidden";
     public const string Unavailable = "unavailable: the game did not answer in time, repeat the call.";
     public const string Unexpected = "internal error: the coordinator's log says more.";
 
-    public async ValueTask<object?> InvokeMethodAsync(
-        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    /// <summary>The error that the player is told; the same one where the call was refused. What is a mistake is logged.</summary>
+    public HubException Of(Exception failure, HubInvocationContext call)
     {
-        try
+        switch (failure)
         {
-            return await next(invocationContext);
-        }
-        catch (HubException)
-        {
-            throw;
-        }
-        catch (GameUnavailableException)
-        {
-            throw new HubException(Unavailable);
-        }
-        catch (Exception e)
-        {
-            var player = ConnectedPlayer.Of(invocationContext.Context);
-            CallFailed(e, invocationContext.HubMethodName, player?.Identity.PlayerId, player?.Identity.GameId, player?.Connection.Epoch);
-            throw new HubException(Unexpected);
+            case HubException refusal:
+                return refusal;
+            case GameUnavailableException:
+                return new HubException(Unavailable);
+            default:
+                var player = ConnectedPlayer.Of(call.Context);
+                CallFailed(
+                    failure, call.HubMethodName, player?.Identity.PlayerId, player?.Identity.GameId, player?.Connection.Epoch);
+                return new HubException(Unexpected);
         }
     }
 

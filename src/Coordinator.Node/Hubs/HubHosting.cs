@@ -37,7 +37,6 @@ internal static class HubHosting
                 // Signals go on while a report waits for the journal.
                 hub.MaximumParallelInvocationsPerClient = 16;
                 hub.AddFilter<HubTelemetry>();
-                hub.AddFilter<HubErrors>();
             })
             .AddJsonProtocol(json => WriteFast(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(

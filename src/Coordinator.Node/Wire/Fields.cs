@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -23,17 +25,19 @@ internal sealed class Fields(JsonElement json)
     /// <summary>What is passed on must be read by others, whose libraries mostly stop at 64 levels, envelope included.</summary>
     private const int MaxDepth = 32;
 
-    private readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, string> NoErrors = FrozenDictionary<string, string>.Empty;
+
+    private Dictionary<string, string>? errors;
 
     /// <summary>A sentence for each field that is wrong; it begins with the field's name.</summary>
-    public IReadOnlyDictionary<string, string> Errors => errors;
+    public IReadOnlyDictionary<string, string> Errors => errors ?? NoErrors;
 
     /// <summary>Whether this can be read at all: an object, or nothing.</summary>
     public static bool CanRead(JsonElement json) =>
         json.ValueKind is JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined;
 
     /// <summary>Notes what is wrong with a field; <paramref name="what"/> completes the sentence.</summary>
-    public void Refuse(string name, string what) => errors.TryAdd(name, $"{name} {what}");
+    public void Refuse(string name, string what) => (errors ??= new(StringComparer.Ordinal)).TryAdd(name, $"{name} {what}");
 
     /// <summary>The value as it is, also of a field that is there and null.</summary>
     public JsonElement? Json(string name) =>
@@ -83,7 +87,7 @@ internal sealed class Fields(JsonElement json)
         if (Value(name, required) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.String && TextOf(value) is { } text && text.Length <= max)
         {
-            if (text.Any(IsRefused)) Refuse(name, "must hold no control characters.");
+            if (text.AsSpan().ContainsAny(Refused)) Refuse(name, "must hold no control characters.");
             else if (text.Length == 0 && required) Refuse(name, "must not be empty.");
             else return text;
         }
@@ -123,7 +127,9 @@ internal sealed class Fields(JsonElement json)
         return null;
     }
 
-    private static bool IsRefused(char c) => c < ' ' && c is not ('\t' or '\n' or '\r');
+    /// <summary>Control characters but tabs and ends of lines.</summary>
+    private static readonly SearchValues<char> Refused = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c).Except("\t\n\r")]);
 
     private JsonElement? Value(string name, bool required)
     {
