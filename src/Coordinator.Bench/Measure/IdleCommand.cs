@@ -67,6 +67,9 @@ internal static class IdleCommand
             "server_cores", "coordinator's CPU, idle", used.Server?.TotalSeconds / Ticks.Seconds(used.At), "cores");
         outcome.Add(
             "generator_cores", "this program's CPU, idle", used.Own.TotalSeconds / Ticks.Seconds(used.At), "cores");
+        outcome.AddRemark(
+            "a node that has been busy has memory to spare, which hides what games take; "
+            + "measure one that has just been started");
         return outcome;
     }
 

@@ -8,14 +8,15 @@ internal static class Usage
     public const string Text = """
         Usage: Coordinator.Bench COMMAND --url URL [--url URL ...] [options]
 
-        Many players at once against a running coordinator, without WebRTC. What each player is told is checked, and what
-        was acknowledged is held against the coordinator's records.
+        Many players at once against a running coordinator, without WebRTC. What each player is told is checked, and
+        what was acknowledged is held against the coordinator's records.
 
         Measuring:
           cycles      games of two lose their link and have it back, again and again
                         --games N (200)  --seconds S (10)  --warm S (2)
                         --rate R   so many pauses a second, at random times (Poisson), whatever the coordinator does:
-                                   each is timed from when it was due. Without it each game goes on when its last is over
+                                   each is timed from when it was due. Without it each game goes on when its last
+                                   pause is over
                         --record N games whose records are checked at the end (20)
           storm       all links are lost within a moment; when everyone is paused, all come back
                         --games N (1000)  --within S (1)  --timeout S, of a pause (120)

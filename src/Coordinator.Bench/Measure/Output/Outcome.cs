@@ -37,6 +37,8 @@ internal sealed class Outcome(string command, IReadOnlyDictionary<string, object
 
     public void Add(string key, string label, Histogram times) => _times.Add(new Times(key, label, times));
 
+    public void AddRemark(string sentence) => _remarks.Add(sentence);
+
     /// <summary>
     /// How late this program was with what was due. It is part of all times that are counted from then.
     /// </summary>
