@@ -45,10 +45,12 @@ public sealed class LargeExports : IDisposable
         command.CommandText =
             $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Records})
-            INSERT INTO coordinator_disconnections (game_id, epoch, at, player, peer, frame, ice_state, dc_state, reported_at)
-            SELECT 'game-' || (i / 10), 1, 1700000000000 + 1000 * i, 'player-1', 'player-2', i, 'disconnected', 'open', 1700000000000 FROM n;
-            INSERT INTO coordinator_attempts (game_id, epoch, at, player, duration_ms, attempts, outcome)
-            SELECT game_id, 1, at + 4000, player, 4000, 1, 'Success' FROM coordinator_disconnections;
+            INSERT INTO coordinator_disconnections (game_id, entry, place, epoch, at, player, peer, frame, ice_state, dc_state,
+              reported_at)
+            SELECT 'game-' || (i / 10), i, 0, 1, 1700000000000 + 1000 * i, 'player-1', 'player-2', i, 'disconnected', 'open',
+              1700000000000 FROM n;
+            INSERT INTO coordinator_attempts (game_id, entry, place, epoch, at, player, duration_ms, attempts, outcome)
+            SELECT game_id, entry, 1, 1, at + 4000, player, 4000, 1, 'Success' FROM coordinator_disconnections;
             """;
         await command.ExecuteNonQueryAsync();
     }
