@@ -12,7 +12,7 @@ internal static class OldJournal
     public const string NameAfter = "journal_before_3";
 
     /// <summary>A game's entries. What is deleted there may still be in it, marked so.</summary>
-    private const string IsEntry = "manifest = 'j' AND substr(persistence_id, 1, 5) = 'game-' AND NOT is_deleted";
+    private const string IsEntry = "manifest = 'j' AND substr(persistence_id, 1, 5) = 'game-' AND NOT deleted";
 
     /// <summary>Whether it is there, and not imported yet.</summary>
     /// <exception cref="StoreException">An older version has written games after the import.</exception>

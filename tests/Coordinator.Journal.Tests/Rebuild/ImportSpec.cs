@@ -69,6 +69,8 @@ public sealed class ImportSpec(Databases databases)
         var (gap, late) = (PlayedGame.WithPauses("gap", pauses: 3), PlayedGame.WithPauses("late"));
         old.Add("gap", gap.Numbered.Select(e => (e.Number > 2 ? e.Number + 5 : e.Number, e.Entry)));
         old.Add("late", late.Numbered.Select(e => (e.Number + 7, e.Entry)));
+        old.Add("deleted", PlayedGame.WithPauses("deleted").Numbered);
+        old.Delete("deleted");
         old.Add("headless", PlayedGame.WithPauses("headless").Numbered.Skip(1));
 
         var log = new Log();
@@ -80,6 +82,7 @@ public sealed class ImportSpec(Databases databases)
         Assert.Equal(gap.Entries.Count, journal.Read("gap").Numbers.Count);
         Assert.Equal([.. Enumerable.Range(8, late.Entries.Count).Select(n => (long)n)], journal.Read("late").Numbers);
         Assert.Equal(0, journal.Read("headless").Last);
+        Assert.Equal(0, journal.Read("deleted").Last);
         gap.End();
         await journal.Store.Writer.WriteAsync("gap", gap.Entries.Count + 5, gap.Entries[^1]);
         Assert.Equal(1, store.Number("SELECT COUNT(*) FROM coordinator_games WHERE game_id = 'gap' AND phase = 'Ended'"));

@@ -20,7 +20,7 @@ internal sealed class OldDatabase(TestStore store)
         store.Execute(
             $"""
             CREATE TABLE journal (
-              ordering {key}, is_deleted {truth} NOT NULL, persistence_id varchar(255) NOT NULL,
+              ordering {key}, deleted {truth} NOT NULL, persistence_id varchar(255) NOT NULL,
               sequence_number {number} NOT NULL, created {number} NOT NULL, message {bytes} NOT NULL, manifest varchar(500),
               identifier integer, writer_uuid varchar(128));
             CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
@@ -56,6 +56,10 @@ internal sealed class OldDatabase(TestStore store)
 
     public void AddUnreadable(string gameId, long number) => Add($"game-{gameId}", number, "j", [0x0a, 0x02, 0xff, 0xff]);
 
+    /// <summary>Marks the entries of a game as deleted, as Akka.Persistence.Sql may do instead of deleting them.</summary>
+    public void Delete(string gameId) =>
+        store.Execute($"UPDATE journal SET deleted = true WHERE persistence_id = 'game-{gameId}'");
+
     /// <summary>Says up to which of the last entries hooks have been told.</summary>
     public void SetTold(int allBut) => store.Execute(string.Create(
         CultureInfo.InvariantCulture, $"INSERT INTO coordinator_projection VALUES ('hooks', {_ordering - allBut})"));
@@ -65,7 +69,7 @@ internal sealed class OldDatabase(TestStore store)
         var hex = Convert.ToHexString(message);
         store.Execute(string.Create(CultureInfo.InvariantCulture,
             $"""
-            INSERT INTO journal (ordering, is_deleted, persistence_id, sequence_number, created, message, manifest, identifier)
+            INSERT INTO journal (ordering, deleted, persistence_id, sequence_number, created, message, manifest, identifier)
             VALUES ({++_ordering}, {(IsSqlite ? "0" : "false")}, '{persistenceId}', {number}, 1,
               {(IsSqlite ? $"x'{hex}'" : $"'\\x{hex}'")}, '{manifest}', 1000)
             """));
