@@ -15,7 +15,8 @@ public sealed class RebuiltRecord
         Assert.Equal(0, await NodeProgram.RunAsync(command));
         using (DataFolder.Open(folder.Path)) // as a running node has it
         {
-            var refusal = await Assert.ThrowsAsync<StartException>(() => RebuildCommand.RunAsync(CommandLine.Parse(command)));
+            var line = CommandLine.Parse(command);
+            var refusal = await Assert.ThrowsAsync<StartException>(() => RebuildCommand.RunAsync(line));
             Assert.Equal($"A node runs on the data folder {folder.Path}. Stop it first.", refusal.Message);
             Assert.Equal(2, await NodeProgram.RunAsync(command));
         }

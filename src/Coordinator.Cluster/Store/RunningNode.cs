@@ -7,9 +7,10 @@ using Npgsql;
 namespace Coordinator.Cluster.Store;
 
 /// <summary>
-/// Tells whoever wants to change all of the shared database's tables that this node runs: by a lock that all nodes share, on
-/// a connection of its own for as long as it runs. It ends with the node, however that ends. Nothing that is written depends
-/// on it: a node that has lost it in an outage takes it again, and meanwhile the tables' own locks keep it out.
+/// Tells whoever wants to change all of the shared database's tables that this node runs: by a lock that all nodes
+/// share, on a connection of its own for as long as it runs. It ends with the node, however that ends. Nothing that is
+/// written depends on it: a node that has lost it in an outage takes it again, and meanwhile the tables' own locks keep
+/// it out.
 /// </summary>
 internal sealed partial class RunningNode(ClusterSettings settings, ILogger<RunningNode> log) : BackgroundService
 {
@@ -21,12 +22,14 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
     private NpgsqlConnection? _connection;
 
     /// <summary>Takes the lock.</summary>
-    /// <exception cref="StoreException">Somebody is changing all tables; the message is a sentence for the operator.</exception>
+    /// <exception cref="StoreException">Somebody is changing all tables; the message is a sentence for the
+    /// operator.</exception>
     public async Task StartsAsync(CancellationToken cancel)
     {
         _connection = await TakeAsync(settings.ConnectionString, "pg_try_advisory_lock_shared", cancel)
             ?? throw new StoreException(
-                "The record in the journal's database is being made anew (rebuild-record). Start this node when that is done.");
+                "The record in the journal's database is being made anew (rebuild-record). "
+                + "Start this node when that is done.");
     }
 
     /// <summary>Keeps all nodes out until the result is disposed of; null: one runs.</summary>
@@ -50,7 +53,8 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
                 if (_connection is null) await StartsAsync(stoppingToken);
                 else await IsThereAsync(_connection, stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or StoreException or TimeoutException or InvalidOperationException)
+            catch (Exception e) when (
+                e is NpgsqlException or StoreException or TimeoutException or InvalidOperationException)
             {
                 IsLost(e.Message);
                 if (_connection is not null) await _connection.DisposeAsync();
@@ -59,7 +63,8 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
         }
     }
 
-    private static async Task<NpgsqlConnection?> TakeAsync(string connectionString, string function, CancellationToken cancel)
+    private static async Task<NpgsqlConnection?> TakeAsync(
+        string connectionString, string function, CancellationToken cancel)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
         {

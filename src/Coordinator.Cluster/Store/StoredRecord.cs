@@ -9,8 +9,8 @@ namespace Coordinator.Cluster.Store;
 public static class StoredRecord
 {
     /// <summary>
-    /// Makes them anew from the journal, in one transaction: interrupted, nothing is changed. With SQLite the caller sees to it
-    /// that no node runs on the file. A former version's journal is imported, which makes them too.
+    /// Makes them anew from the journal, in one transaction: interrupted, nothing is changed. With SQLite the caller
+    /// sees to it that no node runs on the file. A former version's journal is imported, which makes them too.
     /// </summary>
     /// <param name="settings">Where the journal is.</param>
     /// <param name="say">Told how it goes: lines for an operator.</param>
@@ -29,8 +29,8 @@ public static class StoredRecord
             var connectionString = PostgreSqlStore.Pooled(settings.ConnectionString);
             await using var nodesAreOut = await RunningNode.KeepOutAsync(connectionString, cancel)
                 ?? throw new StoreInUseException(
-                    "A node of the cluster runs on the database, or has been cut off from it less than a quarter of a minute ago. "
-                    + "Stop all nodes first.");
+                    "A node of the cluster runs on the database, or was cut off from it less than a quarter of a "
+                    + "minute ago. Stop all nodes first.");
             await Task.Run(() => Rebuild(settings.Store, connectionString, say, cancel), CancellationToken.None);
         }
         catch (Exception e) when (e is System.Data.Common.DbException)
@@ -62,7 +62,8 @@ public static class StoredRecord
             IsOver = true;
             say($"Imported {result.Entries} entries of {result.Games} games, and made the record from them.");
             if (result.Untold > 0) say($"Hooks are not told of the newest {result.Untold} of these entries.");
-            if (result.Incomplete > 0) say($"{result.Incomplete} games were left out, since their first entry is missing.");
+            if (result.Incomplete > 0)
+                say($"{result.Incomplete} games were left out, since their first entry is missing.");
         }
     }
 }

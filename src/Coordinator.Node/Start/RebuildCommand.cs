@@ -6,8 +6,8 @@ using Coordinator.Node.Options;
 namespace Coordinator.Node.Start;
 
 /// <summary>
-/// The command that makes the record's tables anew from the journal, with the settings of the node whose they are. Not beside
-/// a running node.
+/// The command that makes the record's tables anew from the journal, with the settings of the node whose they are. Not
+/// beside a running node.
 /// </summary>
 internal static class RebuildCommand
 {
