@@ -40,7 +40,9 @@ public static class CoordinatorHosting
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
         services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
         services.AddSingleton<IClusterEnd>(provider => provider.GetRequiredService<ClusterEnd>());
-        services.AddSingleton<PostgreSqlStore>().AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
+        services.AddSingleton<ImportLog>().AddSingleton<RunningNode>().AddSingleton<PostgreSqlStore>();
+        services.AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
+        services.AddHostedService(provider => provider.GetRequiredService<RunningNode>());
         services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, builder =>
         {

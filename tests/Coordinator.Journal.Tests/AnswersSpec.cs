@@ -22,8 +22,8 @@ public sealed class AnswersSpec(Databases databases)
 
         journal.Write(
             journal.Actor,
-            Entry("g", 1, game.Entries[0]), Entries("g", (2, game.Entries[1]), (3, game.Entries[2])), new NotPersisted("said", sender),
-            Entry("g", 4, game.Entries[3]));
+            Entry("g", 1, game.Entries[0]), Entries("g", (2, game.Entries[1]), (3, game.Entries[2])),
+            new NotPersisted("said", sender), Entry("g", 4, game.Entries[3]));
 
         journal.Actor.ExpectMsg<WriteMessagesSuccessful>();
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class AnswersSpec(Databases databases)
     }
 
     [SkippableTheory, BothStores]
-    public async Task a_message_that_is_not_persisted_comes_back_after_the_entries_before_it_also_by_itself(StoreKind kind)
+    public async Task a_message_that_is_not_persisted_comes_back_in_its_place_also_by_itself(StoreKind kind)
     {
         using var store = await databases.NewAsync(kind);
         using var journal = new PluginUnderTest(store.Open());
@@ -75,7 +75,8 @@ public sealed class AnswersSpec(Databases databases)
 
         using var second = new PluginUnderTest(store.Open());
         second.System.ActorOf(Props.Create(() => new Recorder("g", second.Actor.Ref)));
-        foreach (var entry in game.Entries) Assert.Equal(JournalFormat.Write(entry), JournalFormat.Write(second.Actor.ExpectMsg<JournalEntry>()));
+        foreach (var entry in game.Entries)
+            Assert.Equal(JournalFormat.Write(entry), JournalFormat.Write(second.Actor.ExpectMsg<JournalEntry>()));
         second.Actor.ExpectMsg($"recovered {game.Entries.Count}");
     }
 

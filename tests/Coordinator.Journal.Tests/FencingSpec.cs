@@ -3,7 +3,9 @@ using Coordinator.Journal.Tests.Support;
 
 namespace Coordinator.Journal.Tests;
 
-/// <summary>Two processes that both believe a game to be theirs: one of them goes on, and nothing of the other is written.</summary>
+/// <summary>
+/// Two processes that both believe a game to be theirs: one goes on, and nothing of the other is written.
+/// </summary>
 [Collection(DatabasesCollection.Name)]
 public sealed class FencingSpec(Databases databases)
 {
@@ -25,7 +27,8 @@ public sealed class FencingSpec(Databases databases)
         await first;
         await Assert.ThrowsAnyAsync<Exception>(() => second);
         await writer.WriteAsync("g", 3, game.Entries[2]);
-        Assert.Equal(["1", "2", "3"], store.Rows("SELECT sequence_number FROM coordinator_journal ORDER BY sequence_number"));
+        Assert.Equal(
+            ["1", "2", "3"], store.Rows("SELECT sequence_number FROM coordinator_journal ORDER BY sequence_number"));
     }
 
     [SkippableFact]
@@ -60,7 +63,8 @@ public sealed class FencingSpec(Databases databases)
         var game = PlayedGame.WithPauses("g", pauses: 4).End();
         for (var i = 0; i < game.Entries.Count; i++)
         {
-            // Two entries here, two there: at each change the pause in progress and the totals are others than were known.
+            // Two entries here, two there: at each change the pause in progress and the totals are others than were
+            // known.
             var writer = i / 2 % 2 == 0 ? here : elsewhere;
             await writer.WriteAsync("g", i + 1, game.Entries[i]);
         }
@@ -75,7 +79,8 @@ public sealed class FencingSpec(Databases databases)
         var game = PlayedGame.WithPauses("g");
         await store.Writer().WriteAsync(game);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => store.Writer().WriteAsync("g", 1, new PlayedGame("g", players: 3).Entries[0]));
+        var another = new PlayedGame("g", players: 3);
+        await Assert.ThrowsAnyAsync<Exception>(() => store.Writer().WriteAsync("g", 1, another.Entries[0]));
 
         Assert.Equal(RecordModel.Of(game), RecordRowsOf.Read(store));
         Assert.Equal(game.Entries.Count, store.Number("SELECT COUNT(*) FROM coordinator_journal"));

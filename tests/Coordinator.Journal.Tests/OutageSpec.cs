@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Coordinator.Journal.Tests;
 
 /// <summary>
-/// A store that fails: what is to be written meanwhile fails soon, nothing that was acknowledged is lost, and when the store
-/// is back everything goes on by itself.
+/// A store that fails: what is to be written meanwhile fails soon, nothing that was acknowledged is lost, and when the
+/// store is back everything goes on by itself.
 /// </summary>
 [Collection(DatabasesCollection.Name)]
 public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
@@ -64,7 +64,7 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         try
         {
             await UntilAsync("writes fail", () => crowd.Failures.Count >= 20);
-            output.WriteLine($"measured: 20 writes had failed {Stopwatch.GetElapsedTime(since).TotalMilliseconds:0} ms after it was {how}");
+            output.WriteLine($"measured: 20 writes failed {Ms(Stopwatch.GetElapsedTime(since))} after it was {how}");
             await WallClock.LastsAsync(TimeSpan.FromSeconds(1));
         }
         finally
@@ -74,8 +74,8 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         }
         var (count, back) = (crowd.Count, Stopwatch.GetTimestamp());
         await UntilAsync("games are played again", () => crowd.Count > count + 300);
-        output.WriteLine($"measured: 300 entries {Stopwatch.GetElapsedTime(back).TotalMilliseconds:0} ms after it was back; "
-            + $"the slowest failure took {crowd.Failures.Max().TotalMilliseconds:0} ms");
+        output.WriteLine($"measured: 300 entries {Ms(Stopwatch.GetElapsedTime(back))} after it was back; "
+            + $"the slowest failure took {Ms(crowd.Failures.Max())}");
         await end.CancelAsync();
         await playing;
 
@@ -91,13 +91,37 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         var game = PlayedGame.WithPauses("g");
         await writer.WriteAsync("g", 1, game.Entries[0]);
 
-        store.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        store.Execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
         await UntilAsync("it is written", () => writer.WriteAsync("g", 2, game.Entries[1]).ContinueWith(
             written => written.IsCompletedSuccessfully, TaskScheduler.Default).Result);
 
         Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }
+
+    [SkippableFact]
+    public async Task a_database_that_has_become_a_read_only_one()
+    {
+        using var store = await databases.NewAsync(StoreKind.PostgreSql);
+        var writer = store.Writer();
+        var game = PlayedGame.WithPauses("g");
+        await writer.WriteAsync("g", 1, game.Entries[0]);
+
+        // As a primary that has been demoted: whoever connects anew finds the new one.
+        await writer.RunAsync(connection => Scalar(
+            connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SELECT 1"));
+        await Assert.ThrowsAsync<PostgresException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
+        await UntilAsync("it is written", () => writer.WriteAsync("g", 2, game.Entries[1]).ContinueWith(
+            written => written.IsCompletedSuccessfully, TaskScheduler.Default).Result);
+
+        Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    private static string Ms(TimeSpan time) => $"{time.TotalMilliseconds:0} ms";
 
     private static async Task GivenRoomAsync(GameStore games)
     {

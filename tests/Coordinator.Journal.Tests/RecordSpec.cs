@@ -41,7 +41,7 @@ public sealed class RecordSpec(Databases databases)
         using var store = await databases.NewAsync(kind);
         var said = string.Concat(Enumerable.Repeat("\u00e9\u4f60\U0001F600", 200)); // longer than what fits the stack
         var game = new PlayedGame("g").Begin();
-        game.Do(new GameCommands.ReportLost("ada", new LossReport(1, IceState: "", DcState: "a\0b", Peer: "bob"), null));
+        game.Do(new GameCommands.ReportLost("ada", new LossReport(1, null, "", "a\0b", "bob"), null));
         game.Do(new GameCommands.ReportLost("bob", new LossReport(2, IceState: said, DcState: "open"), null));
         game.Flush();
 

@@ -39,7 +39,8 @@ public sealed class ReplaySpec(Databases databases)
     {
         using var store = await databases.NewAsync(kind);
         using var journal = new PluginUnderTest(store.Open());
-        var game = PlayedGame.WithPauses("g").Pause().After(31).Do(new Games.GameCommands.ReportTimedOut("ada", null, null));
+        var game = PlayedGame.WithPauses("g").Pause().After(31);
+        game.Do(new Games.GameCommands.ReportTimedOut("ada", null, null));
         game.After(1).Do(new Games.GameCommands.ReportTimedOut("ada", 3, null)); // one more entry after the end
         await journal.Store.Writer.WriteAsync(game);
 
@@ -121,11 +122,11 @@ public sealed class ReplaySpec(Databases databases)
         await Task.WhenAll(games.Select(game => writer.WriteAsync(game)));
 
         Assert.Equal(
-            games.Where(game => game.Phase != Games.GamePhase.Ended).Select(game => game.Id).Order(StringComparer.Ordinal),
-            store.Reader().OpenGames().Order(StringComparer.Ordinal));
+            games.Where(game => game.Phase != Games.GamePhase.Ended).Select(game => game.Id).Order(),
+            store.Reader().OpenGames().Order());
     }
 
-    private static string Numbers(long from, long to) => string.Join(' ', Enumerable.Range((int)from, (int)(to - from + 1)));
+    private static string Numbers(int from, int to) => string.Join(' ', Enumerable.Range(from, to - from + 1));
 
     private static (string Numbers, long Last) Said((IReadOnlyList<long> Numbers, long Last) answer) =>
         (string.Join(' ', answer.Numbers), answer.Last);

@@ -18,12 +18,19 @@ public sealed class SnapshotSpec(Databases databases)
         await writer.WriteSnapshotAsync("g", 3, [3]); // a node that was late
         Task[] together;
         using (await writer.HoldAsync())
-            together = [writer.WriteSnapshotAsync("h", 9, [9]), writer.WriteSnapshotAsync("h", 8, [8]), writer.WriteSnapshotAsync("i", 1, [])];
+        {
+            together =
+            [
+                writer.WriteSnapshotAsync("h", 9, [9]), writer.WriteSnapshotAsync("h", 8, [8]),
+                writer.WriteSnapshotAsync("i", 1, []),
+            ];
+        }
         await Task.WhenAll(together);
 
         Assert.Equal(
             ["g 5 05", "h 9 09", "i 1 "],
-            store.Reader().Snapshots(["g", "h", "i", "j"]).Select(s => $"{s.GameId} {s.Number} {Convert.ToHexString(s.State)}").Order());
+            store.Reader().Snapshots(["g", "h", "i", "j"])
+                .Select(s => $"{s.GameId} {s.Number} {Convert.ToHexString(s.State)}").Order());
     }
 
     [SkippableTheory, BothStores]

@@ -1,3 +1,4 @@
+using Coordinator.Journal.Rebuild;
 using Coordinator.Journal.Schema;
 using Coordinator.Journal.Write;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace Coordinator.Cluster.Store;
 /// The database that all nodes share. The first node to come makes the tables; nodes that come at the same time wait for
 /// it, since two that make a table at once get an error from PostgreSQL, also with IF NOT EXISTS.
 /// </summary>
-internal sealed partial class PostgreSqlStore(ClusterSettings settings, ILogger<PostgreSqlStore> log)
+internal sealed partial class PostgreSqlStore(
+    ClusterSettings settings, RunningNode node, ImportLog import, ILogger<PostgreSqlStore> log)
 {
     /// <summary>How long to wait for a database that does not answer: it may be starting too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -53,13 +55,11 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, ILogger<
         await using var connection = await ConnectAsync(cancel);
         try
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({TablesLock})", cancel);
+            await node.StartsAsync(cancel);
+            await LockAsync(connection, cancel);
             if (!await HasJournalAsync(connection, cancel)) MakesTables(connection.Database, connection.Host ?? "");
-            await using (var transaction = await connection.BeginTransactionAsync(cancel))
-            {
-                foreach (var statement in Tables.Create(StoreKind.PostgreSql)) await ExecuteAsync(connection, statement, cancel);
-                await transaction.CommitAsync(cancel);
-            }
+            await Task.Run(
+                () => TablesPreparation.Run(StoreKind.PostgreSql, settings.ConnectionString, import, cancel), CancellationToken.None);
             return await IdAsync(connection, cancel);
         }
         catch (Exception e) when (e is PostgresException or NpgsqlException)
@@ -99,6 +99,13 @@ internal sealed partial class PostgreSqlStore(ClusterSettings settings, ILogger<
                 await Task.Delay(TryEvery, cancel);
             }
         }
+    }
+
+    /// <summary>Waits for as long as it takes: another node may be importing a former journal.</summary>
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand($"SELECT pg_advisory_lock({TablesLock})", connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private static async Task<bool> HasJournalAsync(NpgsqlConnection connection, CancellationToken cancel) =>

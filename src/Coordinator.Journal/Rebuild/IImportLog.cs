@@ -17,5 +17,6 @@ internal interface IImportLog
 /// <param name="Entries">Entries that are in the new journal.</param>
 /// <param name="Games">Games that these are of.</param>
 /// <param name="Incomplete">Games that were left out: the entry that says how they were created was missing.</param>
-/// <param name="Untold">Entries of which hooks were not told: whoever put messages into the outbox had not got that far.</param>
+/// <param name="Untold">Entries of which hooks were not told: whoever put messages into the outbox had not got that
+/// far.</param>
 internal readonly record struct ImportResult(long Entries, long Games, long Incomplete, long Untold);

@@ -4,18 +4,22 @@ using Coordinator.Journal.Write;
 namespace Coordinator.Journal.Rebuild;
 
 /// <summary>
-/// Takes over what is left from before tables of version 3: the entries of their journal, from which the record is made too, and their
-/// outbox as it is. All in one transaction: one that is interrupted has changed nothing, and begins again at the next start.
+/// Takes over what is left from before tables of version 3: the entries of their journal, from which the record is made
+/// too, and their outbox as it is. All in one transaction: one that is interrupted has changed nothing, and begins
+/// again at the next start.
 /// </summary>
 internal static class OldJournalImport
 {
-    /// <summary>The former record and what else is not needed any more, since it was made from the journal or says how far.</summary>
+    /// <summary>
+    /// The former record and what else is not needed any more, since it was made from the journal or says how far.
+    /// </summary>
     private static readonly string[] Dropped =
         ["coordinator_reconnections", "coordinator_projection", "tags", "snapshot", "journal_metadata"];
 
     /// <summary>
-    /// Imports it. Numbers that are missing don't matter: an entry keeps its number, and the next one of its game follows on the
-    /// last. A game whose creation is missing can't be read back by any version; it is left in the former journal.
+    /// Imports it. Numbers that are missing don't matter: an entry keeps its number, and the next one of its game
+    /// follows on the last. A game whose creation is missing can't be read back by any version; it is left in the
+    /// former journal.
     /// </summary>
     /// <exception cref="StoreException">An entry can't be read.</exception>
     public static void Run(RebuildStore store, IImportLog? log, CancellationToken cancel)

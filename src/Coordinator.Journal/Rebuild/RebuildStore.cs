@@ -9,8 +9,8 @@ using Npgsql;
 namespace Coordinator.Journal.Rebuild;
 
 /// <summary>
-/// A connection to a store all of whose tables are changed, in one transaction: who is interrupted has changed nothing, and
-/// nobody sees half of it.
+/// A connection to a store all of whose tables are changed, in one transaction: who is interrupted has changed nothing,
+/// and nobody sees half of it.
 /// </summary>
 internal abstract class RebuildStore(DbConnection connection) : IDisposable
 {
@@ -70,7 +70,8 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
         return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
     }
 
-    public List<T> Rows<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public List<T> Rows<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = Command(sql);
         foreach (var (name, value) in parameters)

@@ -10,15 +10,17 @@ namespace Coordinator.Journal.Rebuild;
 internal readonly record struct ReadEntry(string GameId, long Number, long Place, byte[] Bytes);
 
 /// <summary>
-/// Writes entries' rows anew, through the same code as a live write. They come in order for each game; with PostgreSQL also
-/// game by game.
+/// Writes entries' rows anew, through the same code as a live write. They come in order for each game; with PostgreSQL
+/// also game by game.
 /// </summary>
 internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Action<long> progress)
 {
     /// <summary>Entries that are read and written at a time.</summary>
     public const int PageSize = 2_000;
 
-    /// <summary>Games that are remembered; what SQLite is asked for again of the others is what has been written of them.</summary>
+    /// <summary>
+    /// Games that are remembered; what SQLite is asked for again of the others is what has been written of them.
+    /// </summary>
     private const int MaxLines = 100_000;
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(3);
@@ -92,7 +94,8 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
         }
         catch (Exception e)
         {
-            throw new StoreException($"Entry {read.Number} of game {read.GameId} can't be read, so nothing was changed: {e.Message}", e);
+            throw new StoreException(
+                $"Entry {read.Number} of game {read.GameId} can't be read, so nothing was changed: {e.Message}", e);
         }
     }
 }

@@ -4,8 +4,8 @@ using Coordinator.Journal.Write;
 namespace Coordinator.Journal.Rebuild;
 
 /// <summary>
-/// Makes the record's tables anew from the journal: where their layout has changed, or where something is wrong in them. All in
-/// one transaction, so that one that is interrupted has changed nothing. Not beside a running node.
+/// Makes the record's tables anew from the journal: where their layout has changed, or where something is wrong in
+/// them. All in one transaction, so that one that is interrupted has changed nothing. Not beside a running node.
 /// </summary>
 internal static class RecordRebuild
 {
@@ -16,7 +16,8 @@ internal static class RecordRebuild
     /// <param name="cancel">Ends it; nothing is changed then.</param>
     /// <returns>How many entries the journal has.</returns>
     /// <exception cref="StoreException">An entry can't be read.</exception>
-    public static long Run(StoreKind kind, string connectionString, Action<long, long> progress, CancellationToken cancel)
+    public static long Run(
+        StoreKind kind, string connectionString, Action<long, long> progress, CancellationToken cancel)
     {
         using var store = RebuildStore.Open(kind, connectionString);
         store.Begin();
@@ -48,7 +49,8 @@ internal static class RecordRebuild
             ("last", last.Place))
         : store.Rows(
             $"""
-            SELECT game_id, sequence_number, entry FROM coordinator_journal WHERE (game_id, sequence_number) > (@game, @number)
+            SELECT game_id, sequence_number, entry FROM coordinator_journal
+            WHERE (game_id, sequence_number) > (@game, @number)
             ORDER BY game_id, sequence_number LIMIT {RebuiltEntries.PageSize}
             """,
             row => new ReadEntry(row.GetString(0), row.GetInt64(1), 0, row.GetFieldValue<byte[]>(2)),

@@ -34,13 +34,13 @@ internal static class PostgreSqlDatabase
 
     /// <summary>
     /// Whether the database failed, or could not be reached, and not just the statement. 57P01 to 57P03: it is being shut down
-    /// or started; 53: it has no room; 58: its disk fails.
+    /// or started; 53: it has no room; 58: its disk fails; 25006: it is no primary any more.
     /// </summary>
     public static bool IsOutage(Exception error) => error switch
     {
         PostgresException { SqlState: var state } => state.StartsWith("57P", StringComparison.Ordinal)
             || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal)
-            || state == PostgresErrorCodes.QueryCanceled,
+            || state is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
         NpgsqlException or TimeoutException or InvalidOperationException or ObjectDisposedException => true,
         _ => false,
     };

@@ -19,6 +19,9 @@ internal sealed record CommandLine
         A coordinator of peer-to-peer games: serves players, game backends and the sample game.
 
         Usage: Coordinator.Node [switches]
+               Coordinator.Node rebuild-record [switches]   makes the record's tables anew from the journal, while no node
+                                                            runs, and ends; with the switches and settings of a node
+
 
           --port N                where players and game backends are served (5080; 0: any free port)
           --address IP            the address there (127.0.0.1; 0.0.0.0 opens it to other machines)
@@ -37,6 +40,9 @@ internal sealed record CommandLine
     /// <summary>Settings by their full key.</summary>
     public required IReadOnlyDictionary<string, string?> Values { get; init; }
 
+    /// <summary>Whether to make the record anew, and not to serve.</summary>
+    public bool RebuildsRecord { get; init; }
+
     public string? ConfigFile { get; init; }
     public bool WantsHelp { get; init; }
     public bool WantsVersion { get; init; }
@@ -46,8 +52,8 @@ internal sealed record CommandLine
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        var result = new CommandLine { Values = values };
-        for (var i = 0; i < arguments.Count; i++)
+        var result = new CommandLine { Values = values, RebuildsRecord = arguments is [RebuildCommand.Name, ..] };
+        for (var i = result.RebuildsRecord ? 1 : 0; i < arguments.Count; i++)
         {
             var (name, value) = Split(arguments[i]);
             if (name is "--help" or "-h" or "--version")

@@ -13,8 +13,10 @@ internal sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Makes the folder where it is missing, for this user alone: what is in it lets anyone be any player.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="inUse">What to throw where another node has it; null: what a node says that is to be started.</param>
     /// <exception cref="StartException">It can't be made or written, or another node has it.</exception>
-    public static DataFolder Open(string path)
+    public static DataFolder Open(string path, StartException? inUse = null)
     {
         try
         {
@@ -39,7 +41,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new StartException(
+            throw inUse ?? new StartException(
                 $"The data folder {path} is in use by another node. Stop that one, or choose another folder with --data.",
                 StartException.BadMachine);
         }

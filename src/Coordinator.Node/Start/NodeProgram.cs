@@ -21,6 +21,7 @@ internal static class NodeProgram
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.WantsHelp) return Print(CommandLine.Help);
             if (commandLine.WantsVersion) return Print(Version);
+            if (commandLine.RebuildsRecord) return await RebuildCommand.RunAsync(commandLine);
             ThreadPool.SetMinThreads(MinThreads, MinThreads);
             await using var node = Build(commandLine);
             if (await StartsAsync(node)) await node.WaitForShutdownAsync();

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Coordinator.Journal.Tests.Crash;
 
 /// <summary>
-/// A process that is killed while it writes, again and again: whatever it had acknowledged is there, and nothing is half
-/// there. The moments are random: <c>COORDINATOR_SEED</c> gives them again.
+/// A process that is killed while it writes, again and again: whatever it had acknowledged is there, and nothing is
+/// half there. The moments are random: <c>COORDINATOR_SEED</c> gives them again.
 /// </summary>
 [Collection(DatabasesCollection.Name)]
 public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
@@ -21,7 +21,8 @@ public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
     public async Task what_was_acknowledged_before_a_kill_is_there_and_whole(StoreKind kind)
     {
         using var store = await databases.NewAsync(kind);
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("COORDINATOR_SEED"), out var given) ? given : Random.Shared.Next();
+        var given = Environment.GetEnvironmentVariable("COORDINATOR_SEED");
+        var seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
         output.WriteLine($"COORDINATOR_SEED={seed}");
         var random = new Random(seed);
         var acknowledged = new Dictionary<string, long>();
@@ -31,10 +32,11 @@ public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
             var entries = await WholeStore.CheckAsync(store, acknowledged);
             Assert.True(entries >= acknowledged.Values.Sum(), $"{entries} of {acknowledged.Values.Sum()} are there.");
         }
-        output.WriteLine($"measured: {acknowledged.Values.Sum()} entries were acknowledged in {Rounds} rounds ({kind})");
+        output.WriteLine($"measured: {acknowledged.Values.Sum()} entries acknowledged in {Rounds} rounds ({kind})");
     }
 
-    private static async Task WriteAndKillAsync(TestStore store, string games, TimeSpan after, Dictionary<string, long> acknowledged)
+    private static async Task WriteAndKillAsync(
+        TestStore store, string games, TimeSpan after, Dictionary<string, long> acknowledged)
     {
         using var writer = new Process
         {
@@ -81,6 +83,6 @@ public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
             WHERE datname = current_database() AND application_name = 'coordinator-writer'
             """;
         for (var since = Stopwatch.GetTimestamp(); store.Number(writers) > 0; await Task.Delay(10))
-            Assert.True(Stopwatch.GetElapsedTime(since) < StartsWithin, "The server keeps the killed process's connections.");
+            Assert.True(Stopwatch.GetElapsedTime(since) < StartsWithin, "A killed process's connection is kept.");
     }
 }

@@ -4,12 +4,14 @@ using Coordinator.Journal.Tests.Support;
 namespace Coordinator.Journal.Tests.Crash;
 
 /// <summary>
-/// The program that <see cref="CrashSpec"/> starts and kills: writes games as fast as it can, and prints each acknowledgement
-/// as the game's id and the entry's number.
+/// The program that <see cref="CrashSpec"/> starts and kills: writes games as fast as it can, and prints each
+/// acknowledgement as the game's id and the entry's number.
 /// </summary>
 internal static class WriterProgram
 {
-    /// <summary>Where its games go, as <see cref="StoreKind"/> and connection string: secrets don't belong on a command line.</summary>
+    /// <summary>
+    /// Where its games go, as <see cref="StoreKind"/> and connection string: secrets don't belong on a command line.
+    /// </summary>
     public const string StoreVariable = "COORDINATOR_TEST_STORE", ConnectionVariable = "COORDINATOR_TEST_CONNECTION";
 
     private const int Games = 40;

@@ -20,19 +20,20 @@ internal sealed class OldDatabase(TestStore store)
         store.Execute(
             $"""
             CREATE TABLE journal (
-              ordering {key}, is_deleted {truth} NOT NULL, persistence_id varchar(255) NOT NULL,
-              sequence_number {number} NOT NULL, created {number} NOT NULL, message {bytes} NOT NULL, manifest varchar(500),
-              identifier integer, writer_uuid varchar(128));
+              ordering {key}, deleted {truth} NOT NULL, persistence_id varchar(255) NOT NULL,
+              sequence_number {number} NOT NULL, created {number} NOT NULL, message {bytes} NOT NULL, 
+              manifest varchar(500), identifier integer, writer_uuid varchar(128));
             CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
-            CREATE TABLE tags (ordering_id {number}, tag varchar(64), sequence_nr {number}, persistence_id varchar(255));
-            CREATE TABLE snapshot (persistence_id varchar(255), sequence_number {number}, created {number}, snapshot {bytes});
+            CREATE TABLE tags (ordering_id {number}, tag varchar(64), sequence_nr {number});
+            CREATE TABLE snapshot (persistence_id varchar(255), sequence_number {number}, snapshot {bytes});
             CREATE TABLE journal_metadata (persistence_id varchar(255), sequence_number {number});
             CREATE TABLE coordinator_games (game_id varchar(64) PRIMARY KEY, created_at {number} NOT NULL,
               phase varchar(16) NOT NULL, epoch integer NOT NULL, players varchar(1000) NOT NULL, started_at {number},
               ended_at {number}, end_reason varchar(32), disconnected_player varchar(64), paused_ms {number} NOT NULL);
             CREATE INDEX coordinator_games_created_at_game_id ON coordinator_games (created_at, game_id);
             CREATE TABLE coordinator_pauses (id {key}, game_id varchar(64) NOT NULL, epoch integer NOT NULL,
-              at {number} NOT NULL, player varchar(64) NOT NULL, frame {number} NOT NULL, ended_at {number}, resumed {truth});
+              at {number} NOT NULL, player varchar(64) NOT NULL, frame {number} NOT NULL, ended_at {number},
+              resumed {truth});
             CREATE TABLE coordinator_hooks (id {key}, message_id varchar(40) NOT NULL, game_id varchar(64) NOT NULL,
               type varchar(16) NOT NULL, at {number} NOT NULL, body text NOT NULL, endpoint varchar(16) NOT NULL,
               attempts integer NOT NULL, next_at {number} NOT NULL, last_error varchar(256), given_up_at {number});
@@ -54,7 +55,14 @@ internal sealed class OldDatabase(TestStore store)
     /// <summary>A row of somebody else's.</summary>
     public void AddOther(string persistenceId, long number) => Add(persistenceId, number, "AA", [1, 2, 3]);
 
-    public void AddUnreadable(string gameId, long number) => Add($"game-{gameId}", number, "j", [0x0a, 0x02, 0xff, 0xff]);
+    public void AddUnreadable(string gameId, long number) =>
+        Add($"game-{gameId}", number, "j", [0x0a, 0x02, 0xff, 0xff]);
+
+    /// <summary>
+    /// Marks the entries of a game as deleted, as Akka.Persistence.Sql may do instead of deleting them.
+    /// </summary>
+    public void Delete(string gameId) =>
+        store.Execute($"UPDATE journal SET deleted = true WHERE persistence_id = 'game-{gameId}'");
 
     /// <summary>Says up to which of the last entries hooks have been told.</summary>
     public void SetTold(int allBut) => store.Execute(string.Create(
@@ -65,7 +73,8 @@ internal sealed class OldDatabase(TestStore store)
         var hex = Convert.ToHexString(message);
         store.Execute(string.Create(CultureInfo.InvariantCulture,
             $"""
-            INSERT INTO journal (ordering, is_deleted, persistence_id, sequence_number, created, message, manifest, identifier)
+            INSERT INTO journal (ordering, deleted, persistence_id, sequence_number, created, message, manifest,
+              identifier)
             VALUES ({++_ordering}, {(IsSqlite ? "0" : "false")}, '{persistenceId}', {number}, 1,
               {(IsSqlite ? $"x'{hex}'" : $"'\\x{hex}'")}, '{manifest}', 1000)
             """));

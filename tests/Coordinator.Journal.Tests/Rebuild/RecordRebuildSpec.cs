@@ -67,7 +67,7 @@ public sealed class RecordRebuildSpec(Databases databases)
         var before = RecordRowsOf.Read(store);
 
         Assert.Throws<OperationCanceledException>(
-            () => RecordRebuild.Run(kind, store.ConnectionString, (_, _) => { }, new CancellationToken(canceled: true)));
+            () => RecordRebuild.Run(kind, store.ConnectionString, (_, _) => { }, new CancellationToken(true)));
         Assert.Equal(before, RecordRowsOf.Read(store));
         var broken = kind == StoreKind.Sqlite ? "x'0a02ffff'" : "'\\x0a02ffff'";
         store.Execute($"UPDATE coordinator_journal SET entry = {broken} WHERE sequence_number = 3");

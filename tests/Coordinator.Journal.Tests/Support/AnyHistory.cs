@@ -4,7 +4,10 @@ using static Coordinator.Games.GameCommands;
 
 namespace Coordinator.Journal.Tests.Support;
 
-/// <summary>Something that players, their networks, timers and operators may do to a game: commands, each some seconds after the other.</summary>
+/// <summary>
+/// Something that players, their networks, timers and operators may do to a game: commands, each some seconds after the
+/// other.
+/// </summary>
 internal sealed record AnyHistory(int Players, bool IsInPlay, (GameCommand Command, double After)[] Steps)
 {
     private static readonly Gen<string> Player = AnyOf("ada", "bob", "cy");
@@ -17,11 +20,13 @@ internal sealed record AnyHistory(int Players, bool IsInPlay, (GameCommand Comma
             p, new LossReport(7, TestTime, state, state, peer, peer is null ? null : "relay"), e))),
         (8, Gen.Select(Player, Epoch, Gen.Int[0, 9], (p, e, f) =>
             (GameCommand)new ReportRecovered(p, TimeSpan.FromSeconds(f), f, f == 3 ? null : f, e))),
-        (3, Gen.Select(Player, Epoch, AnyOf<int?>(null, 0, 2, 5), (p, e, n) => (GameCommand)new ReportTimedOut(p, n, e))),
+        (3, Gen.Select(Player, Epoch, AnyOf<int?>(null, 0, 2, 5), (p, e, n) =>
+            (GameCommand)new ReportTimedOut(p, n, e))),
         (4, Player.Select(p => (GameCommand)new Connect(p))),
         (2, Player.Select(p => (GameCommand)new Disconnect(p))),
         (3, Player.Select(p => (GameCommand)new ReportValidated(p))),
-        (3, Gen.Select(Player, Peer, (p, peer) => (GameCommand)new ReportInterrupted(p, peer, TimeSpan.FromSeconds(1.2), "host"))),
+        (3, Gen.Select(Player, Peer, (p, peer) =>
+            (GameCommand)new ReportInterrupted(p, peer, TimeSpan.FromSeconds(1.2), "host"))),
         (2, Gen.Const((GameCommand)new TakeOver())),
         (6, Gen.Select(Gen.Enum<GamePhase>(), Gen.Int[0, 4], (phase, e) => (GameCommand)new WakeUp(phase, e))),
         (1, Player.Select(p => (GameCommand)new Leave(p, null))));

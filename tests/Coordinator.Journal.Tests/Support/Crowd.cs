@@ -5,8 +5,8 @@ using Coordinator.Journal.Store;
 namespace Coordinator.Journal.Tests.Support;
 
 /// <summary>
-/// Games that write as their actors do: one entry after the other; where a write fails, the game is read back after a moment
-/// and goes on from what is there.
+/// Games that write as their actors do: one entry after the other; where a write fails, the game is read back after a
+/// moment and goes on from what is there.
 /// </summary>
 internal sealed class Crowd(GameStore store)
 {
@@ -27,14 +27,19 @@ internal sealed class Crowd(GameStore store)
     /// <param name="name">The games' ids begin with it.</param>
     /// <param name="atOnce">How many are played at the same time.</param>
     /// <param name="end">No game begins after it.</param>
-    public Task PlayAsync(string name, int atOnce, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, atOnce).Select(async i =>
+    public Task PlayAsync(string name, int atOnce, CancellationToken end)
     {
-        for (var round = 0; !end.IsCancellationRequested; round++)
+        return Task.WhenAll(Enumerable.Range(0, atOnce).Select(PlayOneAfterTheOtherAsync));
+
+        async Task PlayOneAfterTheOtherAsync(int place)
         {
-            var game = PlayedGame.WithPauses($"{name}{i}-{round}", pauses: 1 + round % 3);
-            await PlayAsync(round % 4 == 0 ? game : game.End());
+            for (var round = 0; !end.IsCancellationRequested; round++)
+            {
+                var game = PlayedGame.WithPauses($"{name}{place}-{round}", pauses: 1 + round % 3);
+                await PlayAsync(round % 4 == 0 ? game : game.End());
+            }
         }
-    }));
+    }
 
     public async Task PlayAsync(PlayedGame game)
     {
@@ -84,7 +89,8 @@ internal sealed class Crowd(GameStore store)
         public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
         {
             var found = store.LastEntries([.. all.Select(request => ((LastEntryRequest)request).GameId).Distinct()]);
-            foreach (var request in all.Cast<LastEntryRequest>()) request._last.TrySetResult(found.GetValueOrDefault(request.GameId));
+            foreach (var request in all.Cast<LastEntryRequest>())
+                request._last.TrySetResult(found.GetValueOrDefault(request.GameId));
         }
 
         public override void Failed(Exception error) => _last.TrySetException(error);

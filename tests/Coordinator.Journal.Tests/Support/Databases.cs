@@ -6,7 +6,9 @@ using Xunit.Sdk;
 
 namespace Coordinator.Journal.Tests.Support;
 
-/// <summary>One PostgreSQL for all specifications and a folder for SQLite's files; each test has a database of its own.</summary>
+/// <summary>
+/// One PostgreSQL for all specifications, a folder for SQLite's files; each test has a database of its own.
+/// </summary>
 public sealed class Databases : IAsyncLifetime
 {
     private DirectoryInfo? _folder;
@@ -44,7 +46,10 @@ public sealed class Databases : IAsyncLifetime
     internal async Task<TestStore> EmptyAsync(StoreKind kind)
     {
         if (kind == StoreKind.Sqlite)
-            return new TestStore(kind, $"Data Source={Path.Combine(Folder.FullName, $"{++_databases}.db")};Pooling=False");
+        {
+            var file = Path.Combine(Folder.FullName, $"{++_databases}.db");
+            return new TestStore(kind, $"Data Source={file};Pooling=False");
+        }
         PostgresServer.IsNeeded();
         _server ??= await PostgresServer.StartAsync("journal-postgres", Folder);
         return await InAsync(_server, $"journal_{++_databases}");
@@ -64,8 +69,8 @@ public sealed class Databases : IAsyncLifetime
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
-        var connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, Pooling = false };
-        return new TestStore(StoreKind.PostgreSql, connectionString.ConnectionString);
+        var at = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, Pooling = false };
+        return new TestStore(StoreKind.PostgreSql, at.ConnectionString);
     }
 }
 
@@ -80,7 +85,8 @@ public sealed class DatabasesCollection : ICollectionFixture<Databases>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BothStoresAttribute : DataAttribute
 {
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[StoreKind.Sqlite], [StoreKind.PostgreSql]];
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+        [[StoreKind.Sqlite], [StoreKind.PostgreSql]];
 }
 
 internal static class FolderExtensions

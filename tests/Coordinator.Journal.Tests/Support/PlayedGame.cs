@@ -44,7 +44,8 @@ internal sealed class PlayedGame
         return this;
     }
 
-    public PlayedGame Pause() => After(10).Do(new ReportLost("ada", new LossReport(100, Peer: "bob", IceState: "failed"), null));
+    public PlayedGame Pause() =>
+        After(10).Do(new ReportLost("ada", new LossReport(100, Peer: "bob", IceState: "failed"), null));
 
     public PlayedGame PauseAndResume() =>
         Pause().After(1.5).Do(new ReportRecovered("ada", TimeSpan.FromSeconds(1.5), 1, 101, null));

@@ -61,7 +61,8 @@ internal sealed class PluginUnderTest : IDisposable
     public void Write(TestProbe from, params IPersistentEnvelope[] messages) =>
         _journal.Tell(new WriteMessages(messages, from.Ref, actorInstanceId: 1), from.Ref);
 
-    public void Replay(TestProbe to, string gameId, long from = 1, long last = long.MaxValue, long max = long.MaxValue) =>
+    public void Replay(
+        TestProbe to, string gameId, long from = 1, long last = long.MaxValue, long max = long.MaxValue) =>
         _journal.Tell(new ReplayMessages(from, last, max, PersistenceIds.Of(gameId), to.Ref), to.Ref);
 
     /// <summary>Reads a game back.</summary>
@@ -84,7 +85,7 @@ internal sealed class PluginUnderTest : IDisposable
             {
                 case ReplayedMessage replayed: numbers.Add(replayed.Persistent.SequenceNr); break;
                 case RecoverySuccess success: return (numbers, success.HighestSequenceNr);
-                case ReplayMessagesFailure failure: throw new InvalidOperationException("The replay failed.", failure.Cause);
+                case ReplayMessagesFailure failed: throw new InvalidOperationException("It failed.", failed.Cause);
                 case var other: throw new InvalidOperationException($"{other} is no answer to a replay.");
             }
         }

@@ -6,8 +6,8 @@ using static Coordinator.Journal.Format.Wire;
 namespace Coordinator.Journal.Tests.Support;
 
 /// <summary>
-/// What the record's tables ought to hold, worked out the simple way: one event after the other, rows found by searching. A
-/// pause is known by its epoch here and not by where it stands.
+/// What the record's tables ought to hold, worked out the simple way: one event after the other, rows found by
+/// searching.
 /// </summary>
 internal sealed class RecordModel
 {
@@ -20,13 +20,16 @@ internal sealed class RecordModel
     public static IReadOnlyList<string> Of(params IEnumerable<PlayedGame> games) =>
         Of(games.SelectMany(game => game.Numbered.Select(e => (game.Id, e.Number, e.Entry))));
 
-    /// <summary>The rows of these entries, which come in order for each game, as <see cref="RecordRowsOf"/> gives them.</summary>
+    /// <summary>
+    /// The rows of these entries, which come in order for each game, as <see cref="RecordRowsOf"/> gives them.
+    /// </summary>
     public static IReadOnlyList<string> Of(IEnumerable<(string GameId, long Number, JournalEntry Entry)> entries)
     {
         var model = new RecordModel();
         foreach (var (gameId, number, entry) in entries)
         {
-            for (var place = 0; place < entry.Events.Length; place++) model.Add(gameId, number, place, entry.Events[place]);
+            for (var place = 0; place < entry.Events.Length; place++)
+                model.Add(gameId, number, place, entry.Events[place]);
             if (model._games.Find(g => g.GameId == gameId) is { } game) game.LastEntry = number;
         }
         return model.Rows();
@@ -39,7 +42,9 @@ internal sealed class RecordModel
         switch (happened)
         {
             case GameEvents.Created e:
-                _games.Add(new GameRow { GameId = gameId, At = at, Phase = "Waiting", Players = string.Join(' ', e.Players) });
+                game = new GameRow { GameId = gameId, At = at, Phase = "Waiting" };
+                game.Players = string.Join(' ', e.Players);
+                _games.Add(game);
                 break;
             case GameEvents.Readied:
                 game.Phase = "Validating";
@@ -85,17 +90,17 @@ internal sealed class RecordModel
                 _attempts.Add(Row(Attempt("Timeout", e.Duration, e.Attempts, null), e.Epoch, e.Player));
                 break;
             case GameEvents.AttemptsNoted e:
-                foreach (var attempt in _attempts)
+                foreach (var attempt in _attempts.Where(a => a.GameId == gameId && a.Epoch == e.Epoch))
                 {
-                    if (attempt.GameId == gameId && attempt.Epoch == e.Epoch && attempt.Player == e.Player && attempt.Outcome == "Timeout")
-                        attempt.Attempts = e.Attempts;
+                    if (attempt.Player == e.Player && attempt.Outcome == "Timeout") attempt.Attempts = e.Attempts;
                 }
                 break;
         }
 
         T Row<T>(T row, int epoch, string player) where T : PlayerRow
         {
-            (row.GameId, row.Entry, row.Place, row.At, row.Epoch, row.Player) = (gameId, entry, place, at, epoch, player);
+            (row.GameId, row.Entry, row.Place) = (gameId, entry, place);
+            (row.At, row.Epoch, row.Player) = (at, epoch, player);
             return row;
         }
 
@@ -114,11 +119,18 @@ internal sealed class RecordModel
     [
         .. Sorted("games", _games, g => g.EndedAt is null
             ? [g.GameId, g.At, "Waiting", 0, g.Players, null, null, null, null, 0, 0]
-            : [g.GameId, g.At, g.Phase, g.Epoch, g.Players, g.StartedAt, g.EndedAt, g.EndReason, g.DisconnectedPlayer, g.PausedMs, g.LastEntry]),
+            :
+            [
+                g.GameId, g.At, g.Phase, g.Epoch, g.Players, g.StartedAt, g.EndedAt, g.EndReason, g.DisconnectedPlayer,
+                g.PausedMs, g.LastEntry,
+            ]),
         .. Sorted("open_games", _games.Where(g => g.EndedAt is null), g =>
         {
             var pause = _pauses.Find(p => p.GameId == g.GameId && p.EndedAt is null);
-            return [g.GameId, g.Phase, g.Epoch, g.StartedAt, g.PausedMs, g.LastEntry, pause?.At, pause?.Entry, pause?.Place];
+            return
+            [
+                g.GameId, g.Phase, g.Epoch, g.StartedAt, g.PausedMs, g.LastEntry, pause?.At, pause?.Entry, pause?.Place,
+            ];
         }),
         .. Sorted("disconnections", _disconnections, d =>
             [.. Key(d), d.Peer, d.Frame, d.IceState, d.DcState, d.ConnectionType, d.ReportedAt]),

@@ -38,9 +38,11 @@ internal static class Writing
         writer.WriteAsync(gameId, (number, entry));
 
     /// <summary>Hands the writer some entries of a game, of which all are to be written or none.</summary>
-    public static Task WriteAsync(this JournalWriter writer, string gameId, params (long Number, JournalEntry Entry)[] entries)
+    public static Task WriteAsync(
+        this JournalWriter writer, string gameId, params (long Number, JournalEntry Entry)[] entries)
     {
-        var write = new TestWrite(gameId, [.. entries.Select(e => new WrittenEntry(e.Number, e.Entry, JournalFormat.Write(e.Entry)))]);
+        var written = entries.Select(e => new WrittenEntry(e.Number, e.Entry, JournalFormat.Write(e.Entry)));
+        var write = new TestWrite(gameId, [.. written]);
         writer.Add(write);
         return write.Written;
     }
@@ -59,8 +61,8 @@ internal static class Writing
     }
 
     /// <summary>
-    /// Keeps the writer busy until this is disposed of: what is handed to it meanwhile goes into one commit. Returns when the
-    /// writer is held.
+    /// Keeps the writer busy until this is disposed of: what is handed to it meanwhile goes into one commit. Returns
+    /// when the writer is held.
     /// </summary>
     public static async Task<IDisposable> HoldAsync(this JournalWriter writer)
     {
