@@ -4,15 +4,17 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Coordinator.Cluster.Actors;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
-using Coordinator.Cluster.Hooks;
+using Coordinator.Cluster.Hosting;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Store;
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Hooks;
 using Coordinator.Journal;
 using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -34,7 +36,7 @@ public static class CoordinatorHosting
         if (settings.Store == StoreKind.PostgreSql)
             settings = settings with { ConnectionString = PostgreSqlStore.Pooled(settings.ConnectionString) };
         var store = new GameStore(settings.Store, settings.ConnectionString);
-        var history = new HistoryStore(store);
+        var history = new RecordStore(store);
         services.AddSingleton(settings).AddSingleton(_ => store).AddSingleton(history);
         services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Nodes;
+using Coordinator.Journal.Store;
+using Coordinator.Record;
 using LinqToDB.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -47,7 +48,7 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
 }
 
 /// <summary>Ready: the journal's database answers.</summary>
-internal sealed class JournalHealth(HistoryStore store) : IHealthCheck
+internal sealed class JournalHealth(RecordStore store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard.Live;
+using Coordinator.Record;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
@@ -23,7 +23,7 @@ public static class DashboardHosting
     /// <summary>
     /// What the pages need. The program says itself where its games come from: <see cref="Cluster.IGames"/>,
     /// <see cref="ILiveGames"/>, <see cref="IClusterMembers"/>, <see cref="IOperatorHistory"/> and
-    /// <see cref="Cluster.History.Timing.ITimingAdvisor"/>.
+    /// <see cref="Record.Timing.ITimingAdvisor"/>.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options)
     {

@@ -1,6 +1,6 @@
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard;

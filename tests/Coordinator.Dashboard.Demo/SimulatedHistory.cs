@@ -1,5 +1,5 @@
-using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Record;
 
 namespace Coordinator.Dashboard.Demo;
 

@@ -1,5 +1,5 @@
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using static Coordinator.Games.GameEvents;
 
 namespace Coordinator.Dashboard.Demo;

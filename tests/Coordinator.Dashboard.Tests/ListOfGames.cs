@@ -1,9 +1,9 @@
 using Bunit;
-using Coordinator.Cluster.History;
 using Coordinator.Dashboard.Live;
 using Coordinator.Dashboard.Pages;
 using Coordinator.Dashboard.Tests.Support;
 using Coordinator.Games;
+using Coordinator.Record;
 
 namespace Coordinator.Dashboard.Tests;
 

@@ -1,8 +1,8 @@
 using Bunit;
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Dashboard.Pages;
 using Coordinator.Dashboard.Tests.Support;
 using Coordinator.Dashboard.Words;
+using Coordinator.Record.Timing;
 
 namespace Coordinator.Dashboard.Tests;
 

@@ -1,12 +1,12 @@
-using Coordinator.Journal.Schema;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using Coordinator.Node.Exports;
 using Coordinator.Node.Tests.Support;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Tests;
 

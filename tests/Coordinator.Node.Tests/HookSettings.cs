@@ -1,5 +1,5 @@
-using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
+using Coordinator.Hooks;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
 using Coordinator.Node.Wire;
@@ -105,7 +105,7 @@ public sealed class HookSettings
     [InlineData("http://10.example.org", false)]
     public void In_the_clear_is_for_this_machine_and_private_networks(string url, bool isAllowed)
     {
-        var refusal = Record.Exception(() => Read(new() { ["Endpoints:0:Url"] = url, ["Endpoints:0:Secret"] = Secret }));
+        var refusal = Xunit.Record.Exception(() => Read(new() { ["Endpoints:0:Url"] = url, ["Endpoints:0:Secret"] = Secret }));
 
         Assert.Equal(isAllowed, refusal is null);
     }
@@ -127,7 +127,7 @@ public sealed class HookSettings
         }
     }
 
-    private static Cluster.Hooks.HookSettings? Read(Dictionary<string, string?> settings, IConfigurationBuilder? over = null) =>
+    private static Coordinator.Hooks.HookSettings? Read(Dictionary<string, string?> settings, IConfigurationBuilder? over = null) =>
         NodeOptionsReader.Read((over ?? new ConfigurationBuilder())
             .AddInMemoryCollection(settings.ToDictionary(s => $"Coordinator:Hooks:{s.Key}", s => s.Value))
             .Build()).Cluster.Hooks;

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
-using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Hooks;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Actors;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Coordinator.Games;
+using Coordinator.Record;
 
 namespace Coordinator.Dashboard.Live;
 

@@ -1,7 +1,7 @@
-using Coordinator.Cluster.History;
 using Coordinator.Cluster.Live;
 using Coordinator.Dashboard.Words;
 using Coordinator.Games;
+using Coordinator.Record;
 
 namespace Coordinator.Dashboard.Live;
 

@@ -1,4 +1,4 @@
-using Coordinator.Cluster.History;
+using Coordinator.Record;
 using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Dashboard.Live;

@@ -1,5 +1,4 @@
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Options;
@@ -7,6 +6,7 @@ using Coordinator.Node.Start;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
+using Coordinator.Record;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

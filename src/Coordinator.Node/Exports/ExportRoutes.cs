@@ -1,6 +1,6 @@
-using Coordinator.Cluster.History;
 using Coordinator.Node.Api;
 using Coordinator.Node.Start;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Exports;
 

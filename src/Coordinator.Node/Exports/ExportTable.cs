@@ -1,4 +1,4 @@
-using Coordinator.Cluster.History;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Exports;
 

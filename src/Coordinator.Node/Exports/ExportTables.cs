@@ -1,6 +1,6 @@
-using Coordinator.Cluster.History;
 using Coordinator.Games;
 using Coordinator.Node.Wire;
+using Coordinator.Record;
 using static Coordinator.Node.Exports.ExportColumn;
 
 namespace Coordinator.Node.Exports;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Coordinator.Cluster.History;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Exports;
 

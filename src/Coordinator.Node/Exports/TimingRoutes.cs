@@ -1,7 +1,7 @@
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Node.Api;
 using Coordinator.Node.Start;
 using Coordinator.Protocol;
+using Coordinator.Record.Timing;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Coordinator.Node.Exports;

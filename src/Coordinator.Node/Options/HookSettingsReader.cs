@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Coordinator.Cluster.Hooks;
+using Coordinator.Hooks;
 
 namespace Coordinator.Node.Options;
 

@@ -1,4 +1,5 @@
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Hooks;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
@@ -34,7 +35,7 @@ internal static class TelemetryHosting
             .AddEnvironmentVariableDetector()); // last, so that OTEL_SERVICE_NAME overrules
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(CoordinatorTelemetry.Meter, LinkMetrics.MeterName)
+            metrics.AddMeter(CoordinatorTelemetry.Meter, HookSettings.MeterName, LinkMetrics.MeterName)
                 .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
             if (isSent) metrics.AddOtlpExporter(otlp => Send(otlp, options, "v1/metrics"));
         });

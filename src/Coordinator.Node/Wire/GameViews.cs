@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
 using Coordinator.Protocol;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Wire;
 

@@ -1,7 +1,7 @@
-using Coordinator.Journal.Schema;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
 using Coordinator.Protocol;
+using Coordinator.Record;
 using Results = Coordinator.Protocol.Results;
 
 namespace Coordinator.Node.Wire;

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Coordinator.Cluster.Actors;
-using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Telemetry;
+using Coordinator.Hooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Cluster.Tests.Actors;

@@ -1,4 +1,4 @@
-using Coordinator.Cluster.History;
+using Coordinator.Record;
 using Coordinator.Tests.Shared.Record;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
-using Coordinator.Cluster.Hooks;
+using Coordinator.Hooks;
 
 namespace Coordinator.Cluster.Tests.Hooks;
 

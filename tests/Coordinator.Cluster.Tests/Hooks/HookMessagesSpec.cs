@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
+using Coordinator.Hooks;
 
 namespace Coordinator.Cluster.Tests.Hooks;
 

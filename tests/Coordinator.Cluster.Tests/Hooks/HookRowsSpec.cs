@@ -1,9 +1,10 @@
 using Akka.Actor;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.Hooks;
 using Coordinator.Cluster.Tests.Actors;
 using Coordinator.Games;
+using Coordinator.Hooks;
 using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
+using Coordinator.Record;
 using LinqToDB;
 using LinqToDB.Async;
 using static Coordinator.Cluster.Actors.GameAnswers;
@@ -59,7 +60,7 @@ public sealed class HookRowsSpec() : GameTestKit("", new HookRows(Settings))
 
     private async Task<List<HookRow>> RowsAsync(string game)
     {
-        await using var db = new HistoryStore(Store).Open();
+        await using var db = new RecordStore(Store).Open();
         return await db.Hooks.Where(h => h.GameId == game).OrderBy(h => h.Id).ToListAsync();
     }
 }

@@ -1,4 +1,4 @@
-using Coordinator.Cluster.Hooks;
+using Coordinator.Hooks;
 
 namespace Coordinator.Cluster.Tests.Hooks;
 

@@ -5,11 +5,11 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.Hooks;
+using Coordinator.Hooks;
 using Coordinator.Journal;
 using Coordinator.Journal.Schema;
 using Coordinator.Journal.Store;
+using Coordinator.Record;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -37,7 +37,7 @@ public abstract class HookTestKit : TestKit
         _file = Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db");
         _games = new GameStore(StoreKind.Sqlite, $"Data Source={_file}");
         SqliteFile.Prepare(_games.ConnectionString);
-        Store = new HistoryStore(_games);
+        Store = new RecordStore(_games);
         Outbox = new HookOutbox(Store);
         Meters = _services.GetRequiredService<IMeterFactory>();
     }
@@ -45,7 +45,7 @@ public abstract class HookTestKit : TestKit
     private protected static HookEndpoint North { get; } = new(new Uri("https://north.example.org/hooks?key=hidden"), Secret);
     private protected static HookEndpoint South { get; } = new(new Uri("https://south.example.org/hooks"), Secret);
 
-    private protected HistoryStore Store { get; }
+    private protected RecordStore Store { get; }
     private protected HookOutbox Outbox { get; }
     private protected IMeterFactory Meters { get; }
     private protected ScriptedSender Sender { get; } = new();

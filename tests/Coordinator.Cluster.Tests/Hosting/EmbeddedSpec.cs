@@ -1,7 +1,7 @@
-using Coordinator.Journal.Schema;
 using System.Collections.Concurrent;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Journal.Schema;
+using Coordinator.Record;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

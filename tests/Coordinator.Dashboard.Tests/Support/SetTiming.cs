@@ -1,4 +1,4 @@
-using Coordinator.Cluster.History.Timing;
+using Coordinator.Record.Timing;
 
 namespace Coordinator.Dashboard.Tests.Support;
 

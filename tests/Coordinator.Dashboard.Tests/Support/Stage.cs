@@ -1,11 +1,11 @@
 using Bunit;
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard.Demo;
 using Coordinator.Dashboard.Live;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;

@@ -3,11 +3,12 @@ using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.Hooks;
 using Coordinator.Games;
+using Coordinator.Hooks;
 using Coordinator.Journal;
 using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
+using Coordinator.Record;
 using LinqToDB;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,7 +62,7 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
             foreach (var statement in Tables.Create(StoreKind.PostgreSql)) Execute(connection, statement);
             return true;
         });
-        var store = new HistoryStore(games);
+        var store = new RecordStore(games);
         var now = DateTimeOffset.UtcNow;
         await using (var db = store.Open())
         {

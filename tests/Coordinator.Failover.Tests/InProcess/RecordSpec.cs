@@ -1,6 +1,6 @@
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
 using Coordinator.Journal.Schema;
+using Coordinator.Record;
 using Coordinator.Tests.Shared.Record;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,7 +1,7 @@
 using Coordinator.Cluster;
-using Coordinator.Cluster.Hooks;
-using Coordinator.Journal.Schema;
 using Coordinator.Games;
+using Coordinator.Hooks;
+using Coordinator.Journal.Schema;
 
 namespace Coordinator.Failover.Tests.InProcess;
 

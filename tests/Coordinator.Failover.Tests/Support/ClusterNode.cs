@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Coordinator.Failover.Tests.Support;
 
 /// <summary>Where a node runs: its address, and what to put before its command line to run it elsewhere than here.</summary>
@@ -65,6 +67,20 @@ internal sealed class ClusterNode : IDisposable
 
     /// <summary>Waits until it is a member of its cluster and takes players.</summary>
     public Task ReadyAsync() => process.ReadyAsync(IsReadyAsync, ReadyWithin);
+
+    /// <summary>How many shards of games it holds; null where it does not say.</summary>
+    public async Task<int?> ShardsAsync()
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(Management, "cluster/shards/games")));
+            return answer.RootElement.GetProperty("regions").GetArrayLength();
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
 
     public double Kill() => process.Kill();
 

@@ -72,6 +72,20 @@ internal sealed class ClusterProcess : IAsyncDisposable
         await Task.WhenAll(Nodes.Select(n => n.ReadyAsync()));
     }
 
+    /// <summary>Waits until the nodes hold as many shards of games each, and none moves any more.</summary>
+    public async Task LevelAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            var shards = await Task.WhenAll(Running.Select(node => node.ShardsAsync()));
+            if (shards.All(count => count is not null) && shards.Max() - shards.Min() <= 1) return;
+            Assert.False(patience.IsCancellationRequested, $"The nodes still hold {string.Join(", ", shards)} shards after 2 min.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes) node.Dispose();

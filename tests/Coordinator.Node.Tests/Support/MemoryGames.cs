@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
 using Coordinator.Games;
+using Coordinator.Record;
 
 namespace Coordinator.Node.Tests.Support;
 

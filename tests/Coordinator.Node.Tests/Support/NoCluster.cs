@@ -1,8 +1,8 @@
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Games;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 
 namespace Coordinator.Node.Tests.Support;
 

@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Start;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

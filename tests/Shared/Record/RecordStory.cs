@@ -1,7 +1,7 @@
 using Coordinator.Cluster;
-using Coordinator.Cluster.History;
-using Coordinator.Cluster.History.Timing;
 using Coordinator.Games;
+using Coordinator.Record;
+using Coordinator.Record.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
