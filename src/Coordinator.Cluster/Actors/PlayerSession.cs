@@ -72,19 +72,20 @@ internal sealed class PlayerSession : ReceiveActor, IWithTimers
         (_gameId, _player, _connection, _games, _log, _life) = (gameId, player, connection, games, log, life);
         _goesStraight = goesStraight;
 
-        Receive<Attached>(OnAttached);
-        Receive<Update>(OnUpdate);
-        Receive<StillAttached>(_ => { });
+        // Tried in this order, so what comes most often is first.
+        Receive<SessionMessages.Bring>(OnBring);
         Receive<Reported>(OnReported);
+        Receive<Update>(OnUpdate);
+        Receive<SessionMessages.Send>(OnSend);
+        Receive<SessionMessages.Deliver>(m => _connection.Signalled(m.FromPlayer, m.Signal));
+        Receive<SessionMessages.Health>(OnHealth);
+        Receive<Attached>(OnAttached);
+        Receive<StillAttached>(_ => { });
         Receive<Replaced>(OnReplaced);
         Receive<NotInGame>(_ => OnNotInGame());
         Receive<Terminated>(gone => LoseGame(gone.ActorRef));
         Receive<BeatTick>(_ => Attach());
         Receive<RepeatTick>(_ => Look());
-        Receive<SessionMessages.Bring>(OnBring);
-        Receive<SessionMessages.Health>(OnHealth);
-        Receive<SessionMessages.Send>(OnSend);
-        Receive<SessionMessages.Deliver>(m => _connection.Signalled(m.FromPlayer, m.Signal));
         Receive<SessionMessages.Disconnected>(_ => Context.Stop(Self));
     }
 

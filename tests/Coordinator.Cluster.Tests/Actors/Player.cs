@@ -13,11 +13,12 @@ internal sealed class Player : IPlayerConnection
     private readonly TestProbe _told;
     private readonly string _name;
 
-    public Player(TestKitBase kit, string gameId, string name, IActorRef games)
+    public Player(TestKitBase kit, string gameId, string name, IActorRef games, bool goesStraight = false)
     {
         _name = name;
         _told = kit.CreateTestProbe();
-        Session = kit.Sys.ActorOf(PlayerSession.Props(gameId, name, this, games, NullLogger.Instance));
+        Session = kit.Sys.ActorOf(PlayerSession.Props(
+            gameId, name, this, games, NullLogger.Instance, goesStraight: goesStraight));
     }
 
     public IActorRef Session { get; }

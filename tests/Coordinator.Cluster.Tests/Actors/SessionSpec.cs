@@ -75,6 +75,18 @@ public sealed class SessionSpec : GameTestKit
     }
 
     [Fact]
+    public async Task a_session_that_knows_its_game_needs_no_region_to_reach_it()
+    {
+        var (id, _, bob) = Playing();
+        var ada = new Player(this, id, "ada", Games, goesStraight: true);
+        ada.Joined();
+        LoseMessages(m => m is GameCommandMessages.Report);
+
+        Assert.Equal(GameResult.Pause, await ada.Lost("bob"));
+        bob.Expect<Notices.Paused>();
+    }
+
+    [Fact]
     public async Task validation_completes_with_the_last_player()
     {
         var id = Create();
