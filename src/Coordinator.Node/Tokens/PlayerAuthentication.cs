@@ -16,6 +16,7 @@ internal static class PlayerAuthentication
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<PlayerTokens>((bearer, tokens) =>
         {
             bearer.MapInboundClaims = false;
+            bearer.SaveToken = false; // it would be kept for as long as the player plays, and nobody asks for it
             bearer.TokenValidationParameters = tokens.Validation;
             bearer.Events = new JwtBearerEvents
             {
