@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Cluster;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Journal.Store;
-using Coordinator.Record;
 using LinqToDB.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

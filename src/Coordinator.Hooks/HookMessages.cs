@@ -33,23 +33,22 @@ internal static class HookMessages
     {
         for (var place = 0; place < events.Length; place++)
         {
-            var id = Id(before, entry, place);
             switch (events[place])
             {
                 // The loss that a pause began with follows it in the journal; told is the cause first.
                 case GameEvents.Paused e:
                     if (events.ElementAtOrDefault(place + 1) is GameEvents.LinkLost first)
                         yield return Lost(before, first, Id(before, entry, place + 1));
-                    yield return Paused(before, e, id);
+                    yield return Paused(before, e, Id(before, entry, place));
                     break;
                 case GameEvents.LinkLost e when place == 0 || events[place - 1] is not GameEvents.Paused:
-                    yield return Lost(before, e, id);
+                    yield return Lost(before, e, Id(before, entry, place));
                     break;
                 case GameEvents.Resumed e:
-                    yield return Resumed(before, e, id);
+                    yield return Resumed(before, e, Id(before, entry, place));
                     break;
                 case GameEvents.Ended e:
-                    yield return Ended(before, e, id);
+                    yield return Ended(before, e, Id(before, entry, place));
                     break;
             }
             before = Game.Apply(before, events[place]);

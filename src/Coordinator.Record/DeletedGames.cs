@@ -9,20 +9,11 @@ internal static class DeletedGames
 {
     public static async Task JournalAsync(RecordDb db, StoreKind kind, GameRow game)
     {
-        var id = new DataParameter("id", game.GameId);
-        await db.ExecuteAsync("DELETE FROM coordinator_snapshots WHERE game_id = @id", id);
-        if (kind == StoreKind.PostgreSql)
-        {
-            await db.ExecuteAsync("DELETE FROM coordinator_journal WHERE game_id = @id", id);
-            return;
-        }
-        await db.ExecuteAsync(
-            """
-            WITH RECURSIVE chain (ordering, previous) AS (
-              SELECT ordering, previous FROM coordinator_journal WHERE ordering = @head
-              UNION ALL SELECT j.ordering, j.previous FROM chain JOIN coordinator_journal j ON j.ordering = chain.previous)
-            DELETE FROM coordinator_journal WHERE ordering IN (SELECT ordering FROM chain)
-            """,
-            new DataParameter("head", game.Head));
+        await DeleteAsync("DELETE FROM coordinator_snapshots WHERE game_id = @id");
+        await DeleteAsync(kind == StoreKind.PostgreSql
+            ? "DELETE FROM coordinator_journal WHERE game_id = @id"
+            : $"{SqliteChain.With("@id")} DELETE FROM coordinator_journal WHERE ordering IN (SELECT ordering FROM chain)");
+
+        Task<int> DeleteAsync(string sql) => db.ExecuteAsync(sql, new DataParameter("id", game.GameId));
     }
 }

@@ -32,6 +32,7 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
     public async IAsyncEnumerable<HistoryRecord> ReadAsync(
         HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        var times = query.GameId is { } gameId ? await TimesAsync(gameId, cancel) : default;
         // In this order, too, where two things happened in the same millisecond: a pause is made of losses, and ends with attempts.
         IEnumerable<IAsyncEnumerable<HistoryRecord>> wanted =
         [
@@ -45,27 +46,19 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
 
         IEnumerable<IAsyncEnumerable<HistoryRecord>> Of<TRow>(
             HistoryKinds kind, Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record) where TRow : class, IRecordRow =>
-            query.Kinds.HasFlag(kind) ? [RowsAsync(query, rows, record, cancel)] : [];
+            query.Kinds.HasFlag(kind) ? [RowsAsync(query, times, rows, record, cancel)] : [];
     }
 
     public IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default) => store.StoryAsync(gameId, cancel);
 
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
-        HistoryQuery query, Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
+        HistoryQuery query, (long First, long Last)? times, Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
         [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IRecordRow
     {
         await using var db = store.Open();
         var found = rows(db);
-        if (query.GameId is { } gameId)
-        {
-            found = found.Where(row => row.GameId == gameId);
-            // Rows are found by their time: nothing of a game is on record before its creation or after its end.
-            if (await db.StoredGames.FirstOrDefaultAsync(game => game.GameId == gameId, cancel) is { } game)
-            {
-                var (created, ended) = (game.At, game.EndedAt ?? long.MaxValue);
-                found = found.Where(row => row.At >= created && row.At <= ended);
-            }
-        }
+        if (query.GameId is { } gameId) found = found.Where(row => row.GameId == gameId);
+        if (times is var (created, ended)) found = found.Where(row => row.At >= created && row.At <= ended);
         if (query.From is { } from)
         {
             var first = Ms(from);
@@ -77,6 +70,18 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
             found = found.Where(row => row.At < end);
         }
         await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancel)) yield return record(row);
+    }
+
+    /// <summary>
+    /// Rows are found by their time: nothing of a game is on record before its creation or after its end. In Unix ms; null where
+    /// there is no such game.
+    /// </summary>
+    private async Task<(long First, long Last)?> TimesAsync(string gameId, CancellationToken cancel)
+    {
+        await using var db = store.Open();
+        return await db.StoredGames.FirstOrDefaultAsync(game => game.GameId == gameId, cancel) is { } game
+            ? (game.At, game.EndedAt ?? long.MaxValue)
+            : null;
     }
 
     /// <summary>Where a page ends: creation time in Unix ms and id, so that pages stay put while games are added.</summary>

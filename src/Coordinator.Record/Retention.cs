@@ -9,7 +9,7 @@ using static Coordinator.Journal.Format.Wire;
 namespace Coordinator.Record;
 
 /// <summary>
-/// Deletes games that ended long ago: their journal and all that is on record of them, a few at a time, each few in one
+/// Deletes games that ended long ago: their journal and all that is on record of them, a few at a time, each game in one
 /// transaction. One in the whole cluster. Open games are never touched.
 /// </summary>
 internal sealed class Retention : ReceiveActor, IWithTimers

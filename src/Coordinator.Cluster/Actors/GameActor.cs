@@ -170,11 +170,20 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void TellBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var before = _state;
-        foreach (var happened in events)
+        var last = LastToldBeforeWriting(events);
+        for (var i = 0; i <= last; i++)
         {
-            if (happened.Telling == Telling.BeforeWritten) TellAll(Notices.Of(happened, before, Now));
-            before = Game.Apply(before, happened);
+            if (events[i].Telling == Telling.BeforeWritten) TellAll(Notices.Of(events[i], before, Now));
+            before = Game.Apply(before, events[i]);
         }
+    }
+
+    /// <summary>The place of the last such event; -1 where there is none. What comes after it need not be looked at.</summary>
+    private static int LastToldBeforeWriting(ImmutableArray<GameEvent> events)
+    {
+        var last = events.Length - 1;
+        while (last >= 0 && events[last].Telling != Telling.BeforeWritten) last--;
+        return last;
     }
 
     private void Happen(GameEvent happened, bool isTold)

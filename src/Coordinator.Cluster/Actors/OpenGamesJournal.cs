@@ -26,29 +26,14 @@ internal sealed class OpenGamesJournal : ReceiveActor
 
     public OpenGamesJournal()
     {
-        Receive<WriteMessages>(Acknowledge);
+        Receive<WriteMessages>(messages => WriteAnswers.Tell(messages));
         Receive<ReplayMessages>(Replay);
         Receive<DeleteMessagesTo>(delete => delete.PersistentActor.Tell(new DeleteMessagesSuccess(delete.ToSequenceNr)));
     }
 
-    private static void Acknowledge(WriteMessages messages)
-    {
-        messages.PersistentActor.Tell(WriteMessagesSuccessful.Instance, ActorRefs.NoSender);
-        foreach (var envelope in messages.Messages)
-        {
-            if (envelope is not AtomicWrite write)
-            {
-                messages.PersistentActor.Tell(new LoopMessageSuccess(envelope.Payload, messages.ActorInstanceId), envelope.Sender);
-                continue;
-            }
-            foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
-                messages.PersistentActor.Tell(new WriteMessageSuccess(message, messages.ActorInstanceId), message.Sender);
-        }
-    }
-
     private void Replay(ReplayMessages replay)
     {
-        var request = new OpenGamesRequest();
+        var request = new OpenGamesRequest(game => _extractor.ShardId(game, null));
         var serialization = Context.System.Serialization;
         // A game whose end is on its way to the disk is over when it has got there.
         _store.Writer.After(() => _store.Reader.Add(request));
@@ -58,10 +43,10 @@ internal sealed class OpenGamesJournal : ReceiveActor
         {
             try
             {
-                var games = (await request.Games).Select(game => (Id: game, Shard: _extractor.ShardId(game))).ToList();
+                var games = await request.Games;
                 var remembered = replay.PersistenceId.StartsWith(OfShard, StringComparison.Ordinal)
-                    ? GamesOf(games.Where(game => game.Shard == replay.PersistenceId[OfShard.Length..]).Select(game => game.Id))
-                    : games.Select(game => (object)game.Shard).Distinct();
+                    ? GamesOf(games[replay.PersistenceId[OfShard.Length..]])
+                    : games.Select(shard => (object)shard.Key);
                 var number = 0;
                 foreach (var @event in remembered)
                     replay.PersistentActor.Tell(new ReplayedMessage(new Persistent(@event, ++number, replay.PersistenceId)), ActorRefs.NoSender);

@@ -8,7 +8,6 @@ using Coordinator.Games;
 using Coordinator.Journal;
 using Coordinator.Journal.Format;
 using Google.Protobuf;
-using J = Coordinator.Journal.Format.Proto;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;
@@ -59,13 +58,16 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
     };
 
-    public override byte[] ToBinary(object obj) => obj is GameSnapshot snapshot
-        ? SnapshotFormat.Write(snapshot.State)
-        : Write(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        JournalEntry entry => JournalFormat.Write(entry),
+        GameSnapshot snapshot => SnapshotFormat.Write(snapshot.State),
+        _ => Write(obj).ToByteArray(),
+    };
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        EntryManifest => new JournalEntry([.. J.Entry.Parser.ParseFrom(bytes).Events.Select(JournalFormat.Read)]),
+        EntryManifest => JournalFormat.ReadEntry(bytes),
         SnapshotManifest => new GameSnapshot(SnapshotFormat.Read(bytes)),
         "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
         "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
@@ -97,7 +99,6 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
 
     private static IMessage Write(object obj) => obj switch
     {
-        JournalEntry m => new J.Entry { Events = { m.Events.Select(JournalFormat.Write) } },
         GameCommandMessages.Perform m => RemoteFormat.Write(m),
         GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
         GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },

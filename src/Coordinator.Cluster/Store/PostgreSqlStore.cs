@@ -23,7 +23,7 @@ internal sealed partial class PostgreSqlStore(
 
     /// <summary>
     /// Connections of one node, for everything that it asks the database: PostgreSQL starts a process for each, and three
-    /// nodes stay below PostgreSQL's own limit of 100. Enough for the games that recover at once (coordinator.conf: 20).
+    /// nodes stay below PostgreSQL's own limit of 100. Besides the two that games are written and read back through.
     /// </summary>
     private const int MaxConnections = 30;
 

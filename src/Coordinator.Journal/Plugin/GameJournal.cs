@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence;
 using Coordinator.Journal.Format;
@@ -45,11 +44,11 @@ internal sealed class GameJournal : ReceiveActor
                 }
             }
             if (entries.Count > 0) _store.Writer.Add(new Request(messages, gameId, [.. entries]));
-            else _store.Writer.After(() => Request.Answer(messages, null, isRejected: false)); // only to come back in its place
+            else _store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
         }
         catch (Exception e)
         {
-            Request.Answer(messages, e, isRejected: true);
+            WriteAnswers.Tell(messages, e, isRejected: true);
         }
     }
 
@@ -73,29 +72,6 @@ internal sealed class GameJournal : ReceiveActor
     /// <summary>What one persistent actor wants to have written.</summary>
     private sealed class Request(WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
     {
-        public override void Done(Exception? error) => Answer(messages, error, isRejected: false);
-
-        public static void Answer(WriteMessages messages, Exception? error, bool isRejected)
-        {
-            var (actor, id) = (messages.PersistentActor, messages.ActorInstanceId);
-            actor.Tell(error is null || isRejected
-                ? WriteMessagesSuccessful.Instance
-                : new WriteMessagesFailed(error, messages.Messages.Count()), ActorRefs.NoSender);
-            foreach (var envelope in messages.Messages)
-            {
-                if (envelope is not AtomicWrite write)
-                {
-                    actor.Tell(new LoopMessageSuccess(envelope.Payload, id), envelope.Sender);
-                    continue;
-                }
-                foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
-                {
-                    object answer = error is null ? new WriteMessageSuccess(message, id)
-                        : isRejected ? new WriteMessageRejected(message, error, id)
-                        : new WriteMessageFailure(message, error, id);
-                    actor.Tell(answer, message.Sender);
-                }
-            }
-        }
+        public override void Done(Exception? error) => WriteAnswers.Tell(messages, error);
     }
 }

@@ -35,14 +35,7 @@ internal static class OldJournalImport
         if (store.Kind == StoreKind.PostgreSql && store.HasTable("coordinator_hooks")) WidenOutbox(store);
         store.CreateTables();
         var entries = new RebuiltEntries(store, withJournal: true, done => log?.IsAt(done, all));
-        for (var last = default(ReadEntry); ;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var page = OldJournal.Page(store, last);
-            if (page.Count == 0) break;
-            entries.Write(page);
-            last = page[^1];
-        }
+        entries.WriteAll(OldJournal.Page, cancel);
         store.Execute("DELETE FROM journal WHERE substr(persistence_id, 1, 5) <> 'game-'");
         store.Execute($"ALTER TABLE journal RENAME TO {OldJournal.NameAfter}");
         store.Commit();

@@ -60,26 +60,20 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
 
     public void Execute(string sql)
     {
-        using var command = Command(sql);
+        using var command = connection.Command(sql);
         command.ExecuteNonQuery();
     }
 
     public long Number(string sql)
     {
-        using var command = Command(sql);
+        using var command = connection.Command(sql);
         return Convert.ToInt64(command.ExecuteScalar() ?? 0L, CultureInfo.InvariantCulture);
     }
 
     public List<T> Rows<T>(
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var command = Command(sql);
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
+        using var command = connection.Command(sql, parameters);
         using var rows = command.ExecuteReader();
         var found = new List<T>();
         while (rows.Read()) found.Add(read(rows));
@@ -87,13 +81,6 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
     }
 
     public virtual void Dispose() => connection.Dispose();
-
-    private DbCommand Command(string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
 
     private sealed class OfSqlite(SqliteConnection connection) : RebuildStore(connection)
     {

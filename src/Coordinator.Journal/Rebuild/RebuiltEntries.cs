@@ -42,8 +42,20 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
     /// <summary>Games that were left out, since how they were created is not known.</summary>
     public long Incomplete => _incomplete.Count;
 
+    /// <summary>Writes all there are.</summary>
+    /// <param name="pageAfter">The next entries after one, in order; at the end none.</param>
+    /// <param name="cancel">Ends it between two pages.</param>
     /// <exception cref="StoreException">An entry can't be read.</exception>
-    public void Write(List<ReadEntry> page)
+    public void WriteAll(Func<RebuildStore, ReadEntry, List<ReadEntry>> pageAfter, CancellationToken cancel)
+    {
+        for (var page = pageAfter(store, default); page.Count > 0; page = pageAfter(store, page[^1]))
+        {
+            cancel.ThrowIfCancellationRequested();
+            Write(page);
+        }
+    }
+
+    private void Write(List<ReadEntry> page)
     {
         foreach (var entry in page) Add(entry);
         store.Write(_batch);

@@ -27,14 +27,7 @@ internal static class RecordRebuild
         store.DropRecord();
         store.CreateTables();
         var entries = new RebuiltEntries(store, withJournal: false, done => progress(done, all));
-        for (var last = default(ReadEntry); ;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var page = Page(store, last);
-            if (page.Count == 0) break;
-            entries.Write(page);
-            last = page[^1];
-        }
+        entries.WriteAll(Page, cancel);
         store.Commit();
         return entries.Written;
     }

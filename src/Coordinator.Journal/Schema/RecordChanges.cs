@@ -79,7 +79,7 @@ internal sealed class RecordChanges
             case GameEvents.Ended e:
                 EndPause(line, at, resumed: false);
                 (line.Phase, line.EndedAt) = (GamePhase.Ended, at);
-                Ended.Add(new GameOver(line, at, NameOf(e.Reason), e.DisconnectedPlayer));
+                Ended.Add(new GameOver(line, at, e.Reason.ToString(), e.DisconnectedPlayer));
                 break;
             case GameEvents.LinkLost e:
                 Disconnections.Add(Of(
@@ -134,9 +134,6 @@ internal sealed class RecordChanges
         (row.GameId, row.Entry, row.Place, row.At, row.Epoch, row.Player) = (line.GameId, entry, place, at, epoch, player);
         return row;
     }
-
-    /// <summary>An enum's name without the boxing of ToString: one of a handful.</summary>
-    private static string NameOf(EndReason reason) => Enum.GetName(reason) ?? reason.ToString();
 
     /// <summary>PostgreSQL takes no text with U+0000, and a row that it refuses would fail its game's write.</summary>
     private static string? Storable(string? said) =>

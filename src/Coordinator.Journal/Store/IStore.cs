@@ -26,9 +26,6 @@ internal interface IStoreReader : IDisposable
     /// <summary>Reads the entries of these games, each from a number on. Games that have none are left out.</summary>
     IEnumerable<StoredEntry> Entries(IReadOnlyCollection<(string GameId, long From)> games);
 
-    /// <summary>The numbers of these games' newest entries. Games that have none are left out.</summary>
-    IReadOnlyDictionary<string, long> LastEntries(IReadOnlyCollection<string> gameIds);
-
     /// <summary>The newest snapshots of these games. Games that have none are left out.</summary>
     IEnumerable<StoredSnapshot> Snapshots(IReadOnlyCollection<string> gameIds);
 

@@ -19,15 +19,6 @@ internal sealed class PostgreSqlReader(string connectionString) : IStoreReader
         new NpgsqlParameter<string[]> { TypedValue = [.. games.Select(game => game.GameId)] },
         new NpgsqlParameter<long[]> { TypedValue = [.. games.Select(game => game.From)] });
 
-    public IReadOnlyDictionary<string, long> LastEntries(IReadOnlyCollection<string> gameIds) => Read(
-        """
-        SELECT g.game_id, (SELECT MAX(j.sequence_number) FROM coordinator_journal j WHERE j.game_id = g.game_id)
-        FROM unnest($1) AS g (game_id)
-        """,
-        row => (GameId: row.GetString(0), Last: row.IsDBNull(1) ? 0 : row.GetInt64(1)),
-        new NpgsqlParameter<string[]> { TypedValue = [.. gameIds] })
-        .Where(game => game.Last > 0).ToDictionary(game => game.GameId, game => game.Last);
-
     public IEnumerable<StoredSnapshot> Snapshots(IReadOnlyCollection<string> gameIds) => Read(
         "SELECT game_id, sequence_number, state FROM coordinator_snapshots WHERE game_id = ANY($1)",
         row => new StoredSnapshot(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),

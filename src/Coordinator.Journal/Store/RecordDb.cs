@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Coordinator.Games;
 using Coordinator.Journal.Schema;
 using LinqToDB;
@@ -18,47 +19,35 @@ internal sealed class RecordDb(DataOptions options) : DataConnection(options)
     /// <summary>Games as they were created or ended; those that are open have their present state elsewhere.</summary>
     public ITable<GameRow> StoredGames => this.GetTable<GameRow>();
 
+    private static Expression<Func<GameRow, OpenGameRow, bool>> IsOf => (game, open) => open.GameId == game.GameId;
+
+    /// <summary>A game as it stands: what changes while it is open comes from its row among the open ones, if it has one.</summary>
+    private static Expression<Func<GameRow, OpenGameRow, GameRow>> Present => (game, open) => new GameRow
+    {
+        GameId = game.GameId,
+        At = game.At,
+        Phase = open.Phase ?? game.Phase,
+        Epoch = (int?)open.Epoch ?? game.Epoch,
+        Players = game.Players,
+        StartedAt = open.StartedAt ?? game.StartedAt,
+        EndedAt = game.EndedAt,
+        EndReason = game.EndReason,
+        DisconnectedPlayer = game.DisconnectedPlayer,
+        PausedMs = (long?)open.PausedMs ?? game.PausedMs,
+    };
+
     /// <summary>Games as they stand; of this phase, or all.</summary>
     public IQueryable<GameRow> Games(GamePhase? phase = null)
     {
         switch (phase)
         {
             case null:
-                return from game in StoredGames
-                       from open in OpenGames.LeftJoin(open => open.GameId == game.GameId)
-                       select new GameRow
-                       {
-                           GameId = game.GameId,
-                           At = game.At,
-                           Phase = open!.Phase ?? game.Phase,
-                           Epoch = (int?)open.Epoch ?? game.Epoch,
-                           Players = game.Players,
-                           StartedAt = open.StartedAt ?? game.StartedAt,
-                           EndedAt = game.EndedAt,
-                           EndReason = game.EndReason,
-                           DisconnectedPlayer = game.DisconnectedPlayer,
-                           PausedMs = (long?)open.PausedMs ?? game.PausedMs,
-                       };
+                return StoredGames.LeftJoin(OpenGames, IsOf, Present);
             case GamePhase.Ended:
                 return StoredGames.Where(game => game.EndedAt != null);
             case { } wanted:
                 var name = wanted.ToString();
-                return from open in OpenGames
-                       join game in StoredGames on open.GameId equals game.GameId
-                       where open.Phase == name
-                       select new GameRow
-                       {
-                           GameId = game.GameId,
-                           At = game.At,
-                           Phase = open.Phase,
-                           Epoch = open.Epoch,
-                           Players = game.Players,
-                           StartedAt = open.StartedAt,
-                           EndedAt = null,
-                           EndReason = null,
-                           DisconnectedPlayer = null,
-                           PausedMs = open.PausedMs,
-                       };
+                return StoredGames.InnerJoin(OpenGames.Where(open => open.Phase == name), IsOf, Present);
         }
     }
 }

@@ -48,8 +48,7 @@ internal static class SqliteFile
 
     public static void Execute(SqliteConnection connection, string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = connection.Command(sql);
         command.ExecuteNonQuery();
     }
 }

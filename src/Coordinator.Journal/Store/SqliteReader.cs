@@ -5,20 +5,16 @@ namespace Coordinator.Journal.Store;
 /// <summary>Reads games back from the embedded store, on a connection of its own: with write-ahead no reader waits for the writer.</summary>
 internal sealed class SqliteReader : IStoreReader
 {
-    private readonly SqliteConnection _connection;
-    private readonly SqliteStatement _last, _entry, _snapshot, _open;
-    private readonly List<SqliteStatement> _all = [];
+    private readonly SqliteStatements _statements;
+    private readonly SqliteStatement _head, _entry, _snapshot, _open;
 
     public SqliteReader(string connectionString)
     {
-        _connection = SqliteFile.Open(connectionString);
-        _last = Prepare("""
-            SELECT last_entry, head FROM coordinator_open_games WHERE game_id = ?1
-            UNION ALL SELECT last_entry, head FROM coordinator_games WHERE game_id = ?1 AND ended_at IS NOT NULL
-            """);
-        _entry = Prepare("SELECT sequence_number, previous, entry FROM coordinator_journal WHERE ordering = ?");
-        _snapshot = Prepare("SELECT sequence_number, state FROM coordinator_snapshots WHERE game_id = ?");
-        _open = Prepare("SELECT game_id FROM coordinator_open_games");
+        _statements = new SqliteStatements(SqliteFile.Open(connectionString));
+        _head = _statements.Prepare(SqliteChain.HeadOf("?1"));
+        _entry = _statements.Prepare("SELECT sequence_number, previous, entry FROM coordinator_journal WHERE ordering = ?");
+        _snapshot = _statements.Prepare("SELECT sequence_number, state FROM coordinator_snapshots WHERE game_id = ?");
+        _open = _statements.Prepare("SELECT game_id FROM coordinator_open_games");
     }
 
     public IEnumerable<StoredEntry> Entries(IReadOnlyCollection<(string GameId, long From)> games)
@@ -27,7 +23,7 @@ internal sealed class SqliteReader : IStoreReader
         foreach (var (gameId, from) in games)
         {
             // Backwards, from the newest to the first that is wanted: each says where the one before it stands.
-            for (var ordering = Last(gameId).Head; ordering > 0;)
+            for (var ordering = Head(gameId); ordering > 0;)
             {
                 if (!_entry.Bind(ordering).Read()) break;
                 var number = _entry.Int64(0);
@@ -37,16 +33,6 @@ internal sealed class SqliteReader : IStoreReader
             }
             while (entries.TryPop(out var entry)) yield return entry;
         }
-    }
-
-    public IReadOnlyDictionary<string, long> LastEntries(IReadOnlyCollection<string> gameIds)
-    {
-        var last = new Dictionary<string, long>();
-        foreach (var gameId in gameIds)
-        {
-            if (Last(gameId) is { Entry: > 0 } of) last[gameId] = of.Entry;
-        }
-        return last;
     }
 
     public IEnumerable<StoredSnapshot> Snapshots(IReadOnlyCollection<string> gameIds)
@@ -67,24 +53,13 @@ internal sealed class SqliteReader : IStoreReader
         return games;
     }
 
-    public void Dispose()
-    {
-        foreach (var statement in _all) statement.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
-    private (long Entry, long Head) Last(string gameId)
+    private long Head(string gameId)
     {
-        if (!_last.Bind(gameId).Read()) return default;
-        var last = (_last.Int64(0), _last.Int64(1));
-        _last.Reset();
-        return last;
-    }
-
-    private SqliteStatement Prepare(string sql)
-    {
-        var statement = new SqliteStatement(_connection.Handle!, sql);
-        _all.Add(statement);
-        return statement;
+        if (!_head.Bind(gameId).Read()) return 0;
+        var head = _head.Int64(0);
+        _head.Reset();
+        return head;
     }
 }

@@ -10,11 +10,10 @@ namespace Coordinator.Journal.Store;
 /// <summary>Writes into the embedded store. The only one that does: SQLite has one writer, and who waits for it sleeps.</summary>
 internal sealed class SqliteWriter : IStoreWriter
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _begin, _commit, _rollback, _journal, _snapshot, _game, _gameOver, _gameLate, _lineOfOpen,
-        _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss, _hook;
+        _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss, _hook, _last;
 
-    private readonly List<SqliteStatement> _all = [];
     private long _ordering;
 
     public SqliteWriter(string connectionString) : this(SqliteFile.Open(connectionString)) { }
@@ -22,71 +21,72 @@ internal sealed class SqliteWriter : IStoreWriter
     /// <summary>Writes through an open connection, which is its own from now on.</summary>
     public SqliteWriter(SqliteConnection connection)
     {
-        _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
-        _journal = Prepare("INSERT INTO coordinator_journal VALUES (?, ?, ?, ?, ?)");
-        _snapshot = Prepare("""
+        _statements = new SqliteStatements(connection);
+        _begin = _statements.Prepare("BEGIN IMMEDIATE");
+        _commit = _statements.Prepare("COMMIT");
+        _rollback = _statements.Prepare("ROLLBACK");
+        _journal = _statements.Prepare("INSERT INTO coordinator_journal VALUES (?, ?, ?, ?, ?)");
+        _snapshot = _statements.Prepare("""
             INSERT INTO coordinator_snapshots AS s VALUES (?, ?, ?) ON CONFLICT (game_id)
             DO UPDATE SET sequence_number = excluded.sequence_number, state = excluded.state
             WHERE excluded.sequence_number >= s.sequence_number
             """);
-        _game = Prepare("""
+        _game = _statements.Prepare("""
             INSERT INTO coordinator_games (game_id, created_at, phase, epoch, players, paused_ms, last_entry, head)
             VALUES (?, ?, ?, 0, ?, 0, 0, 0)
             """);
-        _gameOver = Prepare("""
+        _gameOver = _statements.Prepare("""
             UPDATE coordinator_games SET phase = ?, epoch = ?, started_at = ?, ended_at = ?, end_reason = ?,
               disconnected_player = ?, paused_ms = ?, last_entry = ?, head = ?
             WHERE game_id = ?
             """);
-        _gameLate = Prepare("UPDATE coordinator_games SET last_entry = ?, head = ? WHERE game_id = ?");
-        _lineOfOpen = Prepare("""
+        _gameLate = _statements.Prepare("UPDATE coordinator_games SET last_entry = ?, head = ? WHERE game_id = ?");
+        _lineOfOpen = _statements.Prepare("""
             SELECT last_entry, head, phase, epoch, started_at, paused_ms, pause_at, pause_entry, pause_place
             FROM coordinator_open_games WHERE game_id = ?
             """);
-        _lineOfOver = Prepare("""
+        _lineOfOver = _statements.Prepare("""
             SELECT last_entry, head, epoch, started_at, paused_ms, ended_at FROM coordinator_games WHERE game_id = ?
             """);
-        _open = Prepare("""
+        _open = _statements.Prepare("""
             INSERT INTO coordinator_open_games (last_entry, head, phase, epoch, started_at, paused_ms, pause_at, pause_entry,
               pause_place, game_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
-        _openChanged = Prepare("""
+        _openChanged = _statements.Prepare("""
             UPDATE coordinator_open_games SET last_entry = ?, head = ?, phase = ?, epoch = ?, started_at = ?, paused_ms = ?,
               pause_at = ?, pause_entry = ?, pause_place = ?
             WHERE game_id = ?
             """);
-        _openOver = Prepare("DELETE FROM coordinator_open_games WHERE game_id = ?");
-        _disconnection = Prepare("""
+        _openOver = _statements.Prepare("DELETE FROM coordinator_open_games WHERE game_id = ?");
+        _disconnection = _statements.Prepare("""
             INSERT INTO coordinator_disconnections (at, game_id, entry, place, epoch, player, peer, frame, ice_state, dc_state,
               connection_type, reported_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
-        _attempt = Prepare("""
+        _attempt = _statements.Prepare("""
             INSERT INTO coordinator_attempts (at, game_id, entry, place, epoch, player, duration_ms, attempts, outcome, frame)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
-        _attemptCount = Prepare($"""
+        _attemptCount = _statements.Prepare($"""
             UPDATE coordinator_attempts SET attempts = ?
             WHERE at = ? AND game_id = ? AND player = ? AND outcome = '{nameof(AttemptOutcome.Timeout)}'
             """);
-        _pause = Prepare("""
+        _pause = _statements.Prepare("""
             INSERT INTO coordinator_pauses (at, game_id, entry, place, epoch, player, frame) VALUES (?, ?, ?, ?, ?, ?, ?)
             """);
-        _pauseEnd = Prepare("""
+        _pauseEnd = _statements.Prepare("""
             UPDATE coordinator_pauses SET ended_at = ?, resumed = ? WHERE at = ? AND game_id = ? AND entry = ? AND place = ?
             """);
-        _nearMiss = Prepare("""
+        _nearMiss = _statements.Prepare("""
             INSERT INTO coordinator_near_misses (at, game_id, entry, place, epoch, player, peer, duration_ms, connection_type)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
-        _hook = Prepare("""
+        _hook = _statements.Prepare("""
             INSERT INTO coordinator_hooks (message_id, game_id, type, at, body, endpoint, attempts, next_at)
             VALUES (?, ?, ?, ?, ?, ?, 0, ?)
             """);
+        _last = _statements.Prepare("SELECT COALESCE(MAX(ordering), 0) FROM coordinator_journal");
         _ordering = LastOrdering();
     }
 
@@ -118,15 +118,11 @@ internal sealed class SqliteWriter : IStoreWriter
             _snapshot.Bind(snapshot.GameId).Bind(snapshot.Number).Bind(snapshot.State).Execute();
     }
 
-    public T Run<T>(Func<DbConnection, T> job) => InTransaction(() => job(_connection));
+    public T Run<T>(Func<DbConnection, T> job) => InTransaction(() => job(_statements.Connection));
 
     public bool IsOutage(Exception error) => error is SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT };
 
-    public void Dispose()
-    {
-        foreach (var statement in _all) statement.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
     private T InTransaction<T>(Func<T> write)
     {
@@ -140,7 +136,7 @@ internal sealed class SqliteWriter : IStoreWriter
         catch
         {
             // Where the disk is full SQLite has rolled back already.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) _rollback.Execute();
+            if (raw.sqlite3_get_autocommit(_statements.Connection.Handle) == 0) _rollback.Execute();
             _ordering = LastOrdering();
             throw;
         }
@@ -181,7 +177,7 @@ internal sealed class SqliteWriter : IStoreWriter
     private void WriteOpen(GameLine line)
     {
         (line.HasOpenRow ? _openChanged : _open)
-            .Bind(line.LastEntry).Bind(line.Head).Bind(line.Phase.Name()).Bind(line.Epoch).Bind(line.StartedAt).Bind(line.PausedMs)
+            .Bind(line.LastEntry).Bind(line.Head).Bind(line.Phase.ToString()).Bind(line.Epoch).Bind(line.StartedAt).Bind(line.PausedMs)
             .Bind(line.Pause?.At).Bind(line.Pause?.Entry).Bind(line.Pause?.Place).Bind(line.GameId).Execute();
         line.HasOpenRow = true;
     }
@@ -228,17 +224,9 @@ internal sealed class SqliteWriter : IStoreWriter
 
     private long LastOrdering()
     {
-        using var last = new SqliteStatement(_connection.Handle!, "SELECT COALESCE(MAX(ordering), 0) FROM coordinator_journal");
-        last.Read();
-        var ordering = last.Int64(0);
-        last.Reset();
+        _last.Read();
+        var ordering = _last.Int64(0);
+        _last.Reset();
         return ordering;
-    }
-
-    private SqliteStatement Prepare(string sql)
-    {
-        var statement = new SqliteStatement(_connection.Handle!, sql);
-        _all.Add(statement);
-        return statement;
     }
 }

@@ -23,19 +23,7 @@ internal static class StoredStory
     {
         await using var connection = new SqliteConnection(connectionString);
         await connection.OpenAsync(cancel);
-        await using var chain = Command(
-            connection,
-            """
-            WITH RECURSIVE
-              head (ordering) AS (
-                SELECT head FROM coordinator_open_games WHERE game_id = @id
-                UNION ALL SELECT head FROM coordinator_games WHERE game_id = @id AND ended_at IS NOT NULL),
-              chain (ordering, previous) AS (
-                SELECT j.ordering, j.previous FROM coordinator_journal j JOIN head ON j.ordering = head.ordering
-                UNION ALL SELECT j.ordering, j.previous FROM chain JOIN coordinator_journal j ON j.ordering = chain.previous)
-            SELECT ordering FROM chain
-            """,
-            ("@id", gameId));
+        await using var chain = connection.Command($"{SqliteChain.With("@id")} SELECT ordering FROM chain", ("@id", gameId));
         var places = new List<long>();
         await using (var rows = await chain.ExecuteReaderAsync(cancel))
         {
@@ -44,8 +32,7 @@ internal static class StoredStory
         places.Reverse();
         foreach (var some in places.Chunk(Chunk))
         {
-            await using var entries = Command(
-                connection,
+            await using var entries = connection.Command(
                 $"SELECT entry FROM coordinator_journal WHERE ordering IN ({string.Join(',', some)}) ORDER BY ordering");
             await using var rows = await entries.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel)) yield return Entry(rows);
@@ -57,24 +44,11 @@ internal static class StoredStory
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancel);
-        await using var entries = Command(
-            connection, "SELECT entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number", ("@id", gameId));
+        await using var entries = connection.Command(
+            "SELECT entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number", ("@id", gameId));
         await using var rows = await entries.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel)) yield return Entry(rows);
     }
 
     private static JournalEntry Entry(DbDataReader row) => JournalFormat.ReadEntry(row.GetFieldValue<byte[]>(0));
-
-    private static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-        return command;
-    }
 }

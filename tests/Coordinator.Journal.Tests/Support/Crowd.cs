@@ -88,9 +88,11 @@ internal sealed class Crowd(GameStore store)
 
         public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
         {
-            var found = store.LastEntries([.. all.Select(request => ((LastEntryRequest)request).GameId).Distinct()]);
+            var requests = all.Cast<LastEntryRequest>().ToLookup(request => request.GameId);
+            var last = store.Entries([.. requests.Select(game => (game.Key, 1L))]).GroupBy(entry => entry.GameId)
+                .ToDictionary(game => game.Key, game => game.Max(entry => entry.Number));
             foreach (var request in all.Cast<LastEntryRequest>())
-                request._last.TrySetResult(found.GetValueOrDefault(request.GameId));
+                request._last.TrySetResult(last.GetValueOrDefault(request.GameId));
         }
 
         public override void Failed(Exception error) => _last.TrySetException(error);
