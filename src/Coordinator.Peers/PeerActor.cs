@@ -77,7 +77,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>How to start one.</summary>
-    public static Props Props(LinkOptions options) => Akka.Actor.Props.Create(() => new PeerActor(options));
+    public static Props Props(LinkOptions options) => Akka.Actor.Props.Create<PeerActor>(options);
 
     /// <inheritdoc/>
     protected override void PreStart() => Timers.StartPeriodicTimer(BeatTick.Key, new BeatTick(), _options.Heartbeat);

@@ -67,6 +67,22 @@ public sealed class ReplaySpec(Databases databases)
     }
 
     [SkippableTheory, BothStores]
+    public async Task the_writes_of_other_games_are_not_waited_for(StoreKind kind)
+    {
+        using var store = await databases.NewAsync(kind);
+        using var journal = new PluginUnderTest(store.Open());
+        var (game, other) = (PlayedGame.WithPauses("g"), PlayedGame.WithPauses("other"));
+        await journal.Store.Writer.WriteAsync("g", 1, game.Entries[0]);
+
+        using (await journal.Store.Writer.HoldAsync())
+        {
+            var written = journal.Store.Writer.WriteAsync("other", 1, other.Entries[0]);
+            Assert.Equal((Numbers(1, 1), 1), Said(journal.Read("g")));
+            Assert.False(written.IsCompleted);
+        }
+    }
+
+    [SkippableTheory, BothStores]
     public async Task thousands_of_games_are_read_back_while_others_are_written(StoreKind kind)
     {
         using var store = await databases.NewAsync(kind);

@@ -39,7 +39,7 @@ internal sealed class PlayerActor : ReceiveActor
     }
 
     public static Props Props(JoinOptions options, PlayerEnvironment environment, TaskCompletionSource<Player> joined) =>
-        Akka.Actor.Props.Create(() => new PlayerActor(options, environment, joined));
+        Akka.Actor.Props.Create<PlayerActor>(options, environment, joined);
 
     protected override void PreStart()
     {

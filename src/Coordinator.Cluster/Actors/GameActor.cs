@@ -62,7 +62,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     public static Props Props(
         string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null, IHookRows? hooks = null) =>
-        Akka.Actor.Props.Create(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
+        ActorProps.Of(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
 
     protected override void OnRecover(object message)
     {

@@ -75,7 +75,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     public static Props Props(
         string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null) =>
-        Akka.Actor.Props.Create(() => new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife()));
+        ActorProps.Of(() => new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife()));
 
     protected override void OnReceive(object message)
     {

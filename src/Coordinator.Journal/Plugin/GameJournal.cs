@@ -56,9 +56,9 @@ internal sealed class GameJournal : ReceiveActor
     {
         try
         {
-            var request = new ReplayRequest(replay, GameOf(replay.PersistenceId));
+            var gameId = GameOf(replay.PersistenceId);
             // A former incarnation of the game may have left something on its way to the disk.
-            _store.Writer.After(() => _store.Reader.Add(request));
+            _store.Writer.After(gameId, () => _store.Reader.Add(new ReplayRequest(replay, gameId)));
         }
         catch (Exception e)
         {

@@ -31,7 +31,7 @@ internal sealed class GameSnapshots : ReceiveActor
             return;
         }
         var request = new LoadRequest(load, gameId, Sender);
-        _store.Writer.After(() => _store.Reader.Add(request));
+        _store.Writer.After(gameId, () => _store.Reader.Add(request));
     }
 
     private void Save(SaveSnapshot save)

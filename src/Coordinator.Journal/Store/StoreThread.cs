@@ -15,6 +15,7 @@ internal sealed class StoreThread<T> : IDisposable
     private readonly TimeSpan _pace;
     private readonly Thread _thread;
     private List<T> _coming = [];
+    private List<T> _doing = [];
     private bool _isStopping;
 
     /// <summary>Starts it.</summary>
@@ -42,6 +43,12 @@ internal sealed class StoreThread<T> : IDisposable
         }
     }
 
+    /// <summary>Whether such a thing waits, or is being done.</summary>
+    public bool HasAny(Predicate<T> match)
+    {
+        lock (_lock) return _coming.Exists(match) || _doing.Exists(match);
+    }
+
     /// <summary>Does what it was given before, and stops.</summary>
     public void Dispose()
     {
@@ -57,7 +64,6 @@ internal sealed class StoreThread<T> : IDisposable
 
     private void Run()
     {
-        var items = new List<T>();
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -68,12 +74,12 @@ internal sealed class StoreThread<T> : IDisposable
             bool isLast;
             lock (_lock)
             {
-                (items, _coming) = (_coming, items);
+                (_doing, _coming) = (_coming, _doing);
                 _hasWork.Reset();
                 isLast = _isStopping;
             }
-            if (items.Count > 0) _work(items);
-            items.Clear();
+            if (_doing.Count > 0) _work(_doing);
+            lock (_lock) _doing.Clear();
             if (isLast) break;
         }
         _end();

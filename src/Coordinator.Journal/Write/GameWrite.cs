@@ -8,6 +8,9 @@ internal readonly record struct WrittenEntry(long Number, JournalEntry Entry, by
 /// <summary>Something that the writer does; done, or failed, as a whole.</summary>
 internal abstract class WriterItem
 {
+    /// <summary>The game of which it writes something; null where it writes nothing.</summary>
+    public virtual string? GameId => null;
+
     /// <summary>It is on disk, or did not get there: <paramref name="error"/> says why. Called by the writer; must not throw.</summary>
     public abstract void Done(Exception? error);
 }
@@ -15,7 +18,7 @@ internal abstract class WriterItem
 /// <summary>Entries of one game, one after the other, of which all are written or none.</summary>
 internal abstract class GameWrite(string gameId, WrittenEntry[] entries) : WriterItem
 {
-    public string GameId { get; } = gameId;
+    public override string GameId { get; } = gameId;
 
     public WrittenEntry[] Entries { get; } = entries;
 }
@@ -23,7 +26,7 @@ internal abstract class GameWrite(string gameId, WrittenEntry[] entries) : Write
 /// <summary>A game's state as of an entry, so that reading the game back begins there.</summary>
 internal abstract class SnapshotWrite(string gameId, long number, byte[] state) : WriterItem
 {
-    public string GameId { get; } = gameId;
+    public override string GameId { get; } = gameId;
 
     public long Number { get; } = number;
 

@@ -58,6 +58,13 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Calls this when everything that was added before has been written, or has failed.</summary>
     public void After(Action action) => Add(new Marker(action));
 
+    /// <summary>Calls this when nothing of this game is on its way to the disk any more: at once, where nothing is.</summary>
+    public void After(string gameId, Action action)
+    {
+        if (_thread.HasAny(item => item.GameId == gameId)) After(action);
+        else action();
+    }
+
     public void Dispose() => _thread.Dispose();
 
     private void Work(List<WriterItem> items)
