@@ -52,7 +52,8 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
     public IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default) => store.StoryAsync(gameId, cancel);
 
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
-        HistoryQuery query, (long First, long Last)? times, Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
+        HistoryQuery query, (long First, long Last)? times,
+        Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
         [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IRecordRow
     {
         await using var db = store.Open();
@@ -73,8 +74,8 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
     }
 
     /// <summary>
-    /// Rows are found by their time: nothing of a game is on record before its creation or after its end. In Unix ms; null where
-    /// there is no such game.
+    /// Rows are found by their time: nothing of a game is on record before its creation or after its end. In Unix ms; null
+    /// where there is no such game.
     /// </summary>
     private async Task<(long First, long Last)?> TimesAsync(string gameId, CancellationToken cancel)
     {

@@ -69,7 +69,7 @@ internal sealed class Retention : ReceiveActor, IWithTimers
     /// <summary>Its rows are found by their time: none is older than the game's creation or younger than its end.</summary>
     private static async Task<int> DeleteAsync(RecordDb db, StoreKind kind, GameRow game)
     {
-        await DeletedGames.JournalAsync(db, kind, game);
+        await DeletedGames.JournalAsync(db, kind, game.GameId);
         await db.NearMisses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
         await db.Attempts.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
         await db.Disconnections.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();

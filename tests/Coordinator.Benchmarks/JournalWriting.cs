@@ -8,9 +8,9 @@ using Coordinator.Journal.Write;
 namespace Coordinator.Benchmarks;
 
 /// <summary>
-/// An entry of the journal on the disk, with its record's rows, in an embedded store: the three entries of a cycle (pause,
-/// second loss, resume), of one game, hence each in a commit of its own, and of 200 games together, hence 200 to a commit.
-/// The time is an entry's; <c>fsync</c> of the disk that holds temporary files is in it.
+/// An entry of the journal on the disk, with its record's rows, in an embedded store: the three entries of a cycle
+/// (pause, second loss, resume), of one game, hence each in a commit of its own, and of 200 games together, hence many to
+/// a commit. The time is an entry's; <c>fsync</c> of the disk that holds temporary files is in it.
 /// </summary>
 [MemoryDiagnoser]
 [SimpleJob(warmupCount: 3, iterationCount: 12, invocationCount: 16)]
@@ -37,7 +37,8 @@ public class JournalWriting
         _writer = new JournalWriter(() => new SqliteWriter(connectionString), pace: TimeSpan.Zero);
         for (var game = 0; game < Games; game++)
         {
-            GameCommand create = new GameCommands.Create(Name(game), "c1", ["ada", "bob"], new GameSettings { Validation = false }, null);
+            var settings = new GameSettings { Validation = false };
+            var create = new GameCommands.Create(Name(game), "c1", ["ada", "bob"], settings, null);
             Write([game], [.. Game.Decide(GameState.None, create, Start).Events]);
         }
     }
@@ -59,7 +60,10 @@ public class JournalWriting
     {
         _epoch++;
         var at = Start.AddSeconds(_epoch);
-        Write(games, new GameEvents.Paused(at, _epoch, 812, "ada", at.AddSeconds(30)), new GameEvents.LinkLost(at, _epoch, "ada", Loss("bob")));
+        Write(
+            games,
+            new GameEvents.Paused(at, _epoch, 812, "ada", at.AddSeconds(30)),
+            new GameEvents.LinkLost(at, _epoch, "ada", Loss("bob")));
         Write(games, new GameEvents.LinkLost(at, _epoch, "bob", Loss("ada")));
         Write(
             games,
@@ -74,7 +78,8 @@ public class JournalWriting
         foreach (var game in games)
         {
             var entry = new JournalEntry([.. events]);
-            _writer!.Add(new Writing(Name(game), new WrittenEntry(++_numbers[game], entry, JournalFormat.Write(entry)), written));
+            var bytes = JournalFormat.Write(entry);
+            _writer!.Add(new Writing(Name(game), new WrittenEntry(++_numbers[game], entry, bytes), written));
         }
         written.Wait();
     }

@@ -178,7 +178,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>The place of the last such event; -1 where there is none. What comes after it need not be looked at.</summary>
+    /// <summary>The place of the last such event; -1 where there is none. What comes after it is not looked at.</summary>
     private static int LastToldBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var last = events.Length - 1;

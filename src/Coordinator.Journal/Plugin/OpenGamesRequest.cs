@@ -3,8 +3,8 @@ using Coordinator.Journal.Store;
 namespace Coordinator.Journal.Plugin;
 
 /// <summary>
-/// Somebody wants to know which games are open, by what <paramref name="groupOf"/> says of their ids. All who ask at the
-/// same time, of whom there is one for each shard, are told the same, which is worked out once.
+/// Somebody wants to know which games are open, by what <paramref name="groupOf"/> says of their ids. All who ask at
+/// the same time, of whom there is one for each shard, are told the same, which is worked out once.
 /// </summary>
 internal sealed class OpenGamesRequest(Func<string, string> groupOf) : ReadRequest
 {

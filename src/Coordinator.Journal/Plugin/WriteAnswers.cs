@@ -3,7 +3,9 @@ using Akka.Persistence;
 
 namespace Coordinator.Journal.Plugin;
 
-/// <summary>What a journal answers a persistent actor that wanted to have something written, by Akka.Persistence's protocol.</summary>
+/// <summary>
+/// What a journal answers a persistent actor that wanted to have something written, by Akka.Persistence's protocol.
+/// </summary>
 internal static class WriteAnswers
 {
     /// <summary>Tells it how all of its messages went, in their order.</summary>

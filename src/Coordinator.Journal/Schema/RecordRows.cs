@@ -11,7 +11,7 @@ internal interface IRecordRow
 
 /// <summary>
 /// One game, written when it is created and when it is over. What changes in between stands in <see cref="OpenGameRow"/>.
-/// <c>Phase</c> and <c>EndReason</c> are the enums' names; <c>Head</c>: see <see cref="OpenGameRow"/>.
+/// <c>Phase</c> and <c>EndReason</c> are the enums' names.
 /// </summary>
 [Table("coordinator_games")]
 internal sealed class GameRow : IRecordRow
@@ -27,7 +27,6 @@ internal sealed class GameRow : IRecordRow
     [Column("disconnected_player"), Nullable] public string? DisconnectedPlayer { get; set; }
     [Column("paused_ms")] public long PausedMs { get; set; }
     [Column("last_entry")] public long LastEntry { get; set; }
-    [Column("head")] public long Head { get; set; }
 }
 
 /// <summary>

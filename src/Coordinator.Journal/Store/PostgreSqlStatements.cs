@@ -33,7 +33,8 @@ internal static class PostgreSqlStatements
         """,
         Column.Of<DisconnectionRow, string?>(r => r.Peer), Column.Of<DisconnectionRow, long>(r => r.Frame),
         Column.Of<DisconnectionRow, string?>(r => r.IceState), Column.Of<DisconnectionRow, string?>(r => r.DcState),
-        Column.Of<DisconnectionRow, string?>(r => r.ConnectionType), Column.Of<DisconnectionRow, long?>(r => r.ReportedAt));
+        Column.Of<DisconnectionRow, string?>(r => r.ConnectionType),
+        Column.Of<DisconnectionRow, long?>(r => r.ReportedAt));
 
     public static readonly RowStatement<AttemptRow> Attempts = OfPlayers(
         """
@@ -63,7 +64,8 @@ internal static class PostgreSqlStatements
         $"""
         UPDATE coordinator_attempts a SET attempts = c.attempts
         FROM unnest($1, $2, $3, $4) AS c (at, game_id, player, attempts)
-        WHERE a.at = c.at AND a.game_id = c.game_id AND a.player = c.player AND a.outcome = '{nameof(AttemptOutcome.Timeout)}'
+        WHERE a.at = c.at AND a.game_id = c.game_id AND a.player = c.player
+          AND a.outcome = '{nameof(AttemptOutcome.Timeout)}'
         """,
         Column.Of<AttemptCount, long>(c => c.At), Column.Of<AttemptCount, string>(c => c.GameId),
         Column.Of<AttemptCount, string>(c => c.Player), Column.Of<AttemptCount, int>(c => c.Attempts));

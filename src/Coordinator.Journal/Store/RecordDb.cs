@@ -21,7 +21,7 @@ internal sealed class RecordDb(DataOptions options) : DataConnection(options)
 
     private static Expression<Func<GameRow, OpenGameRow, bool>> IsOf => (game, open) => open.GameId == game.GameId;
 
-    /// <summary>A game as it stands: what changes while it is open comes from its row among the open ones, if it has one.</summary>
+    /// <summary>A game as it stands: what changes while it is open is in its row among the open ones, if it has one.</summary>
     private static Expression<Func<GameRow, OpenGameRow, GameRow>> Present => (game, open) => new GameRow
     {
         GameId = game.GameId,

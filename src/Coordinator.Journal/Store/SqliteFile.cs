@@ -22,13 +22,14 @@ internal static class SqliteFile
         try
         {
             connection.Open();
-            Execute(connection, $"""
+            using var pragmas = connection.Command($"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA busy_timeout = 5000;
                 PRAGMA wal_autocheckpoint = {CheckpointPages};
                 PRAGMA cache_size = -8000;
                 """);
+            pragmas.ExecuteNonQuery();
             return connection;
         }
         catch
@@ -44,11 +45,5 @@ internal static class SqliteFile
         var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
         TablesPreparation.Run(StoreKind.Sqlite, connectionString, log, cancel);
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.Command(sql);
-        command.ExecuteNonQuery();
     }
 }

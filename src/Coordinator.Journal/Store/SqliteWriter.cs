@@ -12,7 +12,8 @@ internal sealed class SqliteWriter : IStoreWriter
 {
     private readonly SqliteStatements _statements;
     private readonly SqliteStatement _begin, _commit, _rollback, _journal, _snapshot, _game, _gameOver, _gameLate, _lineOfOpen,
-        _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss, _hook, _last;
+        _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss,
+        _hook, _last;
 
     private long _ordering;
 
@@ -177,8 +178,8 @@ internal sealed class SqliteWriter : IStoreWriter
     private void WriteOpen(GameLine line)
     {
         (line.HasOpenRow ? _openChanged : _open)
-            .Bind(line.LastEntry).Bind(line.Head).Bind(line.Phase.ToString()).Bind(line.Epoch).Bind(line.StartedAt).Bind(line.PausedMs)
-            .Bind(line.Pause?.At).Bind(line.Pause?.Entry).Bind(line.Pause?.Place).Bind(line.GameId).Execute();
+            .Bind(line.LastEntry).Bind(line.Head).Bind(line.Phase.ToString()).Bind(line.Epoch).Bind(line.StartedAt)
+            .Bind(line.PausedMs).Bind(line.Pause?.At).Bind(line.Pause?.Entry).Bind(line.Pause?.Place).Bind(line.GameId).Execute();
         line.HasOpenRow = true;
     }
 

@@ -114,7 +114,7 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Tells each write how it went; where one may be to blame for all, each is tried by itself.</summary>
     private void Settle(Exception? error)
     {
-        var items = new List<WriterItem>([.. _batch.Writes, .. _batch.Snapshots]);
+        List<WriterItem> items = [.. _batch.Writes, .. _batch.Snapshots];
         if (error is null)
         {
             foreach (var item in items) item.Done(null);

@@ -91,8 +91,8 @@ internal sealed class Crowd(GameStore store)
             var requests = all.Cast<LastEntryRequest>().ToLookup(request => request.GameId);
             var last = store.Entries([.. requests.Select(game => (game.Key, 1L))]).GroupBy(entry => entry.GameId)
                 .ToDictionary(game => game.Key, game => game.Max(entry => entry.Number));
-            foreach (var request in all.Cast<LastEntryRequest>())
-                request._last.TrySetResult(last.GetValueOrDefault(request.GameId));
+            foreach (var game in requests)
+                foreach (var request in game) request._last.TrySetResult(last.GetValueOrDefault(game.Key));
         }
 
         public override void Failed(Exception error) => _last.TrySetException(error);
