@@ -16,6 +16,7 @@ using Coordinator.Journal.Store;
 using Coordinator.Record;
 using Coordinator.Record.Timing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Coordinator.Cluster;
@@ -67,6 +68,8 @@ public static class CoordinatorHosting
                 .AddHooks(settings.Hooks);
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(SteadyTime.OfThisProcess).AddHostedService<ClockWatch>();
         services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
         services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers().AddNodeTelemetry();
         services.AddSingleton<IGames, ShardedGames>();

@@ -28,7 +28,14 @@ public interface IGames
     /// Starts the session of a player's new connection. It takes over from an older one of the same player, follows
     /// the game wherever it moves, and lasts until <see cref="IPlayerSession.Disconnect"/>.
     /// </summary>
-    IPlayerSession Connect(string gameId, string player, IPlayerConnection connection);
+    /// <param name="gameId">The game.</param>
+    /// <param name="player">The player.</param>
+    /// <param name="connection">The player's end.</param>
+    /// <param name="instance">
+    /// What the library behind the connection calls itself, the same for its reconnections; null: nothing. One that another
+    /// has replaced is told so and takes over from nobody.
+    /// </param>
+    IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null);
 }
 
 /// <summary>The coordinator's end of one player's connection.</summary>
@@ -48,6 +55,12 @@ public interface IPlayerSession
     /// again in some seconds, so nobody waits for it and nobody misses it.
     /// </summary>
     void TellHealth(LinkHealth health);
+
+    /// <summary>
+    /// Tells the game how long what it tells takes to this player, one way, as the player has measured it: a resume is set so
+    /// far ahead that it comes to all in time.
+    /// </summary>
+    void TellDelay(TimeSpan oneWay);
 
     /// <summary>Hands a signal to another player's session. False where that player has no connection now.</summary>
     /// <exception cref="GameUnavailableException">The session has not found its game yet, or is over.</exception>

@@ -24,6 +24,8 @@ internal sealed class ShardedGames(
 
     private static readonly TimeSpan Patience = Tries * Try;
 
+    private readonly RemoteClocks _clocks = new();
+
     public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
 
@@ -36,10 +38,10 @@ internal sealed class ShardedGames(
     public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)).Result;
 
-    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null)
     {
         var life = new SessionLife();
-        var session = system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life));
+        var session = system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life, instance, _clocks));
         return new SessionHandle(session, player, life);
     }
 
@@ -90,6 +92,8 @@ internal sealed class ShardedGames(
         }
 
         public void TellHealth(LinkHealth health) => session.Tell(new SessionMessages.Health(health), ActorRefs.NoSender);
+
+        public void TellDelay(TimeSpan oneWay) => session.Tell(new SessionMessages.Delay(oneWay), ActorRefs.NoSender);
 
         public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default)
         {

@@ -55,6 +55,15 @@ public enum GameResult
 
     /// <summary>Noted, and nothing follows from it.</summary>
     Noted,
+
+    /// <summary>More of this than any player that plays has to say. Nothing changed.</summary>
+    Limited,
+
+    /// <summary>The player's budget of pauses is used up: the game is over.</summary>
+    PauseBudgetExhausted,
+
+    /// <summary>Another instance has taken this one's seat. Nothing changed.</summary>
+    Replaced,
 }
 
 /// <summary>What a command comes to: what happens, in order, and what its sender is answered.</summary>

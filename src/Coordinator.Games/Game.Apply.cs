@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Coordinator.Games.GameEvents;
 
 namespace Coordinator.Games;
@@ -43,21 +44,27 @@ public static partial class Game
         },
         LinkLost e => ApplyLinkLost(state, e),
         PlayerRecovered e => ApplyPlayerRecovered(state, e),
-        FrameNoted e => state with { Pause = WithFrame(state.Pause!, e.Player, e.Frame) },
+        FrameNoted e => state with { Pause = Counted(WithFrame(state.Pause!, e.Player, e.Frame), e.Player) },
         PlayerTimedOut e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
         AttemptsNoted e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
+        SeatTaken e => state with
+        {
+            Seats = state.Seats.SetItem(e.Player, SeatOf(state, e.Player).TakenBy(e.Instance, e.Replaced)),
+        },
+        DelayNoted e => state with { Delays = state.Delays.SetItem(e.Player, e.Delay) },
         HealthNoted e => state with { Health = WithHealth(state.Health, e.Health) },
         LinkInterrupted e => state with { NearMisses = WithNearMiss(state, e) },
         TakenOver e => state with
         {
-            Connected = [], EmptySince = e.At, Health = [], Deadline = e.Deadline ?? state.Deadline,
+            Connected = [], EmptySince = e.At, Health = [], Delays = state.Delays.Clear(), Deadline = e.Deadline ?? state.Deadline,
         },
         Resumed e => state with
         {
             Phase = GamePhase.Playing,
             PhaseSince = e.At,
             Deadline = null,
-            TotalPaused = state.TotalPaused + (e.At - state.Pause!.StartedAt),
+            TotalPaused = state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At),
+            PauseUse = WithPause(state, Elapsed(state.Pause.StartedAt, e.At)),
             LostLast = [.. state.Pause.Lost.Keys],
             Pause = null,
         },
@@ -67,7 +74,7 @@ public static partial class Game
             PhaseSince = e.At,
             Deadline = null,
             TotalPaused = state.Phase == GamePhase.Paused
-                ? state.TotalPaused + (e.At - state.Pause!.StartedAt)
+                ? state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At)
                 : state.TotalPaused,
             End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
         },
@@ -82,7 +89,8 @@ public static partial class Game
             : LostPlayer.By(e.Report, e.At);
         return state with
         {
-            Pause = WithFrame(pause with { Lost = pause.Lost.SetItem(e.Player, lost) }, e.Player, e.Report.Frame),
+            Pause = Counted(
+                WithFrame(pause with { Lost = pause.Lost.SetItem(e.Player, lost) }, e.Player, e.Report.Frame), e.Player),
         };
     }
 
@@ -95,6 +103,22 @@ public static partial class Game
 
     private static Pause WithFrame(Pause pause, string player, long frame) =>
         pause with { Frames = pause.Frames.SetItem(player, frame) };
+
+    private static Pause Counted(Pause pause, string player) =>
+        pause with { Reports = pause.Reports.SetItem(player, pause.Reports.GetValueOrDefault(player) + 1) };
+
+    /// <summary>What has been used up after a pause of that length, where the game has a budget.</summary>
+    private static ImmutableSortedDictionary<string, PauseUse> WithPause(GameState state, TimeSpan length)
+    {
+        if (state.Settings.PauseBudget is null) return state.PauseUse;
+        var used = state.PauseUse;
+        foreach (var player in state.Pause!.Lost.Keys)
+        {
+            var before = used.GetValueOrDefault(player, PauseUse.None);
+            used = used.SetItem(player, new PauseUse(before.Count + 1, before.Total + length));
+        }
+        return used;
+    }
 
     private static Pause WithTimeout(Pause pause, string player, int attempts) =>
         pause with { TimedOut = pause.TimedOut.SetItem(player, attempts) };

@@ -33,6 +33,7 @@ public static partial class Game
             ReportTimedOut r => DecideTimedOut(state, r, now),
             ReportHealth r => DecideHealth(state, r, now),
             ReportInterrupted r => DecideInterrupted(state, r, now),
+            ReportDelay r => DecideDelay(state, r, now),
             Leave l => state.IsOpen
                 ? Happens(GameResult.Left, new Ended(now, EndReason.PlayerLeft, l.Player, l.Reason))
                 : Decision.Nothing(GameResult.Left),
@@ -55,6 +56,12 @@ public static partial class Game
 
     private static Decision DecideConnect(GameState state, Connect connect, DateTimeOffset now)
     {
+        if (IsReplaced(state, connect.Player, connect.Instance)) return Decision.Nothing(GameResult.Replaced);
+        if (SeatTakenBy(state, connect, now) is { } taken)
+        {
+            var (events, result) = DecideConnect(Apply(state, taken), connect, now);
+            return new Decision(events.Insert(0, taken), result);
+        }
         if (state.Connected.Contains(connect.Player)) return Decision.Nothing(GameResult.None);
 
         var connected = new PlayerConnected(now, connect.Player);
@@ -108,8 +115,29 @@ public static partial class Game
     private static Decision DecideTakeOver(GameState state, DateTimeOffset now)
     {
         var earliest = now + GameSettings.RecoveryGrace;
-        return Happens(GameResult.None, new TakenOver(now, state.Deadline < earliest ? earliest : null));
+        // The clock may have been set back since the deadline was written.
+        var latest = now + TimeoutOf(state);
+        DateTimeOffset? moved = state.Deadline < earliest ? earliest
+            : state.Deadline > latest ? Later(earliest, latest)
+            : null;
+        return Happens(GameResult.None, new TakenOver(now, moved));
     }
+
+    /// <summary>How long the phase may last, where it has a deadline.</summary>
+    private static TimeSpan TimeoutOf(GameState state) => state.Phase switch
+    {
+        GamePhase.Waiting => state.Settings.JoinTimeout,
+        GamePhase.Validating => state.Settings.ValidationTimeout,
+        _ => state.Settings.ReconnectionTimeout,
+    };
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    /// <summary>
+    /// From one time to another, never less than nothing: the first may be of a process before this one, whose clock was
+    /// ahead.
+    /// </summary>
+    internal static TimeSpan Elapsed(DateTimeOffset from, DateTimeOffset to) => to > from ? to - from : TimeSpan.Zero;
 
     private static Ended EndsFor(GameState state, EndReason reason, DateTimeOffset now, string? detail = null) =>
         new(now, reason, reason == EndReason.Abandoned ? null : Attribution.WhoDropped(state), detail);

@@ -36,7 +36,7 @@ public static partial class Game
             return Decision.Nothing(GameResult.Noted);
 
         // No link was silent for longer than its game is old.
-        var age = now - state.CreatedAt;
+        var age = Elapsed(state.CreatedAt, now);
         var duration = report.Duration < age ? report.Duration : age;
         return IsOnRecord(state, report.Player, report.Peer, duration, now)
             ? Decision.Nothing(GameResult.Noted)

@@ -6,6 +6,13 @@ namespace Coordinator.Games;
 /// <summary>The rules of a pause: how one starts, who is lost in it, and how it ends.</summary>
 public static partial class Game
 {
+    /// <summary>
+    /// Losses and frames of one player that count in one pause. In a game of eight a player has seven links, and what is tried
+    /// to get one back takes a second or more: 30 s in which all seven come and go every 2 s make a hundred. More than this is
+    /// a program that floods: it can't fill the journal.
+    /// </summary>
+    public const int MaxReportsInPause = 200;
+
     private static Decision DecideLost(GameState state, ReportLost command, DateTimeOffset now)
     {
         if (IsNoPeer(state, command.Player, command.Report.Peer))
@@ -15,14 +22,19 @@ public static partial class Game
         {
             // The next epoch is right where this coordinator told of a pause and died before it was journaled.
             case GamePhase.Playing when command.Epoch is null || command.Epoch == state.Epoch + 1:
+                if (IsBudgetExhausted(state, command.Player))
+                    return Happens(
+                        GameResult.PauseBudgetExhausted, new Ended(now, EndReason.PauseBudgetExhausted, command.Player));
                 var epoch = state.Epoch + 1;
                 return Happens(GameResult.Pause,
                     new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
                     new LinkLost(now, epoch, command.Player, command.Report));
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
-                return IsNews(state.Pause!, command) && !IsRepeated(state.Pause!, command)
-                    ? Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report))
-                    : Decision.Nothing(GameResult.AlreadyPausing);
+                if (!IsNews(state.Pause!, command) || IsRepeated(state.Pause!, command))
+                    return Decision.Nothing(GameResult.AlreadyPausing);
+                return state.Pause!.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
+                    ? Decision.Nothing(GameResult.Limited)
+                    : Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report));
             default:
                 return Decision.Nothing(OfNoPause(command.Epoch));
         }
@@ -48,12 +60,14 @@ public static partial class Game
         var pause = state.Pause!;
         if (!pause.IsLost(command.Player))
         {
-            return command.Frame is { } frame && pause.Frames.GetValueOrDefault(command.Player, -1) != frame
-                ? Happens(GameResult.Waiting, new FrameNoted(now, command.Player, frame))
-                : Decision.Nothing(GameResult.Waiting);
+            if (command.Frame is not { } frame || pause.Frames.GetValueOrDefault(command.Player, -1) == frame)
+                return Decision.Nothing(GameResult.Waiting);
+            return pause.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
+                ? Decision.Nothing(GameResult.Limited)
+                : Happens(GameResult.Waiting, new FrameNoted(now, command.Player, frame));
         }
         var recovered = new PlayerRecovered(
-            now, state.Epoch, command.Player, command.Duration ?? now - pause.Lost[command.Player].Since,
+            now, state.Epoch, command.Player, command.Duration ?? Elapsed(pause.Lost[command.Player].Since, now),
             command.Attempts ?? 0, command.Frame);
         return ResumesIfAllAreBack(Apply(state, recovered), now) is { } resumed
             ? Happens(GameResult.Resume, recovered, resumed)
@@ -82,7 +96,7 @@ public static partial class Game
         GameResult.Ended,
         [
             .. state.Pause!.StillLost.Select(player => new PlayerTimedOut(
-                now, state.Epoch, player, now - state.Pause.Lost[player].Since,
+                now, state.Epoch, player, Elapsed(state.Pause.Lost[player].Since, now),
                 player == told?.Player ? told.Attempts ?? 0 : 0)),
             EndsFor(state, EndReason.ReconnectionTimeout, now),
         ]);
@@ -92,6 +106,9 @@ public static partial class Game
         state.Phase == GamePhase.Paused && state.Pause!.MayResume(state.Connected)
             ? new Resumed(now, state.Epoch)
             : null;
+
+    private static bool IsBudgetExhausted(GameState state, string player) =>
+        state.Settings.PauseBudget?.IsExhaustedBy(state.PauseUse.GetValueOrDefault(player, PauseUse.None)) == true;
 
     private static bool SpeaksOfThisPause(GameState state, int? epoch) => epoch is null || epoch == state.Epoch;
 

@@ -23,8 +23,11 @@ public static class GameCommands
     public sealed record Create(
         string GameId, string CreationId, ImmutableArray<string> Players, GameSettings Settings, string? Metadata) : GameCommand;
 
-    /// <summary>The player's connection to the coordinator has come.</summary>
-    public sealed record Connect(string Player) : PlayerCommand(Player);
+    /// <summary>
+    /// The player's connection to the coordinator has come. <paramref name="Instance"/>: the name of the library behind it, the
+    /// same for its reconnections; null where it gave none.
+    /// </summary>
+    public sealed record Connect(string Player, string? Instance = null) : PlayerCommand(Player);
 
     /// <summary>The player's connection to the coordinator has gone.</summary>
     public sealed record Disconnect(string Player) : PlayerCommand(Player);
@@ -54,6 +57,9 @@ public static class GameCommands
     /// </summary>
     public sealed record ReportInterrupted(
         string Player, string? Peer, TimeSpan Duration, string? ConnectionType) : PlayerCommand(Player);
+
+    /// <summary>The player has measured how long what it is told takes to it, one way.</summary>
+    public sealed record ReportDelay(string Player, TimeSpan Delay) : PlayerCommand(Player);
 
     /// <summary><c>leave_game</c>.</summary>
     public sealed record Leave(string Player, string? Reason) : PlayerCommand(Player);

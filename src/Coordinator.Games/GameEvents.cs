@@ -66,6 +66,21 @@ public static class GameEvents
         public override Durability Durability => Durability.Incidental;
     }
 
+    /// <summary>
+    /// Another of the player's libraries has taken its seat. <paramref name="Replaced"/>: the one before it, which stays out from
+    /// here on, also after a crash; null where there was none with a name. Who was the first is found out again.
+    /// </summary>
+    public sealed record SeatTaken(DateTimeOffset At, string Player, string? Instance, string? Replaced) : GameEvent(At)
+    {
+        public override Durability Durability => Replaced is null ? Durability.Incidental : Durability.Deferred;
+    }
+
+    /// <summary>How long what is told takes to a player, one way.</summary>
+    public sealed record DelayNoted(DateTimeOffset At, string Player, TimeSpan Delay) : GameEvent(At)
+    {
+        public override Durability Durability => Durability.Volatile;
+    }
+
     /// <summary>A player says how one of its links is.</summary>
     public sealed record HealthNoted(DateTimeOffset At, NotedHealth Health) : GameEvent(At)
     {

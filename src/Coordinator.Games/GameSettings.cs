@@ -18,8 +18,14 @@ public sealed record GameSettings
     /// <summary>How long a game in play goes on with nobody connected to the coordinator before it ends as abandoned.</summary>
     public TimeSpan AbandonedTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far ahead of its telling a resume is set, so that it reaches every player before it is due.</summary>
+    /// <summary>
+    /// How far ahead of its telling a resume is set at least, so that it reaches every player before it is due. Where a player
+    /// has measured that it takes longer to it, <see cref="Game.ResumeLead"/> is more.
+    /// </summary>
     public TimeSpan ResumeLead { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Of each player; null: pauses are not counted.</summary>
+    public PauseBudget? PauseBudget { get; init; }
 
     /// <summary>Whether play waits until every player has validated its links.</summary>
     public bool Validation { get; init; } = true;

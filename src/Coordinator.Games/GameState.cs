@@ -44,6 +44,9 @@ public enum EndReason
 
     /// <summary>The operator closed it.</summary>
     ClosedByOperator,
+
+    /// <summary>A player lost a link once more than its budget of pauses allows.</summary>
+    PauseBudgetExhausted,
 }
 
 /// <summary>
@@ -108,6 +111,21 @@ public sealed record GameState
     /// before the first.
     /// </summary>
     public ImmutableArray<string> LostLast { get; init; } = [];
+
+    /// <summary>Which of each player's libraries holds its seat, where it has named itself.</summary>
+    public ImmutableSortedDictionary<string, Seat> Seats { get; init; } =
+        ImmutableSortedDictionary.Create<string, Seat>(StringComparer.Ordinal);
+
+    /// <summary>What each player has used up of its budget of pauses; empty where the game has none.</summary>
+    public ImmutableSortedDictionary<string, PauseUse> PauseUse { get; init; } =
+        ImmutableSortedDictionary.Create<string, PauseUse>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// How long what is told takes to each player, one way, as the player measured it. Not journaled, as
+    /// <see cref="Health"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, TimeSpan> Delays { get; init; } =
+        ImmutableSortedDictionary.Create<string, TimeSpan>(StringComparer.Ordinal);
 
     /// <summary>
     /// How the links are, as each of their ends said last; at most one entry for an end. Not journaled: after a restart

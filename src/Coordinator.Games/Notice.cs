@@ -54,7 +54,7 @@ public static class Notices
                 break;
             case GameEvents.Resumed e:
                 yield return new Resumed(
-                    e.Epoch, e.At - before.Pause!.StartedAt, before.Pause.Frames, now + before.Settings.ResumeLead);
+                    e.Epoch, Game.Elapsed(before.Pause!.StartedAt, e.At), before.Pause.Frames, now + Game.ResumeLead(before));
                 break;
             case GameEvents.Ended e:
                 if (e.Reason == EndReason.ValidationFailed)

@@ -64,6 +64,10 @@ public sealed record Pause
     public ImmutableSortedDictionary<string, long> Frames { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Losses and frames that each player has reported in this pause, as far as they counted.</summary>
+    public ImmutableSortedDictionary<string, int> Reports { get; init; } =
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
     public IEnumerable<string> StillLost => Lost.Where(l => !l.Value.Recovered).Select(l => l.Key);
     public IEnumerable<string> Recovered => Lost.Where(l => l.Value.Recovered).Select(l => l.Key);
 

@@ -12,6 +12,7 @@ public static class HubMethods
     public const string HealthReport = "p2p_health_report";
     public const string Clock = "clock";
     public const string IceServers = "ice_servers";
+    public const string RenewToken = "renew_token";
     public const string LeaveGame = "leave_game";
 }
 
@@ -47,6 +48,7 @@ public static class Results
     public const string TooEarly = "too_early";
     public const string Noted = "noted";
     public const string Left = "left";
+    public const string PauseBudgetExhausted = "pause_budget_exhausted";
 }
 
 /// <summary>Values of <c>phase</c>.</summary>
@@ -68,6 +70,7 @@ public static class EndReasons
     public const string NeverStarted = "never_started";
     public const string Abandoned = "abandoned";
     public const string ClosedByOperator = "closed_by_operator";
+    public const string PauseBudgetExhausted = "pause_budget_exhausted";
 }
 
 /// <summary>Values of <c>type</c> in <c>webrtc_signal</c>.</summary>

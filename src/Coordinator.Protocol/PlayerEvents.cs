@@ -68,5 +68,8 @@ public sealed record ResultDto(string Result);
 /// <summary>The answer to <c>clock</c>: the coordinator's time in Unix ms, and what the player sent.</summary>
 public sealed record ClockDto(double Now, double SentAt);
 
+/// <summary>The answer to <c>renew_token</c>: a fresh token of the same player, and until when it opens the door, in Unix ms.</summary>
+public sealed record RenewedTokenDto(string Token, long ExpiresAt);
+
 /// <summary>The answer to <c>ice_servers</c>.</summary>
 public sealed record IceServersDto(IReadOnlyList<IceServerDto> IceServers);

@@ -10,5 +10,5 @@ namespace Coordinator.Protocol;
 [JsonSerializable(typeof(ResumeEvent)), JsonSerializable(typeof(GameEndedEvent)), JsonSerializable(typeof(PlayerPresenceEvent))]
 [JsonSerializable(typeof(SessionReplaced)), JsonSerializable(typeof(ResultDto)), JsonSerializable(typeof(ClockDto))]
 [JsonSerializable(typeof(IceServersDto)), JsonSerializable(typeof(CreatedGameDto)), JsonSerializable(typeof(GameDto))]
-[JsonSerializable(typeof(GameListDto)), JsonSerializable(typeof(ReconnectionDataDto))]
+[JsonSerializable(typeof(GameListDto)), JsonSerializable(typeof(ReconnectionDataDto)), JsonSerializable(typeof(RenewedTokenDto))]
 public sealed partial class WireJsonTypes : JsonSerializerContext;

@@ -114,7 +114,7 @@ public sealed class Simulation : IGames, ILiveGames
         }
     }
 
-    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection) => throw new NotSupportedException();
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null) => throw new NotSupportedException();
 
     private void At(DateTimeOffset when, Action<DateTimeOffset> step) => agenda.Enqueue(step, when);
 

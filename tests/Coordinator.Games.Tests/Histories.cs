@@ -18,7 +18,8 @@ internal static class Histories
             p, new LossReport(s, TestGame.Start.AddSeconds(s), "disconnected", "open", peer, "relay"), e))),
         (8, Gen.Select(Player, Epoch, Gen.Int[0, 9], (p, e, f) => (GameCommand)TestGame.Recovered(p, e, f))),
         (2, Gen.Select(Player, Epoch, (p, e) => (GameCommand)new ReportTimedOut(p, 2, e))),
-        (5, Player.Select(p => (GameCommand)new Connect(p))),
+        (5, Gen.Select(Player, AnyOf<string?>(null, null, "page-1", "page-2", "page-3"), (p, i) => (GameCommand)new Connect(p, i))),
+        (1, Gen.Select(Player, AnyOf(0, 0.3, 5), (p, s) => (GameCommand)new ReportDelay(p, TimeSpan.FromSeconds(s)))),
         (2, Player.Select(p => (GameCommand)new Disconnect(p))),
         (3, Player.Select(p => (GameCommand)new ReportValidated(p))),
         (2, Gen.Select(Player, Peer, (p, peer) => (GameCommand)new ReportHealth(p, new LinkHealth(peer, "alive")))),
@@ -44,7 +45,7 @@ internal static class Histories
 
     /// <summary>A state without what holds for one process only: who is connected, and how the links are.</summary>
     public static string Journaled(GameState state) =>
-        Text(state with { Connected = [], EmptySince = null, Health = [] });
+        Text(state with { Connected = [], EmptySince = null, Health = [], Delays = state.Delays.Clear() });
 
     /// <summary>All of a state: records of collections compare by reference.</summary>
     public static string Text(GameState state) => JsonSerializer.Serialize(

@@ -275,6 +275,6 @@ public sealed class RulesOfAPause
         }
         Assert.Equal(["bob", "cy", "cy"], game.State.Pause!.Lost.Values
             .SelectMany(lost => lost.Reports).Select(report => report.Peer).Order());
-        Assert.Equal(2 + 1_000, game.Happened<GameEvents.LinkLost>().Count);
+        Assert.Equal(1 + Game.MaxReportsInPause, game.Happened<GameEvents.LinkLost>().Count);
     }
 }

@@ -58,6 +58,15 @@ internal sealed class TestGame
         return decision.Result;
     }
 
+    /// <summary>Ten seconds later everyone who was lost is back, and play goes on.</summary>
+    public TestGame Back()
+    {
+        After(10);
+        foreach (var player in State.Pause!.StillLost.ToList()) Do(Recovered(player));
+        Assert.Equal(GamePhase.Playing, State.Phase);
+        return this;
+    }
+
     public void Run(IEnumerable<(GameCommand Command, double After)> steps)
     {
         foreach (var (command, after) in steps) After(after).Do(command);

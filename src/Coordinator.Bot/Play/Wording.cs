@@ -33,6 +33,7 @@ internal static class Wording
             EndReasons.PlayerLeft => $"{who ?? "a player"} left",
             EndReasons.NeverStarted => "the other player did not come in time",
             EndReasons.Abandoned => "for a long time nobody was connected",
+            EndReasons.PauseBudgetExhausted => "a player's link was lost more often or longer than the game allows",
             EndReasons.ClosedByOperator => "the coordinator's operator closed it",
             var other => other,
         };

@@ -94,14 +94,14 @@ internal sealed class Attachments
     }
 
     /// <summary>What a session is told when it is attached.</summary>
-    public Attached Attached(string player, GameState state) =>
-        new(_attached[player].Generation, Version, state, Roster);
+    public Attached Attached(string player, GameState state, DateTimeOffset now) =>
+        new(_attached[player].Generation, Version, state, Roster, now);
 
     /// <summary>Tells every session what happened, and who speaks for whom now.</summary>
-    public void Tell(ImmutableArray<Notice> notices)
+    public void Tell(ImmutableArray<Notice> notices, DateTimeOffset now)
     {
         Version++;
-        var update = new Update(Version, notices, Roster);
+        var update = new Update(Version, notices, Roster, now);
         foreach (var attachment in _attached.Values) attachment.Session.Tell(update);
     }
 

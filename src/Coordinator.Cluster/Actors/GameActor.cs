@@ -80,6 +80,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         {
             case Report report: OnReport(report); break;
             case Health health: OnHealth(health); break;
+            case Delay delay: OnDelay(delay); break;
             case Flush: WriteUnwritten(() => { }); break;
             case GameCommands.WakeUp timer: OnWakeUp(timer); break;
             case Attach attach: OnAttach(attach); break;
@@ -258,16 +259,21 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             return;
         }
         var session = Sender;
+        if (Game.IsReplaced(_state, attach.Player, attach.Instance))
+        {
+            session.Tell(new Replaced(attach.Generation));
+            return;
+        }
         switch (_attachments.Attach(attach.Player, attach.Generation, session, Now, out var replaced))
         {
             case AttachResult.TooOld:
                 session.Tell(new Replaced(attach.Generation));
                 return;
             case AttachResult.Same when attach.KnownVersion == _attachments.Version:
-                session.Tell(StillAttached.Instance);
+                session.Tell(new StillAttached(Now));
                 return;
             case AttachResult.Same:
-                session.Tell(_attachments.Attached(attach.Player, _state));
+                session.Tell(_attachments.Attached(attach.Player, _state, Now));
                 return;
         }
         Context.Watch(session);
@@ -276,16 +282,17 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             Context.Unwatch(replaced.Session);
             replaced.Session.Tell(new Replaced(replaced.Generation));
         }
-        Admit(attach.Player, session);
+        Admit(attach, session);
     }
 
     /// <summary>The whole state first, with the player in it; then what its coming means, as news for all.</summary>
-    private void Admit(string player, IActorRef session)
+    private void Admit(Attach attach, IActorRef session)
     {
-        var events = Game.Decide(_state, new GameCommands.Connect(player), Now).Events;
-        if (events.IsEmpty) _attachments.Tell([]); // it was here already; the others' signals go to this session now
-        var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, player));
-        session.Tell(_attachments.Attached(player, here));
+        var events = Game.Decide(_state, new GameCommands.Connect(attach.Player, attach.Instance), Now).Events;
+        // One that was here already: the others' signals go to this session now.
+        if (!events.Any(e => e is GameEvents.PlayerConnected)) _attachments.Tell([], Now);
+        var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, attach.Player));
+        session.Tell(_attachments.Attached(attach.Player, here, Now));
         Commit(events, () => { });
     }
 
@@ -313,6 +320,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             Handle(new GameCommands.ReportHealth(health.Player, health.Link), _ => { });
     }
 
+    private void OnDelay(Delay delay)
+    {
+        if (_attachments.IsCurrent(delay.Player, delay.Generation))
+            Handle(new GameCommands.ReportDelay(delay.Player, delay.OneWay), _ => { });
+    }
+
     private void OnReport(Report report)
     {
         var session = Sender;
@@ -334,7 +347,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void TellAll(IEnumerable<Notice> notices)
     {
         var told = notices.ToImmutableArray();
-        if (!told.IsEmpty) _attachments.Tell(told);
+        if (!told.IsEmpty) _attachments.Tell(told, Now);
     }
 
     private Action<GameResult> Answering(Func<GameResult, object> answer)

@@ -32,9 +32,11 @@ internal static class GameCommandMessages
     /// <summary>
     /// The sending session speaks for the player. <paramref name="Generation"/>: 0 where it was given none yet.
     /// Answered with <see cref="GameAnswers.Attached"/>, or with <see cref="GameAnswers.StillAttached"/> where the
-    /// session has missed nothing since <paramref name="KnownVersion"/>.
+    /// session has missed nothing since <paramref name="KnownVersion"/>; with <see cref="GameAnswers.Replaced"/> where another
+    /// library of the player has replaced <paramref name="Instance"/>, null for one without a name.
     /// </summary>
-    public sealed record Attach(string GameId, string Player, long Generation, long KnownVersion) : IGameMessage;
+    public sealed record Attach(
+        string GameId, string Player, long Generation, long KnownVersion, string? Instance = null) : IGameMessage;
 
     /// <summary>The session of this generation is over.</summary>
     public sealed record Detach(string GameId, string Player, long Generation) : IGameMessage;
@@ -48,6 +50,9 @@ internal static class GameCommandMessages
 
     /// <summary>How a link is, as its player tells every few seconds. Not answered, not numbered, not brought again.</summary>
     public sealed record Health(string GameId, string Player, long Generation, LinkHealth Link) : IGameMessage;
+
+    /// <summary>How long what is told takes to the player, one way. Not answered; told again where the game has moved.</summary>
+    public sealed record Delay(string GameId, string Player, long Generation, TimeSpan OneWay) : IGameMessage;
 }
 
 /// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>
@@ -61,12 +66,10 @@ internal static class GameAnswers
 
     /// <summary>The session speaks for its player from here on, and this is all there is to know.</summary>
     public sealed record Attached(
-        long Generation, long Version, GameState State, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage;
+        long Generation, long Version, GameState State, ImmutableDictionary<string, IActorRef> Roster,
+        DateTimeOffset? SentAt = null) : IClusterMessage;
 
-    public sealed record StillAttached : IClusterMessage
-    {
-        public static StillAttached Instance { get; } = new();
-    }
+    public sealed record StillAttached(DateTimeOffset? SentAt = null) : IClusterMessage;
 
     public sealed record Reported(long Number, GameResult Result) : IClusterMessage;
 
@@ -83,7 +86,8 @@ internal static class GameAnswers
     /// Something happened. Versions of one game's actor count up by one: a session that sees a gap attaches again.
     /// </summary>
     public sealed record Update(
-        long Version, ImmutableArray<Notice> Notices, ImmutableDictionary<string, IActorRef> Roster) : IClusterMessage
+        long Version, ImmutableArray<Notice> Notices, ImmutableDictionary<string, IActorRef> Roster,
+        DateTimeOffset? SentAt = null) : IClusterMessage
     {
         /// <summary>The notices, as the sessions of this process pass them on: all of them the same objects.</summary>
         public ImmutableArray<News> News { get; } = ImmutableArray.CreateRange(Notices, notice => new News(notice));

@@ -49,6 +49,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private readonly string _gameId;
     private readonly string _player;
+    private readonly string? _instance;
+    private readonly RemoteClocks _clocks;
     private readonly IPlayerConnection _connection;
     private readonly IActorRef _games;
     private readonly ILogger _log;
@@ -63,19 +65,24 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private long _number;
     private long _looks;
     private long? _lookedAt;
+    private TimeSpan? _delay;
     private bool _replaced;
 
     public PlayerSession(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life)
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life,
+        string? instance, RemoteClocks clocks)
     {
         (_gameId, _player, _connection, _games, _log, _life) = (gameId, player, connection, games, log, life);
+        (_instance, _clocks) = (instance, clocks);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null) =>
-        ActorProps.Of(() => new PlayerSession(gameId, player, connection, games, log, life ?? new SessionLife()));
+        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null,
+        string? instance = null, RemoteClocks? clocks = null) =>
+        ActorProps.Of(() => new PlayerSession(
+            gameId, player, connection, games, log, life ?? new SessionLife(), instance, clocks ?? new RemoteClocks()));
 
     protected override void OnReceive(object message)
     {
@@ -85,10 +92,11 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             case SessionMessages.Bring report: OnBring(report); break;
             case Reported reported: OnReported(reported); break;
             case SessionMessages.Health health: OnHealth(health); break;
+            case SessionMessages.Delay delay: OnDelay(delay.OneWay); break;
             case SessionMessages.Send send: OnSend(send); break;
             case SessionMessages.Deliver signal: _connection.Signalled(signal.FromPlayer, signal.Signal); break;
             case Attached attached: OnAttached(attached); break;
-            case StillAttached: break;
+            case StillAttached still: Ahead(still.SentAt); break;
             case Replaced replaced: OnReplaced(replaced); break;
             case NotInGame: OnNotInGame(); break;
             case Terminated gone: LoseGame(gone.ActorRef); break;
@@ -115,7 +123,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void Attach()
     {
-        _games.Tell(new Attach(_gameId, _player, _generation, _game is null ? -1 : _version));
+        _games.Tell(new Attach(_gameId, _player, _generation, _game is null ? -1 : _version, _instance));
         Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, _game is null ? SearchEvery : Beat);
     }
 
@@ -131,8 +139,19 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         }
         (_generation, _version, _roster) = (attached.Generation, attached.Version, attached.Roster);
         _epoch = attached.State.Epoch;
-        _connection.Joined(attached.State);
-        if (moved) BringAgain(attached.State);
+        _connection.Joined(RemoteClocks.Shifted(attached.State, Ahead(attached.SentAt)));
+        if (!moved) return;
+        BringAgain(attached.State);
+        if (_delay is { } delay) OnDelay(delay);
+    }
+
+    /// <summary>What to add to the instants in what the sender has just told, to have them on this node's clock.</summary>
+    private TimeSpan Ahead(DateTimeOffset? sentAt) => _clocks.Ahead(Sender, sentAt, Context.System.Scheduler.Now);
+
+    private void OnDelay(TimeSpan delay)
+    {
+        _delay = delay;
+        _game?.Tell(new Delay(_gameId, _player, _generation, delay));
     }
 
     private void OnUpdate(Update update)
@@ -144,7 +163,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             return;
         }
         (_version, _roster) = (update.Version, update.Roster);
-        foreach (var news in update.News)
+        foreach (var news in RemoteClocks.Shifted(update.News, Ahead(update.SentAt)))
         {
             _unwritten.Told(news.Notice);
             if (news.Notice is Notices.Paused { Epoch: var epoch }) _epoch = epoch;

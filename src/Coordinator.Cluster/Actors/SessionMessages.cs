@@ -15,6 +15,9 @@ internal static class SessionMessages
     /// <summary>The connection tells how a link is. Stays in this process.</summary>
     public sealed record Health(LinkHealth Link);
 
+    /// <summary>The connection tells how long what it is told takes to its player, one way. Stays in this process.</summary>
+    public sealed record Delay(TimeSpan OneWay);
+
     /// <summary>The connection brings a signal. Stays in this process.</summary>
     public sealed record Send(string TargetPlayer, PeerSignal Signal, TaskCompletionSource<bool> Answer);
 

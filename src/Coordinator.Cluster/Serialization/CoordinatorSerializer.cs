@@ -8,6 +8,7 @@ using Coordinator.Games;
 using Coordinator.Journal;
 using Coordinator.Journal.Format;
 using Google.Protobuf;
+using static Coordinator.Journal.Format.Wire;
 using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;
@@ -38,6 +39,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         GameCommandMessages.Detach => "d",
         GameCommandMessages.Report => "r",
         GameCommandMessages.Health => "e",
+        GameCommandMessages.Delay => "y",
         GameAnswers.Performed => "P",
         GameAnswers.Found => "F",
         GameAnswers.Admitted => "M",
@@ -76,11 +78,12 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         "d" => ReadDetach(R.Detach.Parser.ParseFrom(bytes)),
         "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
         "e" => LinkFormat.Read(R.PlayerHealth.Parser.ParseFrom(bytes)),
+        "y" => ReadDelay(R.PlayerDelay.Parser.ParseFrom(bytes)),
         "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
         "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
         "M" => new GameAnswers.Admitted(R.Admitted.Parser.ParseFrom(bytes).IsPlayer),
         "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
-        "S" => GameAnswers.StillAttached.Instance,
+        "S" => new GameAnswers.StillAttached(SentAt(R.StillAttached.Parser.ParseFrom(bytes).SentAt)),
         "R" => ReadReported(R.Reported.Parser.ParseFrom(bytes)),
         "X" => new GameAnswers.Replaced(R.Replaced.Parser.ParseFrom(bytes).Generation),
         "N" => GameAnswers.NotInGame.Instance,
@@ -102,18 +105,19 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         GameCommandMessages.Perform m => RemoteFormat.Write(m),
         GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
         GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },
-        GameCommandMessages.Attach m => new R.Attach
-        {
-            GameId = m.GameId, Player = m.Player, Generation = m.Generation, KnownVersion = m.KnownVersion,
-        },
+        GameCommandMessages.Attach m => WriteAttach(m),
         GameCommandMessages.Detach m => new R.Detach { GameId = m.GameId, Player = m.Player, Generation = m.Generation },
         GameCommandMessages.Report m => RemoteFormat.Write(m),
         GameCommandMessages.Health m => LinkFormat.Write(m),
+        GameCommandMessages.Delay m => new R.PlayerDelay
+        {
+            GameId = m.GameId, Player = m.Player, Generation = m.Generation, DelayMs = Ms(m.OneWay),
+        },
         GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
         GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
         GameAnswers.Admitted m => new R.Admitted { IsPlayer = m.IsPlayer },
         GameAnswers.Attached m => WriteAttached(m),
-        GameAnswers.StillAttached => new R.StillAttached(),
+        GameAnswers.StillAttached m => new R.StillAttached { SentAt = SentAt(m.SentAt) },
         GameAnswers.Reported m => new R.Reported { Number = m.Number, Result = (R.Result)m.Result },
         GameAnswers.Replaced m => new R.Replaced { Generation = m.Generation },
         GameAnswers.NotInGame => new R.NotInGame(),
@@ -131,7 +135,26 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
 
     private static GameCommandMessages.Admit ReadAdmit(R.Admit m) => new(m.GameId, m.Player);
 
-    private static GameCommandMessages.Attach ReadAttach(R.Attach m) => new(m.GameId, m.Player, m.Generation, m.KnownVersion);
+    private static R.Attach WriteAttach(GameCommandMessages.Attach m)
+    {
+        var written = new R.Attach
+        {
+            GameId = m.GameId, Player = m.Player, Generation = m.Generation, KnownVersion = m.KnownVersion,
+        };
+        if (m.Instance is not null) written.Instance = m.Instance;
+        return written;
+    }
+
+    private static GameCommandMessages.Attach ReadAttach(R.Attach m) =>
+        new(m.GameId, m.Player, m.Generation, m.KnownVersion, m.HasInstance ? m.Instance : null);
+
+    private static GameCommandMessages.Delay ReadDelay(R.PlayerDelay m) =>
+        new(m.GameId, m.Player, m.Generation, Duration(m.DelayMs));
+
+    /// <summary>0, which no node's clock says: a version that does not tell when it sent something.</summary>
+    private static long SentAt(DateTimeOffset? time) => time is { } at ? Ms(at) : 0;
+
+    private static DateTimeOffset? SentAt(long ms) => ms == 0 ? null : Time(ms);
 
     private static GameCommandMessages.Detach ReadDetach(R.Detach m) => new(m.GameId, m.Player, m.Generation);
 
@@ -139,23 +162,29 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
 
     private static R.Attached WriteAttached(GameAnswers.Attached m)
     {
-        var written = new R.Attached { Generation = m.Generation, Version = m.Version, State = StateFormat.Write(m.State) };
+        var written = new R.Attached
+        {
+            Generation = m.Generation, Version = m.Version, State = StateFormat.Write(m.State), SentAt = SentAt(m.SentAt),
+        };
         written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
         return written;
     }
 
     private GameAnswers.Attached ReadAttached(R.Attached m) =>
-        new(m.Generation, m.Version, StateFormat.Read(m.State), ReadRoster(m.Roster));
+        new(m.Generation, m.Version, StateFormat.Read(m.State), ReadRoster(m.Roster), SentAt(m.SentAt));
 
     private static R.Update WriteUpdate(GameAnswers.Update m)
     {
-        var written = new R.Update { Version = m.Version, Notices = { m.Notices.Select(RemoteFormat.Write) } };
+        var written = new R.Update
+        {
+            Version = m.Version, Notices = { m.Notices.Select(RemoteFormat.Write) }, SentAt = SentAt(m.SentAt),
+        };
         written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
         return written;
     }
 
     private GameAnswers.Update ReadUpdate(R.Update m) =>
-        new(m.Version, [.. m.Notices.Select(RemoteFormat.Read)], ReadRoster(m.Roster));
+        new(m.Version, [.. m.Notices.Select(RemoteFormat.Read)], ReadRoster(m.Roster), SentAt(m.SentAt));
 
     private ImmutableDictionary<string, IActorRef> ReadRoster(IDictionary<string, string> roster) =>
         roster.ToImmutableDictionary(p => p.Key, p => (IActorRef)system.Provider.ResolveActorRef(p.Value));

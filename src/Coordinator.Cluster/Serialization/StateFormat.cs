@@ -7,7 +7,10 @@ using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Serialization;
 
-/// <summary>A whole game as remote.proto writes it.</summary>
+/// <summary>
+/// A whole game as remote.proto writes it. Who holds the seats, the budgets that are used up and the delays are between the
+/// game and its rules: nobody else asks for them.
+/// </summary>
 internal static class StateFormat
 {
     public static R.State Write(GameState state)
@@ -80,6 +83,7 @@ internal static class StateFormat
             Reports = { lost.Reports.Select(JournalFormat.WriteLoss) },
         });
         written.TimedOut.Fill(pause.TimedOut, attempts => attempts);
+        written.Reports.Fill(pause.Reports, count => count);
         written.Frames.Fill(pause.Frames, frame => frame);
         return written;
     }
@@ -92,6 +96,7 @@ internal static class StateFormat
         StartedAt = Time(written.StartedAt),
         Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
         TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
         Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 

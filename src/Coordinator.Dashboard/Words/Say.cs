@@ -85,6 +85,7 @@ public static class Say
         EndReason.NeverStarted => "never started",
         EndReason.Abandoned => "abandoned",
         EndReason.ClosedByOperator => "closed by operator",
+        EndReason.PauseBudgetExhausted => "a player's budget of pauses was used up",
         _ => reason.ToString(),
     };
 
@@ -93,6 +94,7 @@ public static class Say
     {
         (_, null) => Reason(reason),
         (EndReason.PlayerLeft, _) => $"{player} left",
+        (EndReason.PauseBudgetExhausted, _) => $"{player}'s budget of pauses was used up",
         _ => $"{Reason(reason)}; {player} most likely dropped",
     };
 

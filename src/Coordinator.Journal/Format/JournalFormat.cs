@@ -27,6 +27,7 @@ internal static class JournalFormat
             case GameEvents.PlayerDisconnected e:
                 written.PlayerDisconnected = new J.PlayerDisconnected { Player = e.Player };
                 break;
+            case GameEvents.SeatTaken e: written.SeatTaken = WriteSeatTaken(e); break;
             case GameEvents.LinkInterrupted e: written.LinkInterrupted = WriteInterrupted(e); break;
             case GameEvents.Readied e: written.Readied = new J.Readied { Deadline = Ms(e.Deadline) }; break;
             case GameEvents.PlayerValidated e: written.PlayerValidated = new J.PlayerValidated { Player = e.Player }; break;
@@ -72,6 +73,9 @@ internal static class JournalFormat
             J.Event.KindOneofCase.Created => ReadCreation(written.Created, at),
             J.Event.KindOneofCase.PlayerConnected => new GameEvents.PlayerConnected(at, written.PlayerConnected.Player),
             J.Event.KindOneofCase.PlayerDisconnected => new GameEvents.PlayerDisconnected(at, written.PlayerDisconnected.Player),
+            J.Event.KindOneofCase.SeatTaken => new GameEvents.SeatTaken(
+                at, written.SeatTaken.Player, written.SeatTaken.HasInstance ? written.SeatTaken.Instance : null,
+                written.SeatTaken.HasReplaced ? written.SeatTaken.Replaced : null),
             J.Event.KindOneofCase.LinkInterrupted => ReadInterrupted(written.LinkInterrupted, at),
             J.Event.KindOneofCase.Readied => new GameEvents.Readied(at, Time(written.Readied.Deadline)),
             J.Event.KindOneofCase.PlayerValidated => new GameEvents.PlayerValidated(at, written.PlayerValidated.Player),
@@ -117,6 +121,7 @@ internal static class JournalFormat
                 Validation = e.Settings.Validation,
             },
         };
+        if (e.Settings.PauseBudget is { } budget) written.Settings.PauseBudget = WriteBudget(budget);
         if (e.Metadata is not null) written.Metadata = e.Metadata;
         return written;
     }
@@ -131,6 +136,7 @@ internal static class JournalFormat
             AbandonedTimeout = Duration(written.Settings.AbandonedTimeoutMs),
             ResumeLead = Duration(written.Settings.ResumeLeadMs),
             Validation = written.Settings.Validation,
+            PauseBudget = written.Settings.PauseBudget is { } budget ? ReadBudget(budget) : null,
         },
         written.HasMetadata ? written.Metadata : null);
 
@@ -181,6 +187,25 @@ internal static class JournalFormat
     public static EndReason ReadReason(J.EndReason written) => written == J.EndReason.Unspecified
         ? throw new InvalidDataException("The journal holds an end without a reason.")
         : (EndReason)((int)written - 1);
+
+    private static J.SeatTaken WriteSeatTaken(GameEvents.SeatTaken e)
+    {
+        var written = new J.SeatTaken { Player = e.Player };
+        if (e.Instance is not null) written.Instance = e.Instance;
+        if (e.Replaced is not null) written.Replaced = e.Replaced;
+        return written;
+    }
+
+    private static J.PauseBudget WriteBudget(PauseBudget budget)
+    {
+        var written = new J.PauseBudget();
+        if (budget.Count is { } count) written.Count = count;
+        if (budget.Total is { } total) written.TotalMs = Ms(total);
+        return written;
+    }
+
+    private static PauseBudget ReadBudget(J.PauseBudget written) => new(
+        written.HasCount ? written.Count : null, written.HasTotalMs ? Duration(written.TotalMs) : null);
 
     private static J.PlayerRecovered WriteRecovered(GameEvents.PlayerRecovered e)
     {

@@ -25,6 +25,14 @@ internal static class SnapshotFormat
             TotalPausedMs = Ms(state.TotalPaused),
             LostLast = { state.LostLast },
             NearMisses = { state.NearMisses.Select(WriteNearMisses) },
+            Seats = { state.Seats.Select(WriteSeat) },
+            PauseUse =
+            {
+                state.PauseUse.Select(used => new J.Snapshot.Types.PauseUse
+                {
+                    Player = used.Key, Count = used.Value.Count, TotalMs = Ms(used.Value.Total),
+                }),
+            },
         };
         if (state.Deadline is { } deadline) written.Deadline = Ms(deadline);
         if (state.Pause is { } pause) written.Pause = WritePause(pause);
@@ -59,6 +67,10 @@ internal static class SnapshotFormat
             Pause = written.Pause is { } pause ? ReadPause(pause) : null,
             End = written.Ended is { } ended ? ReadEnd(ended, Time(written.EndedAt)) : null,
             NearMisses = [.. written.NearMisses.Select(ReadNearMisses)],
+            Seats = written.Seats.ToImmutableSortedDictionary(
+                seat => seat.Player, seat => new Seat(seat.HasInstance ? seat.Instance : null, [.. seat.Replaced]), StringComparer.Ordinal),
+            PauseUse = written.PauseUse.ToImmutableSortedDictionary(
+                used => used.Player, used => new PauseUse(used.Count, Duration(used.TotalMs)), StringComparer.Ordinal),
         };
     }
 
@@ -87,6 +99,7 @@ internal static class SnapshotFormat
         });
         written.Frames.Fill(pause.Frames, frame => frame);
         written.TimedOut.Fill(pause.TimedOut, attempts => attempts);
+        written.Reports.Fill(pause.Reports, count => count);
         return written;
     }
 
@@ -99,6 +112,7 @@ internal static class SnapshotFormat
         Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
         Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
         TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };
 
     private static LostPlayer ReadLost(J.Snapshot.Types.Lost written) =>
@@ -106,6 +120,13 @@ internal static class SnapshotFormat
         {
             Reports = [.. written.Reports.Select(JournalFormat.ReadLoss)],
         };
+
+    private static J.Snapshot.Types.Seat WriteSeat(KeyValuePair<string, Seat> of)
+    {
+        var written = new J.Snapshot.Types.Seat { Player = of.Key, Replaced = { of.Value.Replaced } };
+        if (of.Value.Instance is { } instance) written.Instance = instance;
+        return written;
+    }
 
     private static J.Snapshot.Types.NearMisses WriteNearMisses(NearMisses end)
     {

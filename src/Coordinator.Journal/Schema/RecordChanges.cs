@@ -125,7 +125,7 @@ internal sealed class RecordChanges
     {
         if (line.Pause is not { } pause) return;
         PauseEnds.Add(new PauseEnd(line.GameId, pause, at, resumed));
-        line.PausedMs += at - pause.At;
+        line.PausedMs += Math.Max(0, at - pause.At); // a clock that was set back between two processes
         line.Pause = null;
     }
 

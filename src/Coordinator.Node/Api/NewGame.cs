@@ -26,6 +26,7 @@ internal static class NewGame
                 Duration(fields, "reconnection_timeout_ms", NodeOptionsReader.ReconnectionTimeout) ?? defaults.ReconnectionTimeout,
             JoinTimeout = Duration(fields, "join_timeout_ms", NodeOptionsReader.JoinTimeout) ?? defaults.JoinTimeout,
             Validation = fields.Flag("validation") ?? defaults.Validation,
+            PauseBudget = Budget(fields) ?? defaults.PauseBudget,
         };
         var id = fields.Text("game_id");
         if (id is not null && !Ids.IsValid(id)) fields.Refuse("game_id", Ids.Expected);
@@ -50,6 +51,25 @@ internal static class NewGame
         fields.Integer(name, min: (long)range.Min.TotalMilliseconds, max: (long)range.Max.TotalMilliseconds) is { } ms
             ? TimeSpan.FromMilliseconds(ms)
             : null;
+
+    private static PauseBudget? Budget(Fields fields)
+    {
+        const string name = "pause_budget";
+        if (fields.Json(name) is not { ValueKind: not JsonValueKind.Null } json) return null;
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            fields.Refuse(name, "must be an object with count, total_ms or both.");
+            return null;
+        }
+        var within = new Fields(json);
+        var budget = new PauseBudget(
+            (int?)within.Integer("count", min: NodeOptionsReader.PauseBudgetCount.Min, max: NodeOptionsReader.PauseBudgetCount.Max),
+            Duration(within, "total_ms", NodeOptionsReader.PauseBudgetTotal));
+        foreach (var sentence in within.Errors.Values) fields.Refuse(name, $"is wrong: {sentence}");
+        if (within.Errors.Count == 0 && budget is { Count: null, Total: null })
+            fields.Refuse(name, "must have count, total_ms or both.");
+        return budget;
+    }
 
     private static ImmutableArray<string> Players(Fields fields)
     {

@@ -13,6 +13,20 @@ internal sealed record ConnectedPlayer(PlayerIdentity Identity, IPlayerSession S
     public static ConnectedPlayer? Of(HubCallerContext context) =>
         context.Items.TryGetValue(typeof(ConnectedPlayer), out var player) ? (ConnectedPlayer?)player : null;
 
+    /// <summary>Steps in which a delay is told, so that one that wavers is not told anew each time.</summary>
+    private static readonly TimeSpan DelayStep = TimeSpan.FromMilliseconds(25);
+
+    private TimeSpan? toldDelay;
+
+    /// <summary>How long what this player is told takes to it, one way; its game is told where that has changed.</summary>
+    public void TellDelay(TimeSpan oneWay)
+    {
+        var rounded = Math.Ceiling(oneWay / DelayStep) * DelayStep;
+        if (rounded == toldDelay) return;
+        toldDelay = rounded;
+        Session.TellDelay(rounded);
+    }
+
     public void KeepIn(HubCallerContext context) => context.Items[typeof(ConnectedPlayer)] = this;
 
     /// <summary>What <paramref name="read"/> makes of a call's fields.</summary>

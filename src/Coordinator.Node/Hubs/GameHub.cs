@@ -23,6 +23,9 @@ internal sealed partial class GameHub(HubServices services) : Hub
 
     private static readonly string[] Signals = [SignalTypes.Offer, SignalTypes.Answer, SignalTypes.IceCandidate];
 
+    /// <summary>The longest way to a player that is taken for one, in ms. What is longer is no more use to anyone.</summary>
+    private const long MaxDelayMs = 60_000;
+
     private readonly ILogger<GameHub> log = services.Log;
 
     public override Task OnConnectedAsync()
@@ -33,7 +36,7 @@ internal sealed partial class GameHub(HubServices services) : Hub
             return Task.CompletedTask;
         }
         var connection = new PlayerConnection(identity, HubLines.Of(Context), services.Ice, services.Node, services.Time);
-        var session = services.Games.Connect(identity.GameId, identity.PlayerId, connection);
+        var session = services.Games.Connect(identity.GameId, identity.PlayerId, connection, HubInstance.Of(Context.GetHttpContext()?.Request));
         new ConnectedPlayer(identity, session, connection).KeepIn(Context);
         services.Here.Add(Context);
         Connected(identity.PlayerId, identity.GameId, Context.ConnectionId);
@@ -97,9 +100,17 @@ internal sealed partial class GameHub(HubServices services) : Hub
     [HubMethodName(HubMethods.Clock)]
     public ClockDto Clock(JsonElement fields)
     {
-        var sentAt = Player.Read(fields, f => f.Number("sent_at", required: true));
-        var now = (services.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+        var (sentAt, delay) = Player.Read(fields, f => (f.Number("sent_at", required: true), f.Integer("delay_ms", max: MaxDelayMs)));
+        if (delay is { } ms) Player.TellDelay(TimeSpan.FromMilliseconds(ms));
+        var now = (services.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
         return new ClockDto(now, sentAt!.Value);
+    }
+
+    [HubMethodName(HubMethods.RenewToken)]
+    public RenewedTokenDto RenewToken(JsonElement fields)
+    {
+        var (token, expiresAt) = services.Tokens.Renew(Player.Read(fields, _ => Player.Identity));
+        return new RenewedTokenDto(token, expiresAt.ToUnixTimeMilliseconds());
     }
 
     [HubMethodName(HubMethods.IceServers)]
@@ -120,6 +131,7 @@ internal sealed partial class GameHub(HubServices services) : Hub
         // Not cancelled with the connection: what a player said last, before its line went dead, counts too.
         var result = await player.Session.ReportAsync(report);
         if (result == GameResult.UnknownPeer) throw new HubException($"peer_id {NotAPeer}");
+        if (result == GameResult.Limited) throw new HubException(HubErrors.TooManyReports);
         Reported(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, report, result);
         return new ResultDto(WireNames.Of(result));
     }

@@ -18,6 +18,11 @@ internal sealed class HubAdmission(RequestDelegate next, IGames games, PlayersHe
                 "Pages of this origin may not use the hub. Add it to Coordinator:AllowedOrigins.");
             return;
         }
+        if (!HubInstance.IsValid(context.Request))
+        {
+            await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
+            return;
+        }
         // A request with a connection id belongs to a connection that was let in when it was negotiated.
         if (!context.Request.Query.ContainsKey("id") && await Refusal(context) is { } refusal)
         {

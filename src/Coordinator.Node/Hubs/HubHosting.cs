@@ -71,7 +71,8 @@ internal static class HubHosting
             hub => hub.UseMiddleware<HubAdmission>());
         app.MapHub<GameHub>(Path, connection =>
             {
-                connection.CloseOnAuthenticationExpiration = true;
+                // A token opens the door. Who is in stays in, and gets a fresh one in time.
+                connection.CloseOnAuthenticationExpiration = false;
                 connection.ApplicationMaxBufferSize = MaxMessageBytes;
                 connection.TransportMaxBufferSize = MaxMessageBytes;
             })

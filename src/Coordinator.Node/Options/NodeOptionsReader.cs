@@ -18,6 +18,11 @@ internal static class NodeOptionsReader
         ReconnectionTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         JoinTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 
+    /// <summary>As <see cref="ReconnectionTimeout"/>: the budget of pauses of each player, by time and by number.</summary>
+    public static readonly (TimeSpan Min, TimeSpan Max) PauseBudgetTotal = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+
+    public static readonly (int Min, int Max) PauseBudgetCount = (1, 1_000_000);
+
     /// <summary>HS256 wants a key no shorter than its hash (RFC 7518, 3.2).</summary>
     private const int MinTokenKeyBytes = 32;
 
@@ -100,7 +105,17 @@ internal static class NodeOptionsReader
                 defaults.AbandonedTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             ResumeLead = read.Duration("Games:ResumeLead",
                 defaults.ResumeLead, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)),
+            PauseBudget = PauseBudget(read),
         };
+    }
+
+    private static PauseBudget? PauseBudget(SettingsReader read)
+    {
+        var count = read.Integer("Games:PauseBudget:Count", 0, 0, PauseBudgetCount.Max);
+        TimeSpan? total = read.Text("Games:PauseBudget:Total") is null
+            ? null
+            : read.Duration("Games:PauseBudget:Total", TimeSpan.FromMinutes(5), PauseBudgetTotal.Min, PauseBudgetTotal.Max);
+        return count == 0 && total is null ? null : new PauseBudget(count == 0 ? null : count, total);
     }
 
     private static IPAddress Address(SettingsReader read, string key) => read.Parsed(

@@ -33,10 +33,13 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>A token for one player of one game, good for the configured lifetime.</summary>
-    public string Issue(PlayerIdentity player)
+    public string Issue(PlayerIdentity player) => Renew(player).Token;
+
+    /// <summary>As <see cref="Issue"/>, with the time until which it holds: whole seconds, as it is written in the token.</summary>
+    public (string Token, DateTimeOffset ExpiresAt) Renew(PlayerIdentity player)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        return handler.CreateToken(new SecurityTokenDescriptor
+        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime;
+        var token = handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Coordinator,
             Audience = Coordinator,
@@ -49,6 +52,7 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
             },
             SigningCredentials = new SigningCredentials(signingKey, SecurityAlgorithms.HmacSha256),
         });
+        return (token, now + lifetime);
     }
 
     /// <summary>What a token must be.</summary>

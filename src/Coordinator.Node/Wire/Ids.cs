@@ -9,6 +9,14 @@ internal static partial class Ids
 
     public static bool IsValid(string id) => Pattern().IsMatch(id);
 
+    /// <summary>What the library behind a connection may call itself.</summary>
+    public const string ExpectedInstance = "instance must be 1 to 64 of the characters A-Z, a-z, 0-9, '_' and '-'.";
+
+    public static bool IsValidInstance(string instance) => InstancePattern().IsMatch(instance);
+
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex Pattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex InstancePattern();
 }

@@ -24,6 +24,7 @@ internal static class WireNames
         GameResult.TooEarly => Results.TooEarly,
         GameResult.Left => Results.Left,
         GameResult.Noted => Results.Noted,
+        GameResult.PauseBudgetExhausted => Results.PauseBudgetExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, "No player is answered this."),
     };
 
@@ -49,6 +50,7 @@ internal static class WireNames
         EndReason.NeverStarted => EndReasons.NeverStarted,
         EndReason.Abandoned => EndReasons.Abandoned,
         EndReason.ClosedByOperator => EndReasons.ClosedByOperator,
+        EndReason.PauseBudgetExhausted => EndReasons.PauseBudgetExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a name."),
     };
 

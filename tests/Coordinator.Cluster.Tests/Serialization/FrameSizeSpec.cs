@@ -76,7 +76,7 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
         yield return new GameAnswers.Performed(GameResult.Noted);
         yield return new GameAnswers.Found(state);
         yield return new GameAnswers.Attached(long.MaxValue, long.MaxValue, state, roster);
-        yield return GameAnswers.StillAttached.Instance;
+        yield return new GameAnswers.StillAttached();
         yield return new GameAnswers.Reported(long.MaxValue, GameResult.Noted);
         yield return new GameAnswers.Replaced(long.MaxValue);
         yield return GameAnswers.NotInGame.Instance;

@@ -54,7 +54,17 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         new GameEvents.LinkLost(At, 1, "ada", FullLoss),
     ];
 
-    private static readonly GameEvent[] Events = [.. FirstEvents, .. LaterEvents];
+    /// <summary>Written from the third on.</summary>
+    private static readonly GameEvent[] NewEvents =
+    [
+        new GameEvents.SeatTaken(At, "ada", "page-2", "page-1"),
+        new GameEvents.SeatTaken(At, "ada", null, null),
+        new GameEvents.Created(At, "g2", "c1", ["ada", "bob"], Settings with { PauseBudget = new PauseBudget(3, null) }, null),
+        new GameEvents.Created(At, "g2", "c1", ["ada", "bob"], Settings with { PauseBudget = new PauseBudget(null, TimeSpan.FromSeconds(9)) }, null),
+        new GameEvents.Ended(At, EndReason.PauseBudgetExhausted, "bob"),
+    ];
+
+    private static readonly GameEvent[] Events = [.. FirstEvents, .. LaterEvents, .. NewEvents];
 
     private static readonly PlayerCommand[] Reports =
     [
@@ -88,7 +98,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void every_event_comes_back_from_the_journal_as_it_went()
     {
         Assert.Empty(Missing<GameEvent>(typeof(GameEvents), Events, e => e.Durability == Durability.Volatile,
-            [typeof(GameEvents.HealthNoted)]));
+            [typeof(GameEvents.HealthNoted), typeof(GameEvents.DelayNoted)]));
         ComesBack(new JournalEntry([.. Events]));
     }
 
@@ -96,7 +106,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void every_report_comes_back_as_it_went()
     {
         Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
-            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect), typeof(GameCommands.ReportHealth)]));
+            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect), typeof(GameCommands.ReportHealth), typeof(GameCommands.ReportDelay)]));
         foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
     }
 
@@ -137,13 +147,16 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new GameCommandMessages.Health("g1", "ada", 7, new LinkHealth("bob", "alive", "srflx", 12.5)));
         ComesBack(new GameCommandMessages.Health("g1", "ada", 7, new LinkHealth()));
         ComesBack(new GameCommandMessages.Attach("g1", "ada", 7, -1));
+        ComesBack(new GameCommandMessages.Attach("g1", "ada", 0, -1, "page-1"));
+        ComesBack(new GameCommandMessages.Delay("g1", "ada", 7, TimeSpan.FromMilliseconds(325)));
         ComesBack(new GameCommandMessages.Detach("g1", "ada", 7));
         ComesBack(new GameAnswers.Performed(GameResult.AlreadyExists));
         ComesBack(new GameAnswers.Admitted(IsPlayer: true));
         ComesBack(new GameAnswers.Admitted(IsPlayer: false));
         ComesBack(new GameAnswers.Reported(3, GameResult.TooEarly));
         ComesBack(new GameAnswers.Replaced(3));
-        ComesBack(GameAnswers.StillAttached.Instance);
+        ComesBack(new GameAnswers.StillAttached());
+        ComesBack(new GameAnswers.StillAttached(At));
         ComesBack(GameAnswers.NotInGame.Instance);
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", null)));
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
@@ -164,7 +177,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 7, 2, [card, calm], ["g3"], ["g4"], ListPart.Last));
         ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 8, 0, [], [], []));
         ComesBack(LiveMessages.AskAll.Instance);
-        var update = ComesBack(new GameAnswers.Update(9, [.. AllNotices], roster));
+        ComesBack(new GameAnswers.Update(9, [], roster));
+        var update = ComesBack(new GameAnswers.Update(9, [.. AllNotices], roster, At));
         Assert.Equal(TestActor, update.Roster["ada"]);
     }
 
@@ -183,7 +197,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         foreach (var state in states)
         {
             ComesBack(new GameAnswers.Found(state));
-            ComesBack(new GameAnswers.Attached(5, 6, state, ImmutableDictionary<string, IActorRef>.Empty));
+            ComesBack(new GameAnswers.Attached(5, 6, state, ImmutableDictionary<string, IActorRef>.Empty, At));
         }
         var last = states.Last();
         Assert.Equal((2, 2), (last.Health.Count, last.NearMisses.Count));
@@ -249,8 +263,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         JournalEntry m => string.Join('\n', m.Events.Select(Typed)),
         GameCommandMessages.Report m => $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
         GameCommandMessages.Perform m => $"{m.GameId} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
-        GameAnswers.Update m => $"{m.Version} {string.Join('\n', m.Notices.Select(Typed))}",
-        GameAnswers.Attached m => $"{m.Generation} {m.Version} {Typed(m.State)}",
+        GameAnswers.Update m => $"{m.Version} {m.SentAt} {string.Join('\n', m.Notices.Select(Typed))}",
+        GameAnswers.Attached m => $"{m.Generation} {m.Version} {m.SentAt} {Typed(m.State)}",
         _ => Typed(message),
     };
 

@@ -25,7 +25,10 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
         CreationId = "c1",
         Phase = GamePhase.Ended,
         Players = ["ada", "bob"],
-        Settings = new GameSettings { ReconnectionTimeout = TimeSpan.FromSeconds(12), Validation = false },
+        Settings = new GameSettings
+        {
+            ReconnectionTimeout = TimeSpan.FromSeconds(12), Validation = false, PauseBudget = new PauseBudget(9, TimeSpan.FromMinutes(3)),
+        },
         Metadata = """{"map":"höhle"}""",
         CreatedAt = At,
         Validated = ["ada", "bob"],
@@ -33,6 +36,13 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
         Epoch = 3,
         TotalPaused = TimeSpan.FromMilliseconds(12_345),
         LostLast = ["bob"],
+        Seats = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("ada", new Seat("page-2", ["page-1"])),
+            KeyValuePair.Create("bob", new Seat(null, ["page-3"])),
+        ]),
+        PauseUse = ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, [KeyValuePair.Create("bob", new PauseUse(2, TimeSpan.FromMilliseconds(12_345)))]),
         Pause = new Pause
         {
             Epoch = 3,
@@ -45,6 +55,7 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
                 KeyValuePair.Create("bob", Lost("ada", recovered: true)),
             ]),
             Frames = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 812L)]),
+            Reports = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 3)]),
             TimedOut = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 4)]),
         },
         End = new GameEnd(EndReason.ReconnectionTimeout, At.AddSeconds(50), "bob", "why"),

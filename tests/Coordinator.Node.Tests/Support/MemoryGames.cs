@@ -81,11 +81,11 @@ internal sealed class MemoryGames : IGames, IGameHistory
         foreach (var happened in story) yield return happened;
     }
 
-    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection)
+    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null)
     {
         lock (gate)
         {
-            var session = new Session(this, EntryOf(gameId), player, connection);
+            var session = new Session(this, EntryOf(gameId), player, connection, instance);
             session.Begin();
             return session;
         }
@@ -160,7 +160,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
         }
     }
 
-    private sealed class Session(MemoryGames owner, Entry game, string player, IPlayerConnection connection) : IPlayerSession
+    private sealed class Session(MemoryGames owner, Entry game, string player, IPlayerConnection connection, string? instance)
+        : IPlayerSession
     {
         public IPlayerConnection Connection => connection;
 
@@ -171,9 +172,14 @@ internal sealed class MemoryGames : IGames, IGameHistory
                 connection.NotFound();
                 return;
             }
+            if (Game.IsReplaced(game.State, player, instance))
+            {
+                connection.Replaced();
+                return;
+            }
             if (game.Sessions.TryGetValue(player, out var older)) older.Connection.Replaced();
             game.Sessions[player] = this;
-            game.Do(new GameCommands.Connect(player), owner.Now, () => connection.Joined(game.State));
+            game.Do(new GameCommands.Connect(player, instance), owner.Now, () => connection.Joined(game.State));
         }
 
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
@@ -181,6 +187,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
 
         public void TellHealth(LinkHealth health) => owner.Answer(() =>
             game.Do(new GameCommands.ReportHealth(player, health), owner.Now));
+
+        public void TellDelay(TimeSpan oneWay) => owner.Answer(() =>
+            game.Do(new GameCommands.ReportDelay(player, oneWay), owner.Now));
 
         public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) => owner.Answer(() =>
         {

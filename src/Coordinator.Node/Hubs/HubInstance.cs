@@ -1,0 +1,16 @@
+using Coordinator.Node.Wire;
+
+namespace Coordinator.Node.Hubs;
+
+/// <summary>What the library behind a connection calls itself: <c>?instance=</c>, the same for its reconnections.</summary>
+internal static class HubInstance
+{
+    private const string Field = "instance";
+
+    /// <summary>The name, or null where it gives none.</summary>
+    public static string? Of(HttpRequest? request) => request?.Query[Field] is [{ Length: > 0 } name] ? name : null;
+
+    /// <summary>Whether the request gives no name, or one that can be.</summary>
+    public static bool IsValid(HttpRequest request) =>
+        request.Query[Field] is var names && (names.Count == 0 || names is [{ } name] && Ids.IsValidInstance(name));
+}
