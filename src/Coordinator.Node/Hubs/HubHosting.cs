@@ -26,7 +26,8 @@ internal static class HubHosting
 
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
-        services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>().AddSingleton<ConnectionIds>();
+        services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
+        services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>();
         services.AddSingleton<HubServices>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
         services.AddSignalR(hub =>
             {
