@@ -206,6 +206,11 @@ public sealed class Settings
     [InlineData("Traces:SampleRatio", "1.5", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got '1.5'.")]
     [InlineData("Traces:SampleRatio", "NaN", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got 'NaN'.")]
     [InlineData("Retention", "5m", "Coordinator:Retention must be a duration from 1h to 3650d with its unit (ms, s, m, h, d), such as 90d, got '5m'.")]
+    [InlineData("Limits:Clock:PerSecond", "fast", "Coordinator:Limits:Clock:PerSecond must be 0..1000000, got 'fast'.")]
+    [InlineData("Limits:Signals:Burst", "0", "Coordinator:Limits:Signals:Burst must be 1..1000000, got '0'.")]
+    [InlineData("Limits:QueuedBytes", "1000", "Coordinator:Limits:QueuedBytes must be 262144..1073741824, got '1000'.")]
+    [InlineData("Limits:FirstRequest", "10", "Coordinator:Limits:FirstRequest must be a duration from 1s to 5m with its unit (ms, s, m, h, d), such as 10s, got '10'.")]
+    [InlineData("Limits:TrustedProxies:0", "proxy-1", "Coordinator:Limits:TrustedProxies must hold addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, got 'proxy-1'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]
     public void A_wrong_setting_is_named_in_a_sentence(string key, string value, string sentence)

@@ -1,5 +1,6 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Api;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
 using Microsoft.Extensions.Primitives;
 
@@ -10,7 +11,8 @@ namespace Coordinator.Node.Hubs;
 /// good, where a closed connection looks like a bad line, and it would come back for ever.
 /// </summary>
 internal sealed class HubAdmission(
-    RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins, ConnectionIds ids)
+    RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins, ConnectionIds ids,
+    ConnectLimits limits)
 {
     /// <summary>The parameter that names a connection.</summary>
     private const string ConnectionId = "id";
@@ -33,6 +35,7 @@ internal sealed class HubAdmission(
         }
         // A request with a connection's id belongs to a connection that was let in when it was negotiated. An empty one is none.
         var id = context.Request.Query[ConnectionId].ToString();
+        if (id.Length == 0 && !await limits.AdmitsAsync(context, player)) return;
         if ((id.Length > 0 ? OfConnection(context, id, player) : await RefusalAsync(context, player)) is { } refusal)
             await Problems.Write(context, refusal.Status, refusal.Title);
         else if (context.Request.Path.StartsWithSegments(Negotiation))

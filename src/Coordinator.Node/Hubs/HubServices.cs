@@ -1,8 +1,10 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Ice;
+using Coordinator.Node.Limits;
 
 namespace Coordinator.Node.Hubs;
 
 /// <summary>What a hub works with. One object, because SignalR makes a hub, and looks up what it asks for, with each call.</summary>
 internal sealed record HubServices(
-    IGames Games, IClusterNode Node, PlayersHere Here, IceServerList Ice, LinkMetrics Metrics, TimeProvider Time, ILogger<GameHub> Log);
+    IGames Games, IClusterNode Node, PlayersHere Here, IceServerList Ice, LinkMetrics Metrics, QueueLimit Queue,
+    TimeProvider Time, ILogger<GameHub> Log);

@@ -101,6 +101,7 @@ internal sealed class NodeHost
         app.UseRouting();
         app.UseOperatorAccess();
         app.UseCors();
+        app.UseConnectLimits();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGameHub();
