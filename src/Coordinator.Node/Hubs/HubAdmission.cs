@@ -37,8 +37,12 @@ internal sealed class HubAdmission(
         var id = context.Request.Query[ConnectionId].ToString();
         if (id.Length == 0 && !await limits.AdmitsAsync(context, player)) return;
         if ((id.Length > 0 ? OfConnection(context, id, player) : await RefusalAsync(context, player)) is { } refusal)
+        {
             await Problems.Write(context, refusal.Status, refusal.Title);
-        else if (context.Request.Path.StartsWithSegments(Negotiation))
+            return;
+        }
+        context.Admit();
+        if (context.Request.Path.StartsWithSegments(Negotiation))
             await NegotiateAsync(context, player);
         else
             await next(context);

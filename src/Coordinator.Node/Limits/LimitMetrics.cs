@@ -9,10 +9,12 @@ internal sealed class LimitMetrics
 {
     private readonly Counter<long> limited;
 
-    public LimitMetrics(IMeterFactory meters)
+    public LimitMetrics(IMeterFactory meters) => limited = meters.Create(LinkMetrics.MeterName).CreateCounter<long>(
+        "coordinator.limited", "{refusal}", "What was refused, dropped or closed because it was over a limit, by kind.");
+
+    /// <summary>What has not happened yet shows as 0. The listeners need this before anybody collects metrics, hence not at once.</summary>
+    public void PrimeCounters()
     {
-        limited = meters.Create(LinkMetrics.MeterName).CreateCounter<long>(
-            "coordinator.limited", "{refusal}", "What was refused, dropped or closed because it was over a limit, by kind.");
         foreach (var kind in Enum.GetValues<LimitKind>()) limited.Add(0, Label(kind));
     }
 

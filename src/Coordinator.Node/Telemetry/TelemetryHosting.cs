@@ -58,7 +58,7 @@ internal static class TelemetryHosting
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics().OnlyThrough(Listener.Management);
         // Now, and not with the first player: what has not happened yet shows as 0.
         app.Services.GetRequiredService<HubMetrics>();
-        app.Services.GetRequiredService<LimitMetrics>();
+        app.Services.GetRequiredService<LimitMetrics>().PrimeCounters();
     }
 
     /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at probes.</summary>
