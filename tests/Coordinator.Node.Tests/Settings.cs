@@ -63,6 +63,13 @@ public sealed class Settings
             ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
             ["Otlp:Endpoint"] = "http://collector:4318", ["Otlp:Protocol"] = "httpprotobuf", ["Otlp:Headers"] = "key=1,other=a=b",
             ["Traces:SampleRatio"] = "0.25",
+            ["Limits:Clock:PerSecond"] = "1", ["Limits:Clock:Burst"] = "2", ["Limits:Signals:PerSecond"] = "3", ["Limits:Signals:Burst"] = "4",
+            ["Limits:Health:PerSecond"] = "5", ["Limits:Health:Burst"] = "6", ["Limits:Reports:PerSecond"] = "7", ["Limits:Reports:Burst"] = "8",
+            ["Limits:OtherCalls:PerSecond"] = "0", ["Limits:OtherCalls:Burst"] = "9", ["Limits:ConnectsPerPlayer:PerSecond"] = "10",
+            ["Limits:ConnectsPerPlayer:Burst"] = "11", ["Limits:ConnectsPerAddress:PerSecond"] = "12", ["Limits:ConnectsPerAddress:Burst"] = "13",
+            ["Limits:WithoutToken:PerSecond"] = "14", ["Limits:WithoutToken:Burst"] = "15", ["Limits:TrustedProxies:0"] = "192.0.2.0/24",
+            ["Limits:TrustedProxies:1"] = "2001:db8::1", ["Limits:UnadmittedConnections"] = "16", ["Limits:FirstRequest"] = "17s",
+            ["Limits:QueuedBytes"] = "262144",
             ["Retention"] = "30d",
         });
 
@@ -89,6 +96,14 @@ public sealed class Settings
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
         Assert.Equal(
             new TelemetryOptions(new Uri("http://collector:4318"), OtlpProtocol.HttpProtobuf, "key=1,other=a=b", 0.25), options.Telemetry);
+        var limits = options.Limits;
+        Assert.Equal([new Rate(1, 2), new(3, 4), new(5, 6), new(7, 8)], [limits.Clock, limits.Signals, limits.Health, limits.Reports]);
+        Assert.Equal(
+            [new Rate(0, 9), new(10, 11), new(12, 13), new(14, 15)],
+            [limits.OtherCalls, limits.ConnectsPerPlayer, limits.ConnectsPerAddress, limits.WithoutToken]);
+        Assert.Equal([IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::1/128")], limits.TrustedProxies);
+        Assert.Equal((16, TimeSpan.FromSeconds(17), 262_144), (limits.UnadmittedConnections, limits.FirstRequest, limits.QueuedBytes));
+        Assert.False(limits.OtherCalls.IsLimited);
         Assert.Equal(TimeSpan.FromDays(30), options.Cluster.Retention);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
