@@ -35,9 +35,14 @@ internal sealed class RawHub : IAsyncDisposable
     }
 
     /// <summary>Reads until the connection ends.</summary>
-    public async Task EndsAsync()
+    public Task EndsAsync()
     {
-        while (await ReadAsync() is not null) { }
+        return ReadAllAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        async Task ReadAllAsync()
+        {
+            while (await ReadAsync() is not null) { }
+        }
     }
 
     public ValueTask DisposeAsync()
