@@ -94,7 +94,7 @@ public sealed class ClusterApi : IAsyncLifetime
     [Theory]
     [InlineData("coordinator@10.0.0.2:4053", "unknown", HttpStatusCode.BadRequest, "Operation not supported")]
     [InlineData("akka.tcp://coordinator@10.0.0.2:4053", "Join", HttpStatusCode.BadRequest, "Operation not supported")]
-    [InlineData("coordinator@10.0.0.2:4053", "", HttpStatusCode.BadRequest, "The form must have the field 'operation'.")]
+    [InlineData("coordinator@10.0.0.2:4053", "", HttpStatusCode.BadRequest, "The form must have the field 'operation' once.")]
     [InlineData("coordinator@10.0.0.2:4053", null, HttpStatusCode.UnsupportedMediaType, "The request must be a form.")]
     public async Task Another_operation_is_refused(string address, string? operation, HttpStatusCode expected, string said)
     {
@@ -115,6 +115,22 @@ public sealed class ClusterApi : IAsyncLifetime
         Assert.Equal([$"join {ScriptedCluster.Two}"], cluster.Wanted);
         Assert.Equal(HttpStatusCode.BadRequest, badStatus);
         Assert.Contains("is no address of a node", bad, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data", "nonsense", "The form can\\u0027t be read")]
+    [InlineData("multipart/form-data; boundary=x", "nonsense", "The form can\\u0027t be read")]
+    [InlineData("application/x-www-form-urlencoded", "operation=down&operation=leave", "operation\\u0027 once.")]
+    public async Task A_form_that_can_not_be_understood_is_the_senders_mistake(string type, string body, string said)
+    {
+        using var content = new StringContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await node.Management.PutAsync(
+            new Uri("/cluster/members/coordinator@10.0.0.2:4053", UriKind.Relative), content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(cluster.Wanted);
     }
 
     [Theory]

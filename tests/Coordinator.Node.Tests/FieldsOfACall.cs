@@ -11,8 +11,8 @@ public sealed class FieldsOfACall
     [InlineData("3.0", 3)]
     [InlineData("3e2", 300)]
     [InlineData("-0.0", 0)]
-    [InlineData("9223372036854775807", long.MaxValue)]
-    [InlineData("9007199254740992.0", 9_007_199_254_740_992)]
+    [InlineData("9007199254740991", 9_007_199_254_740_991)]
+    [InlineData("9007199254740991.0", 9_007_199_254_740_991)]
     public void Whole_numbers_are_read_however_they_are_written(string json, long expected) =>
         Assert.Equal(expected, Of(json).Integer("f"));
 

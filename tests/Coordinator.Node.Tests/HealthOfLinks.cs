@@ -41,6 +41,14 @@ public sealed class HealthOfLinks : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_round_trip_that_cant_be_counts_as_a_minute()
+    {
+        Assert.Equal("noted", await one.ResultAsync("p2p_health_report", new { peer_id = "player-2", latency_ms = 1e308 }));
+
+        Assert.Equal(60_000, Assert.Single(State.Health).LatencyMs);
+    }
+
+    [Fact]
     public async Task Words_that_are_not_known_are_no_error_and_are_not_kept()
     {
         Assert.Equal("noted", await one.ResultAsync("p2p_health_report",

@@ -69,9 +69,11 @@ public sealed class HubRefusals : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("relay", "relay")]
-    [InlineData("something of my own", "other")]
-    public async Task A_health_report_becomes_a_metric_with_few_labels(string reported, string label)
+    [InlineData("relay", 12.5, "relay", 12.5)]
+    [InlineData("something of my own", 12.5, "other", 12.5)]
+    [InlineData("relay", 1e308, "relay", 60_000)]
+    public async Task A_health_report_becomes_a_metric_with_few_labels_and_a_sum_that_can_be(
+        string reported, double latencyMs, string label, double counted)
     {
         var meters = node.Services.GetRequiredService<IMeterFactory>();
         var noted = new List<(double Latency, object? Type)>();
@@ -86,8 +88,8 @@ public sealed class HubRefusals : IAsyncLifetime
         listener.Start();
 
         Assert.Equal("noted", await one.ResultAsync("p2p_health_report",
-            new { connection_type = reported, latency_ms = 12.5, status = "good", peer_id = "player-2" }));
+            new { connection_type = reported, latency_ms = latencyMs, status = "good", peer_id = "player-2" }));
 
-        Assert.Equal([(12.5, label)], noted);
+        Assert.Equal([(counted, label)], noted);
     }
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using Coordinator.Cluster;
 using Coordinator.Games;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
@@ -10,6 +12,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests;
 
@@ -53,7 +56,10 @@ public sealed class OneMessageForAll
     private static PlayerConnection Connect(HubConnectionContext line) => new(
         new PlayerIdentity("g1", "ada"), line,
         new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(),
-        TimeProvider.System);
+        new QueueLimit(new LimitOptions().QueuedBytes, Metrics), TimeProvider.System);
+
+    private static readonly LimitMetrics Metrics = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     private sealed class CountingProtocol(IHubProtocol inner) : IHubProtocol
     {

@@ -63,6 +63,13 @@ public sealed class Settings
             ["ManagementReadOnly"] = "false", ["Drain:Notice"] = "7s", ["Drain:Timeout"] = "2m",
             ["Otlp:Endpoint"] = "http://collector:4318", ["Otlp:Protocol"] = "httpprotobuf", ["Otlp:Headers"] = "key=1,other=a=b",
             ["Traces:SampleRatio"] = "0.25",
+            ["Limits:Clock:PerSecond"] = "1", ["Limits:Clock:Burst"] = "2", ["Limits:Signals:PerSecond"] = "3", ["Limits:Signals:Burst"] = "4",
+            ["Limits:Health:PerSecond"] = "5", ["Limits:Health:Burst"] = "6", ["Limits:Reports:PerSecond"] = "7", ["Limits:Reports:Burst"] = "8",
+            ["Limits:OtherCalls:PerSecond"] = "0", ["Limits:OtherCalls:Burst"] = "9", ["Limits:ConnectsPerPlayer:PerSecond"] = "10",
+            ["Limits:ConnectsPerPlayer:Burst"] = "11", ["Limits:ConnectsPerAddress:PerSecond"] = "12", ["Limits:ConnectsPerAddress:Burst"] = "13",
+            ["Limits:WithoutToken:PerSecond"] = "14", ["Limits:WithoutToken:Burst"] = "15", ["Limits:TrustedProxies:0"] = "192.0.2.0/24",
+            ["Limits:TrustedProxies:1"] = "2001:db8::1", ["Limits:UnadmittedConnections"] = "16", ["Limits:FirstRequest"] = "17s",
+            ["Limits:QueuedBytes"] = "262144",
             ["Retention"] = "30d",
         });
 
@@ -89,6 +96,14 @@ public sealed class Settings
         Assert.Equal(new DrainOptions(TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), options.Drain);
         Assert.Equal(
             new TelemetryOptions(new Uri("http://collector:4318"), OtlpProtocol.HttpProtobuf, "key=1,other=a=b", 0.25), options.Telemetry);
+        var limits = options.Limits;
+        Assert.Equal([new Rate(1, 2), new(3, 4), new(5, 6), new(7, 8)], [limits.Clock, limits.Signals, limits.Health, limits.Reports]);
+        Assert.Equal(
+            [new Rate(0, 9), new(10, 11), new(12, 13), new(14, 15)],
+            [limits.OtherCalls, limits.ConnectsPerPlayer, limits.ConnectsPerAddress, limits.WithoutToken]);
+        Assert.Equal([IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::1/128")], limits.TrustedProxies);
+        Assert.Equal((16, TimeSpan.FromSeconds(17), 262_144), (limits.UnadmittedConnections, limits.FirstRequest, limits.QueuedBytes));
+        Assert.False(limits.OtherCalls.IsLimited);
         Assert.Equal(TimeSpan.FromDays(30), options.Cluster.Retention);
         Assert.Equal("https://play.example.org/c", options.Cluster.PublicUrl);
         Assert.Matches("^[0-9a-f]{16}$", options.Cluster.TokenKeyFingerprint);
@@ -206,6 +221,11 @@ public sealed class Settings
     [InlineData("Traces:SampleRatio", "1.5", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got '1.5'.")]
     [InlineData("Traces:SampleRatio", "NaN", "Coordinator:Traces:SampleRatio must be a number from 0 to 1, such as 0.1, got 'NaN'.")]
     [InlineData("Retention", "5m", "Coordinator:Retention must be a duration from 1h to 3650d with its unit (ms, s, m, h, d), such as 90d, got '5m'.")]
+    [InlineData("Limits:Clock:PerSecond", "fast", "Coordinator:Limits:Clock:PerSecond must be 0..1000000, got 'fast'.")]
+    [InlineData("Limits:Signals:Burst", "0", "Coordinator:Limits:Signals:Burst must be 1..1000000, got '0'.")]
+    [InlineData("Limits:QueuedBytes", "1000", "Coordinator:Limits:QueuedBytes must be 262144..1073741824, got '1000'.")]
+    [InlineData("Limits:FirstRequest", "10", "Coordinator:Limits:FirstRequest must be a duration from 1s to 5m with its unit (ms, s, m, h, d), such as 10s, got '10'.")]
+    [InlineData("Limits:TrustedProxies:0", "proxy-1", "Coordinator:Limits:TrustedProxies must hold addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, got 'proxy-1'.")]
     [InlineData("Prot", "5080", "Coordinator:Prot is not a setting; appsettings.json lists them all.")]
     [InlineData("IceServers:0:Url", "stun:x", "Coordinator:IceServers:0:Url is not a setting; appsettings.json lists them all.")]
     public void A_wrong_setting_is_named_in_a_sentence(string key, string value, string sentence)

@@ -1,17 +1,23 @@
+using System.Diagnostics.Metrics;
 using Coordinator.Cluster;
 using Coordinator.Games;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests;
 
 /// <summary>What is sent to a player whose connection does not keep up, or breaks.</summary>
-public sealed class SlowPlayers
+public sealed class SlowPlayers : IDisposable
 {
+    private const int MaxBytes = 1024 * 1024;
+
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SlowLine client = new();
     private readonly PlayerConnection connection;
 
@@ -20,7 +26,7 @@ public sealed class SlowPlayers
         var options = NodeOptionsReader.Read(new ConfigurationBuilder().Build());
         connection = new PlayerConnection(
             new PlayerIdentity("g1", "ada"), client, new IceServerList(options, TimeProvider.System), new ScriptedNode(),
-            TimeProvider.System);
+            new QueueLimit(MaxBytes, new LimitMetrics(services.GetRequiredService<IMeterFactory>())), TimeProvider.System);
     }
 
     [Fact]
@@ -53,6 +59,49 @@ public sealed class SlowPlayers
         Assert.Equal(0, client.Aborts);
         Assert.Equal("player_presence", client.Sent[^1]);
         Assert.Equal(PlayerConnection.QueueLength / 2, client.Sent.Count(name => name == "webrtc_signal"));
+    }
+
+    public void Dispose() => services.Dispose();
+
+    [Fact]
+    public async Task What_waits_is_bounded_in_bytes_and_signals_leave_half_of_them_to_the_game()
+    {
+        using var counted = new LimitCounts(services);
+        var signal = new PeerSignal("offer", $"\"{new string('x', 64_000)}\"", null);
+        connection.Told(News);
+        await client.Begun.Task;
+        for (var i = 0; i < 500; i++) connection.Signalled("bob", signal);
+        connection.Told(News);
+
+        client.Go.SetResult();
+        connection.End();
+
+        Assert.Equal(0, client.Aborts);
+        Assert.Equal("player_presence", client.Sent[^1]);
+        var relayed = client.Sent.Count(name => name == "webrtc_signal");
+        Assert.InRange(relayed * 64_000, MaxBytes / 2, MaxBytes / 2 + 2 * 64_000);
+        Assert.Equal(500 - relayed, counted["queued_signal"]);
+    }
+
+    [Fact]
+    public async Task A_player_for_whom_too_many_bytes_wait_is_cut_off_and_counted()
+    {
+        using var counted = new LimitCounts(services);
+        var state = new GameState
+        {
+            GameId = "g1", Phase = GamePhase.Waiting, Players = ["ada", "bob"], Metadata = $$"""{"a": "{{new string('x', 300_000)}}"}""",
+        };
+        connection.Told(News);
+        await client.Begun.Task;
+
+        for (var i = 0; i < 3; i++) connection.Joined(state);
+        Assert.Equal(0, client.Aborts);
+        connection.Joined(state);
+
+        Assert.Equal(1, client.Aborts);
+        Assert.Equal(1, counted["queue"]);
+        client.Go.SetResult();
+        Assert.Equal(4, client.Sent.Count);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Coordinator.Node.Options;
@@ -75,6 +76,32 @@ public sealed class StartingUp
             refusal.Message);
         Assert.Equal(1, await NodeProgram.RunAsync(arguments));
     }
+
+    [Fact]
+    public async Task Too_few_open_files_end_the_program_with_1_and_a_sentence()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var folder = new TestFolder();
+        var program = Path.Combine(AppContext.BaseDirectory, "Coordinator.Node.dll");
+        using var node = Process.Start(new ProcessStartInfo("sh", ["-c", $"ulimit -n 200; exec dotnet '{program}' --data '{folder.Path}'"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var said = await node.StandardError.ReadToEndAsync();
+        await node.WaitForExitAsync();
+
+        Assert.Equal(
+            "This process may have 200 files and sockets open at once, and a node needs 512 and one for each player. "
+            + "Raise it before the start, for example with: ulimit -n 65536.", said.TrimEnd());
+        Assert.Equal(1, node.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Max open files            1024                 1048576              files     ", 1024)]
+    [InlineData("Max open files            9999999999           9999999999           files     ", int.MaxValue)]
+    [InlineData("Max open files            unlimited            unlimited            files     ", null)]
+    [InlineData("Max locked memory         8388608              8388608              bytes     ", null)]
+    public void The_limit_of_open_files_is_the_soft_one(string line, int? limit) => Assert.Equal(limit, OpenFiles.LimitIn([line]));
 
     [Fact]
     public void An_address_of_another_machine_is_named()

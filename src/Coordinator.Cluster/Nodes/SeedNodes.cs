@@ -35,16 +35,22 @@ internal sealed class SeedNodes(ClusterSettings settings, Func<string, Cancellat
         return new Seeds(addresses, addresses.Count >= settings.SeedHostNodes ? addresses[0] : null);
     }
 
-    /// <summary><c>host:port</c>, or a whole address such as <c>akka.tcp://coordinator@host:port</c>.</summary>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <summary>
+    /// <c>host:port</c>, a whole address such as <c>akka.tcp://coordinator@host:port</c>, or that without its protocol.
+    /// </summary>
+    /// <exception cref="FormatException">It is none of these.</exception>
     public static Address Parse(string seed, bool tls)
     {
-        var text = seed.Contains("://", StringComparison.Ordinal)
-            ? seed
-            : $"{(tls ? "akka.ssl.tcp" : "akka.tcp")}://{CoordinatorHosting.SystemName}@{seed}";
-        return Address.TryParse(text, out var address) && address is { Host: { Length: > 0 }, Port: > 0 }
+        var protocol = tls ? "akka.ssl.tcp" : "akka.tcp";
+        var text = seed.Contains("://", StringComparison.Ordinal) ? seed
+            : seed.Contains('@', StringComparison.Ordinal) ? $"{protocol}://{seed}"
+            : $"{protocol}://{CoordinatorHosting.SystemName}@{seed}";
+        // Akka takes any text for a host, "coordinator@127.0.0.1" too, and what follows the port for nothing.
+        return Address.TryParse(text, out var address) && address is { Host: { } host, Port: > 0 and <= IPEndPoint.MaxPort }
+               && Uri.CheckHostName(host) != UriHostNameType.Unknown
                && address.System == CoordinatorHosting.SystemName
-               && address.Protocol == (tls ? "akka.ssl.tcp" : "akka.tcp")
+               && address.Protocol == protocol
+               && address.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)
             ? address
             : throw new FormatException(
                 $"'{seed}' is no address of a node: host:port, for example node-1:4053"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coordinator.Node.Api;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -23,7 +24,12 @@ internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries 
         else await ServeSignedInAsync(http, next);
     }
 
-    private static Task ServeIfAsync(bool isAdmitted, HttpContext http, RequestDelegate next) => isAdmitted ? next(http) : Task.CompletedTask;
+    private static Task ServeIfAsync(bool isAdmitted, HttpContext http, RequestDelegate next)
+    {
+        if (!isAdmitted) return Task.CompletedTask;
+        http.Admit();
+        return next(http);
+    }
 
     private async Task ServeSignedInAsync(HttpContext http, RequestDelegate next)
     {
@@ -38,6 +44,7 @@ internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries 
                 "Whoever is signed in can do this from the coordinator's own pages alone. Programs use Authorization: Bearer <key>.");
             return;
         }
+        http.Admit();
         // A page that is open, or a stream, is one request for hours: it ends with the sign-in that let it in.
         await using var end = time.CreateTimer(_ => http.Abort(), null, left, Timeout.InfiniteTimeSpan);
         await next(http);

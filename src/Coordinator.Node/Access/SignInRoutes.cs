@@ -46,7 +46,8 @@ internal static class SignInRoutes
         if (!keys.AreConfigured) return NoKeys();
         if (!http.Request.HasFormContentType || !OwnPages.Sent(http.Request))
             return SignInPage.Of(Home, StatusCodes.Status403Forbidden, "The key did not come from this page. Type it here.");
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = await FormOf(http);
+        if (form is null) return SignInPage.Of(Home, StatusCodes.Status400BadRequest, "The form could not be read. Type the key again.");
         var (key, target) = (form["key"].ToString().Trim(), Local(form["return"]));
         var address = http.Connection.RemoteIpAddress;
         if (wrong.Wait(address) is not null)
@@ -61,6 +62,19 @@ internal static class SignInRoutes
         }
         cookie.Give(http, key);
         return SeeOther(http, target);
+    }
+
+    /// <summary>Null where what was sent is no form, whatever it says.</summary>
+    private static async Task<IFormCollection?> FormOf(HttpContext http)
+    {
+        try
+        {
+            return await http.Request.ReadFormAsync(http.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static IResult NoKeys() => SignInPage.Of(Home, StatusCodes.Status403Forbidden,

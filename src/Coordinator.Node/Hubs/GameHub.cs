@@ -35,8 +35,9 @@ internal sealed partial class GameHub(HubServices services) : Hub
             Context.Abort();
             return Task.CompletedTask;
         }
-        var connection = new PlayerConnection(identity, HubLines.Of(Context), services.Ice, services.Node, services.Time);
-        var session = services.Games.Connect(identity.GameId, identity.PlayerId, connection, HubInstance.Of(Context.GetHttpContext()?.Request));
+        var connection = new PlayerConnection(identity, HubLines.Of(Context), services.Ice, services.Node, services.Queue, services.Time);
+        var session = services.Games.Connect(
+            identity.GameId, identity.PlayerId, connection, HubInstance.Of(Context.GetHttpContext()?.Request));
         new ConnectedPlayer(identity, session, connection).KeepIn(Context);
         services.Here.Add(Context);
         Connected(identity.PlayerId, identity.GameId, Context.ConnectionId);

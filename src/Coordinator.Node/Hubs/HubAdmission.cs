@@ -1,6 +1,8 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Api;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
+using Microsoft.Extensions.Primitives;
 
 namespace Coordinator.Node.Hubs;
 
@@ -8,8 +10,15 @@ namespace Coordinator.Node.Hubs;
 /// Refuses a player at the door where a connection would only be closed again: a client that is told 404 can stop for
 /// good, where a closed connection looks like a bad line, and it would come back for ever.
 /// </summary>
-internal sealed class HubAdmission(RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins)
+internal sealed class HubAdmission(
+    RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins, ConnectionIds ids,
+    ConnectLimits limits)
 {
+    /// <summary>The parameter that names a connection.</summary>
+    private const string ConnectionId = "id";
+
+    private const string Negotiation = $"{HubHosting.Path}/negotiate";
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (!origins.IsAllowed(context.Request))
@@ -23,20 +32,62 @@ internal sealed class HubAdmission(RequestDelegate next, IGames games, PlayersHe
             await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
             return;
         }
-        // A request with a connection id belongs to a connection that was let in when it was negotiated.
-        if (!context.Request.Query.ContainsKey("id") && await Refusal(context) is { } refusal)
+        // Authorization, before this, has let nobody pass without a token; an identity may be missing in it all the same.
+        if (PlayerIdentity.Of(context.User) is not { } player)
+        {
+            await Problems.Write(context, StatusCodes.Status401Unauthorized, "The token names no player of a game.");
+            return;
+        }
+        // A request with a connection's id belongs to a connection that was let in when it was negotiated. An empty one is none.
+        var id = context.Request.Query[ConnectionId].ToString();
+        if (id.Length == 0 && !await limits.AdmitsAsync(context, player)) return;
+        if ((id.Length > 0 ? OfConnection(context, id, player) : await RefusalAsync(context, player)) is { } refusal)
         {
             await Problems.Write(context, refusal.Status, refusal.Title);
             return;
         }
-        await next(context);
+        context.Admit();
+        if (context.Request.Path.StartsWithSegments(Negotiation))
+            await NegotiateAsync(context, player);
+        else
+            await next(context);
     }
 
-    private async Task<(int Status, string Title)?> Refusal(HttpContext context)
+    /// <summary>Hands a request of this player's own connection on under SignalR's id for it.</summary>
+    private (int Status, string Title)? OfConnection(HttpContext context, string tied, PlayerIdentity player)
     {
-        // Authorization, before this, has let nobody pass without a token; an identity may be missing in it all the same.
-        if (PlayerIdentity.Of(context.User) is not { } player)
-            return (StatusCodes.Status401Unauthorized, "The token names no player of a game.");
+        if (ids.Untied(tied, player) is not { } id)
+            return (StatusCodes.Status404NotFound, "There is no such connection of this player.");
+        context.Request.Query = new QueryCollection(new Dictionary<string, StringValues>(context.Request.Query)
+        {
+            [ConnectionId] = id,
+        });
+        return null;
+    }
+
+    /// <summary>Answers with SignalR's own answer, whose id is tied to the player.</summary>
+    private async Task NegotiateAsync(HttpContext context, PlayerIdentity player)
+    {
+        var body = context.Response.Body;
+        using var answer = new MemoryStream();
+        context.Response.Body = answer;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+        var text = answer.ToArray();
+        if (text.Length == 0) return;
+        if (context.Response.StatusCode == StatusCodes.Status200OK) text = ids.Tied(text, player);
+        context.Response.ContentLength = text.Length;
+        await body.WriteAsync(text, context.RequestAborted);
+    }
+
+    private async Task<(int Status, string Title)?> RefusalAsync(HttpContext context, PlayerIdentity player)
+    {
         if (here.AreSentElsewhere)
         {
             context.Response.Headers.RetryAfter = "1";

@@ -8,8 +8,12 @@ internal sealed partial class HubErrors(ILogger<HubErrors> log)
 {
     public const string Forbidden = "forbidden";
     public const string Unavailable = "unavailable: the game did not answer in time, repeat the call.";
+    /// <summary>What an error begins with where a call was over a limit.</summary>
+    public const string Limited = "limited: ";
+
     public const string TooManyReports =
-        "limited: this player has reported losses and frames too often in one pause; it counts as it stood.";
+        $"{Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";
+
     public const string Unexpected = "internal error: the coordinator's log says more.";
 
     /// <summary>The error that the player is told; the same one where the call was refused. What is a mistake is logged.</summary>

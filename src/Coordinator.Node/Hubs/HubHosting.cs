@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Coordinator.Node.Limits;
+using Coordinator.Node.Options;
 using Coordinator.Node.Start;
 using Coordinator.Node.Telemetry;
 using Coordinator.Protocol;
@@ -27,6 +29,9 @@ internal static class HubHosting
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
         services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
+        services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<ConnectLimits>();
+        services.AddSingleton(provider => new QueueLimit(
+            provider.GetRequiredService<NodeOptions>().Limits.QueuedBytes, provider.GetRequiredService<LimitMetrics>()));
         services.AddSingleton<HubServices>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
         services.AddSignalR(hub =>
             {
@@ -64,11 +69,18 @@ internal static class HubHosting
         json.TypeInfoResolverChain.Insert(0, WireJsonTypes.Default);
     }
 
+    /// <summary>Before anybody's token is looked at.</summary>
+    public static void UseConnectLimits(this WebApplication app) => app.UseWhen(IsOfHub, hub => hub.Use(async (context, next) =>
+    {
+        if (await context.RequestServices.GetRequiredService<ConnectLimits>().AdmitsAsync(context)) await next(context);
+    }));
+
+    private static bool IsOfHub(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players);
+
     public static void MapGameHub(this WebApplication app)
     {
-        app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players),
-            hub => hub.UseMiddleware<HubAdmission>());
+        app.UseWhen(IsOfHub, hub => hub.UseMiddleware<HubAdmission>());
         app.MapHub<GameHub>(Path, connection =>
             {
                 // A token opens the door. Who is in stays in, and gets a fresh one in time.

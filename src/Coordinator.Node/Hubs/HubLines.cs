@@ -1,3 +1,5 @@
+using Coordinator.Node.Limits;
+using Coordinator.Node.Options;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Coordinator.Node.Hubs;
@@ -6,7 +8,8 @@ namespace Coordinator.Node.Hubs;
 /// SignalR's own bookkeeping of connections, and a way from a call to the connection that it came over: what is told to
 /// several players is written to each as bytes that were made once, which SignalR's proxies of clients can't.
 /// </summary>
-internal sealed class HubLines(ILogger<DefaultHubLifetimeManager<GameHub>> log) : DefaultHubLifetimeManager<GameHub>(log)
+internal sealed class HubLines(SilentClients silent, NodeOptions options, ILogger<DefaultHubLifetimeManager<GameHub>> log)
+    : DefaultHubLifetimeManager<GameHub>(log)
 {
     /// <summary>The connection of a call.</summary>
     public static HubConnectionContext Of(HubCallerContext context) => (HubConnectionContext)context.Items[typeof(HubLines)]!;
@@ -14,6 +17,8 @@ internal sealed class HubLines(ILogger<DefaultHubLifetimeManager<GameHub>> log) 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
         connection.Items[typeof(HubLines)] = connection;
+        new CallBudget(options.Limits).KeepIn(connection.Items);
+        silent.Watch(connection);
         return base.OnConnectedAsync(connection);
     }
 }

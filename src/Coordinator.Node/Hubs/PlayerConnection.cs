@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Games;
 using Coordinator.Node.Ice;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
@@ -17,16 +18,21 @@ namespace Coordinator.Node.Hubs;
 /// queues up, and a player whose queue is full is cut off: it comes back by itself, and is told the whole state.
 /// </summary>
 internal sealed class PlayerConnection(
-    PlayerIdentity player, HubConnectionContext line, IceServerList ice, IClusterNode node, TimeProvider time) : IPlayerConnection
+    PlayerIdentity player, HubConnectionContext line, IceServerList ice, IClusterNode node, QueueLimit limit, TimeProvider time)
+    : IPlayerConnection
 {
-    /// <summary>A game of eight in a storm makes some dozens of events a second; this is several seconds of them.</summary>
+    /// <summary>
+    /// A game of eight in a storm makes some dozens of events a second; this is several seconds of them. How much they may be in
+    /// bytes is a setting.
+    /// </summary>
     public const int QueueLength = 1024;
 
     /// <summary>How long the goodbye of a connection that was taken over has to reach the player.</summary>
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
 
     // What waits for the line, and the lock of what stands below.
-    private readonly Queue<SerializedHubMessage> queue = new();
+    private readonly Queue<(SerializedHubMessage Message, int Bytes)> queue = new();
+    private long queuedBytes;
     private bool isWriting;
     private bool isOver;
     private bool wasReplaced;
@@ -60,9 +66,10 @@ internal sealed class PlayerConnection(
     /// </summary>
     public void Signalled(string fromPlayer, PeerSignal signal)
     {
-        lock (queue)
-            if (queue.Count >= QueueLength / 2) return;
-        Send(Message(
+        bool isDropped;
+        lock (queue) isDropped = queue.Count >= QueueLength / 2 || queuedBytes >= limit.Bytes / 2;
+        if (isDropped) limit.Metrics.Count(LimitKind.QueuedSignal);
+        else Send(Message(
             HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)));
     }
 
@@ -90,14 +97,25 @@ internal sealed class PlayerConnection(
         lock (queue)
         {
             if (isOver) return;
-            isFull = queue.Count >= QueueLength;
+            // What is written at once does not wait, so its size does not matter.
+            var bytes = isWriting ? message.GetSerializedMessage(line.Protocol).Length : 0;
+            isFull = queue.Count >= QueueLength || queuedBytes + bytes > limit.Bytes;
             (isOver, wasReplaced) = (isFull || isGoodbye, isGoodbye);
-            if (!isFull) queue.Enqueue(message);
+            if (!isFull)
+            {
+                queue.Enqueue((message, bytes));
+                queuedBytes += bytes;
+            }
             if (!isFull && isWriting) return;
             isWriting = true;
         }
-        if (isFull) line.Abort();
-        else _ = PumpAsync();
+        if (!isFull)
+        {
+            _ = PumpAsync();
+            return;
+        }
+        limit.Metrics.Count(LimitKind.Queue);
+        line.Abort();
     }
 
     /// <summary>Writes what is queued: at once, where the line takes it, and else as it does. Does not throw.</summary>
@@ -122,7 +140,11 @@ internal sealed class PlayerConnection(
     {
         lock (queue)
         {
-            if (queue.TryDequeue(out var next)) return next;
+            if (queue.TryDequeue(out var next))
+            {
+                queuedBytes -= next.Bytes;
+                return next.Message;
+            }
             isWriting = false;
             return null;
         }

@@ -7,6 +7,9 @@ namespace Coordinator.Node.Hubs;
 /// <summary>What players report, from the fields of a hub call to a command of the rules.</summary>
 internal static class Reports
 {
+    /// <summary>Round trips above a minute count as a minute: the link was gone by then.</summary>
+    private const double LongestLatencyMs = 60_000;
+
     public static PlayerCommand Validated(Fields fields, string player) => new GameCommands.ReportValidated(player);
 
     public static PlayerCommand ValidationFailed(Fields fields, string player) =>
@@ -42,7 +45,8 @@ internal static class Reports
             fields.Text("peer_id"),
             fields.Word("status", LinkStatuses.All),
             fields.Word("connection_type", ConnectionTypes.All),
-            fields.Number("latency_ms", min: 0));
+            // A page that slept measures hours: it is not told that it is wrong, but no sum of such figures is believed.
+            fields.Number("latency_ms", min: 0, max: LongestLatencyMs, isCapped: true));
         return (
             health,
             fields.Duration("interrupted_ms") is { } interrupted

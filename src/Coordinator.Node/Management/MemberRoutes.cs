@@ -78,9 +78,16 @@ internal static class MemberRoutes
     {
         if (!request.HasFormContentType)
             return (null, ClusterJson.Message("The request must be a form.", StatusCodes.Status415UnsupportedMediaType));
-        var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-        return form[name].ToString() is { Length: > 0 } value
-            ? (value, null)
-            : (null, ClusterJson.Message($"The form must have the field '{name}'.", StatusCodes.Status400BadRequest));
+        try
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return form[name] is [{ Length: > 0 } value]
+                ? (value, null)
+                : (null, ClusterJson.Message($"The form must have the field '{name}' once.", StatusCodes.Status400BadRequest));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return (null, ClusterJson.Message($"The form can't be read: {e.Message}", StatusCodes.Status400BadRequest));
+        }
     }
 }

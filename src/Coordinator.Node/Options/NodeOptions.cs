@@ -57,6 +57,9 @@ internal sealed record NodeOptions
 
     public DrainOptions Drain { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
 
+    /// <summary>What this node lets others take of it.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
     public TelemetryOptions Telemetry { get; init; } = new();
 }
 

@@ -61,6 +61,7 @@ internal static class NodeOptionsReader
             ManagementReadOnly = read.Choice("ManagementReadOnly", Switch.True) == Switch.True,
             OperatorKeys = Keys(read, "OperatorKeys"),
             Drain = Drain(read),
+            Limits = LimitOptions.Read(read),
             Telemetry = TelemetryOptions.Read(read),
             Cluster = ClusterOptionsReader.Read(read, data),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -27,21 +28,27 @@ internal sealed class Listeners
 
     public void Open(KestrelServerOptions kestrel, NodeOptions options)
     {
-        Open(kestrel, Listener.Players, options.Players);
-        Open(kestrel, Listener.Management, options.Management);
+        Open(kestrel, Listener.Players, options.Players, options.Limits);
+        Open(kestrel, Listener.Management, options.Management, options.Limits);
     }
 
-    private void Open(KestrelServerOptions kestrel, Listener listener, IPEndPoint at) => kestrel.Listen(at, socket =>
+    private void Open(KestrelServerOptions kestrel, Listener listener, IPEndPoint at, LimitOptions limits) => kestrel.Listen(at, socket =>
     {
         open[listener] = socket;
         // TLS is a reverse proxy's; HTTP/2 without it is asked for by nobody.
         socket.Protocols = HttpProtocols.Http1;
+        var guests = GuestsOf(kestrel.ApplicationServices, listener, limits);
         socket.Use(next => connection =>
         {
             connection.Features.Set(new Door(listener));
-            return next(connection);
+            return guests.ServeAsync(connection, next);
         });
     });
+
+    private static Guests GuestsOf(IServiceProvider services, Listener listener, LimitOptions limits) => new(
+        ConnectionRoom.Of(listener, limits, OpenFiles.Limit, OpenFiles.InUse), limits.FirstRequest,
+        services.GetRequiredService<LimitMetrics>(), services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<Guests>>());
 
     internal sealed record Door(Listener Listener);
 }

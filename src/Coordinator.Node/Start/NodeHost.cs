@@ -7,6 +7,7 @@ using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Management;
 using Coordinator.Node.Options;
 using Coordinator.Node.Site;
@@ -62,6 +63,7 @@ internal sealed class NodeHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.Limits.FirstRequest;
             listeners.Open(kestrel, options);
         });
         // The dashboard's files lie where they were built, except where the program was published: then beside it.
@@ -96,11 +98,13 @@ internal sealed class NodeHost
 
     private static void Map(WebApplication app, NodeOptions options)
     {
+        app.UseGuests();
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseRouting();
         app.UseOperatorAccess();
         app.UseCors();
+        app.UseConnectLimits();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGameHub();

@@ -18,6 +18,7 @@ internal static class NodeProgram
     {
         try
         {
+            OpenFiles.Check();
             var commandLine = CommandLine.Parse(arguments);
             if (commandLine.WantsHelp) return Print(CommandLine.Help);
             if (commandLine.WantsVersion) return Print(Version);

@@ -49,6 +49,7 @@ internal sealed class HubMetrics
         HubErrorKind.Forbidden => "forbidden",
         HubErrorKind.Invalid => "invalid",
         HubErrorKind.Unavailable => "unavailable",
+        HubErrorKind.Limited => "limited",
         _ => "internal",
     };
 
@@ -66,6 +67,9 @@ internal enum HubErrorKind
 
     /// <summary>The game did not answer in time.</summary>
     Unavailable,
+
+    /// <summary>The connection makes too many calls of this kind.</summary>
+    Limited,
 
     /// <summary>A mistake of the coordinator's own; its log says more.</summary>
     Internal,

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Node.Hubs;
+using Coordinator.Node.Limits;
 using Coordinator.Protocol;
 using Microsoft.AspNetCore.SignalR;
 using Results = Coordinator.Protocol.Results;
@@ -14,7 +15,7 @@ namespace Coordinator.Node.Telemetry;
 /// Counts every call of a player, begins its trace, and says what a player is told of one that failed: one filter, since each
 /// adds a state machine to every call. A log line about a call that failed is written within its span.
 /// </summary>
-internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors) : IHubFilter
+internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMetrics limits, TimeProvider time) : IHubFilter
 {
     /// <summary>Of calls that are answered with something else than a result.</summary>
     private const string Ok = "ok";
@@ -31,6 +32,9 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors) : IHubF
     /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
     private const double LongestSilence = 60_000;
 
+    /// <summary>A flood is held back by its own refusals: what is over a limit is answered so late, and cost nothing till then.</summary>
+    private static readonly TimeSpan RefusalAfter = TimeSpan.FromMilliseconds(100);
+
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -39,6 +43,7 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors) : IHubF
         using var span = Begin(method, invocationContext.Context);
         try
         {
+            if (CallBudget.Over(invocationContext.Context, method) is { } kind) await RefuseAsync(kind, method);
             var answer = await next(invocationContext);
             var result = ResultOf(answer);
             metrics.Called(method, result, Stopwatch.GetElapsedTime(began));
@@ -55,6 +60,14 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors) : IHubF
             if (ReferenceEquals(told, e)) throw;
             throw told;
         }
+    }
+
+    /// <summary>Nobody reads of a connection while as many of its calls are being answered as may run beside each other.</summary>
+    private async Task RefuseAsync(LimitKind kind, string method)
+    {
+        limits.Count(kind);
+        await Task.Delay(RefusalAfter, time);
+        throw new HubException($"{HubErrors.Limited}too many calls of {method} on this connection, repeat it later.");
     }
 
     private static Activity? Begin(string method, HubCallerContext caller)
@@ -96,6 +109,7 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors) : IHubF
         HubErrors.Forbidden => HubErrorKind.Forbidden,
         HubErrors.Unavailable => HubErrorKind.Unavailable,
         HubErrors.Unexpected => HubErrorKind.Internal,
+        { } message when message.StartsWith(HubErrors.Limited, StringComparison.Ordinal) => HubErrorKind.Limited,
         _ => HubErrorKind.Invalid,
     };
 }

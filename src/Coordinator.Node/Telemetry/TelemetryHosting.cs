@@ -1,6 +1,7 @@
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Hooks;
 using Coordinator.Node.Hubs;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Start;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -25,7 +26,7 @@ internal static class TelemetryHosting
     public static IServiceCollection AddTelemetry(
         this IServiceCollection services, TelemetryOptions options, IConfiguration configuration)
     {
-        services.AddSingleton<HubMetrics>().AddSingleton<HubTelemetry>().AddSingleton<IHealthCheckPublisher, Readiness>();
+        services.AddSingleton<HubMetrics>().AddSingleton<LimitMetrics>().AddSingleton<HubTelemetry>().AddSingleton<IHealthCheckPublisher, Readiness>();
         services.Configure<HealthCheckPublisherOptions>(publisher =>
             (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(1), Readiness.LookEvery));
 
@@ -57,6 +58,7 @@ internal static class TelemetryHosting
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics().OnlyThrough(Listener.Management);
         // Now, and not with the first player: what has not happened yet shows as 0.
         app.Services.GetRequiredService<HubMetrics>();
+        app.Services.GetRequiredService<LimitMetrics>().PrimeCounters();
     }
 
     /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at probes.</summary>

@@ -16,11 +16,14 @@ internal sealed class Fields(JsonElement json)
     /// <summary>Longest text of a field that holds a name or a reason, in UTF-16 units.</summary>
     public const int MaxText = 256;
 
-    /// <summary>Longest duration that is believed, in ms: 30 years, so that no sum of them overflows.</summary>
-    private const double MaxMilliseconds = 1e12;
+    /// <summary>Longest duration that is believed, in ms: 30 days. No player plays longer with one token.</summary>
+    private const long MaxMilliseconds = 30L * 24 * 60 * 60 * 1000;
+
+    /// <summary>2^53 - 1: beyond it a double, which is what browsers have, no longer tells one integer from the next.</summary>
+    public const long MaxWhole = (1L << 53) - 1;
 
     /// <summary>The last instant that .NET can name, in Unix ms: year 9999.</summary>
-    private const double MaxTimestamp = 253_402_300_799_999;
+    private const long MaxTimestamp = 253_402_300_799_999;
 
     /// <summary>What is passed on must be read by others, whose libraries mostly stop at 64 levels, envelope included.</summary>
     private const int MaxDepth = 32;
@@ -44,15 +47,11 @@ internal sealed class Fields(JsonElement json)
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; <c>3.0</c> is one too.</summary>
-    public long? Integer(string name, bool required = false, long min = 0, long max = long.MaxValue)
+    public long? Integer(string name, bool required = false, long min = 0, long max = MaxWhole)
     {
         if (Value(name, required) is not { } value) return null;
         if (Whole(value) is { } number && number >= min && number <= max) return number;
-        Refuse(name, (min, max) switch
-        {
-            (0, long.MaxValue) => "must be a non-negative integer.",
-            _ => string.Create(CultureInfo.InvariantCulture, $"must be an integer from {min} to {max}."),
-        });
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be an integer from {min} to {max}."));
         return null;
     }
 
@@ -61,7 +60,7 @@ internal sealed class Fields(JsonElement json)
 
     /// <summary>A duration in ms; fractions are rounded, since browsers' clocks give them.</summary>
     public TimeSpan? Duration(string name) =>
-        Rounded(name, required: false, MaxMilliseconds, "a non-negative number of milliseconds") is { } ms
+        Rounded(name, required: false, MaxMilliseconds, "a number of milliseconds") is { } ms
             ? TimeSpan.FromMilliseconds(ms)
             : null;
 
@@ -71,13 +70,18 @@ internal sealed class Fields(JsonElement json)
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
             : null;
 
-    /// <summary>Any finite number.</summary>
-    public double? Number(string name, bool required = false, double min = double.MinValue)
+    /// <summary>A number from <paramref name="min"/> to <paramref name="max"/>, with or without a fraction.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="required">Whether its absence is an error.</param>
+    /// <param name="min">The least that is taken.</param>
+    /// <param name="max">The greatest that is taken.</param>
+    /// <param name="isCapped">Whether what is greater counts as <paramref name="max"/>, and is no error.</param>
+    public double? Number(string name, bool required = false, double min = -MaxWhole, double max = MaxWhole, bool isCapped = false)
     {
         if (Value(name, required) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
-            && double.IsFinite(number) && number >= min) return number;
-        Refuse(name, min == 0 ? "must be a non-negative number." : "must be a number.");
+            && number >= min && number <= (isCapped ? double.MaxValue : max)) return Math.Min(number, max);
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}."));
         return null;
     }
 
@@ -138,12 +142,12 @@ internal sealed class Fields(JsonElement json)
         return null;
     }
 
-    private long? Rounded(string name, bool required, double max, string expected)
+    private long? Rounded(string name, bool required, long max, string expected)
     {
         if (Value(name, required) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number <= max)
             return (long)Math.Round(number);
-        Refuse(name, $"must be {expected}.");
+        Refuse(name, string.Create(CultureInfo.InvariantCulture, $"must be {expected} from 0 to {max}."));
         return null;
     }
 
@@ -151,8 +155,7 @@ internal sealed class Fields(JsonElement json)
     {
         if (value.ValueKind != JsonValueKind.Number) return null;
         if (value.TryGetInt64(out var whole)) return whole;
-        // 2^53: beyond it a double no longer tells one integer from the next.
-        return value.TryGetDouble(out var number) && Math.Abs(number) <= 1L << 53 && number == Math.Floor(number)
+        return value.TryGetDouble(out var number) && Math.Abs(number) <= MaxWhole && number == Math.Floor(number)
             ? (long)number
             : null;
     }

@@ -22,6 +22,35 @@ public sealed class SeedNodesSpec
         Assert.Equal(seeds.Nodes[0], seeds.Founder);
     }
 
+    [Theory]
+    [InlineData("node-1:4053", "akka.tcp://coordinator@node-1:4053")]
+    [InlineData("coordinator@127.0.0.1:4051", "akka.tcp://coordinator@127.0.0.1:4051")]
+    [InlineData("akka.tcp://coordinator@Node-1.example:4053", "akka.tcp://coordinator@node-1.example:4053")]
+    [InlineData("[::1]:4053", "akka.tcp://coordinator@[::1]:4053")]
+    [InlineData("coordinator@[::1]:4053", "akka.tcp://coordinator@[::1]:4053")]
+    public void a_node_is_named_with_and_without_what_all_nodes_have_in_common(string seed, string address) =>
+        Assert.Equal(address, SeedNodes.Parse(seed, tls: false).ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("node-1")]
+    [InlineData("node-1:0")]
+    [InlineData("node-1:65536")]
+    [InlineData("@node-1:4053")]
+    [InlineData("other@node-1:4053")]
+    [InlineData("coordinator@coordinator@127.0.0.1:4051")]
+    [InlineData("akka.tcp://coordinator@coordinator@127.0.0.1:4051")]
+    [InlineData("coordinator@node 1:4053")]
+    [InlineData("node-1:4053,node-2:4053")]
+    [InlineData("node-1:4053/user/games")]
+    [InlineData("http://node-1:4053")]
+    public void what_is_no_address_of_a_node_is_refused_with_a_sentence(string seed)
+    {
+        var refusal = Assert.Throws<FormatException>(() => SeedNodes.Parse(seed, tls: false));
+
+        Assert.StartsWith($"'{seed}' is no address of a node: host:port", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task the_lowest_address_of_a_name_is_the_founder_once_there_are_enough()
     {

@@ -9,6 +9,8 @@ namespace Coordinator.Node.Tests.Support;
 internal sealed class SlowLine() : HubConnectionContext(
     new DefaultConnectionContext("slow"), new HubConnectionContextOptions(), NullLoggerFactory.Instance)
 {
+    public override IHubProtocol Protocol { get; set; } = new JsonHubProtocol();
+
     public TaskCompletionSource Begun { get; } = new();
 
     public TaskCompletionSource Go { get; } = new();

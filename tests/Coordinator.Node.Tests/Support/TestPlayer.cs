@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,10 +49,12 @@ internal sealed class TestPlayer : IAsyncDisposable
     /// <summary>The names of the events in the order in which they came.</summary>
     public ConcurrentQueue<string> Order { get; } = new();
 
-    public static async Task<TestPlayer> ConnectAsync(TestNode node, string? token, HubProtocol protocol = HubProtocol.Json)
+    public static async Task<TestPlayer> ConnectAsync(
+        TestNode node, string? token, HubProtocol protocol = HubProtocol.Json,
+        HttpTransportType transport = HttpTransportType.WebSockets)
     {
         var builder = new HubConnectionBuilder().WithUrl(
-            new Uri(node.Players.BaseAddress!, "/hubs/game"), http => http.AccessTokenProvider = () => Task.FromResult(token));
+            new Uri(node.Players.BaseAddress!, "/hubs/game"), transport, http => http.AccessTokenProvider = () => Task.FromResult(token));
         if (protocol == HubProtocol.MessagePack) builder.AddMessagePackProtocol();
         var player = new TestPlayer(builder.Build(), protocol);
         await player.hub.StartAsync();
