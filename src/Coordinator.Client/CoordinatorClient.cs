@@ -50,10 +50,11 @@ public sealed class CoordinatorClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var hubs = new SignalRHubs(options.Token);
+        var credentials = new PlayerCredentials(options.Token);
+        var hubs = new SignalRHubs(credentials);
         try
         {
-            var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble);
+            var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble, credentials);
             return await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation).ConfigureAwait(false);
         }
         catch
@@ -99,6 +100,13 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>All players, this one included, in ordinal order.</summary>
     public IReadOnlyList<string> Players => _player.Players;
+
+    /// <summary>
+    /// The newest token of this player, as a secret. The coordinator renews it while there is a connection, so a program that
+    /// wants to join again after a restart keeps this one, and not the one that it joined with.
+    /// </summary>
+    /// <example><code>File.WriteAllText(path, game.Token);</code></example>
+    public string Token => _player.Token;
 
     /// <summary>How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>.</summary>
     public string Phase => _player.Phase;

@@ -84,8 +84,9 @@ internal sealed class PongBot
         Table.Take(happened);
         _cuts?.Take(happened, Now);
         _commentary.Take(happened, Now);
-        _over |= happened is GameEvent.Ended;
-        _isStopped |= happened is GameEvent.Coordinator { Refused: true } or GameEvent.Coordinator { Replaced: true };
+        _over |= happened is GameEvent.Ended { End.Reason: not LocalEndReasons.SessionReplaced };
+        _isStopped |= happened is GameEvent.Coordinator { Refused: true }
+            or GameEvent.Ended { End.Reason: LocalEndReasons.SessionReplaced };
     }
 
     private void Tick(bool leave)

@@ -25,6 +25,8 @@ internal sealed class Player : IMeshOwner
     private readonly CoordinatorClock _clock;
     private readonly Outbox _outbox;
     private readonly IceServerList _iceServers;
+    private readonly PlayerCredentials _credentials;
+    private readonly TokenRenewal _renewal;
     private readonly Signalling _signalling;
     private readonly Validation _validation;
     private readonly Pauses _pauses;
@@ -37,10 +39,11 @@ internal sealed class Player : IMeshOwner
     private bool _isOver;
 
     public Player(
-        GameJoined joined, JoinOptions options, IPlayerLoop loop, CoordinatorConnection connection,
+        GameJoined joined, JoinOptions options, PlayerCredentials credentials, IPlayerLoop loop, CoordinatorConnection connection,
         Mesh mesh, Action closeLinks, EventStream events, ILogger log)
     {
         (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
+        _credentials = credentials;
         GameId = joined.GameId;
         PlayerId = joined.PlayerId;
         Players = PlayersOf(joined);
@@ -49,6 +52,7 @@ internal sealed class Player : IMeshOwner
             TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
             TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
         _clock = new CoordinatorClock(loop, connection.InvokeAsync);
+        _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
@@ -66,6 +70,8 @@ internal sealed class Player : IMeshOwner
     public ImmutableArray<string> Players { get; }
 
     public JsonElement? Metadata { get; }
+
+    public string Token => _credentials.Token;
 
     public GameSettings Settings { get; }
 
@@ -135,12 +141,9 @@ internal sealed class Player : IMeshOwner
         {
             _outbox.Resend();
             _health.Resend();
+            _renewal.OnAttached();
         }
-        else if (state.Replaced)
-        {
-            Close(reason: null);
-            Events.Complete();
-        }
+        else if (state.Replaced) Finish(EndHere(LocalEndReasons.SessionReplaced, null));
     }
 
     /// <summary>Takes what a link told.</summary>
@@ -276,6 +279,7 @@ internal sealed class Player : IMeshOwner
         _validation.Stop();
         _health.Stop();
         _clock.Stop();
+        _renewal.Stop();
         _closeLinks();
         _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
     }

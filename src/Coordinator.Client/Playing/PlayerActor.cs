@@ -10,7 +10,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Coordinator.Client.Playing;
 
 /// <summary>Everything from outside that a player touches: the network and time, or a test's stand-ins for them.</summary>
-internal sealed record PlayerEnvironment(ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random);
+/// <param name="Hubs">Makes connections to the coordinator.</param>
+/// <param name="Time">All clocks.</param>
+/// <param name="Random">Gives a number in [0, 1).</param>
+/// <param name="Credentials">What <paramref name="Hubs"/> shows at the door. Default: made from the options' token.</param>
+internal sealed record PlayerEnvironment(
+    ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random, PlayerCredentials? Credentials = null);
 
 /// <summary>
 /// Runs one player, one thing at a time: its connection to the coordinator, its links (a <see cref="PeerActor"/> each, as
@@ -21,6 +26,7 @@ internal sealed class PlayerActor : ReceiveActor
     private readonly JoinOptions _options;
     private readonly PlayerEnvironment _environment;
     private readonly TaskCompletionSource<Player> _joined;
+    private readonly PlayerCredentials _credentials;
     private readonly ILogger _log;
     private readonly ActorLoop _loop;
     private readonly CoordinatorConnection _connection;
@@ -29,6 +35,7 @@ internal sealed class PlayerActor : ReceiveActor
     public PlayerActor(JoinOptions options, PlayerEnvironment environment, TaskCompletionSource<Player> joined)
     {
         (_options, _environment, _joined) = (options, environment, joined);
+        _credentials = environment.Credentials ?? new PlayerCredentials(options.Token);
         _log = options.Logging?.CreateLogger("Coordinator.Client") ?? (ILogger)NullLogger.Instance;
         _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
         _connection = new CoordinatorConnection(
@@ -89,7 +96,7 @@ internal sealed class PlayerActor : ReceiveActor
         var owner = new Owner();
         var mesh = new Mesh(_loop, peers, owner);
         _player = new Player(
-            joined, _options, _loop, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
+            joined, _options, _credentials, _loop, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
         owner.Player = _player;
         _player.Take(HubEvents.GameJoined, body);
         _joined.TrySetResult(_player);
@@ -97,14 +104,13 @@ internal sealed class PlayerActor : ReceiveActor
 
     private Dictionary<string, IActorRef> NewLinks(GameJoined joined)
     {
-        var instance = Guid.NewGuid().ToString("N");
         return Player.PlayersOf(joined).Where(other => other != joined.PlayerId).ToDictionary(other => other, other =>
         {
             var options = new LinkOptions
             {
                 PlayerId = other,
                 Leads = string.CompareOrdinal(joined.PlayerId, other) < 0,
-                Instance = instance,
+                Instance = _credentials.Instance,
                 Connections = _options.Connections,
                 Time = _environment.Time,
                 Heartbeat = _options.Heartbeat,

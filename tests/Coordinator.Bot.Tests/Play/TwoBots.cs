@@ -60,7 +60,7 @@ public sealed class TwoBots : IDisposable
     [Fact]
     public async Task one_that_is_stopped_otherwise_has_not_played_to_the_end()
     {
-        _seats.Left.Tell(new GameEvent.Coordinator(false, Replaced: true));
+        _seats.Left.Tell(new GameEvent.Ended(new EndInfo(LocalEndReasons.SessionReplaced, null, TimeSpan.Zero, [], [])));
         Assert.False(await _left.Over);
         _seats.Right.Close();
         Assert.False(await _right.Over);

@@ -87,12 +87,12 @@ public class WhatIsSaid
     [Fact]
     public void of_being_stopped()
     {
-        Take(new GameEvent.Coordinator(false, Replaced: true));
         Take(new GameEvent.Coordinator(false, Refused: true));
+        Take(new GameEvent.Coordinator(false, Replaced: true), End(LocalEndReasons.SessionReplaced, null));
         Assert.Equal(
         [
-            "Stopped: a newer connection plays for this player now.",
             "Stopped: the coordinator no longer accepts this link.",
+            "Ended: somebody else has joined with this player's link, and plays on there.",
         ], _said);
     }
 

@@ -126,13 +126,33 @@ public sealed class CoordinatorClientSpec
     }
 
     [Fact]
-    public async Task A_player_that_was_replaced_has_stopped()
+    public async Task A_player_that_was_replaced_is_told_that_its_game_is_over_and_why()
     {
         await using var game = await JoinAsync("waiting");
         _hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");
+        await IsReplacedAsync(game);
+    }
+
+    [Fact]
+    public async Task A_player_that_was_replaced_while_it_was_away_learns_so_when_it_comes_back_and_stays_out()
+    {
+        await using var game = await JoinAsync("playing");
+        _hubs.Last.Close();
+        await EventuallyAsync(() => _hubs.Hubs.Count == 2, "another connection");
+        _hubs.Last.Start();
+        _hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");
+        _hubs.Last.SendAway();
+        await IsReplacedAsync(game);
+        Assert.Equal(2, _hubs.Hubs.Count);
+        Assert.True(_hubs.Last.IsStopped);
+    }
+
+    private static async Task IsReplacedAsync(CoordinatorClient game)
+    {
         var events = await ReadToEndAsync(game);
-        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^1]);
-        Assert.Equal(PlayerState.Terminated, game.State);
+        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^2]);
+        Assert.Equal(LocalEndReasons.SessionReplaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
+        Assert.Equal((PlayerState.Terminated, Phases.Ended), (game.State, game.Phase));
     }
 
     [Fact]
