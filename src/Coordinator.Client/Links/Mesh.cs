@@ -34,7 +34,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     private ImmutableDictionary<string, LinkSnapshot> _links =
         peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
 
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     /// <summary>As of now. May be read on any thread.</summary>
     public ImmutableDictionary<string, LinkSnapshot> All => _links;
@@ -81,10 +81,13 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         return true;
     }
 
+    /// <summary>Takes nothing more, from the game or from the links.</summary>
+    public void LetGo() => _isClosed = true;
+
     /// <summary>Closes every connection: the others are told.</summary>
     public void Close(IActorContext context)
     {
-        _isClosed = true;
+        LetGo();
         foreach (var peer in peers.Values) context.Stop(peer);
     }
 
@@ -150,6 +153,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     private void TellAll(object command)
     {
+        if (_isClosed) return;
         foreach (var peer in peers.Values) peer.Tell(command);
     }
 }

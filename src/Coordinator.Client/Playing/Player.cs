@@ -33,10 +33,12 @@ internal sealed class Player : IMeshOwner
     private readonly HealthReports _health;
     private readonly Action _closeLinks;
     private readonly ReconnectionRecord _record = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<string, bool> _presence = ImmutableDictionary<string, bool>.Empty;
     private bool _wasAttached;
     private bool _isStarted;
     private bool _isOver;
+    private bool _isLeaving;
 
     public Player(
         GameJoined joined, JoinOptions options, PlayerCredentials credentials, IPlayerLoop loop, CoordinatorConnection connection,
@@ -70,6 +72,9 @@ internal sealed class Player : IMeshOwner
     public ImmutableArray<string> Players { get; }
 
     public JsonElement? Metadata { get; }
+
+    /// <summary>Done once this player is stopped, and nothing more is heard of it.</summary>
+    public Task Stopped => _stopped.Task;
 
     public string Token => _credentials.Token;
 
@@ -171,8 +176,12 @@ internal sealed class Player : IMeshOwner
             then();
             return;
         }
-        _pauses.OnLeaving();
-        _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
+        if (!_isLeaving)
+        {
+            _isLeaving = true;
+            _pauses.OnLeaving();
+            _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
+        }
         _outbox.WhenDrained(LastWords, () =>
         {
             Finish(EndHere(EndReasons.PlayerLeft, PlayerId));
@@ -231,6 +240,20 @@ internal sealed class Player : IMeshOwner
         }
     }
 
+    /// <summary>Stops playing, and leaves nobody's game: whatever is still called of it does nothing.</summary>
+    public void LetGo()
+    {
+        if (!_isOver)
+        {
+            _isOver = true;
+            _pauses.OnEnded();
+            Mesh.LetGo();
+            StopParts();
+        }
+        Events.Complete();
+        _stopped.TrySetResult();
+    }
+
     private void OnReady()
     {
         Phase = Phases.Validating;
@@ -246,8 +269,7 @@ internal sealed class Player : IMeshOwner
         _validation.Stop();
         Mesh.Connect();
         _health.Start();
-        Events.Add(new GameEvent.Started(Now, returning));
-        _pauses.OnStarted();
+        _pauses.OnStarted(new GameEvent.Started(Now, returning));
     }
 
     private void TellPresence() => Events.Add(new GameEvent.Players(
@@ -276,12 +298,17 @@ internal sealed class Player : IMeshOwner
         if (_isOver) return;
         _isOver = true;
         _pauses.OnEnded(reason);
+        StopParts();
+        _closeLinks();
+        _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
+    }
+
+    private void StopParts()
+    {
         _validation.Stop();
         _health.Stop();
         _clock.Stop();
         _renewal.Stop();
-        _closeLinks();
-        _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
     }
 
     private static T Read<T>(JsonElement body) =>

@@ -5,7 +5,6 @@ using Coordinator.Client.Links;
 using Coordinator.Peers;
 using Coordinator.Protocol;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Client.Playing;
 
@@ -36,7 +35,7 @@ internal sealed class PlayerActor : ReceiveActor
     {
         (_options, _environment, _joined) = (options, environment, joined);
         _credentials = environment.Credentials ?? new PlayerCredentials(options.Token);
-        _log = options.Logging?.CreateLogger("Coordinator.Client") ?? (ILogger)NullLogger.Instance;
+        _log = GuardedLog.Create(options.Logging, "Coordinator.Client");
         _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
         _connection = new CoordinatorConnection(
             _loop, environment.Hubs, new Addresses(options.AllUrls), environment.Random, _log, OnTold, OnCoordinator);
@@ -59,7 +58,13 @@ internal sealed class PlayerActor : ReceiveActor
     /// <summary>A link that fails in one message keeps what it has; begun anew, nobody would tell it to connect.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Resume);
 
-    protected override void PostStop() => _ = _connection.Stop();
+    /// <summary>Whoever still waits for the game waits no longer; its actor system may have ended under it.</summary>
+    protected override void PostStop()
+    {
+        _player?.LetGo();
+        _ = _connection.Stop();
+        _joined.TrySetCanceled();
+    }
 
     /// <summary>What fails in one message must not take the game with it.</summary>
     protected override bool AroundReceive(Receive receive, object message)

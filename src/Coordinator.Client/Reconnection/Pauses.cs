@@ -32,10 +32,11 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>The pause in progress.</summary>
     public PauseInfo? Pause { get; private set; }
 
-    /// <summary>Play has begun.</summary>
-    public void OnStarted()
+    /// <summary>Play has begun. The game is told once the state says so too, and before a link that is lost already.</summary>
+    public void OnStarted(GameEvent.Started? told = null)
     {
         State = State.Next(Started);
+        if (told is not null) context.Tell(told);
         context.Links.ExpectAlive();
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
     }
