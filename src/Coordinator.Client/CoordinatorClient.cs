@@ -36,10 +36,12 @@ public sealed class CoordinatorClient : IAsyncDisposable
     private readonly Func<Task> _end;
     private readonly Lock _lock = new();
     private Task? _leaving;
+    private readonly TimeProvider _time;
+    private NetworkChanges? _network;
     private Task? _disposing;
 
-    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end) =>
-        (_player, _actor, _end) = (player, actor, end);
+    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end, TimeProvider time) =>
+        (_player, _actor, _end, _time) = (player, actor, end, time);
 
     /// <summary>
     /// Joins the game that the token is for. Done once the coordinator has let this player in, which may be long before
@@ -54,11 +56,14 @@ public sealed class CoordinatorClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var credentials = new PlayerCredentials(options.Token);
-        var hubs = new SignalRHubs(credentials);
+        var hubs = new SignalRHubs(credentials, TimeProvider.System);
         try
         {
             var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble, credentials);
-            return await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation).ConfigureAwait(false);
+            var game = await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation)
+                .ConfigureAwait(false);
+            game.WatchNetwork();
+            return game;
         }
         catch
         {
@@ -80,14 +85,14 @@ public sealed class CoordinatorClient : IAsyncDisposable
         async Task End()
         {
             await Stop(actor).ConfigureAwait(false);
-            if (own is not null) await Within(ClosingTime, own.Terminate()).ConfigureAwait(false);
+            if (own is not null) await Within(ClosingTime, own.Terminate(), environment.Time).ConfigureAwait(false);
             if (atEnd is not null) await atEnd().ConfigureAwait(false);
         }
 
         try
         {
             var player = await joined.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            return new CoordinatorClient(player, actor, End);
+            return new CoordinatorClient(player, actor, End, environment.Time);
         }
         catch
         {
@@ -192,22 +197,26 @@ public sealed class CoordinatorClient : IAsyncDisposable
         lock (_lock) return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
     }
 
+    private void WatchNetwork() =>
+        _network = new NetworkChanges(() => _actor.Tell(new ActorLoop.Run(_player.OnNetworkChanged)));
+
     private async Task LeaveOnceAsync(string? reason)
     {
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.Tell(new ActorLoop.Run(() => _player.Leave(reason, () => left.TrySetResult())));
-        await Within(ClosingTime, Task.WhenAny(left.Task, _player.Stopped)).ConfigureAwait(false);
+        await Within(ClosingTime, Task.WhenAny(left.Task, _player.Stopped), _time).ConfigureAwait(false);
     }
 
     private async Task DisposeOnceAsync(Task leaving)
     {
+        _network?.Dispose();
         await leaving.ConfigureAwait(false);
         await _end().ConfigureAwait(false);
         _player.Events.Complete();
     }
 
     /// <summary>Waits for this, and not for ever: the game's own code may stand in the way.</summary>
-    private static Task<Task> Within(TimeSpan time, Task task) => Task.WhenAny(task, Task.Delay(time));
+    private static Task<Task> Within(TimeSpan limit, Task task, TimeProvider time) => Task.WhenAny(task, Task.Delay(limit, time));
 
     private static async Task Stop(IActorRef actor)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Coordinator.Client.Hub;
 
 /// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes them.</summary>
-internal sealed class SignalRHubs(PlayerCredentials credentials) : ICoordinatorHubs, IDisposable
+internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider time) : ICoordinatorHubs, IDisposable
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
@@ -74,7 +74,7 @@ internal sealed class SignalRHubs(PlayerCredentials credentials) : ICoordinatorH
     /// <summary>A request without the token is refused at once, while one with it may have to wait for the game.</summary>
     public async Task<bool> IsSilentAsync(Uri address)
     {
-        using var silence = new CancellationTokenSource(Silence);
+        using var silence = new CancellationTokenSource(Silence, time);
         try
         {
             using var response = await _probe
@@ -94,7 +94,7 @@ internal sealed class SignalRHubs(PlayerCredentials credentials) : ICoordinatorH
     {
         Task closed;
         lock (_lock) closed = _closed;
-        await Task.WhenAny(closed, Task.Delay(within)).ConfigureAwait(false);
+        await Task.WhenAny(closed, Task.Delay(within, time)).ConfigureAwait(false);
         Dispose();
     }
 

@@ -21,6 +21,7 @@ internal sealed class TokenRenewal(
 
     private readonly LoopTimer _timer = new(loop);
     private TimeSpan? _askedAt;
+    private bool _isStopped;
 
     /// <summary>There is a connection to the coordinator.</summary>
     public void OnAttached()
@@ -30,7 +31,11 @@ internal sealed class TokenRenewal(
         else _timer.Set(next.Value - loop.Now, Renew);
     }
 
-    public void Stop() => _timer.Cancel();
+    public void Stop()
+    {
+        _isStopped = true;
+        _timer.Cancel();
+    }
 
     private void Renew()
     {
@@ -43,7 +48,10 @@ internal sealed class TokenRenewal(
     {
         if (!TryRead(answer, out var token, out var expiresAt)) return;
         credentials.Token = token;
-        _timer.Set(HalfOf(expiresAt - clock.Now), Renew);
+        clock.WhenMeasured(() =>
+        {
+            if (!_isStopped) _timer.Set(HalfOf(expiresAt - clock.Now), Renew);
+        });
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal interface IMeshOwner
     /// <summary>Alive for the first time, or again after it was lost.</summary>
     void OnLinkAlive(LinkSnapshot link);
 
+    /// <summary>Without proof of life for 1 s.</summary>
+    void OnLinkInterrupted(string player);
+
     void OnLinkLost(LinkSnapshot link, LossCause cause);
 
     void OnLinkRestored(LinkSnapshot link);
@@ -108,6 +111,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 break;
             case ConnectionInterrupted { PlayerId: var player } when All[player].IsUp:
                 Move(player, LinkState.Interrupted);
+                owner.OnLinkInterrupted(player);
                 break;
             case ConnectionSteadied steadied when All[steadied.PlayerId].IsUp:
                 Move(steadied.PlayerId, LinkState.Alive);

@@ -53,7 +53,7 @@ internal sealed class Player : IMeshOwner
         Settings = new GameSettings(
             TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
             TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
-        _clock = new CoordinatorClock(loop, connection.InvokeAsync);
+        _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
@@ -151,6 +151,12 @@ internal sealed class Player : IMeshOwner
         else if (state.Replaced) Finish(EndHere(LocalEndReasons.SessionReplaced, null));
     }
 
+    /// <summary>This machine's network is another: asks whether the coordinator still hears it.</summary>
+    public void OnNetworkChanged()
+    {
+        if (!_isOver) _clock.Ask();
+    }
+
     /// <summary>Takes what a link told.</summary>
     public void TakeFromLink(object told)
     {
@@ -190,6 +196,9 @@ internal sealed class Player : IMeshOwner
     }
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link) => Events.Add(new GameEvent.LinkChanged(link));
+
+    /// <summary>What took the link may have taken the way to the coordinator too, and that will be needed.</summary>
+    void IMeshOwner.OnLinkInterrupted(string player) => _clock.Ask();
 
     void IMeshOwner.OnLinkAlive(LinkSnapshot link)
     {

@@ -149,6 +149,8 @@ internal sealed class PlayerActor : ReceiveActor
 
         public void OnLinkAlive(LinkSnapshot link) => Player.OnLinkAlive(link);
 
+        public void OnLinkInterrupted(string player) => Player.OnLinkInterrupted(player);
+
         public void OnLinkLost(LinkSnapshot link, LossCause cause) => Player.OnLinkLost(link, cause);
 
         public void OnLinkRestored(LinkSnapshot link) => Player.OnLinkRestored(link);

@@ -18,11 +18,20 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>The last stretch to the agreed instant is timed anew, since long timers are less exact.</summary>
     private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// An agreed instant is at most a little over 1 s ahead. One that lies further shows that a clock was stepped after it was
+    /// agreed: nobody waits longer for it.
+    /// </summary>
+    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan BetweenReattaches = TimeSpan.FromSeconds(5);
 
     private readonly PauseReports _reports = new(context);
     private readonly Playing.LoopTimer _countdown = new(context.Loop);
     private readonly Playing.LoopTimer _resume = new(context.Loop);
+    /// <summary>What was agreed, until it is done.</summary>
+    private ResumeInfo? _resuming;
+
     private int _epoch;
     private int _closedEpoch;
     private TimeSpan? _reattachedAt;
@@ -45,7 +54,7 @@ internal sealed class Pauses(PauseContext context)
     public void OnLinkLost(LinkSnapshot link, LossCause cause)
     {
         if (State is PlayerState.Connecting or PlayerState.Terminated) return;
-        var isFirst = Pause is null || _resume.IsSet;
+        var isFirst = Pause is null || _resuming is not null;
         if (isFirst) StopHere();
         State = State.Next(Lost);
         context.Record.Add(new Disconnection(
@@ -96,14 +105,22 @@ internal sealed class Pauses(PauseContext context)
     }
 
     /// <summary>Everyone has recovered: go on at the agreed instant.</summary>
-    public void OnResumed(ResumeInfo resume)
+    /// <param name="resume">What was agreed.</param>
+    /// <param name="isMissed">The instant is past already.</param>
+    public void OnResumed(ResumeInfo resume, bool isMissed = false)
     {
         _epoch = Math.Max(_epoch, resume.Epoch);
         _closedEpoch = Math.Max(_closedEpoch, resume.Epoch);
         if (Pause is null || Pause.Epoch > resume.Epoch) return;
         _countdown.Cancel();
         _resume.Cancel();
-        GoOnAt(resume);
+        _resuming = resume;
+        if (isMissed) GoOn(resume);
+        else
+        {
+            context.Clock.Refresh();
+            GoOnAt(resume, context.Loop.Now + LongestLead);
+        }
         // A link that died after everyone had recovered: its loss belongs to the next pause.
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
     }
@@ -112,11 +129,11 @@ internal sealed class Pauses(PauseContext context)
     public void OnPlayingAtAttach(int epoch)
     {
         _epoch = _closedEpoch = epoch;
-        if (Pause is null || _resume.IsSet) return;
+        if (Pause is null || _resuming is not null) return;
         if (Pause.Epoch <= epoch)
         {
             OnResumed(new ResumeInfo(
-                epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now));
+                epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now), isMissed: true);
             return;
         }
         // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
@@ -132,7 +149,7 @@ internal sealed class Pauses(PauseContext context)
     public void OnEnded(string? reason = null)
     {
         _countdown.Cancel();
-        _resume.Cancel();
+        CancelResume();
         State = State.Next(Ended);
         var lost = context.Links.Lost;
         if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0)
@@ -151,7 +168,7 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>Stops before the coordinator has said anything.</summary>
     private void StopHere()
     {
-        if (_resume.IsSet) State = State.Next(Resumed);
+        if (_resuming is not null) State = State.Next(Resumed);
         _reports.Forget();
         State = State.Next(Lost);
         Enter(new PauseInfo(
@@ -161,7 +178,7 @@ internal sealed class Pauses(PauseContext context)
 
     private void Enter(PauseInfo pause)
     {
-        _resume.Cancel();
+        CancelResume();
         Pause = pause;
         context.Record.Paused(context.Loop.Now);
         _countdown.SetEvery(CountdownEvery, CountDown);
@@ -200,7 +217,7 @@ internal sealed class Pauses(PauseContext context)
 
     private void ReportRecovery()
     {
-        if (Pause is null || _resume.IsSet || !context.Links.IsWhole) return;
+        if (Pause is null || _resuming is not null || !context.Links.IsWhole) return;
         var epoch = Pause.Epoch;
         _reports.Recovery(epoch, result => OnAnswered(result, epoch));
     }
@@ -212,17 +229,27 @@ internal sealed class Pauses(PauseContext context)
         if (remaining == 0) _reports.Timeout(Pause.Epoch);
     }
 
-    private void GoOnAt(ResumeInfo resume)
+    /// <summary>Goes on at the agreed instant, by a clock that is known, and on this machine's own clock no later than this.</summary>
+    private void GoOnAt(ResumeInfo resume, TimeSpan atTheLatest) => context.Clock.WhenMeasured(() =>
     {
-        var wait = TimeSpan.FromMilliseconds(resume.ResumeAt - context.Clock.Now);
+        if (!ReferenceEquals(_resuming, resume)) return;
+        var until = Math.Min(resume.ResumeAt - context.Clock.Now, (atTheLatest - context.Loop.Now).TotalMilliseconds);
+        var wait = TimeSpan.FromMilliseconds(Math.Max(0, until));
         if (wait <= TimeSpan.Zero) GoOn(resume);
-        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume));
-        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume));
+        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume, atTheLatest));
+        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume, atTheLatest));
+    });
+
+    private void CancelResume()
+    {
+        _resuming = null;
+        _resume.Cancel();
     }
 
     private void GoOn(ResumeInfo resume)
     {
         Pause = null;
+        CancelResume();
         _reports.Forget();
         State = State.Next(Resumed);
         context.Record.Resumed(context.Loop.Now, resume.PauseDuration);

@@ -8,7 +8,7 @@ public sealed class SignalRHubsSpec : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
-    private readonly SignalRHubs _hubs = new(new PlayerCredentials("ada's token"));
+    private readonly SignalRHubs _hubs = new(new PlayerCredentials("ada's token"), TimeProvider.System);
 
     [Fact]
     public async Task A_player_goes_on_at_the_other_node_with_its_newest_token_when_its_own_sends_it_away_or_stops()

@@ -108,5 +108,11 @@ public sealed class TokenRenewalSpec
         public void Refresh()
         {
         }
+
+        public void Ask()
+        {
+        }
+
+        public void WhenMeasured(Action then) => then();
     }
 }

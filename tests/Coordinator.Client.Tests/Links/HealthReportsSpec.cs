@@ -125,6 +125,10 @@ public sealed class HealthReportsSpec : TestKit
 
         public void OnLinkAlive(LinkSnapshot link) => Health.OnAlive(link);
 
+        public void OnLinkInterrupted(string player)
+        {
+        }
+
         public void OnLinkLost(LinkSnapshot link, LossCause cause)
         {
         }

@@ -113,7 +113,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         Assert.Equal(LinkState.Interrupted, Bob.State);
         Assert.True(_mesh.IsWhole);
         _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromSeconds(2)));
-        Assert.Equal(["bob near miss of 2 s"], _told);
+        Assert.Equal(["bob interrupted", "bob near miss of 2 s"], _told);
     }
 
     [Fact]
@@ -134,6 +134,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     }
 
     void IMeshOwner.OnLinkAlive(LinkSnapshot link) => _told.Add("alive");
+
+    void IMeshOwner.OnLinkInterrupted(string player) => _told.Add($"{player} interrupted");
 
     void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _told.Add($"{link.PlayerId} lost {cause}");
 
