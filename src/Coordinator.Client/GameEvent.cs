@@ -41,7 +41,7 @@ public abstract record GameEvent
     /// <summary>
     /// This player's connection to the coordinator came or went, which pauses nothing. <c>Replaced</c>: a newer connection
     /// took over, and <see cref="Ended"/> follows. <c>Refused</c>: the coordinator no longer accepts the token, and
-    /// this player has stopped trying.
+    /// this player has stopped trying; play goes on until the next pause, which <see cref="Ended"/> ends at its deadline.
     /// </summary>
     public sealed record Coordinator(bool IsConnected, bool Replaced = false, bool Refused = false) : GameEvent;
 }

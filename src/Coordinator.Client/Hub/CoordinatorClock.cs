@@ -13,7 +13,7 @@ internal interface ICoordinatorClock
     /// <summary>Asks again, some times: something that needs the exact time is near.</summary>
     void Refresh();
 
-    /// <summary>Asks once, at once: there is reason to doubt that the coordinator is still there.</summary>
+    /// <summary>Asks, within 100 ms: there is reason to doubt that the coordinator is still there.</summary>
     void Ask();
 
     /// <summary>
@@ -55,7 +55,6 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     private readonly LoopTimer _lookForGaps;
     private readonly LoopTimer _giveUpMeasuring;
     private readonly List<Action> _waiting = [];
-    private TimeSpan? _askedAt;
     private double _offset;
     private int _burstLeft;
     private bool _isMeasured;
@@ -100,8 +99,10 @@ internal sealed class CoordinatorClock : ICoordinatorClock
 
     public void Ask()
     {
-        if (_askedAt is { } last && _loop.Now - last < BetweenSamples) return;
-        AskSteadily();
+        NoticeGap();
+        // Where a question has just gone out, the next follows it soon: what was asked before the doubt proves little.
+        _burstLeft = Math.Max(_burstLeft, 1);
+        if (!_burst.IsSet) AskOfBurst();
     }
 
     public void WhenMeasured(Action then)
@@ -152,7 +153,6 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     private void AskNow()
     {
         var (sentAt, gaps) = (_loop.Now, _gaps.Count);
-        _askedAt = sentAt;
         _loop.Await(_invoke(HubMethods.Clock, new ClockCall(sentAt.TotalMilliseconds, DelayMs)), answer =>
         {
             NoticeGap();

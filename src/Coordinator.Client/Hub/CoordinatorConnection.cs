@@ -114,10 +114,10 @@ internal sealed class CoordinatorConnection(
         }
     }
 
-    /// <summary>Gives up the present connection and makes another, which brings the whole state.</summary>
+    /// <summary>Gives up the present connection, where there is one, and makes another, which brings the whole state.</summary>
     public void Reattach()
     {
-        if (_hub is { } hub) GiveUp(hub);
+        if (_isJoined && _hub is { } hub) GiveUp(hub);
     }
 
     /// <summary>Ends the connection for good. <paramref name="why"/> is told.</summary>

@@ -26,6 +26,9 @@ internal interface IMeshOwner
     void OnNearMiss(string player, TimeSpan silence);
 
     void OnMessage(string player, PeerMessage message);
+
+    /// <summary>Another player's library tells what the coordinator decided.</summary>
+    void OnNotice(string player, ReadOnlyMemory<byte> json);
 }
 
 /// <summary>
@@ -34,6 +37,8 @@ internal interface IMeshOwner
 /// </summary>
 internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorRef> peers, IMeshOwner owner) : ILinks
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
+
     private ImmutableDictionary<string, LinkSnapshot> _links =
         peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
 
@@ -84,14 +89,27 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         return true;
     }
 
+    /// <summary>Sends a notice on every link that is alive, but for one.</summary>
+    public void PassOn(byte[] frame, string? except)
+    {
+        foreach (var link in All.Values.Where(link => link.State == LinkState.Alive && link.PlayerId != except))
+            Tell(link.PlayerId, new SendNotice(frame));
+    }
+
     /// <summary>Takes nothing more, from the game or from the links.</summary>
     public void LetGo() => _isClosed = true;
 
-    /// <summary>Closes every connection: the others are told.</summary>
+    /// <summary>
+    /// Closes every connection, a moment later: the others shall hear why before they see it, and what was passed on to them last
+    /// has to go out first.
+    /// </summary>
     public void Close(IActorContext context)
     {
         LetGo();
-        foreach (var peer in peers.Values) context.Stop(peer);
+        loop.After(Farewell, () =>
+        {
+            foreach (var peer in peers.Values) context.Stop(peer);
+        });
     }
 
     /// <summary>Takes what a link told.</summary>
@@ -128,6 +146,9 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 break;
             case MessageReceived message:
                 owner.OnMessage(message.PlayerId, message.Message);
+                break;
+            case NoticeReceived notice:
+                owner.OnNotice(notice.PlayerId, notice.Json);
                 break;
         }
     }

@@ -19,6 +19,12 @@ internal sealed class Player : IMeshOwner
     /// <summary>After a repool the coordinator normally ends the game itself.</summary>
     private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Where another player tells of the end, and the connection to the coordinator is not found dead by then, it lives, and says
+    /// so itself.
+    /// </summary>
+    private static readonly TimeSpan EndByPeerLife = TimeSpan.FromSeconds(5);
+
     private readonly IPlayerLoop _loop;
     private readonly CoordinatorConnection _connection;
     private readonly ILogger _log;
@@ -27,14 +33,17 @@ internal sealed class Player : IMeshOwner
     private readonly IceServerList _iceServers;
     private readonly PlayerCredentials _credentials;
     private readonly TokenRenewal _renewal;
+    private readonly CoordinatorReach _reach;
     private readonly Signalling _signalling;
     private readonly Validation _validation;
     private readonly Pauses _pauses;
     private readonly HealthReports _health;
+    private readonly PeerNotices _notices;
     private readonly Action _closeLinks;
     private readonly ReconnectionRecord _record = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<string, bool> _presence = ImmutableDictionary<string, bool>.Empty;
+    private EndInfo? _endByPeer;
     private bool _wasAttached;
     private bool _isStarted;
     private bool _isOver;
@@ -55,6 +64,8 @@ internal sealed class Player : IMeshOwner
             TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
         _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
+        _reach = new CoordinatorReach(loop);
+        _notices = new PeerNotices(GameId, mesh, EffectOf);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
@@ -62,7 +73,7 @@ internal sealed class Player : IMeshOwner
         _health = new HealthReports(loop, mesh, connection.InvokeAsync, log);
         _pauses = new Pauses(new PauseContext(
             PlayerId, Settings.ReconnectionTimeout, loop, _clock, _outbox, mesh, _record,
-            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach));
+            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach, EndIfAbandoned));
     }
 
     public string GameId { get; }
@@ -100,6 +111,7 @@ internal sealed class Player : IMeshOwner
     public void Take(string name, JsonElement body)
     {
         if (_isOver) return;
+        _notices.OnCoordinator(name, body);
         switch (name)
         {
             case HubEvents.GameJoined:
@@ -142,6 +154,7 @@ internal sealed class Player : IMeshOwner
     {
         // Once the game is over, its own end of the connection is no news.
         if (!_isOver) Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
+        _reach.Take(state);
         if (state.IsConnected)
         {
             _outbox.Resend();
@@ -149,6 +162,9 @@ internal sealed class Player : IMeshOwner
             _renewal.OnAttached();
         }
         else if (state.Replaced) Finish(EndHere(LocalEndReasons.SessionReplaced, null));
+        else if (_endByPeer is { } end) Finish(end);
+        // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
+        else if (state.Refused && !_isStarted) EndIfAbandoned();
     }
 
     /// <summary>This machine's network is another: asks whether the coordinator still hears it.</summary>
@@ -216,7 +232,57 @@ internal sealed class Player : IMeshOwner
         _health.OnNearMiss(player, silence);
     }
 
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _notices.OnPeer(player, json);
+
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
+
+    /// <summary>What follows from a notice of another player; null where nothing does.</summary>
+    private Action? EffectOf(PeerNotice notice) => notice.Event switch
+    {
+        HubEvents.Pause => EffectOf(Read<PauseEvent>(notice.Data)),
+        HubEvents.Resume => EffectOf(Read<ResumeEvent>(notice.Data)),
+        HubEvents.GameEnded => EffectOf(Read<GameEndedEvent>(notice.Data)),
+        _ => null,
+    };
+
+    private Action? EffectOf(PauseEvent told)
+    {
+        if (!Translate.IsWhole(told) || Translate.Pause(told) is not { } pause || !_pauses.IsNews(pause)) return null;
+        return () =>
+        {
+            Phase = Phases.Paused;
+            _pauses.OnPausedByPeer(pause);
+            // The coordinator should have told it itself.
+            _clock.Ask();
+        };
+    }
+
+    private Action? EffectOf(ResumeEvent told)
+    {
+        if (!Translate.IsWhole(told) || Translate.Resume(told) is not { } resume || !_pauses.IsNews(resume)) return null;
+        return () =>
+        {
+            Phase = Phases.Playing;
+            _pauses.OnResumed(resume);
+        };
+    }
+
+    /// <summary>Whoever is connected hears of the end from the coordinator, or finds out that it is not connected.</summary>
+    private Action? EffectOf(GameEndedEvent told)
+    {
+        if (_isOver || !Translate.IsWhole(told)) return null;
+        var end = Translate.End(told);
+        return () =>
+        {
+            if (!_reach.IsConnected) Finish(end);
+            else
+            {
+                _endByPeer = end;
+                _loop.After(EndByPeerLife, () => _endByPeer = null);
+                _clock.Ask();
+            }
+        };
+    }
 
     /// <summary>A connection to the coordinator has brought the whole state.</summary>
     private void OnAttached(GameJoined joined)
@@ -283,6 +349,12 @@ internal sealed class Player : IMeshOwner
 
     private void TellPresence() => Events.Add(new GameEvent.Players(
         [.. Players.Select(player => new PlayerPresence(player, _presence.GetValueOrDefault(player)))]));
+
+    /// <summary>Nobody is left who could say how it goes on.</summary>
+    private void EndIfAbandoned()
+    {
+        if (_reach.LostBecause is { } reason) Finish(EndHere(reason, null));
+    }
 
     /// <summary>The end as far as it is known here.</summary>
     private EndInfo EndHere(string reason, string? disconnected)

@@ -158,5 +158,7 @@ internal sealed class PlayerActor : ReceiveActor
         public void OnNearMiss(string player, TimeSpan silence) => Player.OnNearMiss(player, silence);
 
         public void OnMessage(string player, PeerMessage message) => Player.OnMessage(player, message);
+
+        public void OnNotice(string player, ReadOnlyMemory<byte> json) => Player.OnNotice(player, json);
     }
 }

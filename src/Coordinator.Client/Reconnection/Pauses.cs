@@ -24,11 +24,18 @@ internal sealed class Pauses(PauseContext context)
     /// </summary>
     private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(3);
 
+    /// <summary>A pause of which another player told is the coordinator's, so it tells of it too, or something was missed.</summary>
+    private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);
+
+    /// <summary>Nobody misses so many pauses: another player that counts further is mistaken.</summary>
+    private const int EpochsAhead = 100;
+
     private static readonly TimeSpan BetweenReattaches = TimeSpan.FromSeconds(5);
 
     private readonly PauseReports _reports = new(context);
     private readonly Playing.LoopTimer _countdown = new(context.Loop);
     private readonly Playing.LoopTimer _resume = new(context.Loop);
+    private readonly Playing.LoopTimer _confirm = new(context.Loop);
     /// <summary>What was agreed, until it is done.</summary>
     private ResumeInfo? _resuming;
 
@@ -77,6 +84,7 @@ internal sealed class Pauses(PauseContext context)
     public void OnPaused(PauseInfo told)
     {
         if (told.Epoch <= _closedEpoch || State == PlayerState.Terminated) return;
+        _confirm.Cancel();
         var known = Pause;
         var isRenumbered = known?.Epoch != told.Epoch;
         if (isRenumbered && known is { IsLocal: true }) Repeat(told.Epoch);
@@ -93,6 +101,22 @@ internal sealed class Pauses(PauseContext context)
         LookAtLinks();
         if (isRenumbered) ReportRecovery();
     }
+
+    /// <summary>Whether a pause that another player tells of is news here.</summary>
+    public bool IsNews(PauseInfo told) =>
+        State is not (PlayerState.Connecting or PlayerState.Terminated)
+        && told.Epoch > Math.Max(_closedEpoch, Pause is { IsLocal: false } known ? known.Epoch : 0)
+        && told.Epoch <= Math.Max(_epoch, _closedEpoch) + EpochsAhead;
+
+    /// <summary>Another player says that the coordinator has paused the game.</summary>
+    public void OnPausedByPeer(PauseInfo told)
+    {
+        OnPaused(told);
+        _confirm.Set(ConfirmedWithin, ReattachSeldom);
+    }
+
+    /// <summary>Whether a resume that another player tells of is that of the pause in progress.</summary>
+    public bool IsNews(ResumeInfo resume) => Pause?.Epoch == resume.Epoch && _resuming is null;
 
     /// <summary>A connection to the coordinator has brought the state <c>paused</c>. What it was told before, it may have
     /// forgotten.</summary>
@@ -112,6 +136,7 @@ internal sealed class Pauses(PauseContext context)
         _epoch = Math.Max(_epoch, resume.Epoch);
         _closedEpoch = Math.Max(_closedEpoch, resume.Epoch);
         if (Pause is null || Pause.Epoch > resume.Epoch) return;
+        _confirm.Cancel();
         _countdown.Cancel();
         _resume.Cancel();
         _resuming = resume;
@@ -149,14 +174,15 @@ internal sealed class Pauses(PauseContext context)
     public void OnEnded(string? reason = null)
     {
         _countdown.Cancel();
+        _confirm.Cancel();
         CancelResume();
         State = State.Next(Ended);
         var lost = context.Links.Lost;
-        if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0)
-        {
+        var isTimeout = reason is EndReasons.ReconnectionTimeout
+            or LocalEndReasons.TokenRefused or LocalEndReasons.CoordinatorUnreachable;
+        if (Pause is not null && isTimeout)
             foreach (var link in lost) RecordAttempt(link, Outcomes.Timeout);
-            _reports.LastWord(Pause.Epoch);
-        }
+        if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0) _reports.LastWord(Pause.Epoch);
         else _reports.Forget();
         Pause = null;
         context.Record.Resumed(context.Loop.Now);
@@ -210,6 +236,11 @@ internal sealed class Pauses(PauseContext context)
     {
         var isUnplaced = result is Results.Stale or Results.NotFound;
         if (!isUnplaced || Pause is not { IsLocal: true } pause || pause.Epoch != epoch) return;
+        ReattachSeldom();
+    }
+
+    private void ReattachSeldom()
+    {
         if (_reattachedAt is { } at && context.Loop.Now - at < BetweenReattaches) return;
         _reattachedAt = context.Loop.Now;
         context.Reattach();
@@ -226,7 +257,14 @@ internal sealed class Pauses(PauseContext context)
     {
         var remaining = Math.Max(0, Pause!.Deadline - context.Clock.Now);
         context.Tell(new GameEvent.Countdown(TimeSpan.FromMilliseconds(remaining), Pause.Epoch));
-        if (remaining == 0) _reports.Timeout(Pause.Epoch);
+        if (remaining == 0) context.Clock.WhenMeasured(OnDeadlinePast);
+    }
+
+    private void OnDeadlinePast()
+    {
+        if (Pause is null || _resuming is not null || Pause.Deadline > context.Clock.Now) return;
+        _reports.Timeout(Pause.Epoch);
+        context.DeadlinePast?.Invoke();
     }
 
     /// <summary>Goes on at the agreed instant, by a clock that is known, and on this machine's own clock no later than this.</summary>

@@ -142,5 +142,9 @@ public sealed class HealthReportsSpec : TestKit
         public void OnMessage(string player, PeerMessage message)
         {
         }
+
+        public void OnNotice(string player, ReadOnlyMemory<byte> json)
+        {
+        }
     }
 }

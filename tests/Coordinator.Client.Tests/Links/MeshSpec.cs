@@ -145,6 +145,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => _told.Add($"{player} says {message.Text}");
 
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _told.Add($"{player} tells of {json.Length} bytes");
+
     private void Validated()
     {
         _mesh.Take(new ConnectionValidated("bob"));
