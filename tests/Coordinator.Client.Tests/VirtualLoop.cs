@@ -15,7 +15,7 @@ internal sealed class VirtualLoop : IPlayerLoop
     /// <summary>What the wall clock is ahead of the monotonic one, in ms. It is stepped by setting this.</summary>
     public double WallAhead { get; set; } = 5_000_000;
 
-    /// <summary>The machine sleeps: the wall clock runs on, the monotonic one stands still, and so does everything here.</summary>
+    /// <summary>The machine sleeps: its wall clock runs on, the monotonic one stands still, and so does all here.</summary>
     public void Sleep(double ms) => WallAhead += ms;
 
     /// <summary>Timers that are set.</summary>

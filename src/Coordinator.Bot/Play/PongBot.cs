@@ -86,9 +86,9 @@ internal sealed class PongBot
         Table.Take(happened);
         _cuts?.Take(happened, Now);
         _commentary.Take(happened, Now);
-        _over |= happened is GameEvent.Ended { End.Reason: not LocalEndReasons.SessionReplaced };
-        _isStopped |= happened is GameEvent.Coordinator { Refused: true }
-            or GameEvent.Ended { End.Reason: LocalEndReasons.SessionReplaced };
+        if (happened is not GameEvent.Ended { End.Reason: var reason }) return;
+        if (LocalEndReasons.All.Contains(reason)) _isStopped = true;
+        else _over = true;
     }
 
     private void Tick(bool leave)

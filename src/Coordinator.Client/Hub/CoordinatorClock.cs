@@ -74,7 +74,7 @@ internal sealed class CoordinatorClock : ICoordinatorClock
 
     public double Now => _loop.Now.TotalMilliseconds + Volatile.Read(ref _offset);
 
-    /// <summary>Follows the coordinator's clock from now on. Samples from before are dropped: it may be another machine's.</summary>
+    /// <summary>Follows the coordinator's clock from now on. What was measured before is void: it may be another's.</summary>
     public void Follow()
     {
         MeasureAnew();
@@ -123,7 +123,7 @@ internal sealed class CoordinatorClock : ICoordinatorClock
         AskNow();
     }
 
-    /// <summary>The monotonic clock stood still while the wall clock ran on, or the reverse: what was measured before is void.</summary>
+    /// <summary>The monotonic clock stood still while the wall clock ran on, or the reverse: what was measured is void.</summary>
     private void NoticeGap()
     {
         if (_gaps.Notice()) MeasureAnew();

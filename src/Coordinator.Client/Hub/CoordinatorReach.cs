@@ -6,8 +6,8 @@ namespace Coordinator.Client.Hub;
 internal sealed class CoordinatorReach(IPlayerLoop loop)
 {
     /// <summary>
-    /// A game whose node died is elsewhere within 10 s, and leaves its players 10 s more to find it: who has found nothing in this
-    /// time will not.
+    /// A game whose node died is elsewhere within 10 s, and leaves its players 10 s more to find it: who has found nothing in
+    /// this time will not.
     /// </summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
 

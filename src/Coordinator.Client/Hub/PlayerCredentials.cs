@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Coordinator.Client.Hub;
 
-/// <summary>What a player shows at the coordinator's door: its newest token, and who it is among this player's own joins.</summary>
+/// <summary>What a player shows at the coordinator's door: its newest token, and which of its joins this is.</summary>
 /// <param name="token">From <c>POST /games</c>.</param>
 internal sealed class PlayerCredentials(string token)
 {

@@ -5,7 +5,7 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Client.Links;
 
-/// <summary>What the coordinator decided, as another player tells it: one of its events, with the body as the coordinator sent it.</summary>
+/// <summary>What the coordinator decided, as another player tells it: an event, with the body as it was sent.</summary>
 internal sealed record PeerNotice(string Event, JsonElement Data);
 
 /// <summary>

@@ -47,7 +47,8 @@ internal sealed class EventStream : IDisposable
     public async IAsyncEnumerable<GameEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _isRead, true))
-            throw new InvalidOperationException("Events() is for one reader at a time. Read it once, and hand on what others need.");
+            throw new InvalidOperationException(
+                "Events() is for one reader at a time. Read it once, and hand on what others need.");
         try
         {
             while (true)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Client.Playing;
 
-/// <summary>The log that the game gave. One that fails costs its line: it is the game's code, and a pause must not hang on it.</summary>
+/// <summary>The log that the game gave. One that fails costs its line: no pause may depend on the game's code.</summary>
 internal sealed class GuardedLog : ILogger
 {
     private readonly ILogger _game;

@@ -24,7 +24,7 @@ internal sealed class Pauses(PauseContext context)
     /// </summary>
     private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(3);
 
-    /// <summary>A pause of which another player told is the coordinator's, so it tells of it too, or something was missed.</summary>
+    /// <summary>A pause of which another player told is the coordinator's: it tells of it too, or something was missed.</summary>
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);
 
     /// <summary>Nobody misses so many pauses: another player that counts further is mistaken.</summary>
@@ -157,8 +157,10 @@ internal sealed class Pauses(PauseContext context)
         if (Pause is null || _resuming is not null) return;
         if (Pause.Epoch <= epoch)
         {
-            OnResumed(new ResumeInfo(
-                epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now), isMissed: true);
+            OnResumed(
+                new ResumeInfo(
+                    epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now),
+                isMissed: true);
             return;
         }
         // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
@@ -267,7 +269,7 @@ internal sealed class Pauses(PauseContext context)
         context.DeadlinePast?.Invoke();
     }
 
-    /// <summary>Goes on at the agreed instant, by a clock that is known, and on this machine's own clock no later than this.</summary>
+    /// <summary>Goes on at the agreed instant, by a clock that is known, and by this machine's own no later than this.</summary>
     private void GoOnAt(ResumeInfo resume, TimeSpan atTheLatest) => context.Clock.WhenMeasured(() =>
     {
         if (!ReferenceEquals(_resuming, resume)) return;

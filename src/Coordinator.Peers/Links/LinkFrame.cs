@@ -28,7 +28,7 @@ public abstract record LinkFrame
     /// <summary>A message of the game.</summary>
     public sealed record Message(PeerMessage Data) : LinkFrame;
 
-    /// <summary>What the coordinator decided, as UTF-8 JSON of at most <see cref="MaxBytes"/> bytes. Not looked into here.</summary>
+    /// <summary>What the coordinator decided: UTF-8 JSON of at most <see cref="MaxBytes"/> bytes, not looked into here.</summary>
     public sealed record Notice(ReadOnlyMemory<byte> Json) : LinkFrame
     {
         /// <summary>A larger one is ignored.</summary>

@@ -26,8 +26,7 @@ internal sealed class AnyCall(int seed, bool mayEnd)
     {
         lock (_lock)
         {
-            foreach (var method in All.OrderBy(_ => _random.Next()).Where(method => mayEnd ? IsChosen(method) : !Ends.Contains(method.Name)))
-                Call(method);
+            foreach (var method in All.OrderBy(_ => _random.Next()).Where(IsChosen)) Call(method);
             if (_random.Next(3) == 0) throw new FormatException("The game's own code has failed.");
         }
     }
@@ -48,7 +47,7 @@ internal sealed class AnyCall(int seed, bool mayEnd)
     }
 
     /// <summary>The end is not chosen at every turn, so that it comes at many different moments.</summary>
-    private bool IsChosen(MethodInfo method) => !Ends.Contains(method.Name) || _random.Next(8) == 0;
+    private bool IsChosen(MethodInfo method) => !Ends.Contains(method.Name) || (mayEnd && _random.Next(8) == 0);
 
     private void Call(MethodInfo method)
     {

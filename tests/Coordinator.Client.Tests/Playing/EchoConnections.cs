@@ -1,6 +1,6 @@
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>Connections on which the other player is there at once, answers every beat, and says a word with each answer.</summary>
+/// <summary>Connections on which the other player is there at once, answers every beat, and says a word with it.</summary>
 internal sealed class EchoConnections : IPeerConnectionFactory
 {
     public IPeerConnection Create(PeerConnectionSettings settings, Action<PeerConnectionEvent> tell) => new Echo(tell);

@@ -30,7 +30,8 @@ public sealed class GameCodeSpec : IDisposable
         for (var epoch = 1; epoch <= 3; epoch++)
         {
             Tell(HubEvents.Pause, $$"""
-                {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":{{epoch}},"timeout_ms":30000,"deadline":99000000000000}
+                {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":{{epoch}},
+                 "timeout_ms":30000,"deadline":99000000000000}
                 """);
             await EventuallyAsync(() => IsReported(HubMethods.ReconnectionSuccess, epoch), $"the report of pause {epoch}");
             Tell(HubEvents.Resume, $$"""

@@ -9,7 +9,7 @@ using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>A whole player, ada, with bob and cy, under virtual time: a test says what the coordinator and the links tell her.</summary>
+/// <summary>A whole player, ada, with bob and cy, in virtual time: a test says what the coordinator and the links tell.</summary>
 internal sealed class PlayerStage : IMeshOwner
 {
     private readonly Dictionary<string, KeepingRef> _peers = new() { ["bob"] = new KeepingRef(), ["cy"] = new KeepingRef() };
@@ -19,7 +19,8 @@ internal sealed class PlayerStage : IMeshOwner
     public PlayerStage()
     {
         _connection = new CoordinatorConnection(
-            Loop, Hubs, new Addresses([new Uri("http://one")]), () => 0, NullLogger.Instance, OnTold, state => Player?.OnCoordinator(state));
+            Loop, Hubs, new Addresses([new Uri("http://one")]), () => 0, NullLogger.Instance, OnTold,
+            state => Player?.OnCoordinator(state));
         _connection.Start();
     }
 
@@ -44,7 +45,8 @@ internal sealed class PlayerStage : IMeshOwner
     {
         Hubs.Last.Join($$"""
             {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],
-             "players":[{"player_id":"ada","connected":true},{"player_id":"bob","connected":true},{"player_id":"cy","connected":true}],
+             "players":[{"player_id":"ada","connected":true},{"player_id":"bob","connected":true},
+                        {"player_id":"cy","connected":true}],
              "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
             """);
         foreach (var player in _peers.Keys)
@@ -58,7 +60,8 @@ internal sealed class PlayerStage : IMeshOwner
         player, LossCause.Silence, IceState.Connected, ChannelState.Open, Loop.Now, Loop.Now - TimeSpan.FromSeconds(2.9)));
 
     /// <summary>Another player's library says something.</summary>
-    public void Hear(string player, string json) => Player!.TakeFromLink(new NoticeReceived(player, Encoding.UTF8.GetBytes(json)));
+    public void Hear(string player, string json) =>
+        Player!.TakeFromLink(new NoticeReceived(player, Encoding.UTF8.GetBytes(json)));
 
     public void Hear(string player, string name, string body) => Hear(player, $$"""{"event":"{{name}}","data":{{body}}}""");
 
