@@ -61,8 +61,7 @@ internal sealed class TokenRenewal(
     private void OnFailure(Exception error)
     {
         log.LogDebug(error, "The token was not renewed.");
-        if (error is CoordinatorRefusedException && error.Message.Contains("limited: ", StringComparison.Ordinal))
-            _timer.Set(Least, Renew);
+        if (error is CoordinatorRefusedException { IsLimit: true }) _timer.Set(Least, Renew);
     }
 
     private static TimeSpan HalfOf(double leftMs) => TimeSpan.FromMilliseconds(

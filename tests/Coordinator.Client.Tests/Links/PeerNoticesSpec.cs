@@ -181,7 +181,7 @@ public sealed class PeerNoticesSpec
     private PauseInfo Paused() => _stage.Told.OfType<GameEvent.Paused>().Last().Pause;
 
     private static string Pause(int epoch) => $$"""
-        {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":90000000000000,"x":1}
+        {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":9000000000000,"x":1}
         """;
 
     private static string Resume(int epoch) =>

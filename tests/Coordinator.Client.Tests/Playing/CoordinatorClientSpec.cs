@@ -106,6 +106,18 @@ public sealed class CoordinatorClientSpec
     }
 
     [Fact]
+    public async Task A_game_whose_actor_system_has_ended_can_be_left_and_let_go_of()
+    {
+        using var system = Akka.Actor.ActorSystem.Create("shared");
+        var game = await JoinAsync("playing", Options with { ActorSystem = system });
+        await system.Terminate().WaitAsync(Soon);
+        await game.LeaveAsync().WaitAsync(TimeSpan.FromSeconds(1));
+        await game.DisposeAsync().AsTask().WaitAsync(Soon);
+        Assert.Equal(PlayerState.Terminated, game.State);
+        await ReadToEndAsync(game);
+    }
+
+    [Fact]
     public async Task A_frame_counter_that_fails_costs_the_frame_and_not_the_pause()
     {
         await using var game = await JoinAsync("playing", Options with { Frame = () => throw new FormatException("mine") });
