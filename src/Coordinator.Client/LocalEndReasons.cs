@@ -7,19 +7,19 @@ namespace Coordinator.Client;
 public static class LocalEndReasons
 {
     /// <summary>Another program, or page, has joined as this player. It plays on there.</summary>
-    public const string SessionReplaced = "session_replaced";
+    public const string Replaced = "replaced";
 
     /// <summary>
     /// The coordinator no longer accepts this player's token, and the game was paused past its deadline, or had not begun.
     /// </summary>
-    public const string TokenRefused = "token_refused";
+    public const string Refused = "refused";
 
     /// <summary>
     /// The game was paused past its deadline, and the coordinator, without which nobody can resume, has been out of reach for
     /// 30 s.
     /// </summary>
-    public const string CoordinatorUnreachable = "coordinator_unreachable";
+    public const string Unreachable = "unreachable";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [SessionReplaced, TokenRefused, CoordinatorUnreachable];
+    public static IReadOnlyList<string> All { get; } = [Replaced, Refused, Unreachable];
 }

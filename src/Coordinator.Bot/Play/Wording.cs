@@ -33,9 +33,9 @@ internal static class Wording
             EndReasons.PlayerLeft => $"{who ?? "a player"} left",
             EndReasons.NeverStarted => "the other player did not come in time",
             EndReasons.Abandoned => "for a long time nobody was connected",
-            LocalEndReasons.TokenRefused => "the coordinator no longer accepts this link; ask for a new game",
-            LocalEndReasons.CoordinatorUnreachable => "the coordinator is out of reach, so nobody can go on together",
-            LocalEndReasons.SessionReplaced => "somebody else has joined with this player's link, and plays on there",
+            LocalEndReasons.Refused => "the coordinator no longer accepts this link; ask for a new game",
+            LocalEndReasons.Unreachable => "the coordinator is out of reach, so nobody can go on together",
+            LocalEndReasons.Replaced => "somebody else has joined with this player's link, and plays on there",
             EndReasons.ClosedByOperator => "the coordinator's operator closed it",
             var other => other,
         };

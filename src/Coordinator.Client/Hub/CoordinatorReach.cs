@@ -18,8 +18,8 @@ internal sealed class CoordinatorReach(IPlayerLoop loop)
 
     /// <summary>Why it is lost for good: one of <see cref="LocalEndReasons"/>; null while it is there or may come back.</summary>
     public string? LostBecause =>
-        _isRefused ? LocalEndReasons.TokenRefused
-        : _awaySince is { } since && loop.Now - since >= GoneAfter ? LocalEndReasons.CoordinatorUnreachable
+        _isRefused ? LocalEndReasons.Refused
+        : _awaySince is { } since && loop.Now - since >= GoneAfter ? LocalEndReasons.Unreachable
         : null;
 
     public void Take(CoordinatorState state)

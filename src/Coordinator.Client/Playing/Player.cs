@@ -161,7 +161,7 @@ internal sealed class Player : IMeshOwner
             _health.Resend();
             _renewal.OnAttached();
         }
-        else if (state.Replaced) Finish(EndHere(LocalEndReasons.SessionReplaced, null));
+        else if (state.Replaced) Finish(EndHere(LocalEndReasons.Replaced, null));
         else if (_endByPeer is { } end) Finish(end);
         // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
         else if (state.Refused && !_isStarted) EndIfAbandoned();

@@ -181,7 +181,7 @@ internal sealed class Pauses(PauseContext context)
         State = State.Next(Ended);
         var lost = context.Links.Lost;
         var isTimeout = reason is EndReasons.ReconnectionTimeout
-            or LocalEndReasons.TokenRefused or LocalEndReasons.CoordinatorUnreachable;
+            or LocalEndReasons.Refused or LocalEndReasons.Unreachable;
         if (Pause is not null && isTimeout)
             foreach (var link in lost) RecordAttempt(link, Outcomes.Timeout);
         if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0) _reports.LastWord(Pause.Epoch);

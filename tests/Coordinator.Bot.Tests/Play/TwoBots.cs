@@ -58,9 +58,9 @@ public sealed class TwoBots : IDisposable
     }
 
     [Theory]
-    [InlineData(LocalEndReasons.SessionReplaced)]
-    [InlineData(LocalEndReasons.TokenRefused)]
-    [InlineData(LocalEndReasons.CoordinatorUnreachable)]
+    [InlineData(LocalEndReasons.Replaced)]
+    [InlineData(LocalEndReasons.Refused)]
+    [InlineData(LocalEndReasons.Unreachable)]
     public async Task one_that_is_stopped_otherwise_has_not_played_to_the_end(string reason)
     {
         _seats.Left.Tell(new GameEvent.Ended(new EndInfo(reason, null, TimeSpan.Zero, [], [])));

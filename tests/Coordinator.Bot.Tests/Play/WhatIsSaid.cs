@@ -87,9 +87,9 @@ public class WhatIsSaid
     [Fact]
     public void of_being_stopped()
     {
-        Take(new GameEvent.Coordinator(false, Refused: true), End(LocalEndReasons.TokenRefused, null));
-        Take(End(LocalEndReasons.CoordinatorUnreachable, null));
-        Take(new GameEvent.Coordinator(false, Replaced: true), End(LocalEndReasons.SessionReplaced, null));
+        Take(new GameEvent.Coordinator(false, Refused: true), End(LocalEndReasons.Refused, null));
+        Take(End(LocalEndReasons.Unreachable, null));
+        Take(new GameEvent.Coordinator(false, Replaced: true), End(LocalEndReasons.Replaced, null));
         Assert.Equal(
         [
             "The coordinator no longer accepts this link; play goes on until the next pause.",

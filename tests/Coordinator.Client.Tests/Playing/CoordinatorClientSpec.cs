@@ -242,7 +242,7 @@ public sealed class CoordinatorClientSpec
     {
         var events = await ReadToEndAsync(game);
         Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^2]);
-        Assert.Equal(LocalEndReasons.SessionReplaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
+        Assert.Equal(LocalEndReasons.Replaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
         Assert.Equal((PlayerState.Terminated, Phases.Ended), (game.State, game.Phase));
     }
 

@@ -17,7 +17,7 @@ public sealed class OutOfReachSpec
         _stage.Loop.Pass(29_900);
         Assert.Equal(PlayerState.Pausing, _stage.Player.State);
         _stage.Loop.Pass(1_200);
-        AssertEnded(LocalEndReasons.TokenRefused);
+        AssertEnded(LocalEndReasons.Refused);
         Assert.Equal(Outcomes.Timeout, Assert.Single(_stage.Player.Record.ReconnectionAttempts).Outcome);
     }
 
@@ -31,7 +31,7 @@ public sealed class OutOfReachSpec
         _stage.Loop.Pass(19_000);
         Assert.Equal(PlayerState.Pausing, _stage.Player!.State);
         _stage.Loop.Pass(2_200);
-        AssertEnded(LocalEndReasons.TokenRefused);
+        AssertEnded(LocalEndReasons.Refused);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class OutOfReachSpec
         _stage.Loop.Pass(29_800);
         Assert.Equal(PlayerState.Pausing, _stage.Player!.State);
         _stage.Loop.Pass(300);
-        AssertEnded(LocalEndReasons.CoordinatorUnreachable);
+        AssertEnded(LocalEndReasons.Unreachable);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class OutOfReachSpec
     {
         _stage.Join(Phases.Waiting);
         Refuse();
-        AssertEnded(LocalEndReasons.TokenRefused);
+        AssertEnded(LocalEndReasons.Refused);
     }
 
     [Fact]
