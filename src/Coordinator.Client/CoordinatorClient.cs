@@ -34,15 +34,20 @@ public sealed class CoordinatorClient : IAsyncDisposable
     private readonly Player _player;
     private readonly IActorRef _actor;
     private readonly Func<Task> _end;
-    private int _isDisposed;
+    private readonly Lock _lock = new();
+    private Task? _leaving;
+    private readonly TimeProvider _time;
+    private NetworkChanges? _network;
+    private Task? _disposing;
 
-    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end) =>
-        (_player, _actor, _end) = (player, actor, end);
+    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end, TimeProvider time) =>
+        (_player, _actor, _end, _time) = (player, actor, end, time);
 
     /// <summary>
     /// Joins the game that the token is for. Done once the coordinator has let this player in, which may be long before
-    /// play begins.
+    /// play begins. Cancelled, at whatever moment, it lets go of everything and has left no game.
     /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="JoinException">The token is refused, the game is over, or the coordinator stays out of reach.</exception>
     /// <exception cref="ArgumentException">An option is missing or out of range.</exception>
     /// <example><code>await using var game = await CoordinatorClient.JoinAsync(options);</code></example>
@@ -50,11 +55,15 @@ public sealed class CoordinatorClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var hubs = new SignalRHubs(options.Token);
+        var credentials = new PlayerCredentials(options.Token);
+        var hubs = new SignalRHubs(credentials, TimeProvider.System);
         try
         {
-            var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble);
-            return await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation).ConfigureAwait(false);
+            var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble, credentials);
+            var game = await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation)
+                .ConfigureAwait(false);
+            game.WatchNetwork();
+            return game;
         }
         catch
         {
@@ -67,6 +76,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     internal static async Task<CoordinatorClient> JoinAsync(
         JoinOptions options, PlayerEnvironment environment, Func<Task>? atEnd = null, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         EnsureThreads();
         var own = options.ActorSystem is null ? OwnActorSystem.Create(options.Logging) : null;
         var system = options.ActorSystem ?? own!;
@@ -75,17 +85,20 @@ public sealed class CoordinatorClient : IAsyncDisposable
         async Task End()
         {
             await Stop(actor).ConfigureAwait(false);
-            if (own is not null) await own.Terminate().ConfigureAwait(false);
+            if (own is not null) await Within(ClosingTime, own.Terminate(), environment.Time).ConfigureAwait(false);
             if (atEnd is not null) await atEnd().ConfigureAwait(false);
         }
 
         try
         {
             var player = await joined.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            return new CoordinatorClient(player, actor, End);
+            return new CoordinatorClient(player, actor, End, environment.Time);
         }
         catch
         {
+            // A refusal that comes beside a cancellation has nobody to hear it.
+            _ = joined.Task.ContinueWith(
+                late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             await End().ConfigureAwait(false);
             throw;
         }
@@ -99,6 +112,13 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>All players, this one included, in ordinal order.</summary>
     public IReadOnlyList<string> Players => _player.Players;
+
+    /// <summary>
+    /// The newest token of this player, as a secret. The coordinator renews it while there is a connection, so a program that
+    /// wants to join again after a restart keeps this one, and not the one that it joined with.
+    /// </summary>
+    /// <example><code>File.WriteAllText(path, game.Token);</code></example>
+    public string Token => _player.Token;
 
     /// <summary>How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>.</summary>
     public string Phase => _player.Phase;
@@ -120,10 +140,11 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public double Now => _player.Now;
 
     /// <summary>
-    /// What happens, from the moment of joining on, for one reader. It ends with the game. Of what a late reader no longer
+    /// What happens, from the moment of joining on, for one reader at a time. A reader that begins after the last one has
+    /// stopped, or failed, goes on with the next event. It ends with the game. Of what a late reader no longer
     /// needs (figures of links, countdowns, messages beyond 4096) the oldest is dropped; never a start, pause, resume or end.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is being read already.</exception>
+    /// <exception cref="InvalidOperationException">On reading: somebody else reads already.</exception>
     /// <example><code>await foreach (var happened in game.Events()) Take(happened);</code></example>
     public IAsyncEnumerable<GameEvent> Events(CancellationToken cancellation = default) => _player.Events.ReadAsync(cancellation);
 
@@ -151,13 +172,14 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <example><code>var paused = game.GetReconnectionData().TotalPauseDuration;</code></example>
     public ReconnectionData GetReconnectionData() => _player.Record;
 
-    /// <summary>Leaves the game, which ends it for all. Done once the coordinator knows, or after 2 s; does not throw.</summary>
+    /// <summary>
+    /// Leaves the game, which ends it for all. Done once the coordinator knows, or after 2 s; does not throw. Called again, or
+    /// after the game has ended or was disposed, it does nothing more.
+    /// </summary>
     /// <example><code>await game.LeaveAsync("had enough");</code></example>
-    public async Task LeaveAsync(string? reason = null)
+    public Task LeaveAsync(string? reason = null)
     {
-        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _actor.Tell(new ActorLoop.Run(() => _player.Leave(reason, () => left.TrySetResult())));
-        await Task.WhenAny(left.Task, Task.Delay(ClosingTime)).ConfigureAwait(false);
+        lock (_lock) return _leaving ??= _disposing is null ? LeaveOnceAsync(reason) : Task.CompletedTask;
     }
 
     /// <summary>Drops everything on this player's links, both ways, for so long: to show, or to test, what a lost link does.</summary>
@@ -166,15 +188,35 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>
     /// Closes the links and the connection to the coordinator, without leaving the game: the others are paused, and the
-    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye. Done once the coordinator's
-    /// connection is closed, or after 5 s; the links are closed once their factory is disposed.
+    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye, and where one is on its way it is waited
+    /// for. Done once the coordinator's connection is closed, or after 5 s; the links are closed once their factory is
+    /// disposed. It may be called at any moment and as often as one likes, also in the middle of another call.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        lock (_lock) return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
+    }
+
+    private void WatchNetwork() =>
+        _network = new NetworkChanges(() => _actor.Tell(new ActorLoop.Run(_player.OnNetworkChanged)));
+
+    private async Task LeaveOnceAsync(string? reason)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _actor.Tell(new ActorLoop.Run(() => _player.Leave(reason, () => left.TrySetResult())));
+        await Within(ClosingTime, Task.WhenAny(left.Task, _player.Stopped), _time).ConfigureAwait(false);
+    }
+
+    private async Task DisposeOnceAsync(Task leaving)
+    {
+        _network?.Dispose();
+        await leaving.ConfigureAwait(false);
         await _end().ConfigureAwait(false);
         _player.Events.Complete();
     }
+
+    /// <summary>Waits for this, and not for ever: the game's own code may stand in the way.</summary>
+    private static Task<Task> Within(TimeSpan limit, Task task, TimeProvider time) => Task.WhenAny(task, Task.Delay(limit, time));
 
     private static async Task Stop(IActorRef actor)
     {

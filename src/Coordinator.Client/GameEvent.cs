@@ -26,7 +26,7 @@ public abstract record GameEvent
     /// <summary>Go on. Told at the agreed instant to every player.</summary>
     public sealed record Resumed(ResumeInfo Resume) : GameEvent;
 
-    /// <summary>The game is over. The last event.</summary>
+    /// <summary>The game is over, for all or (<see cref="LocalEndReasons"/>) for this player. The last event.</summary>
     public sealed record Ended(EndInfo End) : GameEvent;
 
     /// <summary>A message of another player, also while paused.</summary>
@@ -40,8 +40,8 @@ public abstract record GameEvent
 
     /// <summary>
     /// This player's connection to the coordinator came or went, which pauses nothing. <c>Replaced</c>: a newer connection
-    /// took over, and this player has stopped for good. <c>Refused</c>: the coordinator no longer accepts the token, and
-    /// this player has stopped trying.
+    /// took over, and <see cref="Ended"/> follows. <c>Refused</c>: the coordinator no longer accepts the token, and
+    /// this player has stopped trying; play goes on until the next pause, which <see cref="Ended"/> ends at its deadline.
     /// </summary>
     public sealed record Coordinator(bool IsConnected, bool Replaced = false, bool Refused = false) : GameEvent;
 }

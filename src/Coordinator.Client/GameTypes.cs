@@ -28,7 +28,7 @@ public sealed record ResumeInfo(
     int Epoch, TimeSpan PauseDuration, IReadOnlyDictionary<string, long> Frames, double ResumeAt);
 
 /// <summary>The game is over.</summary>
-/// <param name="Reason">One of <see cref="Protocol.EndReasons"/>.</param>
+/// <param name="Reason">One of <see cref="Protocol.EndReasons"/> or <see cref="LocalEndReasons"/>.</param>
 /// <param name="DisconnectedPlayerId">Who most likely dropped, where that can be said.</param>
 /// <param name="TotalPauseDuration">All pauses together.</param>
 /// <param name="LostPlayers">Who lost a link in the last pause.</param>

@@ -30,7 +30,10 @@ public sealed record JoinOptions
     /// <summary>Makes the connections to the other players.</summary>
     public required IPeerConnectionFactory Connections { get; init; }
 
-    /// <summary>The game's frame counter, asked whenever something is reported, on a thread of the library. Default: always 0.</summary>
+    /// <summary>
+    /// The game's frame counter, asked whenever something is reported, on a thread of the library, so it must not wait for the
+    /// library. Where it throws, the last frame known is reported; counted are 0 to 2^53 - 1. Default: always 0.
+    /// </summary>
     public Func<long> Frame { get; init; } = () => 0;
 
     /// <summary>Time between beats, 50 ms to 1 s.</summary>

@@ -63,6 +63,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         Receive<UseIceServers>(use => _negotiation.Use(use.Attempt, use.Servers));
         Receive<CoordinatorReturned>(_ => _negotiation.CoordinatorReturned());
         Receive<SendMessage>(OnSend);
+        Receive<SendNotice>(OnSendNotice);
         Receive<Cut>(cut => _cutUntil = Now + cut.Duration);
         Receive<Happened>(happened => OnHappened(happened.Attempt, happened.Event));
         Receive<Described>(d => _attempts.Has(d.Attempt), d => _negotiation.Described(d.Attempt.Number, d.Sdp));
@@ -143,6 +144,9 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
             case LinkFrame.Message message:
                 Tell(new MessageReceived(_options.PlayerId, message.Data));
                 break;
+            case LinkFrame.Notice notice:
+                Tell(new NoticeReceived(_options.PlayerId, notice.Json));
+                break;
         }
     }
 
@@ -182,6 +186,11 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
     {
         // On an interrupted link nothing is sent: the beat that shows that the path has healed would queue behind it.
         if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(send.Frame, Now);
+    }
+
+    private void OnSendNotice(SendNotice send)
+    {
+        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.SendAhead(send.Frame);
     }
 
     // ---- grace and loss ----

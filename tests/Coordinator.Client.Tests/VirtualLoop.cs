@@ -10,7 +10,13 @@ internal sealed class VirtualLoop : IPlayerLoop
     // Never 0: that stands for the beginning of the clock.
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
-    public double WallClock { get; init; } = 5_000_000;
+    public double WallClock => Now.TotalMilliseconds + WallAhead;
+
+    /// <summary>What the wall clock is ahead of the monotonic one, in ms. It is stepped by setting this.</summary>
+    public double WallAhead { get; set; } = 5_000_000;
+
+    /// <summary>The machine sleeps: its wall clock runs on, the monotonic one stands still, and so does all here.</summary>
+    public void Sleep(double ms) => WallAhead += ms;
 
     /// <summary>Timers that are set.</summary>
     public int Timers => _running.Count;

@@ -121,8 +121,7 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
 
     private void TakeCoordinator(GameEvent.Coordinator coordinator, TimeSpan now)
     {
-        if (coordinator.Replaced) say("Stopped: a newer connection plays for this player now.");
-        else if (coordinator.Refused) say("Stopped: the coordinator no longer accepts this link.");
+        if (coordinator.Refused) say("The coordinator no longer accepts this link; play goes on until the next pause.");
         else if (coordinator.IsConnected && _coordinatorMissed) say("The coordinator is back.");
         _coordinatorMissed &= !coordinator.IsConnected;
         _coordinatorGoneAt = coordinator.IsConnected ? null : _coordinatorGoneAt ?? now;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coordinator.Bot.Start;
 using Coordinator.Client;
 
@@ -20,14 +19,17 @@ internal sealed class PongBot
     private readonly Action<string> _say;
     private readonly Commentary _commentary;
     private readonly Cuts? _cuts;
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
     private Task? _leaving;
     private TimeSpan? _leftAt;
     private bool _over;
     private bool _isStopped;
 
-    public PongBot(ISeat seat, BotOptions options, Action<string> say, uint instance)
+    public PongBot(ISeat seat, BotOptions options, Action<string> say, uint instance, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
+        _startedAt = _time.GetTimestamp();
         (_seat, _options, _say) = (seat, options, say);
         _commentary = new Commentary(seat.Me, seat.Other, () => seat.Now, say) { Verbose = options.Verbose };
         _cuts = options.Cut is { } cut ? new Cuts(cut, options.Every) : null;
@@ -37,7 +39,7 @@ internal sealed class PongBot
 
     public PongTable Table { get; }
 
-    private TimeSpan Now => Stopwatch.GetElapsedTime(_startedAt);
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
     /// <summary>Plays until the game is over, and leaves it when <paramref name="leave"/> says so. Whether the game is over
     /// or was left; false where this player was stopped otherwise.</summary>
@@ -61,7 +63,7 @@ internal sealed class PongBot
 
     private async Task LoopAsync(CancellationToken leave, CancellationToken stop)
     {
-        using var ticks = new PeriodicTimer(TickTime);
+        using var ticks = new PeriodicTimer(TickTime, _time);
         var events = _seat.Events(stop).GetAsyncEnumerator(stop);
         var more = events.MoveNextAsync().AsTask();
         while (!IsGone())
@@ -84,8 +86,9 @@ internal sealed class PongBot
         Table.Take(happened);
         _cuts?.Take(happened, Now);
         _commentary.Take(happened, Now);
-        _over |= happened is GameEvent.Ended;
-        _isStopped |= happened is GameEvent.Coordinator { Refused: true } or GameEvent.Coordinator { Replaced: true };
+        if (happened is not GameEvent.Ended { End.Reason: var reason }) return;
+        if (LocalEndReasons.All.Contains(reason)) _isStopped = true;
+        else _over = true;
     }
 
     private void Tick(bool leave)

@@ -34,6 +34,9 @@ internal static class Wording
             EndReasons.NeverStarted => "the other player did not come in time",
             EndReasons.Abandoned => "for a long time nobody was connected",
             EndReasons.PauseBudgetExhausted => "a player's link was lost more often or longer than the game allows",
+            LocalEndReasons.Refused => "the coordinator no longer accepts this link; ask for a new game",
+            LocalEndReasons.Unreachable => "the coordinator is out of reach, so nobody can go on together",
+            LocalEndReasons.Replaced => "somebody else has joined with this player's link, and plays on there",
             EndReasons.ClosedByOperator => "the coordinator's operator closed it",
             var other => other,
         };

@@ -80,7 +80,7 @@ internal static class BotProgram
     }
 
     private static void Say(string line) =>
-        Console.WriteLine($"{DateTimeOffset.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {line}");
+        Console.WriteLine($"{TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {line}");
 
     private static class ExitCodes
     {

@@ -61,7 +61,10 @@ internal sealed class Addresses
     public static bool IsUsable(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     /// <summary>The players' hub at an address.</summary>
-    public static Uri HubAt(Uri address) => new($"{address.AbsoluteUri.TrimEnd('/')}/hubs/game");
+    /// <param name="address">Without the hub's path.</param>
+    /// <param name="instance">Who connects; nobody in particular, where something is only asked.</param>
+    public static Uri HubAt(Uri address, string? instance = null) =>
+        new($"{address.AbsoluteUri.TrimEnd('/')}/hubs/game{(instance is null ? "" : $"?instance={instance}")}");
 
     /// <summary>Without what a list may write either way.</summary>
     private static Uri Plain(Uri address) => new(address.GetLeftPart(UriPartial.Path).TrimEnd('/'));

@@ -20,4 +20,4 @@ internal sealed record TimeoutCall(long PauseDurationMs, int Attempts, int Epoch
 internal sealed record HealthCall(
     string PeerId, string Status, string? ConnectionType, long? LatencyMs, long? InterruptedMs = null);
 
-internal sealed record ClockCall(double SentAt);
+internal sealed record ClockCall(double SentAt, int? DelayMs = null);

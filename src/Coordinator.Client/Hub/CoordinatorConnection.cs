@@ -28,6 +28,11 @@ internal sealed class CoordinatorConnection(
     /// </summary>
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    /// <summary>A timer that is late by this much tells of this process, and not of the network.</summary>
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
+
     /// <summary>Asking why a connection failed costs a request; the answer seldom changes.</summary>
     private const int FailuresPerProbe = 4;
 
@@ -36,10 +41,13 @@ internal sealed class CoordinatorConnection(
 
     private readonly LoopTimer _timer = new(loop);
     private readonly LoopTimer _look = new(loop);
+    private readonly LoopTimer _silence = new(loop);
     private ICoordinatorHub? _hub;
     private bool _isJoined;
     private bool _isStopped;
     private int _failures;
+    private TimeSpan _askedAt;
+    private long _heardAt;
 
     /// <summary>Connects, and connects again elsewhere whenever the connection is lost, until <see cref="Stop"/>.</summary>
     public void Start()
@@ -64,14 +72,52 @@ internal sealed class CoordinatorConnection(
     /// <summary>Calls a method of the hub.</summary>
     /// <exception cref="CoordinatorRefusedException">The coordinator refused the call.</exception>
     /// <exception cref="NotConnectedException">There is no connection, or it went before the answer came.</exception>
-    public Task<JsonElement> InvokeAsync(string method, object arguments) => _hub is { } hub && _isJoined
-        ? hub.InvokeAsync(method, arguments)
-        : Task.FromException<JsonElement>(new NotConnectedException($"{method}: not connected to the coordinator."));
+    public Task<JsonElement> InvokeAsync(string method, object arguments)
+    {
+        if (_hub is not { } hub || !_isJoined)
+            return Task.FromException<JsonElement>(new NotConnectedException($"{method}: not connected to the coordinator."));
+        var call = hub.InvokeAsync(method, arguments);
+        _ = call.ContinueWith(over =>
+        {
+            var isAnswered = over.IsCompletedSuccessfully || over.Exception?.GetBaseException() is CoordinatorRefusedException;
+            if (isAnswered && hub == _hub) Heard();
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return call;
+    }
 
-    /// <summary>Gives up the present connection and makes another, which brings the whole state.</summary>
+    /// <summary>
+    /// Something was asked that is answered at once: where nothing at all comes within 2 s, the connection is dead although
+    /// nobody has closed it, and another is made. SignalR itself would notice in 15 s.
+    /// </summary>
+    public void ExpectWord()
+    {
+        var isOlderWaiting = _silence.IsSet && HeardAt < _askedAt;
+        if (!_isJoined || isOlderWaiting) return;
+        _askedAt = loop.Now;
+        _silence.Set(Silence, OnSilence);
+    }
+
+    private TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
+
+    /// <summary>From any thread.</summary>
+    private void Heard() => Volatile.Write(ref _heardAt, loop.Now.Ticks);
+
+    private void OnSilence()
+    {
+        if (!_isJoined || HeardAt >= _askedAt) return;
+        // This process was held up itself: what has come in the meantime is still to be read.
+        if (loop.Now - _askedAt > Silence + HeldUp) ExpectWord();
+        else
+        {
+            log.LogInformation("Nothing comes from the coordinator at {Address} any more: connecting again.", addresses.Current);
+            Reattach();
+        }
+    }
+
+    /// <summary>Gives up the present connection, where there is one, and makes another, which brings the whole state.</summary>
     public void Reattach()
     {
-        if (_hub is { } hub) GiveUp(hub);
+        if (_isJoined && _hub is { } hub) GiveUp(hub);
     }
 
     /// <summary>Ends the connection for good. <paramref name="why"/> is told.</summary>
@@ -123,6 +169,7 @@ internal sealed class CoordinatorConnection(
     private void OnTold(ICoordinatorHub hub, string name, JsonElement body)
     {
         if (hub != _hub || _isStopped) return;
+        Heard();
         var isFirst = name == HubEvents.GameJoined && !_isJoined;
         if (isFirst)
         {
@@ -181,6 +228,7 @@ internal sealed class CoordinatorConnection(
     {
         _timer.Cancel();
         _look.Cancel();
+        _silence.Cancel();
     }
 
     /// <summary>How a connection ended.</summary>

@@ -39,4 +39,8 @@ internal interface ICoordinatorHubs
 internal sealed class NotConnectedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The coordinator refused a call.</summary>
-internal sealed class CoordinatorRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class CoordinatorRefusedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Nothing is wrong with the call: there were too many of its kind, and later it will be taken.</summary>
+    public bool IsLimit => Message.Contains("limited: ", StringComparison.Ordinal);
+}

@@ -27,7 +27,10 @@ internal sealed class Outbox(
 {
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>A report that is refused this often is dropped, so that it does not hold up the next for ever.</summary>
+    /// <summary>
+    /// A report that is refused this often is dropped, so that it does not hold up the next for ever. One that is over a limit is
+    /// only said again later: it must not be lost.
+    /// </summary>
     private const int RefusalsBeforeDrop = 5;
 
     /// <summary>So many sendings without any answer, and the connection is dead although nobody has closed it.</summary>
@@ -99,7 +102,7 @@ internal sealed class Outbox(
     private void OnError(Report head, Exception error)
     {
         head.Silences = 0;
-        if (error is NotConnectedException) return;
+        if (error is NotConnectedException or CoordinatorRefusedException { IsLimit: true }) return;
         log.LogWarning(error, "The coordinator refused {Method}.", head.Method);
         if (++head.Refusals >= RefusalsBeforeDrop) Remove(head);
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Coordinator.Client.Hub;
 
 /// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes them.</summary>
-internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
+internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider time) : ICoordinatorHubs, IDisposable
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
@@ -31,11 +31,11 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
     public ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed)
     {
         var connection = new HubConnectionBuilder()
-            .WithUrl(Addresses.HubAt(address), http =>
+            .WithUrl(Addresses.HubAt(address, credentials.Instance), http =>
             {
                 http.SkipNegotiation = true;
                 http.Transports = HttpTransportType.WebSockets;
-                http.AccessTokenProvider = () => Task.FromResult<string?>(token);
+                http.AccessTokenProvider = () => Task.FromResult<string?>(credentials.Token);
             })
             .WithServerTimeout(ServerTimeout)
             .WithKeepAliveInterval(KeepAlive)
@@ -56,7 +56,7 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Addresses.HubAt(address));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credentials.Token);
             using var response = await _probe.SendAsync(request).ConfigureAwait(false);
             return response.StatusCode switch
             {
@@ -74,7 +74,7 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
     /// <summary>A request without the token is refused at once, while one with it may have to wait for the game.</summary>
     public async Task<bool> IsSilentAsync(Uri address)
     {
-        using var silence = new CancellationTokenSource(Silence);
+        using var silence = new CancellationTokenSource(Silence, time);
         try
         {
             using var response = await _probe
@@ -94,7 +94,7 @@ internal sealed class SignalRHubs(string token) : ICoordinatorHubs, IDisposable
     {
         Task closed;
         lock (_lock) closed = _closed;
-        await Task.WhenAny(closed, Task.Delay(within)).ConfigureAwait(false);
+        await Task.WhenAny(closed, Task.Delay(within, time)).ConfigureAwait(false);
         Dispose();
     }
 

@@ -16,6 +16,9 @@ internal interface IMeshOwner
     /// <summary>Alive for the first time, or again after it was lost.</summary>
     void OnLinkAlive(LinkSnapshot link);
 
+    /// <summary>Without proof of life for 1 s.</summary>
+    void OnLinkInterrupted(string player);
+
     void OnLinkLost(LinkSnapshot link, LossCause cause);
 
     void OnLinkRestored(LinkSnapshot link);
@@ -23,6 +26,9 @@ internal interface IMeshOwner
     void OnNearMiss(string player, TimeSpan silence);
 
     void OnMessage(string player, PeerMessage message);
+
+    /// <summary>Another player's library tells what the coordinator decided.</summary>
+    void OnNotice(string player, ReadOnlyMemory<byte> json);
 }
 
 /// <summary>
@@ -31,10 +37,12 @@ internal interface IMeshOwner
 /// </summary>
 internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorRef> peers, IMeshOwner owner) : ILinks
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
+
     private ImmutableDictionary<string, LinkSnapshot> _links =
         peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
 
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     /// <summary>As of now. May be read on any thread.</summary>
     public ImmutableDictionary<string, LinkSnapshot> All => _links;
@@ -81,11 +89,27 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         return true;
     }
 
-    /// <summary>Closes every connection: the others are told.</summary>
+    /// <summary>Sends a notice on every link that is alive, but for one.</summary>
+    public void PassOn(byte[] frame, string? except)
+    {
+        foreach (var link in All.Values.Where(link => link.State == LinkState.Alive && link.PlayerId != except))
+            Tell(link.PlayerId, new SendNotice(frame));
+    }
+
+    /// <summary>Takes nothing more, from the game or from the links.</summary>
+    public void LetGo() => _isClosed = true;
+
+    /// <summary>
+    /// Closes every connection, a moment later: the others shall hear why before they see it, and what was passed on to them last
+    /// has to go out first.
+    /// </summary>
     public void Close(IActorContext context)
     {
-        _isClosed = true;
-        foreach (var peer in peers.Values) context.Stop(peer);
+        LetGo();
+        loop.After(Farewell, () =>
+        {
+            foreach (var peer in peers.Values) context.Stop(peer);
+        });
     }
 
     /// <summary>Takes what a link told.</summary>
@@ -105,6 +129,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 break;
             case ConnectionInterrupted { PlayerId: var player } when All[player].IsUp:
                 Move(player, LinkState.Interrupted);
+                owner.OnLinkInterrupted(player);
                 break;
             case ConnectionSteadied steadied when All[steadied.PlayerId].IsUp:
                 Move(steadied.PlayerId, LinkState.Alive);
@@ -121,6 +146,9 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
                 break;
             case MessageReceived message:
                 owner.OnMessage(message.PlayerId, message.Message);
+                break;
+            case NoticeReceived notice:
+                owner.OnNotice(notice.PlayerId, notice.Json);
                 break;
         }
     }
@@ -150,6 +178,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     private void TellAll(object command)
     {
+        if (_isClosed) return;
         foreach (var peer in peers.Values) peer.Tell(command);
     }
 }

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Coordinator.Client.Playing;
 
 /// <summary>
-/// What happens in a game, for one reader, from the beginning. What a reader that is late does not need is not kept: of
-/// messages the newest 4096, of each link's figures, the countdown and the presence the newest.
+/// What happens in a game, for one reader at a time, from the beginning; a reader that begins anew goes on where the last one
+/// stopped. What a reader that is late does not need is not
+/// kept: of messages the newest 4096, of each link's figures, the countdown and the presence the newest.
 /// </summary>
 internal sealed class EventStream : IDisposable
 {
@@ -42,12 +43,26 @@ internal sealed class EventStream : IDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">It is being read, or was.</exception>
-    public IAsyncEnumerable<GameEvent> ReadAsync(CancellationToken cancellation)
+    /// <exception cref="InvalidOperationException">As soon as it is read: somebody else reads.</exception>
+    public async IAsyncEnumerable<GameEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _isRead, true))
-            throw new InvalidOperationException("Events() is for one reader. Read it once, and hand on what others need.");
-        return Read(cancellation);
+            throw new InvalidOperationException(
+                "Events() is for one reader at a time. Read it once, and hand on what others need.");
+        try
+        {
+            while (true)
+            {
+                while (!cancellation.IsCancellationRequested && TryTake(out var happened)) yield return happened!;
+                if (IsReadToTheEnd) yield break;
+                await _some.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // A game whose own code has failed may read on.
+            Volatile.Write(ref _isRead, false);
+        }
     }
 
     public void Dispose() => _some.Dispose();
@@ -57,16 +72,6 @@ internal sealed class EventStream : IDisposable
         get
         {
             lock (_lock) return _isOver && _unread.Count == 0;
-        }
-    }
-
-    private async IAsyncEnumerable<GameEvent> Read([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        while (true)
-        {
-            await _some.WaitAsync(cancellation).ConfigureAwait(false);
-            while (TryTake(out var happened)) yield return happened!;
-            if (IsReadToTheEnd) yield break;
         }
     }
 

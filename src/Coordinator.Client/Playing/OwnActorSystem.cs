@@ -21,7 +21,7 @@ internal static class OwnActorSystem
     {
         var system = ActorSystem.Create("player", Settings);
         if (logging is null) return system;
-        var log = logging.CreateLogger("Coordinator.Client.Actors");
+        var log = GuardedLog.Create(logging, "Coordinator.Client.Actors");
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Logger(log)), "logger"), typeof(LogEvent));
         return system;
     }

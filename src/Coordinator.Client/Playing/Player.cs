@@ -19,28 +19,42 @@ internal sealed class Player : IMeshOwner
     /// <summary>After a repool the coordinator normally ends the game itself.</summary>
     private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Where another player tells of the end, and the connection to the coordinator is not found dead by then, it lives, and says
+    /// so itself.
+    /// </summary>
+    private static readonly TimeSpan EndByPeerLife = TimeSpan.FromSeconds(5);
+
     private readonly IPlayerLoop _loop;
     private readonly CoordinatorConnection _connection;
     private readonly ILogger _log;
     private readonly CoordinatorClock _clock;
     private readonly Outbox _outbox;
     private readonly IceServerList _iceServers;
+    private readonly PlayerCredentials _credentials;
+    private readonly TokenRenewal _renewal;
+    private readonly CoordinatorReach _reach;
     private readonly Signalling _signalling;
     private readonly Validation _validation;
     private readonly Pauses _pauses;
     private readonly HealthReports _health;
+    private readonly PeerNotices _notices;
     private readonly Action _closeLinks;
     private readonly ReconnectionRecord _record = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<string, bool> _presence = ImmutableDictionary<string, bool>.Empty;
+    private EndInfo? _endByPeer;
     private bool _wasAttached;
     private bool _isStarted;
     private bool _isOver;
+    private bool _isLeaving;
 
     public Player(
-        GameJoined joined, JoinOptions options, IPlayerLoop loop, CoordinatorConnection connection,
+        GameJoined joined, JoinOptions options, PlayerCredentials credentials, IPlayerLoop loop, CoordinatorConnection connection,
         Mesh mesh, Action closeLinks, EventStream events, ILogger log)
     {
         (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
+        _credentials = credentials;
         GameId = joined.GameId;
         PlayerId = joined.PlayerId;
         Players = PlayersOf(joined);
@@ -48,7 +62,10 @@ internal sealed class Player : IMeshOwner
         Settings = new GameSettings(
             TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
             TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
-        _clock = new CoordinatorClock(loop, connection.InvokeAsync);
+        _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
+        _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
+        _reach = new CoordinatorReach(loop);
+        _notices = new PeerNotices(GameId, mesh, EffectOf);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
@@ -56,7 +73,7 @@ internal sealed class Player : IMeshOwner
         _health = new HealthReports(loop, mesh, connection.InvokeAsync, log);
         _pauses = new Pauses(new PauseContext(
             PlayerId, Settings.ReconnectionTimeout, loop, _clock, _outbox, mesh, _record,
-            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach));
+            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach, EndIfAbandoned));
     }
 
     public string GameId { get; }
@@ -66,6 +83,11 @@ internal sealed class Player : IMeshOwner
     public ImmutableArray<string> Players { get; }
 
     public JsonElement? Metadata { get; }
+
+    /// <summary>Done once this player is stopped, and nothing more is heard of it.</summary>
+    public Task Stopped => _stopped.Task;
+
+    public string Token => _credentials.Token;
 
     public GameSettings Settings { get; }
 
@@ -89,6 +111,7 @@ internal sealed class Player : IMeshOwner
     public void Take(string name, JsonElement body)
     {
         if (_isOver) return;
+        _notices.OnCoordinator(name, body);
         switch (name)
         {
             case HubEvents.GameJoined:
@@ -131,16 +154,23 @@ internal sealed class Player : IMeshOwner
     {
         // Once the game is over, its own end of the connection is no news.
         if (!_isOver) Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
+        _reach.Take(state);
         if (state.IsConnected)
         {
             _outbox.Resend();
             _health.Resend();
+            _renewal.OnAttached();
         }
-        else if (state.Replaced)
-        {
-            Close(reason: null);
-            Events.Complete();
-        }
+        else if (state.Replaced) Finish(EndHere(LocalEndReasons.Replaced, null));
+        else if (_endByPeer is { } end) Finish(end);
+        // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
+        else if (state.Refused && !_isStarted) EndIfAbandoned();
+    }
+
+    /// <summary>This machine's network is another: asks whether the coordinator still hears it.</summary>
+    public void OnNetworkChanged()
+    {
+        if (!_isOver) _clock.Ask();
     }
 
     /// <summary>Takes what a link told.</summary>
@@ -168,8 +198,12 @@ internal sealed class Player : IMeshOwner
             then();
             return;
         }
-        _pauses.OnLeaving();
-        _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
+        if (!_isLeaving)
+        {
+            _isLeaving = true;
+            _pauses.OnLeaving();
+            _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
+        }
         _outbox.WhenDrained(LastWords, () =>
         {
             Finish(EndHere(EndReasons.PlayerLeft, PlayerId));
@@ -178,6 +212,9 @@ internal sealed class Player : IMeshOwner
     }
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link) => Events.Add(new GameEvent.LinkChanged(link));
+
+    /// <summary>What took the link may have taken the way to the coordinator too, and that will be needed.</summary>
+    void IMeshOwner.OnLinkInterrupted(string player) => _clock.Ask();
 
     void IMeshOwner.OnLinkAlive(LinkSnapshot link)
     {
@@ -195,7 +232,57 @@ internal sealed class Player : IMeshOwner
         _health.OnNearMiss(player, silence);
     }
 
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _notices.OnPeer(player, json);
+
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
+
+    /// <summary>What follows from a notice of another player; null where nothing does.</summary>
+    private Action? EffectOf(PeerNotice notice) => notice.Event switch
+    {
+        HubEvents.Pause => EffectOf(Read<PauseEvent>(notice.Data)),
+        HubEvents.Resume => EffectOf(Read<ResumeEvent>(notice.Data)),
+        HubEvents.GameEnded => EffectOf(Read<GameEndedEvent>(notice.Data)),
+        _ => null,
+    };
+
+    private Action? EffectOf(PauseEvent told)
+    {
+        if (!Translate.IsWhole(told) || Translate.Pause(told) is not { } pause || !_pauses.IsNews(pause)) return null;
+        return () =>
+        {
+            Phase = Phases.Paused;
+            _pauses.OnPausedByPeer(pause);
+            // The coordinator should have told it itself.
+            _clock.Ask();
+        };
+    }
+
+    private Action? EffectOf(ResumeEvent told)
+    {
+        if (!Translate.IsWhole(told) || Translate.Resume(told) is not { } resume || !_pauses.IsNews(resume)) return null;
+        return () =>
+        {
+            Phase = Phases.Playing;
+            _pauses.OnResumed(resume);
+        };
+    }
+
+    /// <summary>Whoever is connected hears of the end from the coordinator, or finds out that it is not connected.</summary>
+    private Action? EffectOf(GameEndedEvent told)
+    {
+        if (_isOver || !Translate.IsWhole(told)) return null;
+        var end = Translate.End(told);
+        return () =>
+        {
+            if (!_reach.IsConnected) Finish(end);
+            else
+            {
+                _endByPeer = end;
+                _loop.After(EndByPeerLife, () => _endByPeer = null);
+                _clock.Ask();
+            }
+        };
+    }
 
     /// <summary>A connection to the coordinator has brought the whole state.</summary>
     private void OnAttached(GameJoined joined)
@@ -228,6 +315,20 @@ internal sealed class Player : IMeshOwner
         }
     }
 
+    /// <summary>Stops playing, and leaves nobody's game: whatever is still called of it does nothing.</summary>
+    public void LetGo()
+    {
+        if (!_isOver)
+        {
+            _isOver = true;
+            _pauses.OnEnded();
+            Mesh.LetGo();
+            StopParts();
+        }
+        Events.Complete();
+        _stopped.TrySetResult();
+    }
+
     private void OnReady()
     {
         Phase = Phases.Validating;
@@ -243,12 +344,17 @@ internal sealed class Player : IMeshOwner
         _validation.Stop();
         Mesh.Connect();
         _health.Start();
-        Events.Add(new GameEvent.Started(Now, returning));
-        _pauses.OnStarted();
+        _pauses.OnStarted(new GameEvent.Started(Now, returning));
     }
 
     private void TellPresence() => Events.Add(new GameEvent.Players(
         [.. Players.Select(player => new PlayerPresence(player, _presence.GetValueOrDefault(player)))]));
+
+    /// <summary>Nobody is left who could say how it goes on.</summary>
+    private void EndIfAbandoned()
+    {
+        if (_reach.LostBecause is { } reason) Finish(EndHere(reason, null));
+    }
 
     /// <summary>The end as far as it is known here.</summary>
     private EndInfo EndHere(string reason, string? disconnected)
@@ -273,11 +379,17 @@ internal sealed class Player : IMeshOwner
         if (_isOver) return;
         _isOver = true;
         _pauses.OnEnded(reason);
+        StopParts();
+        _closeLinks();
+        _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
+    }
+
+    private void StopParts()
+    {
         _validation.Stop();
         _health.Stop();
         _clock.Stop();
-        _closeLinks();
-        _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
+        _renewal.Stop();
     }
 
     private static T Read<T>(JsonElement body) =>

@@ -5,12 +5,16 @@ using Coordinator.Client.Links;
 using Coordinator.Peers;
 using Coordinator.Protocol;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Client.Playing;
 
 /// <summary>Everything from outside that a player touches: the network and time, or a test's stand-ins for them.</summary>
-internal sealed record PlayerEnvironment(ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random);
+/// <param name="Hubs">Makes connections to the coordinator.</param>
+/// <param name="Time">All clocks.</param>
+/// <param name="Random">Gives a number in [0, 1).</param>
+/// <param name="Credentials">What <paramref name="Hubs"/> shows at the door. Default: made from the options' token.</param>
+internal sealed record PlayerEnvironment(
+    ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random, PlayerCredentials? Credentials = null);
 
 /// <summary>
 /// Runs one player, one thing at a time: its connection to the coordinator, its links (a <see cref="PeerActor"/> each, as
@@ -21,6 +25,7 @@ internal sealed class PlayerActor : ReceiveActor
     private readonly JoinOptions _options;
     private readonly PlayerEnvironment _environment;
     private readonly TaskCompletionSource<Player> _joined;
+    private readonly PlayerCredentials _credentials;
     private readonly ILogger _log;
     private readonly ActorLoop _loop;
     private readonly CoordinatorConnection _connection;
@@ -29,7 +34,8 @@ internal sealed class PlayerActor : ReceiveActor
     public PlayerActor(JoinOptions options, PlayerEnvironment environment, TaskCompletionSource<Player> joined)
     {
         (_options, _environment, _joined) = (options, environment, joined);
-        _log = options.Logging?.CreateLogger("Coordinator.Client") ?? (ILogger)NullLogger.Instance;
+        _credentials = environment.Credentials ?? new PlayerCredentials(options.Token);
+        _log = GuardedLog.Create(options.Logging, "Coordinator.Client");
         _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
         _connection = new CoordinatorConnection(
             _loop, environment.Hubs, new Addresses(options.AllUrls), environment.Random, _log, OnTold, OnCoordinator);
@@ -52,7 +58,13 @@ internal sealed class PlayerActor : ReceiveActor
     /// <summary>A link that fails in one message keeps what it has; begun anew, nobody would tell it to connect.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Resume);
 
-    protected override void PostStop() => _ = _connection.Stop();
+    /// <summary>Whoever still waits for the game waits no longer; its actor system may have ended under it.</summary>
+    protected override void PostStop()
+    {
+        _player?.LetGo();
+        _ = _connection.Stop();
+        _joined.TrySetCanceled();
+    }
 
     /// <summary>What fails in one message must not take the game with it.</summary>
     protected override bool AroundReceive(Receive receive, object message)
@@ -89,7 +101,7 @@ internal sealed class PlayerActor : ReceiveActor
         var owner = new Owner();
         var mesh = new Mesh(_loop, peers, owner);
         _player = new Player(
-            joined, _options, _loop, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
+            joined, _options, _credentials, _loop, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
         owner.Player = _player;
         _player.Take(HubEvents.GameJoined, body);
         _joined.TrySetResult(_player);
@@ -97,14 +109,13 @@ internal sealed class PlayerActor : ReceiveActor
 
     private Dictionary<string, IActorRef> NewLinks(GameJoined joined)
     {
-        var instance = Guid.NewGuid().ToString("N");
         return Player.PlayersOf(joined).Where(other => other != joined.PlayerId).ToDictionary(other => other, other =>
         {
             var options = new LinkOptions
             {
                 PlayerId = other,
                 Leads = string.CompareOrdinal(joined.PlayerId, other) < 0,
-                Instance = instance,
+                Instance = _credentials.Instance,
                 Connections = _options.Connections,
                 Time = _environment.Time,
                 Heartbeat = _options.Heartbeat,
@@ -138,6 +149,8 @@ internal sealed class PlayerActor : ReceiveActor
 
         public void OnLinkAlive(LinkSnapshot link) => Player.OnLinkAlive(link);
 
+        public void OnLinkInterrupted(string player) => Player.OnLinkInterrupted(player);
+
         public void OnLinkLost(LinkSnapshot link, LossCause cause) => Player.OnLinkLost(link, cause);
 
         public void OnLinkRestored(LinkSnapshot link) => Player.OnLinkRestored(link);
@@ -145,5 +158,7 @@ internal sealed class PlayerActor : ReceiveActor
         public void OnNearMiss(string player, TimeSpan silence) => Player.OnNearMiss(player, silence);
 
         public void OnMessage(string player, PeerMessage message) => Player.OnMessage(player, message);
+
+        public void OnNotice(string player, ReadOnlyMemory<byte> json) => Player.OnNotice(player, json);
     }
 }

@@ -5,10 +5,13 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Client.Reconnection;
 
-/// <summary>What a player's part in a pause needs.</summary>
+/// <summary>
+/// What a player's part in a pause needs. <c>DeadlinePast</c> is called again and again once a pause is past its deadline and
+/// nobody has said how it goes on.
+/// </summary>
 internal sealed record PauseContext(
     string Self, TimeSpan Timeout, IPlayerLoop Loop, ICoordinatorClock Clock, IOutbox Outbox, ILinks Links,
-    ReconnectionRecord Record, Func<long> Frame, Action<GameEvent> Tell, Action Reattach);
+    ReconnectionRecord Record, Func<long> Frame, Action<GameEvent> Tell, Action Reattach, Action? DeadlinePast = null);
 
 /// <summary>What this player tells the coordinator about one pause.</summary>
 internal sealed class PauseReports(PauseContext context)

@@ -18,11 +18,27 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>The last stretch to the agreed instant is timed anew, since long timers are less exact.</summary>
     private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// An agreed instant is at most a little over 1 s ahead. One that lies further shows that a clock was stepped after it was
+    /// agreed: nobody waits longer for it.
+    /// </summary>
+    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(3);
+
+    /// <summary>A pause of which another player told is the coordinator's: it tells of it too, or something was missed.</summary>
+    private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);
+
+    /// <summary>Nobody misses so many pauses: another player that counts further is mistaken.</summary>
+    private const int EpochsAhead = 100;
+
     private static readonly TimeSpan BetweenReattaches = TimeSpan.FromSeconds(5);
 
     private readonly PauseReports _reports = new(context);
     private readonly Playing.LoopTimer _countdown = new(context.Loop);
     private readonly Playing.LoopTimer _resume = new(context.Loop);
+    private readonly Playing.LoopTimer _confirm = new(context.Loop);
+    /// <summary>What was agreed, until it is done.</summary>
+    private ResumeInfo? _resuming;
+
     private int _epoch;
     private int _closedEpoch;
     private TimeSpan? _reattachedAt;
@@ -32,10 +48,11 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>The pause in progress.</summary>
     public PauseInfo? Pause { get; private set; }
 
-    /// <summary>Play has begun.</summary>
-    public void OnStarted()
+    /// <summary>Play has begun. The game is told once the state says so too, and before a link that is lost already.</summary>
+    public void OnStarted(GameEvent.Started? told = null)
     {
         State = State.Next(Started);
+        if (told is not null) context.Tell(told);
         context.Links.ExpectAlive();
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
     }
@@ -44,7 +61,7 @@ internal sealed class Pauses(PauseContext context)
     public void OnLinkLost(LinkSnapshot link, LossCause cause)
     {
         if (State is PlayerState.Connecting or PlayerState.Terminated) return;
-        var isFirst = Pause is null || _resume.IsSet;
+        var isFirst = Pause is null || _resuming is not null;
         if (isFirst) StopHere();
         State = State.Next(Lost);
         context.Record.Add(new Disconnection(
@@ -67,6 +84,7 @@ internal sealed class Pauses(PauseContext context)
     public void OnPaused(PauseInfo told)
     {
         if (told.Epoch <= _closedEpoch || State == PlayerState.Terminated) return;
+        _confirm.Cancel();
         var known = Pause;
         var isRenumbered = known?.Epoch != told.Epoch;
         if (isRenumbered && known is { IsLocal: true }) Repeat(told.Epoch);
@@ -84,6 +102,22 @@ internal sealed class Pauses(PauseContext context)
         if (isRenumbered) ReportRecovery();
     }
 
+    /// <summary>Whether a pause that another player tells of is news here.</summary>
+    public bool IsNews(PauseInfo told) =>
+        State is not (PlayerState.Connecting or PlayerState.Terminated)
+        && told.Epoch > Math.Max(_closedEpoch, Pause is { IsLocal: false } known ? known.Epoch : 0)
+        && told.Epoch <= Math.Max(_epoch, _closedEpoch) + EpochsAhead;
+
+    /// <summary>Another player says that the coordinator has paused the game.</summary>
+    public void OnPausedByPeer(PauseInfo told)
+    {
+        OnPaused(told);
+        _confirm.Set(ConfirmedWithin, ReattachSeldom);
+    }
+
+    /// <summary>Whether a resume that another player tells of is that of the pause in progress.</summary>
+    public bool IsNews(ResumeInfo resume) => Pause?.Epoch == resume.Epoch && _resuming is null;
+
     /// <summary>A connection to the coordinator has brought the state <c>paused</c>. What it was told before, it may have
     /// forgotten.</summary>
     public void OnPausedAtAttach(PauseInfo told)
@@ -95,14 +129,23 @@ internal sealed class Pauses(PauseContext context)
     }
 
     /// <summary>Everyone has recovered: go on at the agreed instant.</summary>
-    public void OnResumed(ResumeInfo resume)
+    /// <param name="resume">What was agreed.</param>
+    /// <param name="isMissed">The instant is past already.</param>
+    public void OnResumed(ResumeInfo resume, bool isMissed = false)
     {
         _epoch = Math.Max(_epoch, resume.Epoch);
         _closedEpoch = Math.Max(_closedEpoch, resume.Epoch);
         if (Pause is null || Pause.Epoch > resume.Epoch) return;
+        _confirm.Cancel();
         _countdown.Cancel();
         _resume.Cancel();
-        GoOnAt(resume);
+        _resuming = resume;
+        if (isMissed) GoOn(resume);
+        else
+        {
+            context.Clock.Refresh();
+            GoOnAt(resume, context.Loop.Now + LongestLead);
+        }
         // A link that died after everyone had recovered: its loss belongs to the next pause.
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
     }
@@ -111,11 +154,13 @@ internal sealed class Pauses(PauseContext context)
     public void OnPlayingAtAttach(int epoch)
     {
         _epoch = _closedEpoch = epoch;
-        if (Pause is null || _resume.IsSet) return;
+        if (Pause is null || _resuming is not null) return;
         if (Pause.Epoch <= epoch)
         {
-            OnResumed(new ResumeInfo(
-                epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now));
+            OnResumed(
+                new ResumeInfo(
+                    epoch, context.Record.PausedFor(context.Loop.Now), new Dictionary<string, long>(), context.Clock.Now),
+                isMissed: true);
             return;
         }
         // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
@@ -131,14 +176,15 @@ internal sealed class Pauses(PauseContext context)
     public void OnEnded(string? reason = null)
     {
         _countdown.Cancel();
-        _resume.Cancel();
+        _confirm.Cancel();
+        CancelResume();
         State = State.Next(Ended);
         var lost = context.Links.Lost;
-        if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0)
-        {
+        var isTimeout = reason is EndReasons.ReconnectionTimeout
+            or LocalEndReasons.Refused or LocalEndReasons.Unreachable;
+        if (Pause is not null && isTimeout)
             foreach (var link in lost) RecordAttempt(link, Outcomes.Timeout);
-            _reports.LastWord(Pause.Epoch);
-        }
+        if (Pause is not null && reason == EndReasons.ReconnectionTimeout && lost.Count > 0) _reports.LastWord(Pause.Epoch);
         else _reports.Forget();
         Pause = null;
         context.Record.Resumed(context.Loop.Now);
@@ -150,7 +196,7 @@ internal sealed class Pauses(PauseContext context)
     /// <summary>Stops before the coordinator has said anything.</summary>
     private void StopHere()
     {
-        if (_resume.IsSet) State = State.Next(Resumed);
+        if (_resuming is not null) State = State.Next(Resumed);
         _reports.Forget();
         State = State.Next(Lost);
         Enter(new PauseInfo(
@@ -160,7 +206,7 @@ internal sealed class Pauses(PauseContext context)
 
     private void Enter(PauseInfo pause)
     {
-        _resume.Cancel();
+        CancelResume();
         Pause = pause;
         context.Record.Paused(context.Loop.Now);
         _countdown.SetEvery(CountdownEvery, CountDown);
@@ -192,6 +238,11 @@ internal sealed class Pauses(PauseContext context)
     {
         var isUnplaced = result is Results.Stale or Results.NotFound;
         if (!isUnplaced || Pause is not { IsLocal: true } pause || pause.Epoch != epoch) return;
+        ReattachSeldom();
+    }
+
+    private void ReattachSeldom()
+    {
         if (_reattachedAt is { } at && context.Loop.Now - at < BetweenReattaches) return;
         _reattachedAt = context.Loop.Now;
         context.Reattach();
@@ -199,7 +250,7 @@ internal sealed class Pauses(PauseContext context)
 
     private void ReportRecovery()
     {
-        if (Pause is null || _resume.IsSet || !context.Links.IsWhole) return;
+        if (Pause is null || _resuming is not null || !context.Links.IsWhole) return;
         var epoch = Pause.Epoch;
         _reports.Recovery(epoch, result => OnAnswered(result, epoch));
     }
@@ -208,20 +259,37 @@ internal sealed class Pauses(PauseContext context)
     {
         var remaining = Math.Max(0, Pause!.Deadline - context.Clock.Now);
         context.Tell(new GameEvent.Countdown(TimeSpan.FromMilliseconds(remaining), Pause.Epoch));
-        if (remaining == 0) _reports.Timeout(Pause.Epoch);
+        if (remaining == 0) context.Clock.WhenMeasured(OnDeadlinePast);
     }
 
-    private void GoOnAt(ResumeInfo resume)
+    private void OnDeadlinePast()
     {
-        var wait = TimeSpan.FromMilliseconds(resume.ResumeAt - context.Clock.Now);
+        if (Pause is null || _resuming is not null || Pause.Deadline > context.Clock.Now) return;
+        _reports.Timeout(Pause.Epoch);
+        context.DeadlinePast?.Invoke();
+    }
+
+    /// <summary>Goes on at the agreed instant, by a clock that is known, and by this machine's own no later than this.</summary>
+    private void GoOnAt(ResumeInfo resume, TimeSpan atTheLatest) => context.Clock.WhenMeasured(() =>
+    {
+        if (!ReferenceEquals(_resuming, resume)) return;
+        var until = Math.Min(resume.ResumeAt - context.Clock.Now, (atTheLatest - context.Loop.Now).TotalMilliseconds);
+        var wait = TimeSpan.FromMilliseconds(Math.Max(0, until));
         if (wait <= TimeSpan.Zero) GoOn(resume);
-        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume));
-        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume));
+        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume, atTheLatest));
+        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume, atTheLatest));
+    });
+
+    private void CancelResume()
+    {
+        _resuming = null;
+        _resume.Cancel();
     }
 
     private void GoOn(ResumeInfo resume)
     {
         Pause = null;
+        CancelResume();
         _reports.Forget();
         State = State.Next(Resumed);
         context.Record.Resumed(context.Loop.Now, resume.PauseDuration);

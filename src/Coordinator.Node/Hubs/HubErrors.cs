@@ -8,6 +8,7 @@ internal sealed partial class HubErrors(ILogger<HubErrors> log)
 {
     public const string Forbidden = "forbidden";
     public const string Unavailable = "unavailable: the game did not answer in time, repeat the call.";
+
     /// <summary>What an error begins with where a call was over a limit.</summary>
     public const string Limited = "limited: ";
 

@@ -51,6 +51,12 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
         return _proof.Answered(answer, now);
     }
 
+    /// <summary>Sends what cannot wait behind messages, and is small and rare.</summary>
+    public void SendAhead(byte[] frame)
+    {
+        if (IsOpen) Connection.TrySend(frame, mayOvertake: true);
+    }
+
     /// <summary>Sends a message as soon as there is room for it on the connection.</summary>
     public void Send(byte[] message, TimeSpan now)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Coordinator.Peers;
 
 /// <summary>
-/// A message on a link: a beat, the answer that echoes one, or the game's own data. The first byte says which; the same
-/// on every platform. Kinds from 0x30 are reserved.
+/// A message on a link: a beat, the answer that echoes one, the game's own data, or a notice that the players' libraries pass on
+/// among each other. The first byte says which; the same on every platform. Kinds from 0x31 are reserved.
 /// </summary>
 public abstract record LinkFrame
 {
@@ -12,6 +12,7 @@ public abstract record LinkFrame
     private const byte AnswerKind = 0x11;
     private const byte TextKind = 0x20;
     private const byte BinaryKind = 0x21;
+    private const byte NoticeKind = 0x30;
     private const int BeatBytes = 1 + sizeof(uint) + sizeof(double);
 
     private LinkFrame()
@@ -27,6 +28,13 @@ public abstract record LinkFrame
     /// <summary>A message of the game.</summary>
     public sealed record Message(PeerMessage Data) : LinkFrame;
 
+    /// <summary>What the coordinator decided: UTF-8 JSON of at most <see cref="MaxBytes"/> bytes, not looked into here.</summary>
+    public sealed record Notice(ReadOnlyMemory<byte> Json) : LinkFrame
+    {
+        /// <summary>A larger one is ignored.</summary>
+        public const int MaxBytes = 4_096;
+    }
+
     /// <summary>What the bytes say, or null where the kind is unknown or the frame is cut short.</summary>
     public static LinkFrame? Decode(byte[] frame) => frame.Length == 0 ? null : frame[0] switch
     {
@@ -34,6 +42,7 @@ public abstract record LinkFrame
         AnswerKind when frame.Length >= BeatBytes => new Answer(NumberIn(frame), TimeIn(frame)),
         TextKind => new Message(new PeerMessage(frame.AsMemory(1), IsText: true)),
         BinaryKind => new Message(new PeerMessage(frame.AsMemory(1), IsText: false)),
+        NoticeKind when frame.Length - 1 <= Notice.MaxBytes => new Notice(frame.AsMemory(1)),
         _ => null,
     };
 
@@ -44,6 +53,7 @@ public abstract record LinkFrame
         Beat beat => Encode(BeatKind, beat.Number, beat.SentAt),
         Answer answer => Encode(AnswerKind, answer.Number, answer.SentAt),
         Message { Data: var data } => Encode(data),
+        Notice { Json: var json } => [NoticeKind, .. json.Span],
         _ => throw new InvalidOperationException("A frame of no kind."),
     };
 

@@ -30,6 +30,9 @@ public static class PeerCommands
     /// </summary>
     public sealed record SendMessage(byte[] Frame);
 
+    /// <summary>Send a notice, ahead of any message. Dropped where the link is not alive.</summary>
+    public sealed record SendNotice(byte[] Frame);
+
     /// <summary>Drop every frame, both ways, for this long: to show, or to test, what a lost link does.</summary>
     public sealed record Cut(TimeSpan Duration);
 }

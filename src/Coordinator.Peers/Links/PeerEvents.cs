@@ -30,6 +30,9 @@ public static class PeerEvents
     /// <summary>A message of the other player.</summary>
     public sealed record MessageReceived(string PlayerId, PeerMessage Message);
 
+    /// <summary>A notice of the other player's library (<see cref="LinkFrame.Notice"/>).</summary>
+    public sealed record NoticeReceived(string PlayerId, ReadOnlyMemory<byte> Json);
+
     /// <summary>
     /// Bring this to the other player. Where that fails, the link wants to know:
     /// <see cref="PeerCommands.SignalUndelivered"/>.

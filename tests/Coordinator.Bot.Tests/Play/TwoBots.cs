@@ -57,10 +57,13 @@ public sealed class TwoBots : IDisposable
         Assert.All(both, frame => Assert.Equal(_left.Hashes[frame], _right.Hashes[frame]));
     }
 
-    [Fact]
-    public async Task one_that_is_stopped_otherwise_has_not_played_to_the_end()
+    [Theory]
+    [InlineData(LocalEndReasons.Replaced)]
+    [InlineData(LocalEndReasons.Refused)]
+    [InlineData(LocalEndReasons.Unreachable)]
+    public async Task one_that_is_stopped_otherwise_has_not_played_to_the_end(string reason)
     {
-        _seats.Left.Tell(new GameEvent.Coordinator(false, Replaced: true));
+        _seats.Left.Tell(new GameEvent.Ended(new EndInfo(reason, null, TimeSpan.Zero, [], [])));
         Assert.False(await _left.Over);
         _seats.Right.Close();
         Assert.False(await _right.Over);

@@ -87,12 +87,15 @@ public class WhatIsSaid
     [Fact]
     public void of_being_stopped()
     {
-        Take(new GameEvent.Coordinator(false, Replaced: true));
-        Take(new GameEvent.Coordinator(false, Refused: true));
+        Take(new GameEvent.Coordinator(false, Refused: true), End(LocalEndReasons.Refused, null));
+        Take(End(LocalEndReasons.Unreachable, null));
+        Take(new GameEvent.Coordinator(false, Replaced: true), End(LocalEndReasons.Replaced, null));
         Assert.Equal(
         [
-            "Stopped: a newer connection plays for this player now.",
-            "Stopped: the coordinator no longer accepts this link.",
+            "The coordinator no longer accepts this link; play goes on until the next pause.",
+            "Ended: the coordinator no longer accepts this link; ask for a new game.",
+            "Ended: the coordinator is out of reach, so nobody can go on together.",
+            "Ended: somebody else has joined with this player's link, and plays on there.",
         ], _said);
     }
 

@@ -92,6 +92,58 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
+    public void A_connection_on_which_a_question_is_met_by_nothing_for_2_s_is_given_up()
+    {
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(1_999);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+        Assert.Equal(new CoordinatorState(IsConnected: false), _states[^1]);
+        _loop.Pass(100);
+        Assert.Equal(2, _hubs.Hubs.Count);
+    }
+
+    [Fact]
+    public async Task Any_word_shows_that_it_lives_and_the_next_question_has_its_own_2_s()
+    {
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(1_500);
+        _hubs.Last.Tell(HubEvents.PlayerPresence);
+        _connection.ExpectWord();
+        _loop.Pass(1_500);
+        await _connection.InvokeAsync("p2p_health_report", new NoFields());
+        _loop.Pass(60_000);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+
+        _connection.ExpectWord();
+        _loop.Pass(1_000);
+        _connection.ExpectWord();
+        _loop.Pass(999);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+    }
+
+    [Fact]
+    public void With_its_own_questions_a_connection_that_falls_silent_is_given_up_within_5_s()
+    {
+        var unanswered = new TaskCompletionSource<System.Text.Json.JsonElement>();
+        var clock = new CoordinatorClock(_loop, _connection.InvokeAsync, _connection.ExpectWord);
+        _hubs.Last.Join();
+        clock.Follow();
+        _loop.Pass(7_000);
+        _hubs.Last.Answer = unanswered.Task;
+        _loop.Pass(4_100);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+        Assert.Equal(2, _hubs.Hubs.Count);
+    }
+
+    [Fact]
     public void What_an_older_connection_says_is_not_heard()
     {
         _hubs.Last.Join();

@@ -25,6 +25,20 @@ public sealed class OutboxSpec
     }
 
     [Fact]
+    public void A_report_that_is_over_a_limit_is_said_again_however_often_and_not_dropped()
+    {
+        _outbox.Post("first", new NoFields());
+        for (var call = 0; call < 10; call++)
+        {
+            _calls.Fail(call, new CoordinatorRefusedException("HubException: limited: too many reports."));
+            _loop.Pass(2_000);
+        }
+        Assert.Equal(11, _calls.Methods.Count);
+        _calls.Result(10, "pause");
+        Assert.Equal(0, _outbox.Count);
+    }
+
+    [Fact]
     public void A_report_is_said_again_until_it_is_answered_and_answered_once()
     {
         var answers = new List<string>();

@@ -61,12 +61,15 @@ internal sealed class ScriptedHub(Uri address, Action<string, JsonElement> told,
     /// <summary>What was called, in order. Everything is answered at once.</summary>
     public ConcurrentQueue<(string Method, object Fields)> Calls { get; } = new();
 
+    /// <summary>In place of the answer to everything.</summary>
+    public Task<JsonElement>? Answer { get; set; }
+
     public Task StartAsync() => _started.Task;
 
     public Task<JsonElement> InvokeAsync(string method, object arguments)
     {
         Calls.Enqueue((method, arguments));
-        return Task.FromResult(JsonElement.Parse($$"""{"method":"{{method}}","result":"relayed"}"""));
+        return Answer ?? Task.FromResult(JsonElement.Parse($$"""{"method":"{{method}}","result":"relayed"}"""));
     }
 
     public Task StopAsync()

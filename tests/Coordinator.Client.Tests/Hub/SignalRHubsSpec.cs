@@ -8,10 +8,10 @@ public sealed class SignalRHubsSpec : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
-    private readonly SignalRHubs _hubs = new("ada's token");
+    private readonly SignalRHubs _hubs = new(new PlayerCredentials("ada's token"), TimeProvider.System);
 
     [Fact]
-    public async Task A_player_goes_on_at_the_other_node_with_its_token_when_its_own_sends_it_away_or_stops()
+    public async Task A_player_goes_on_at_the_other_node_with_its_newest_token_when_its_own_sends_it_away_or_stops()
     {
         var nodes = new List<Uri>();
         await using var one = await SmallNode.StartAsync(() => nodes);
@@ -21,18 +21,31 @@ public sealed class SignalRHubsSpec : IDisposable
         {
             Url = one.Address, Token = "ada's token", Connections = new IdleConnections(),
         }).WaitAsync(Soon);
+        await EventuallyAsync(() => game.Token == "a fresh token", "a fresh token");
         var happened = game.Events().GetAsyncEnumerator();
         await ConnectedAsync(happened, isConnected: true);
 
         one.Drain();
         await ConnectedAsync(happened, isConnected: false);
         await ConnectedAsync(happened, isConnected: true);
-        Assert.Equal("Bearer ada's token", Assert.Single(two.Players.Values));
+        Assert.Equal("Bearer a fresh token", Assert.Single(two.Players.Values));
 
         await two.StopAsync();
         await ConnectedAsync(happened, isConnected: false);
         await ConnectedAsync(happened, isConnected: true);
         Assert.Single(one.Players);
+        var instance = Assert.Single(one.Instances.Concat(two.Instances).Distinct());
+        Assert.Matches("^[A-Za-z0-9_-]{22}$", instance);
+    }
+
+    [Fact]
+    public async Task Every_join_has_a_name_of_its_own_also_with_the_same_token()
+    {
+        await using var node = await SmallNode.StartAsync(() => []);
+        var options = new JoinOptions { Url = node.Address, Token = "ada's token", Connections = new IdleConnections() };
+        await using var one = await CoordinatorClient.JoinAsync(options).WaitAsync(Soon);
+        await using var two = await CoordinatorClient.JoinAsync(options).WaitAsync(Soon);
+        Assert.Equal(2, node.Instances.Distinct().Count());
     }
 
     [Fact]
@@ -116,6 +129,16 @@ public sealed class SignalRHubsSpec : IDisposable
         while (await happened.MoveNextAsync().AsTask().WaitAsync(Soon))
             if (happened.Current is GameEvent.Coordinator coordinator && coordinator.IsConnected == isConnected) return;
         Assert.Fail($"The events ended before the connection was {(isConnected ? "made" : "lost")}.");
+    }
+
+    private static async Task EventuallyAsync(Func<bool> isSo, string what)
+    {
+        using var deadline = new CancellationTokenSource(Soon);
+        while (!isSo())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"Waited {Soon.TotalSeconds} s for {what}.");
+            await Task.Delay(5);
+        }
     }
 
     private static async Task EndOfAsync(Stream stream)

@@ -23,6 +23,9 @@ internal sealed class SmallNode : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>The instances that connections named themselves with, in order.</summary>
+    public IEnumerable<string> Instances => _app.Services.GetRequiredService<Everyone>().Instances;
+
     /// <summary>The players' connections, with the tokens that they came with.</summary>
     public ConcurrentDictionary<HubCallerContext, string> Players => _app.Services.GetRequiredService<Everyone>().Connections;
 
@@ -53,6 +56,11 @@ internal sealed class SmallNode : IAsyncDisposable
     {
         public ConcurrentDictionary<HubCallerContext, string> Connections { get; } = new();
 
+        public ConcurrentQueue<string> Instances { get; } = new();
+
+        public System.Text.Json.JsonElement FreshToken { get; } = System.Text.Json.JsonElement.Parse(
+            $$"""{"token":"a fresh token","expires_at":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()}}}""");
+
         public GameJoined Joined() => new(
             "g1", "ada", Phases.Waiting, [new("ada", true), new("bob", false)], 0, null, null, [], new(30_000, 60_000, true), null,
             [.. coordinators().Select(address => address.ToString())]);
@@ -62,10 +70,14 @@ internal sealed class SmallNode : IAsyncDisposable
     {
         public override async Task OnConnectedAsync()
         {
+            everyone.Instances.Enqueue(Context.GetHttpContext()!.Request.Query["instance"].ToString());
             everyone.Connections[Context] = Context.GetHttpContext()!.Request.Headers.Authorization.ToString();
             await Clients.Caller.SendAsync(
                 HubEvents.GameJoined, System.Text.Json.JsonSerializer.SerializeToElement(everyone.Joined(), WireJson.Options));
         }
+
+        [HubMethodName("renew_token")]
+        public System.Text.Json.JsonElement Renew(System.Text.Json.JsonElement nothing) => everyone.FreshToken;
 
         public override Task OnDisconnectedAsync(Exception? exception)
         {

@@ -125,6 +125,10 @@ public sealed class HealthReportsSpec : TestKit
 
         public void OnLinkAlive(LinkSnapshot link) => Health.OnAlive(link);
 
+        public void OnLinkInterrupted(string player)
+        {
+        }
+
         public void OnLinkLost(LinkSnapshot link, LossCause cause)
         {
         }
@@ -136,6 +140,10 @@ public sealed class HealthReportsSpec : TestKit
         public void OnNearMiss(string player, TimeSpan silence) => Health.OnNearMiss(player, silence);
 
         public void OnMessage(string player, PeerMessage message)
+        {
+        }
+
+        public void OnNotice(string player, ReadOnlyMemory<byte> json)
         {
         }
     }

@@ -113,7 +113,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         Assert.Equal(LinkState.Interrupted, Bob.State);
         Assert.True(_mesh.IsWhole);
         _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromSeconds(2)));
-        Assert.Equal(["bob near miss of 2 s"], _told);
+        Assert.Equal(["bob interrupted", "bob near miss of 2 s"], _told);
     }
 
     [Fact]
@@ -135,6 +135,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
 
     void IMeshOwner.OnLinkAlive(LinkSnapshot link) => _told.Add("alive");
 
+    void IMeshOwner.OnLinkInterrupted(string player) => _told.Add($"{player} interrupted");
+
     void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _told.Add($"{link.PlayerId} lost {cause}");
 
     void IMeshOwner.OnLinkRestored(LinkSnapshot link) => _told.Add($"{link.PlayerId} restored after {link.AttemptsSinceLost}");
@@ -142,6 +144,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     void IMeshOwner.OnNearMiss(string player, TimeSpan silence) => _told.Add($"{player} near miss of {silence.TotalSeconds} s");
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => _told.Add($"{player} says {message.Text}");
+
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _told.Add($"{player} tells of {json.Length} bytes");
 
     private void Validated()
     {

@@ -60,6 +60,64 @@ public sealed class CoordinatorClientSpec
     }
 
     [Fact]
+    public async Task A_join_that_is_cancelled_before_it_begins_makes_no_connection()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => CoordinatorClient.JoinAsync(Options, Environment, cancellation: new CancellationToken(canceled: true)));
+        Assert.Empty(_hubs.Hubs);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task At_whatever_moment_a_join_is_cancelled_it_lets_go_of_everything_and_has_left_nobodys_game(int moment)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var join = CoordinatorClient.JoinAsync(Options, Environment, cancellation: cancellation.Token);
+        var hub = await HubAsync();
+        if (moment > 0) hub.Start();
+        if (moment == 3) await cancellation.CancelAsync();
+        if (moment > 1) hub.Tell(HubEvents.GameJoined, Joined("playing"));
+        await cancellation.CancelAsync();
+        try
+        {
+            // Joined just before: it is the game's to let go of.
+            await (await join.WaitAsync(Soon)).DisposeAsync().AsTask().WaitAsync(Soon);
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled in time.
+        }
+        Assert.True(hub.IsStopped);
+        Assert.DoesNotContain(hub.Calls, call => call.Method == HubMethods.LeaveGame);
+        Assert.Single(_hubs.Hubs);
+    }
+
+    [Fact]
+    public async Task A_join_whose_actor_system_ends_under_it_ends_too()
+    {
+        using var system = Akka.Actor.ActorSystem.Create("shared");
+        var join = Join(Options with { ActorSystem = system });
+        await HubAsync();
+        await system.Terminate().WaitAsync(Soon);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => join.WaitAsync(Soon));
+    }
+
+    [Fact]
+    public async Task A_game_whose_actor_system_has_ended_can_be_left_and_let_go_of()
+    {
+        using var system = Akka.Actor.ActorSystem.Create("shared");
+        var game = await JoinAsync("playing", Options with { ActorSystem = system });
+        await system.Terminate().WaitAsync(Soon);
+        await game.LeaveAsync().WaitAsync(TimeSpan.FromSeconds(1));
+        await game.DisposeAsync().AsTask().WaitAsync(Soon);
+        Assert.Equal(PlayerState.Terminated, game.State);
+        await ReadToEndAsync(game);
+    }
+
+    [Fact]
     public async Task A_frame_counter_that_fails_costs_the_frame_and_not_the_pause()
     {
         await using var game = await JoinAsync("playing", Options with { Frame = () => throw new FormatException("mine") });
@@ -126,13 +184,66 @@ public sealed class CoordinatorClientSpec
     }
 
     [Fact]
-    public async Task A_player_that_was_replaced_has_stopped()
+    public async Task Letting_go_of_a_game_that_is_being_left_lets_the_goodbye_go_first()
+    {
+        var game = await JoinAsync("waiting");
+        var leaving = game.LeaveAsync("had enough");
+        await game.DisposeAsync().AsTask().WaitAsync(Soon);
+        Assert.True(leaving.IsCompleted);
+        Assert.Equal("""{"reason":"had enough"}""", await ReportAsync(HubMethods.LeaveGame));
+        Assert.Equal(EndReasons.PlayerLeft, Assert.IsType<GameEvent.Ended>((await ReadToEndAsync(game))[^1]).End.Reason);
+    }
+
+    [Fact]
+    public async Task A_game_that_was_let_go_of_can_be_let_go_of_and_left_again_which_does_nothing()
+    {
+        var game = await JoinAsync("playing");
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => game.DisposeAsync().AsTask())).WaitAsync(Soon);
+        await game.LeaveAsync().WaitAsync(TimeSpan.FromSeconds(1));
+        game.SimulateOutage(TimeSpan.FromSeconds(1));
+        Assert.False(game.Send("bob", PeerMessage.Of("hello")));
+        Assert.Equal(PlayerState.Terminated, game.State);
+        Assert.DoesNotContain(_hubs.Last.Calls, call => call.Method == HubMethods.LeaveGame);
+    }
+
+    [Fact]
+    public async Task A_game_that_was_left_twice_is_left_once()
+    {
+        await using var game = await JoinAsync("waiting");
+        await Task.WhenAll(game.LeaveAsync(), game.LeaveAsync()).WaitAsync(Soon);
+        await game.LeaveAsync().WaitAsync(Soon);
+        Assert.Single(_hubs.Last.Calls, call => call.Method == HubMethods.LeaveGame);
+        Assert.Single(await ReadToEndAsync(game), happened => happened is GameEvent.Ended);
+    }
+
+    [Fact]
+    public async Task A_player_that_was_replaced_is_told_that_its_game_is_over_and_why()
     {
         await using var game = await JoinAsync("waiting");
         _hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");
+        await IsReplacedAsync(game);
+    }
+
+    [Fact]
+    public async Task A_player_that_was_replaced_while_it_was_away_learns_so_when_it_comes_back_and_stays_out()
+    {
+        await using var game = await JoinAsync("playing");
+        _hubs.Last.Close();
+        await EventuallyAsync(() => _hubs.Hubs.Count == 2, "another connection");
+        _hubs.Last.Start();
+        _hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");
+        _hubs.Last.SendAway();
+        await IsReplacedAsync(game);
+        Assert.Equal(2, _hubs.Hubs.Count);
+        Assert.True(_hubs.Last.IsStopped);
+    }
+
+    private static async Task IsReplacedAsync(CoordinatorClient game)
+    {
         var events = await ReadToEndAsync(game);
-        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^1]);
-        Assert.Equal(PlayerState.Terminated, game.State);
+        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^2]);
+        Assert.Equal(LocalEndReasons.Replaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
+        Assert.Equal((PlayerState.Terminated, Phases.Ended), (game.State, game.Phase));
     }
 
     [Fact]

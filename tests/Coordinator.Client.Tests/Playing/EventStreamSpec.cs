@@ -41,10 +41,27 @@ public sealed class EventStreamSpec : IDisposable
     }
 
     [Fact]
-    public void There_is_one_reader()
+    public async Task There_is_one_reader_at_a_time()
     {
-        _stream.ReadAsync(default);
-        Assert.Throws<InvalidOperationException>(() => _stream.ReadAsync(default));
+        _stream.Add(Started);
+        await using var reader = _stream.ReadAsync(default).GetAsyncEnumerator();
+        Assert.True(await reader.MoveNextAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(ReadToEnd);
+    }
+
+    [Fact]
+    public async Task A_reader_that_failed_reads_on_where_it_stopped()
+    {
+        _stream.Add(Started);
+        _stream.Add(Message(1));
+        _stream.Add(Ended);
+        _stream.Complete();
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (var _ in _stream.ReadAsync(default)) throw new FormatException("mine");
+        });
+        Assert.Equal([Message(1), Ended], await ReadToEnd());
+        Assert.Empty(await ReadToEnd());
     }
 
     [Fact]

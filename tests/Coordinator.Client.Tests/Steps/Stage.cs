@@ -113,5 +113,11 @@ internal sealed class Stage
         public void Refresh()
         {
         }
+
+        public void Ask()
+        {
+        }
+
+        public void WhenMeasured(Action then) => then();
     }
 }
