@@ -69,7 +69,8 @@ public static class CoordinatorHosting
             if (settings.Tls is { } tls) builder.AddTls(tls);
         });
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(SteadyTime.OfThisProcess).AddHostedService<ClockWatch>();
+        services.TryAddSingleton(SteadyTime.OfThisProcess);
+        services.AddHostedService<ClockWatch>();
         services.AddSingleton<ClusterJoin>().AddHostedService(provider => provider.GetRequiredService<ClusterJoin>());
         services.AddSingleton<IClusterNode, ClusterNode>().AddClusterMembers().AddNodeTelemetry();
         services.AddSingleton<IGames, ShardedGames>();

@@ -1,4 +1,5 @@
 using Coordinator.Cluster;
+using Coordinator.Cluster.Hosting;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard;
 using Coordinator.Node.Access;
@@ -83,7 +84,7 @@ internal sealed class NodeHost
         var services = builder.Services;
         var tokenKey = TokenKey.Of(options.TokenKey, data.Path);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        services.AddSingleton(options).AddSingleton(listeners).AddSingleton(TimeProvider.System);
+        services.AddSingleton(options).AddSingleton(listeners).AddSingleton(TimeProvider.System).AddSingleton(SteadyTime.OfThisProcess);
         // By a factory, so that the container lets go of the folder, last of all.
         services.AddSingleton(_ => data).AddHostedService<Announcement>();
         services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();

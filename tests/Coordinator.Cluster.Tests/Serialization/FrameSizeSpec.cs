@@ -66,8 +66,9 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
         yield return new GameCommandMessages.Admit(GameId, Players[0]);
         yield return new GameCommandMessages.Health(
             GameId, Players[0], long.MaxValue, new LinkHealth(Players[1], Status, Type, 1234.5678));
+        yield return new GameCommandMessages.Delay(GameId, Players[0], long.MaxValue, Coordinator.Games.Game.MaxDelay);
         yield return new GameAnswers.Admitted(IsPlayer: true);
-        yield return new GameCommandMessages.Attach(GameId, Players[0], long.MaxValue, long.MaxValue);
+        yield return new GameCommandMessages.Attach(GameId, Players[0], long.MaxValue, long.MaxValue, new string('i', 64));
         yield return new GameCommandMessages.Detach(GameId, Players[0], long.MaxValue);
         yield return new GameCommandMessages.Report(
             GameId, long.MaxValue, long.MaxValue, new GameCommands.ReportLost(Players[0], loss, int.MaxValue), trace);
@@ -75,8 +76,8 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
             GameId, long.MaxValue, long.MaxValue, new GameCommands.ReportValidationFailed(Players[0], Text), trace);
         yield return new GameAnswers.Performed(GameResult.Noted);
         yield return new GameAnswers.Found(state);
-        yield return new GameAnswers.Attached(long.MaxValue, long.MaxValue, state, roster);
-        yield return new GameAnswers.StillAttached();
+        yield return new GameAnswers.Attached(long.MaxValue, long.MaxValue, state, roster, At);
+        yield return new GameAnswers.StillAttached(At);
         yield return new GameAnswers.Reported(long.MaxValue, GameResult.Noted);
         yield return new GameAnswers.Replaced(long.MaxValue);
         yield return GameAnswers.NotInGame.Instance;
@@ -90,7 +91,7 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
                     At),
                 new Notices.Ended(EndReason.ReconnectionTimeout, TimeSpan.FromDays(300), Players, Players, Players[0]),
             ],
-            roster);
+            roster, At);
         yield return new SessionMessages.Deliver(
             Players[0], new PeerSignal("ice-candidate", new string('x', Signal), int.MaxValue));
         yield return new NodeMessages.Card(Nodes[0], IsDraining: true, HasSettled: true, Text)

@@ -51,10 +51,10 @@ internal sealed class TestPlayer : IAsyncDisposable
 
     public static async Task<TestPlayer> ConnectAsync(
         TestNode node, string? token, HubProtocol protocol = HubProtocol.Json,
-        HttpTransportType transport = HttpTransportType.WebSockets)
+        HttpTransportType transport = HttpTransportType.WebSockets, string? instance = null)
     {
         var builder = new HubConnectionBuilder().WithUrl(
-            new Uri(node.Players.BaseAddress!, "/hubs/game"), transport, http => http.AccessTokenProvider = () => Task.FromResult(token));
+            new Uri(node.Players.BaseAddress!, $"/hubs/game{(instance is null ? "" : $"?instance={instance}")}"), transport, http => http.AccessTokenProvider = () => Task.FromResult(token));
         if (protocol == HubProtocol.MessagePack) builder.AddMessagePackProtocol();
         var player = new TestPlayer(builder.Build(), protocol);
         await player.hub.StartAsync();
