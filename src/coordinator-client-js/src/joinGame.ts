@@ -2,6 +2,7 @@ import { Addresses } from './addresses.js';
 import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
 import { browserEnvironment, type Environment } from './environment.js';
 import type { Game } from './game.js';
+import { newInstance } from './instance.js';
 import { settingsOf, type JoinOptions } from './options.js';
 import { Player } from './player.js';
 import type { CoordinatorState, EndReason } from './types.js';
@@ -49,10 +50,13 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
   const environment = createEnvironment();
   return new Promise((resolve, reject) => {
     let player: Player | undefined;
+    let { token } = settings;
+    const instance = newInstance();
     const connection = new CoordinatorConnection({
       environment,
       addresses: new Addresses(settings.urls, settings.isSecurePage),
-      token: settings.token,
+      token: () => token,
+      instance,
       logger: settings.logger,
       handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
       onState,
@@ -71,6 +75,8 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
       player = new Player(first, {
         settings,
         environment,
+        instance,
+        tokenRenewed: newest => (token = newest),
         invoke: connection.invoke,
         reattach: () => connection.reattach(),
         stop: () => connection.stop(),

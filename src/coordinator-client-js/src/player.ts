@@ -10,6 +10,7 @@ import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents } from './pauses.js';
 import { ReconnectionRecord } from './record.js';
+import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
 import type {
@@ -22,6 +23,10 @@ import type { GameJoined, Invoke } from './wire.js';
 export interface PlayerOptions {
   readonly settings: Settings;
   readonly environment: Environment;
+  /** Names this join. */
+  readonly instance: string;
+  /** There is a younger token to reconnect with. */
+  readonly tokenRenewed: (token: string) => void;
   readonly invoke: Invoke;
   readonly reattach: () => void;
   /** Ends the connection to the coordinator. */
@@ -47,6 +52,7 @@ export class Player implements Game {
   readonly #outbox: Outbox;
   readonly #health: HealthReports;
   readonly #iceServers: IceServers;
+  readonly #tokenRenewal: TokenRenewal;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
   readonly #validation: Validation;
@@ -59,7 +65,7 @@ export class Player implements Game {
   #over = false;
 
   constructor(joined: GameJoined, options: PlayerOptions) {
-    const { settings: { logger, frame, heartbeatMs, lossGraceMs }, environment, invoke, reattach } = options;
+    const { settings: { logger, frame, heartbeatMs, lossGraceMs }, environment, instance, tokenRenewed, invoke, reattach } = options;
     const { timers } = environment;
     this.#options = options;
     this.gameId = joined.game_id;
@@ -72,9 +78,11 @@ export class Player implements Game {
     this.#outbox = new Outbox(invoke, timers, logger, reattach);
     this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
+    this.#tokenRenewal = new TokenRenewal({ timers, clock: this.#clock, invoke, logger, renewed: tokenRenewed });
     this.#mesh = new Mesh({
       self: this.playerId,
       others: this.players.filter(player => player !== this.playerId),
+      instance,
       heartbeatMs,
       graceMs: lossGraceMs,
       timers,
@@ -184,7 +192,11 @@ export class Player implements Game {
     if (state.connected) {
       this.#outbox.resend();
       this.#health.resend();
-    } else if (state.replaced) this.#close();
+      this.#tokenRenewal.begin();
+      return;
+    }
+    this.#tokenRenewal.stop();
+    if (state.replaced) this.#finish(this.#endHere('replaced', null));
   }
 
   /** A connection to the coordinator has brought the whole state. */
@@ -306,6 +318,7 @@ export class Player implements Game {
     this.#validation.stop();
     this.#mesh.close();
     this.#clock.stop();
+    this.#tokenRenewal.stop();
     this.#cancelHealth();
     this.#health.stop();
     void this.#outbox.drained(lastWordsMs).then(() => {

@@ -141,6 +141,8 @@ export interface Methods {
   };
   clock: { takes: { sent_at: number }; gives: { now: number; sent_at: number } };
   ice_servers: { takes: object; gives: { ice_servers: RTCIceServer[] } };
+  /** `expires_at` in Unix ms on the coordinator's clock. */
+  renew_token: { takes: object; gives: { token: string; expires_at: number } };
   leave_game: { takes: { reason?: string }; gives: { result: 'left' } };
 }
 

@@ -18,6 +18,8 @@ describe('the end of a game', () => {
     never_started: /did not come/,
     abandoned: /nobody was connected/,
     closed_by_operator: /operator/,
+    pause_budget_exhausted: /so many pauses/,
+    replaced: /take the game back here/,
   };
 
   it.each(Object.entries(reasons))('is explained for %s, in words and not by its code', (reason, words) => {

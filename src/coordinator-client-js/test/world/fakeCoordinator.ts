@@ -22,6 +22,8 @@ export interface FakeCoordinatorOptions {
   validation?: boolean;
   resumeLeadMs?: number;
   iceServers?: RTCIceServer[];
+  /** How long a token opens the door, in ms. */
+  tokenLifetimeMs?: number;
 }
 
 /** The wire contract's rules for one game, as small as they can be, on the clock and timers of whoever runs it. */
@@ -38,6 +40,9 @@ export class FakeCoordinator {
   iceServers: RTCIceServer[];
   /** What it tells of its nodes. */
   coordinators: unknown;
+  /** Every token that it gave in place of another. */
+  readonly renewed: { player: string; token: string; at: number }[] = [];
+  readonly tokenLifetimeMs: number;
   phase: Phase = 'waiting';
   epoch = 0;
   pause: RunningPause | undefined;
@@ -47,17 +52,36 @@ export class FakeCoordinator {
   failWith: ((method: string) => Error | undefined) | undefined;
   readonly #attached = new Map<string, Attachment>();
   readonly #validated = new Set<string>();
+  readonly #expiries = new Map<string, number>();
+  readonly #bornAt = Date.now();
+  /** The page that sits in a player's seat, and those that have sat there. */
+  readonly #seated = new Map<string, string>();
+  readonly #replaced = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [] }: FakeCoordinatorOptions) {
+  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [], tokenLifetimeMs = 3_600_000 }: FakeCoordinatorOptions) {
     this.players = players;
     this.timeoutMs = timeoutMs;
     this.validation = validation;
     this.resumeLeadMs = resumeLeadMs;
     this.iceServers = iceServers;
+    this.tokenLifetimeMs = tokenLifetimeMs;
   }
 
-  attach(player: string, attachment: Attachment): void {
+  /** Whether the token opens the door now. A player's first is its own id. */
+  accepts(token: string): boolean {
+    return this.players.includes(token.split('~')[0]!)
+      && Date.now() < (this.#expiries.get(token) ?? this.#bornAt + this.tokenLifetimeMs);
+  }
+
+  attach(player: string, attachment: Attachment, instance = ''): void {
+    if (instance && this.#replaced.has(instance)) {
+      attachment.send('session_replaced', { game_id: 'game', player_id: player });
+      return attachment.close();
+    }
+    const seated = this.#seated.get(player);
+    if (seated && seated !== instance) this.#replaced.add(seated);
+    this.#seated.set(player, instance);
     const former = this.#attached.get(player);
     this.#attached.set(player, attachment);
     if (former) {
@@ -101,6 +125,7 @@ export class FakeCoordinator {
     const failure = this.failWith?.(method);
     if (failure) throw failure;
     if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
+    if (method === 'renew_token') return this.#renew(player);
     if (method === 'ice_servers') return { ice_servers: this.iceServers };
     if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
     if (method === 'p2p_health_report') {
@@ -110,6 +135,14 @@ export class FakeCoordinator {
     const result = this.#report(player, method, payload);
     this.reports.push({ player, method, payload, result });
     return { result };
+  }
+
+  #renew(player: string): object {
+    const token = `${player}~${this.renewed.length + 1}`;
+    const expires_at = Date.now() + this.tokenLifetimeMs;
+    this.#expiries.set(token, expires_at);
+    this.renewed.push({ player, token, at: Date.now() });
+    return { token, expires_at };
   }
 
   #report(player: string, method: string, payload: any): string {

@@ -98,8 +98,8 @@ export class Page {
     return {
       timers: this.#timers(),
       random: () => this.#world.chance ?? this.#world.network.random(),
-      createHub: url => {
-        this.hub = new FakeHub(this.#world, this, url);
+      createHub: (url, token) => {
+        this.hub = new FakeHub(this.#world, this, url, token);
         this.hubs.push(this.hub);
         return this.hub;
       },
@@ -110,7 +110,7 @@ export class Page {
       },
       isRefused: async (url, token) => {
         this.#world.probes.push(url);
-        return this.#world.nodeAt(url) === 'up' && !this.#world.coordinator.players.includes(token);
+        return this.#world.nodeAt(url) === 'up' && this.#world.coordinatorUp && !this.#world.coordinator.accepts(token);
       },
       isSilent: url => new Promise(resolve => {
         if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
@@ -150,13 +150,15 @@ export class FakeHub implements Hub {
   #isStarting = false;
   #isStopped = false;
   readonly url: string;
+  readonly token: string;
   /** Nothing gets through any more, though nobody has closed the connection. */
   stalled = false;
 
-  constructor(world: World, page: Page, url: string) {
+  constructor(world: World, page: Page, url: string, token: string) {
     this.#world = world;
     this.#page = page;
     this.url = url;
+    this.token = token;
   }
 
   /** It is being made, or stands. */
@@ -179,7 +181,7 @@ export class FakeHub implements Hub {
     while (['silent', 'waiting'].includes(this.#world.nodeAt(this.url)) && !this.#isStopped);
     const { coordinator } = this.#world;
     if (this.#isStopped || this.#world.nodeAt(this.url) === 'down') throw new Error('WebSocket failed to connect.');
-    if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.players.includes(this.#page.player))
+    if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.accepts(this.token))
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
       send: (event, payload) => void this.#travel().then(() => {
@@ -188,7 +190,7 @@ export class FakeHub implements Hub {
       close: error => void this.#travel().then(() => this.drop(error)),
     };
     this.#attachment = attachment;
-    coordinator.attach(this.#page.player, attachment);
+    coordinator.attach(this.#page.player, attachment, new URL(this.url).searchParams.get('instance') ?? '');
   }
 
   async stop(): Promise<void> {

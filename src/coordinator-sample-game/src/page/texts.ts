@@ -25,6 +25,11 @@ export interface EndText {
   text: string;
 }
 
+export const REPLACED_TEXT: EndText = {
+  title: 'This game is open in another tab',
+  text: 'The newest page of a player is the one that plays. You can go on there, or take the game back here.',
+};
+
 type EndView = Pick<View, 'me' | 'side'>;
 
 /** Why the game is over. */
@@ -62,6 +67,10 @@ function reasonText(reason: EndReason, dropped: string | undefined): EndText {
       return { title: 'The game was abandoned', text: 'For a long time nobody was connected, so it was closed.' };
     case 'closed_by_operator':
       return { title: 'The game was closed', text: 'The coordinator’s operator ended it.' };
+    case 'pause_budget_exhausted':
+      return { title: 'The game was paused too often', text: 'It allows only so many pauses, and they are used up.' };
+    case 'replaced':
+      return REPLACED_TEXT;
   }
 }
 
@@ -95,7 +104,7 @@ export function joinProblem(error: unknown): EndText {
   const titles: Record<JoinErrorCode, string> = {
     unauthorized: 'This link is not valid',
     unreachable: 'The coordinator can’t be reached',
-    replaced: 'This game is open in another tab',
+    replaced: REPLACED_TEXT.title,
     ended: 'This game is over',
   };
   return { title: titles[error.code], text: error.message };
