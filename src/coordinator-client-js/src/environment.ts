@@ -30,6 +30,11 @@ const keepAliveMs = 5_000;
 const probeTimeoutMs = 3_000;
 const silenceMs = 2_000;
 
+/** What the library cannot do without and does not find here, by name. */
+export function missingHere(): string[] {
+  return ['WebSocket', 'RTCPeerConnection'].filter(name => typeof (globalThis as Record<string, unknown>)[name] !== 'function');
+}
+
 /** The browser. */
 export function browserEnvironment(): Environment {
   return {

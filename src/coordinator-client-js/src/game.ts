@@ -7,8 +7,8 @@ import type {
  * A game that this page plays in. Made by `joinGame`.
  *
  * A handler that comes after its event (the game has started, it is paused, it is over) is told at once, in a
- * microtask, so that nothing is lost between joining and attaching. A handler that throws is logged and otherwise
- * does no harm.
+ * microtask, so that nothing is lost between joining and attaching. Handlers are called once the library is done with
+ * what it was doing, so each may call any of these methods. A handler that throws is logged and otherwise does no harm.
  */
 export interface Game {
   readonly gameId: string;
@@ -59,6 +59,14 @@ export interface Game {
    * @example await game.leave('had enough');
    */
   leave(reason?: string): Promise<void>;
+
+  /**
+   * Lets go of the game without leaving it, as if the page were closed: the others wait for this player to come back,
+   * within the time a pause may last. Nothing is told any more, `onEnd` neither. Any number of times, at any moment;
+   * after `leave`, or the end, it does nothing.
+   * @example useEffect(() => () => game.dispose(), [game]);
+   */
+  dispose(): void;
 
   /**
    * Drops everything on this page's links, both ways, for `durationMs`: to show, or to test, what a lost link does.

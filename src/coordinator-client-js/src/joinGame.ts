@@ -1,6 +1,6 @@
 import { Addresses } from './addresses.js';
 import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
-import { browserEnvironment, type Environment } from './environment.js';
+import { browserEnvironment, missingHere, type Environment } from './environment.js';
 import type { Game } from './game.js';
 import { newInstance } from './instance.js';
 import { settingsOf, type JoinOptions } from './options.js';
@@ -9,7 +9,7 @@ import type { CoordinatorState, EndReason } from './types.js';
 import type { Events, GameJoined } from './wire.js';
 
 /** Why a game could not be joined. */
-export type JoinErrorCode = 'unauthorized' | 'unreachable' | 'replaced' | 'ended';
+export type JoinErrorCode = 'unauthorized' | 'unreachable' | 'replaced' | 'ended' | 'unsupported';
 
 /** A game could not be joined. The message tells a person what to do. */
 export class JoinError extends Error {
@@ -30,7 +30,8 @@ export class JoinError extends Error {
  * before play begins. The connection to the coordinator is kept from then on for as long as the game lives.
  *
  * Pass the token on in a link's fragment (`#`), never in its query: fragments are not logged.
- * @throws JoinError if the token is refused, the game is over, or the coordinator stays out of reach
+ * @throws JoinError if the token is refused, the game is over, the coordinator stays out of reach, or there is no
+ *   WebSocket or WebRTC here
  * @throws RangeError or TypeError if an option is wrong
  * @example
  * const game = await joinGame({ token: location.hash.slice(1), frame: () => frame });
@@ -41,6 +42,12 @@ export class JoinError extends Error {
  * game.onEnd(({ reason }) => showEnd(reason));
  */
 export async function joinGame(options: JoinOptions): Promise<Game> {
+  const missing = missingHere();
+  if (missing.length > 0) {
+    throw new JoinError('unsupported', `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing here. ` +
+      'Join from a page in a browser where WebRTC is not switched off; elsewhere, as in Node, first put ' +
+      'implementations from packages of your choice on globalThis.');
+  }
   return joinGameIn(browserEnvironment, options);
 }
 
@@ -64,7 +71,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
       'unreachable',
       `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
-    void connection.run();
+    connection.run().catch(fail);
 
     function joined(first: GameJoined): void {
       cancelTimeout();
@@ -94,7 +101,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
       }
     }
 
-    function fail(error: JoinError): void {
+    function fail(error: unknown): void {
       reject(error);
       cancelTimeout();
       connection.stop();

@@ -63,9 +63,12 @@ export class Player implements Game {
   #attachedBefore = false;
   #started = false;
   #over = false;
+  #leaving: Promise<void> | undefined;
+  /** The game's code is asked for its frame, in the middle of a step. */
+  #isMidStep = false;
 
   constructor(joined: GameJoined, options: PlayerOptions) {
-    const { settings: { logger, frame, heartbeatMs, lossGraceMs }, environment, instance, tokenRenewed, invoke, reattach } = options;
+    const { settings: { logger, heartbeatMs, lossGraceMs }, environment, instance, tokenRenewed, invoke, reattach } = options;
     const { timers } = environment;
     this.#options = options;
     this.gameId = joined.game_id;
@@ -102,7 +105,7 @@ export class Player implements Game {
       mesh: this.#mesh,
       record: this.#record,
       timeoutMs: this.settings.reconnectionTimeoutMs,
-      frame,
+      frame: this.#frame,
       reattach,
       events: this.#pauseEvents(),
     });
@@ -137,12 +140,28 @@ export class Player implements Game {
     return this.#record.read(this.#options.environment.timers.now());
   }
 
-  async leave(reason?: string): Promise<void> {
+  leave(reason?: string): Promise<void> {
+    return (this.#leaving ??= this.#leave(reason));
+  }
+
+  async #leave(reason?: string): Promise<void> {
+    if (this.#isMidStep) await undefined;
     if (this.#over) return;
     this.#pauses.leaving();
     this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
     await this.#outbox.drained(lastWordsMs);
     this.#finish(this.#endHere('player_left', this.playerId));
+  }
+
+  dispose(): void {
+    if (this.#isMidStep) return queueMicrotask(() => this.dispose());
+    if (this.#over || this.#leaving) return;
+    this.#phase = 'ended';
+    this.#topics.clear();
+    this.#over = true;
+    this.#letGo();
+    this.#outbox.clear();
+    this.#disconnect();
   }
 
   simulateOutage(durationMs: number): void {
@@ -314,6 +333,12 @@ export class Player implements Game {
   #close(reason?: EndReason): void {
     if (this.#over) return;
     this.#over = true;
+    this.#letGo(reason);
+    void this.#outbox.drained(lastWordsMs).then(() => this.#disconnect());
+  }
+
+  /** Closes everything but the connection to the coordinator. */
+  #letGo(reason?: EndReason): void {
     this.#pauses.ended(reason);
     this.#validation.stop();
     this.#mesh.close();
@@ -321,9 +346,19 @@ export class Player implements Game {
     this.#tokenRenewal.stop();
     this.#cancelHealth();
     this.#health.stop();
-    void this.#outbox.drained(lastWordsMs).then(() => {
-      this.#options.stop();
-      this.#options.environment.timers.close();
-    });
   }
+
+  #disconnect(): void {
+    this.#options.stop();
+    this.#options.environment.timers.close();
+  }
+
+  readonly #frame = (): number => {
+    this.#isMidStep = true;
+    try {
+      return this.#options.settings.frame();
+    } finally {
+      this.#isMidStep = false;
+    }
+  };
 }
