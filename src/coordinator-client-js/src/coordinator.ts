@@ -1,6 +1,7 @@
 import type { Addresses } from './addresses.js';
 import { backoffMs, sentAwayBackoffMs } from './backoff.js';
 import type { Environment, Hub } from './environment.js';
+import { SilenceWatch } from './silenceWatch.js';
 import type { Cancel } from './timers.js';
 import type { CoordinatorState, Logger } from './types.js';
 import type { Events, GameJoined, Invoke, Method, Methods } from './wire.js';
@@ -42,6 +43,8 @@ const failuresPerProbe = 4;
  * sent away at once must not come back faster and faster.
  */
 const briefMs = 5_000;
+/** An attempt that has brought nothing after this many ms is not waited for once the network is another. */
+const hangingMs = 1_000;
 
 /**
  * The connection to the coordinator, kept for as long as the game lives. It counts as connected once
@@ -62,9 +65,12 @@ export class CoordinatorConnection {
   /** Those of them that were not given up here, by address. */
   readonly #failuresAt = new Map<string, number>();
   #wake: (() => void) | undefined;
+  readonly #silence: SilenceWatch;
+  #attemptedAt = 0;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
+    this.#silence = new SilenceWatch(options.environment.timers, () => this.reattach());
   }
 
   get connected(): boolean {
@@ -92,6 +98,7 @@ export class CoordinatorConnection {
   readonly invoke: Invoke = async <M extends Method>(method: M, payload: Methods[M]['takes']) => {
     const hub = this.#hub;
     if (!hub || !this.#joined) throw new NotConnectedError(`${method}: not connected to the coordinator.`);
+    if (method === 'clock') this.#silence.asked();
     try {
       return (await hub.invoke(method, payload)) as Methods[M]['gives'];
     } catch (error) {
@@ -104,6 +111,16 @@ export class CoordinatorConnection {
   reattach(): void {
     this.#isLeaving = true;
     void this.#hub?.stop().catch(() => undefined);
+  }
+
+  /**
+   * The network is another: does not wait for the next attempt, nor for one that has hung for a while and may be of the
+   * former network.
+   */
+  hurry(): void {
+    const { timers } = this.#options.environment;
+    if (!this.#hub) this.#wake?.();
+    else if (!this.#joined && timers.now() - this.#attemptedAt > hangingMs) this.reattach();
   }
 
   /** Ends the connection for good. `why` is told with the state. */
@@ -125,8 +142,10 @@ export class CoordinatorConnection {
     const url = `${address}/hubs/game`;
     const hub = environment.createHub(`${url}?instance=${instance}`, token());
     this.#hub = hub;
+    this.#attemptedAt = environment.timers.now();
     this.#isLeaving = false;
     const closed = new Promise<Error | undefined>(resolve => hub.onclose(resolve));
+    hub.onactivity(() => hub === this.#hub && this.#silence.heard());
     const keepWaiting = this.#giveUpInTime(hub, url);
     this.#listen(hub);
     let isOrderly = false;
@@ -137,6 +156,7 @@ export class CoordinatorConnection {
       logger.debug(`Could not connect to the coordinator at ${address}.`, error);
     }
     keepWaiting();
+    this.#silence.stop();
     const joined = this.#joined;
     const stoodMs = environment.timers.now() - this.#joinedAt;
     if (joined) this.#briefs = stoodMs < briefMs && !this.#isLeaving ? this.#briefs + 1 : 0;

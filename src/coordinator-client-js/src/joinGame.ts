@@ -68,6 +68,10 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
       handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
       onState,
     });
+    const unwatchNetwork = environment.onNetworkChange(() => {
+      connection.hurry();
+      player?.networkChanged();
+    });
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
       'unreachable',
       `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
@@ -86,7 +90,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
         tokenRenewed: newest => (token = newest),
         invoke: connection.invoke,
         reattach: () => connection.reattach(),
-        stop: () => connection.stop(),
+        stop: close,
       });
       player.handlers.game_joined(first);
       resolve(player);
@@ -104,6 +108,11 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     function fail(error: unknown): void {
       reject(error);
       cancelTimeout();
+      close();
+    }
+
+    function close(): void {
+      unwatchNetwork();
       connection.stop();
       environment.timers.close();
     }

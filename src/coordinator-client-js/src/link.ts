@@ -11,6 +11,8 @@ export interface LinkEvents {
   changed(link: Link): void;
   /** Alive for the first time, both ways. */
   validated(link: Link): void;
+  /** Without proof of life for 1 s. */
+  interrupted(link: Link): void;
   lost(link: Link, cause: LossCause): void;
   /** Alive again after it was lost: a fresh message went both ways. */
   restored(link: Link): void;
@@ -162,6 +164,7 @@ export class Link {
     if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) {
       this.#interruptedFrom = this.#proof.provenAt!;
       this.#become('interrupted');
+      this.#options.events.interrupted(this);
     }
   }
 

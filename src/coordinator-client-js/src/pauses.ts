@@ -28,6 +28,11 @@ const provenLatelyMs = 1_000;
 const countdownMs = 100;
 /** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
 const fineTimingMs = 10;
+/** A resume is agreed for a few seconds ahead at most. What is further off, in ms, was told by another clock. */
+const mostLeadMs = 10_000;
+const mostLatenessMs = 1_000;
+/** What a clock that has to be measured anew is given for it, in ms, before everyone else goes on alone. */
+const measuringMs = 1_000;
 const betweenReattachesMs = 5_000;
 
 /**
@@ -234,11 +239,19 @@ export class Pauses {
     if (remainingMs === 0) this.#reports.timeout(epoch);
   }
 
-  #goOnAt(resume: ResumeInfo): void {
+  /** The clock is measured anew before the instant is decided by it, where it can't be right. */
+  #goOnAt(resume: ResumeInfo, mayDoubt = true): void {
     const { clock, timers } = this.#options;
+    const doubtful = clock.until(resume.resumeAt) > mostLeadMs || clock.until(resume.resumeAt) < -mostLatenessMs;
+    if (doubtful && mayDoubt) clock.doubt();
+    const again = () => this.#goOnAt(resume, mayDoubt && !doubtful);
+    if (!clock.isKnown) {
+      this.#cancelResume = clock.whenKnown(again, measuringMs, () => this.#goOn(resume));
+      return;
+    }
     const wait = clock.until(resume.resumeAt);
-    if (wait <= 0) return this.#goOn(resume);
-    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, () => this.#goOnAt(resume));
+    if (wait <= 0 || wait > mostLeadMs) return this.#goOn(resume);
+    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, again);
   }
 
   #goOn(resume: ResumeInfo): void {

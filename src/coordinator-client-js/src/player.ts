@@ -29,7 +29,7 @@ export interface PlayerOptions {
   readonly tokenRenewed: (token: string) => void;
   readonly invoke: Invoke;
   readonly reattach: () => void;
-  /** Ends the connection to the coordinator. */
+  /** Ends the connection to the coordinator, and all timers. */
   readonly stop: () => void;
 }
 
@@ -161,7 +161,7 @@ export class Player implements Game {
     this.#over = true;
     this.#letGo();
     this.#outbox.clear();
-    this.#disconnect();
+    this.#options.stop();
   }
 
   simulateOutage(durationMs: number): void {
@@ -218,6 +218,11 @@ export class Player implements Game {
     if (state.replaced) this.#finish(this.#endHere('replaced', null));
   }
 
+  /** The network is another: asks whether the connection over it lives. */
+  networkChanged(): void {
+    this.#clock.ask();
+  }
+
   /** A connection to the coordinator has brought the whole state. */
   #attached(joined: GameJoined): void {
     const returning = !this.#attachedBefore;
@@ -271,6 +276,7 @@ export class Player implements Game {
         this.#validation.linkValidated();
         this.#health.report(link);
       },
+      interrupted: () => this.#clock.ask(),
       lost: (link, cause) => this.#pauses.linkLost(link, cause),
       restored: link => {
         this.#validation.linkValidated();
@@ -334,7 +340,7 @@ export class Player implements Game {
     if (this.#over) return;
     this.#over = true;
     this.#letGo(reason);
-    void this.#outbox.drained(lastWordsMs).then(() => this.#disconnect());
+    void this.#outbox.drained(lastWordsMs).then(() => this.#options.stop());
   }
 
   /** Closes everything but the connection to the coordinator. */
@@ -346,11 +352,6 @@ export class Player implements Game {
     this.#tokenRenewal.stop();
     this.#cancelHealth();
     this.#health.stop();
-  }
-
-  #disconnect(): void {
-    this.#options.stop();
-    this.#options.environment.timers.close();
   }
 
   readonly #frame = (): number => {

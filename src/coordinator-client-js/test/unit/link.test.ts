@@ -32,6 +32,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
     events: {
       changed: () => undefined,
       validated: () => heard.push('validated'),
+      interrupted: () => undefined,
       lost: (_, cause) => heard.push(`lost: ${cause}`),
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),

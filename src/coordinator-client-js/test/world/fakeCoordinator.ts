@@ -32,6 +32,12 @@ export class FakeCoordinator {
   readonly timeoutMs: number;
   readonly validation: boolean;
   resumeLeadMs: number;
+  /** How far its clock is ahead of the true time, in ms. */
+  clockAheadMs = 0;
+  /** What a player has told of its way here, in ms. */
+  readonly delays = new Map<string, number>();
+  /** When the time was asked. */
+  readonly asked: { player: string; at: number }[] = [];
   /** Every report as it came: for tests to look at. */
   readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
   readonly health: { player: string; payload: any }[] = [];
@@ -66,6 +72,11 @@ export class FakeCoordinator {
     this.resumeLeadMs = resumeLeadMs;
     this.iceServers = iceServers;
     this.tokenLifetimeMs = tokenLifetimeMs;
+  }
+
+  /** The time on its clock. */
+  now(): number {
+    return Date.now() + this.clockAheadMs;
   }
 
   /** Whether the token opens the door now. A player's first is its own id. */
@@ -113,7 +124,7 @@ export class FakeCoordinator {
 
   /** It is back, with at least 10 s for the players to find it. */
   recover(): void {
-    if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, Date.now() + 10_000));
+    if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, this.now() + 10_000));
   }
 
   /** Tells one player something, whether it is so or not. */
@@ -124,7 +135,11 @@ export class FakeCoordinator {
   invoke(player: string, method: string, payload: any): object {
     const failure = this.failWith?.(method);
     if (failure) throw failure;
-    if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
+    if (method === 'clock') {
+      this.asked.push({ player, at: Date.now() });
+      if (payload.delay_ms !== undefined) this.delays.set(player, payload.delay_ms);
+      return { now: this.now(), sent_at: payload.sent_at };
+    }
     if (method === 'renew_token') return this.#renew(player);
     if (method === 'ice_servers') return { ice_servers: this.iceServers };
     if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
@@ -157,7 +172,7 @@ export class FakeCoordinator {
       case 'p2p_reconnection_timeout':
         if (payload.epoch !== this.epoch) return 'stale';
         if (!this.pause) return this.ended ? 'ended' : 'stale';
-        if (Date.now() < this.pause.deadline) return 'too_early';
+        if (this.now() < this.pause.deadline) return 'too_early';
         this.#end('reconnection_timeout', null);
         return 'ended';
       case 'leave_game':
@@ -188,7 +203,7 @@ export class FakeCoordinator {
         frame: frame_number, detecting: player, startedAt: Date.now(), deadline: 0,
         lost: new Map([[player, false]]), frames: { [player]: frame_number },
       };
-      this.#setDeadline(Date.now() + this.timeoutMs);
+      this.#setDeadline(this.now() + this.timeoutMs);
       this.#tellAll('p2p_pause', {
         game_id: 'game', epoch: this.epoch, pause_frame: frame_number, detecting_player: player,
         timeout_ms: this.timeoutMs, deadline: this.pause.deadline,
@@ -218,7 +233,7 @@ export class FakeCoordinator {
     this.phase = 'playing';
     this.#tellAll('p2p_resume', {
       game_id: 'game', epoch: this.epoch, pause_duration_ms, frames: pause.frames,
-      resume_at: Date.now() + this.resumeLeadMs,
+      resume_at: this.now() + Math.max(this.resumeLeadMs, ...[...this.delays.values()].map(delay => delay + 100)),
     });
     return true;
   }
@@ -243,7 +258,7 @@ export class FakeCoordinator {
   #setDeadline(deadline: number): void {
     this.pause!.deadline = deadline;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end('reconnection_timeout', null), deadline - Date.now());
+    this.#timer = setTimeout(() => this.#end('reconnection_timeout', null), deadline - this.now());
   }
 
   #relay(from: string, { target_player_id, type, payload, attempt }: any): string {

@@ -26,6 +26,11 @@ export class Page {
   dead = false;
   /** The network between this page and the coordinator is up. */
   online = true;
+  /** One way to the coordinator, in ms, where it is not everybody's. */
+  hubLatencyMs: number | undefined;
+  /** Its machine has slept for so long, in ms, while its monotonic clock stood still. */
+  #sleptMs = 0;
+  #networkChanged: (() => void) | undefined;
   readonly #world: World;
   #frozen: (() => void)[] | undefined;
   /** The newest connection to the coordinator. */
@@ -77,6 +82,19 @@ export class Page {
     for (const act of backlog) this.run(act);
   }
 
+  /** The machine sleeps: its monotonic clock stands still, its wall clock runs on, and its connections live. */
+  async sleep(ms: number): Promise<void> {
+    this.freeze();
+    await this.#world.pass(ms);
+    this.#sleptMs += ms;
+    this.thaw();
+  }
+
+  /** The browser notices that the network is another. */
+  changeNetwork(): void {
+    this.#networkChanged?.();
+  }
+
   /** The process is killed: nobody is told. */
   kill(): void {
     this.dead = true;
@@ -102,6 +120,10 @@ export class Page {
         this.hub = new FakeHub(this.#world, this, url, token);
         this.hubs.push(this.hub);
         return this.hub;
+      },
+      onNetworkChange: act => {
+        this.#networkChanged = act;
+        return () => void (this.#networkChanged = undefined);
       },
       createPeerConnection: configuration => {
         const connection = new FakePeerConnection(this, this.#world.network, configuration);
@@ -131,7 +153,7 @@ export class Page {
       return cancel;
     };
     return {
-      now: () => performance.now(),
+      now: () => performance.now() - this.#sleptMs,
       after: (ms, act) => start(setTimeout, clearTimeout, Math.max(0, ms), act),
       every: (ms, act) => start(setInterval as typeof setTimeout, clearInterval, ms, act),
       close: () => running.forEach(cancel => cancel()),
@@ -147,6 +169,7 @@ export class FakeHub implements Hub {
   readonly #waiting = new Set<(error: Error) => void>();
   #attachment: Attachment | undefined;
   #onclose: ((error?: Error) => void) | undefined;
+  #onactivity: (() => void) | undefined;
   #isStarting = false;
   #isStopped = false;
   readonly url: string;
@@ -185,7 +208,7 @@ export class FakeHub implements Hub {
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
       send: (event, payload) => void this.#travel().then(() => {
-        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
+        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
       }),
       close: error => void this.#travel().then(() => this.drop(error)),
     };
@@ -200,11 +223,16 @@ export class FakeHub implements Hub {
 
   /** Hears something that was on its way. */
   hear(event: string, payload: object): void {
+    this.#onactivity?.();
     this.#handlers.get(event)?.(payload as never);
   }
 
   on(event: string, handler: (payload: never) => void): void {
     this.#handlers.set(event, handler);
+  }
+
+  onactivity(handler: () => void): void {
+    this.#onactivity = handler;
   }
 
   onclose(handler: (error?: Error) => void): void {
@@ -218,8 +246,14 @@ export class FakeHub implements Hub {
         if (!this.#attachment || this.stalled) return;
         const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
         await this.#travel();
-        if (this.#attachment) this.#page.run(() => resolve(answer));
-      }).catch(reject);
+        if (this.#attachment && !this.stalled) this.#page.run(() => {
+          this.#onactivity?.();
+          resolve(answer);
+        });
+      }).catch(error => {
+        this.#onactivity?.();
+        reject(error);
+      });
     });
   }
 
@@ -228,12 +262,13 @@ export class FakeHub implements Hub {
     const attachment = this.#attachment;
     if (!attachment) return;
     this.#attachment = undefined;
-    this.#world.coordinator.detach(this.#page.player, attachment);
+    // Where nothing gets through, the coordinator does not hear of it either.
+    if (!this.stalled) this.#world.coordinator.detach(this.#page.player, attachment);
     for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
     this.#page.run(() => this.#onclose?.(error));
   }
 
   #travel(): Promise<void> {
-    return new Promise(resolve => setTimeout(resolve, this.#world.hubLatencyMs));
+    return new Promise(resolve => setTimeout(resolve, this.#page.hubLatencyMs ?? this.#world.hubLatencyMs));
   }
 }
