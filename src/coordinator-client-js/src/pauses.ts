@@ -236,7 +236,7 @@ export class Pauses {
     const { deadline, epoch } = this.#pause!;
     const remainingMs = Math.max(0, clock.until(deadline));
     events.countdown({ remainingMs, epoch });
-    if (remainingMs === 0) this.#reports.timeout(epoch);
+    if (remainingMs === 0 && this.#pause) this.#reports.timeout(epoch);
   }
 
   /** The clock is measured anew before the instant is decided by it, where it can't be right. */

@@ -38,6 +38,11 @@ const healthMs = 10_000;
 const lastWordsMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
 const repoolMs = 1_000;
+/**
+ * Without the coordinator for this long, in ms, it is out of reach for good: one that comes back after a crash has
+ * done so by then, and gives a pause in progress more time.
+ */
+const outOfReachMs = 30_000;
 
 /** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
 export class Player implements Game {
@@ -61,6 +66,10 @@ export class Player implements Game {
   readonly #cancelHealth: () => void;
   #phase: Phase = 'waiting';
   #attachedBefore = false;
+  /** Since when there has been no connection to the coordinator, in ms of the monotonic clock. */
+  #awaySince: number | undefined;
+  /** The coordinator accepts this player no longer. */
+  #isRefused = false;
   #started = false;
   #over = false;
   #leaving: Promise<void> | undefined;
@@ -209,13 +218,17 @@ export class Player implements Game {
   coordinatorChanged(state: CoordinatorState): void {
     this.#topics.coordinator.emitStanding(state);
     if (state.connected) {
+      this.#awaySince = undefined;
       this.#outbox.resend();
       this.#health.resend();
       this.#tokenRenewal.begin();
       return;
     }
+    this.#awaySince ??= this.#options.environment.timers.now();
     this.#tokenRenewal.stop();
+    this.#isRefused ||= state.refused === true;
     if (state.replaced) this.#finish(this.#endHere('replaced', null));
+    else if (state.refused && !this.#started) this.#finishAlone('never_started');
   }
 
   /** The network is another: asks whether the connection over it lives. */
@@ -301,7 +314,10 @@ export class Player implements Game {
         pause.stand(info);
         pauseUpdated.emit(info);
       },
-      countdown: info => countdown.emit(info),
+      countdown: info => {
+        countdown.emit(info);
+        if (info.remainingMs === 0 && this.#isOutOfReach()) this.#finishAlone('reconnection_timeout');
+      },
       resumed: info => {
         pause.stand(undefined);
         resume.emit(info);
@@ -325,6 +341,18 @@ export class Player implements Game {
     const lostPlayers = disconnections.length > 0 ? [this.playerId] : [];
     const recoveredPlayers = this.#mesh.lost.length > 0 ? [] : lostPlayers;
     return { reason, disconnectedPlayerId, reconnectionData: { totalPauseDurationMs, lostPlayers, recoveredPlayers } };
+  }
+
+  /** Nothing will come from the coordinator any more. */
+  #isOutOfReach(): boolean {
+    if (this.#awaySince === undefined) return false;
+    return this.#isRefused || this.#options.environment.timers.now() - this.#awaySince >= outOfReachMs;
+  }
+
+  /** The coordinator, whose word it would be, can't be reached. */
+  #finishAlone(reason: EndReason): void {
+    this.#options.settings.logger.warn('The coordinator is out of reach, so this page has ended the game by itself.');
+    this.#finish({ ...this.#endHere(reason, null), coordinatorUnreachable: true });
   }
 
   #finish(end: EndInfo): void {

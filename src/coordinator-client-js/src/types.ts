@@ -102,6 +102,11 @@ export interface ResumeInfo {
 /** The game is over. */
 export interface EndInfo {
   readonly reason: EndReason;
+  /**
+   * The coordinator is out of reach for good, so this page has ended the game by itself. What it was for the others,
+   * nobody here knows.
+   */
+  readonly coordinatorUnreachable?: true;
   /** Who most likely dropped, where that can be said. */
   readonly disconnectedPlayerId: string | null;
   readonly reconnectionData: {
