@@ -5,14 +5,22 @@
  */
 export class Delivery {
   #waiting: (() => void)[] = [];
+  #isClosed = false;
+
+  /** Nobody is told anything any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
 
   /** Calls `tell` in a microtask, after those that wait before it. */
   post(tell: () => void): void {
+    if (this.#isClosed) return;
     if (this.#waiting.push(tell) === 1) queueMicrotask(() => this.#flush());
   }
 
-  /** What waits is told to nobody. */
-  clear(): void {
+  /** Nothing is told any more, what waits neither. */
+  close(): void {
+    this.#isClosed = true;
     this.#waiting.length = 0;
   }
 

@@ -3,7 +3,7 @@ import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
 import { browserEnvironment, missingHere, type Environment } from './environment.js';
 import type { Game } from './game.js';
 import { newInstance } from './instance.js';
-import { settingsOf, type JoinOptions } from './options.js';
+import { settingsOf, type JoinOptions, type Settings } from './options.js';
 import { Player } from './player.js';
 import type { CoordinatorState, EndReason } from './types.js';
 import type { Events, GameJoined } from './wire.js';
@@ -32,6 +32,7 @@ export class JoinError extends Error {
  * Pass the token on in a link's fragment (`#`), never in its query: fragments are not logged.
  * @throws JoinError if the token is refused, the game is over, the coordinator stays out of reach, or there is no
  *   WebSocket or WebRTC here
+ * @throws whatever reason `signal` was aborted with
  * @throws RangeError or TypeError if an option is wrong
  * @example
  * const game = await joinGame({ token: location.hash.slice(1), frame: () => frame });
@@ -52,9 +53,18 @@ export async function joinGame(options: JoinOptions): Promise<Game> {
 }
 
 /** As {@link joinGame}, in an environment that may be a test's. */
-export function joinGameIn(createEnvironment: () => Environment, options: JoinOptions): Promise<Game> {
+export async function joinGameIn(createEnvironment: () => Environment, options: JoinOptions): Promise<Game> {
   const settings = settingsOf(options);
-  const environment = createEnvironment();
+  const { signal } = settings;
+  signal?.throwIfAborted();
+  const game = await joinWith(settings, createEnvironment());
+  if (!signal?.aborted) return game;
+  // Aborted when the game was here already, and its caller had not heard of it.
+  game.dispose();
+  throw signal.reason;
+}
+
+function joinWith(settings: Settings, environment: Environment): Promise<Game> {
   return new Promise((resolve, reject) => {
     let player: Player | undefined;
     let { token } = settings;
@@ -75,10 +85,13 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
       'unreachable',
       `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
+    const aborted = (): void => fail(settings.signal!.reason);
+    settings.signal?.addEventListener('abort', aborted);
     connection.run().catch(fail);
 
     function joined(first: GameJoined): void {
       cancelTimeout();
+      settings.signal?.removeEventListener('abort', aborted);
       if (first.phase === 'ended') {
         const reason = first.ended?.reason;
         return fail(new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason));
@@ -108,6 +121,7 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
     function fail(error: unknown): void {
       reject(error);
       cancelTimeout();
+      settings.signal?.removeEventListener('abort', aborted);
       close();
     }
 

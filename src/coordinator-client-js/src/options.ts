@@ -28,14 +28,20 @@ export interface JoinOptions {
    * whatever else it gives, or throws, counts as 0. Default: always 0.
    */
   frame?: () => number;
+  /**
+   * Aborts the join: it rejects with the signal's reason and leaves nothing behind, and the game waits for this player
+   * as before. Once the join has resolved, the signal does nothing; `dispose` lets go of the game then.
+   */
+  signal?: AbortSignal;
   /** Where the library writes what it does. Default: warnings only, to the console. */
   logger?: Logger;
 }
 
 /** The options with every default filled in. */
-export interface Settings extends Required<Omit<JoinOptions, 'url'>> {
+export interface Settings extends Required<Omit<JoinOptions, 'url' | 'signal'>> {
   /** The given addresses, the first to be tried first. */
   readonly urls: readonly [string, ...string[]];
+  readonly signal: AbortSignal | undefined;
   /** The page came over https. */
   readonly isSecurePage: boolean;
 }
@@ -58,6 +64,7 @@ export function settingsOf(options: JoinOptions): Settings {
   const logger = options.logger ? unfailing(options.logger) : quiet;
   return {
     ...rest,
+    signal: options.signal,
     urls: urlsOf(url ?? globalThis.location?.origin, isSecurePage),
     isSecurePage,
     heartbeatMs: within('heartbeatMs', options.heartbeatMs ?? 250, 50, 1_000),

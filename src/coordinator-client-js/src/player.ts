@@ -166,7 +166,7 @@ export class Player implements Game {
     if (this.#isMidStep) return queueMicrotask(() => this.dispose());
     if (this.#over || this.#leaving) return;
     this.#phase = 'ended';
-    this.#topics.clear();
+    this.#topics.close();
     this.#over = true;
     this.#letGo();
     this.#outbox.clear();

@@ -55,7 +55,7 @@ export class Topic<T> {
 
   /** Whoever was told something newer in the meantime, or is gone, is not told. */
   #tell(entry: Entry<T>, event: T, number: number): void {
-    if (entry.told >= number || !this.#entries.has(entry)) return;
+    if (entry.told >= number || !this.#entries.has(entry) || this.#delivery.isClosed) return;
     entry.told = number;
     // A mistake in the game's handler must not keep the next handler, or the link, from working.
     const failed = (error: unknown) => this.#logger.warn('A handler of the game failed.', error);

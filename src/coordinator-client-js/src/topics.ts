@@ -33,8 +33,8 @@ export class Topics {
     this.coordinator = new Topic(logger, this.#delivery);
   }
 
-  /** What has not been told yet is told to nobody. */
-  clear(): void {
-    this.#delivery.clear();
+  /** Nothing is told any more, what waits neither. */
+  close(): void {
+    this.#delivery.close();
   }
 }

@@ -31,6 +31,7 @@ export class Page {
   /** Its machine has slept for so long, in ms, while its monotonic clock stood still. */
   #sleptMs = 0;
   #networkChanged: (() => void) | undefined;
+  readonly #running = new Set<Cancel>();
   readonly #world: World;
   #frozen: (() => void)[] | undefined;
   /** The newest connection to the coordinator. */
@@ -90,6 +91,15 @@ export class Page {
     this.thaw();
   }
 
+  /** Timers that the library has not taken back. */
+  get runningTimers(): number {
+    return this.#running.size;
+  }
+
+  get listensToNetwork(): boolean {
+    return this.#networkChanged !== undefined;
+  }
+
   /** The browser notices that the network is another. */
   changeNetwork(): void {
     this.#networkChanged?.();
@@ -142,9 +152,16 @@ export class Page {
   }
 
   #timers(): Timers {
-    const running = new Set<Cancel>();
+    const running = this.#running;
+    let closed = false;
     const start = (set: typeof setTimeout, clear: (handle: any) => void, ms: number, act: () => void): Cancel => {
-      const handle = set(() => this.run(() => running.has(cancel) && act()), ms);
+      if (closed) return () => undefined;
+      const repeats = set === (setInterval as typeof setTimeout);
+      const handle = set(() => this.run(() => {
+        if (!running.has(cancel)) return;
+        if (!repeats) running.delete(cancel);
+        act();
+      }), ms);
       const cancel = () => {
         running.delete(cancel);
         clear(handle);
@@ -156,7 +173,10 @@ export class Page {
       now: () => performance.now() - this.#sleptMs,
       after: (ms, act) => start(setTimeout, clearTimeout, Math.max(0, ms), act),
       every: (ms, act) => start(setInterval as typeof setTimeout, clearInterval, ms, act),
-      close: () => running.forEach(cancel => cancel()),
+      close: () => {
+        closed = true;
+        running.forEach(cancel => cancel());
+      },
     };
   }
 }
