@@ -1,5 +1,5 @@
 import { connectionTypeIn } from './connectionType.js';
-import { decode, encodeAnswer, encodeBeat } from './frames.js';
+import { decode, encodeAnswer, encodeBeat, type Frame } from './frames.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
 import type { Cancel } from './timers.js';
@@ -19,6 +19,8 @@ export interface LinkEvents {
   /** It was without proof of life for `durationMs`, and is alive again. */
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
+  /** The player at the other end tells what the coordinator decided. */
+  decision(link: Link, decision: Frame & { kind: 'decision' }): void;
 }
 
 export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
@@ -184,6 +186,11 @@ export class Link {
     return this.#state === 'alive' && buffered <= maxBufferedBytes && this.#send(frame);
   }
 
+  /** Sends what the coordinator decided, on a link that is alive, however much waits to be sent. */
+  sendDecision(frame: Uint8Array<ArrayBuffer>): void {
+    if (this.#state === 'alive') this.#send(frame);
+  }
+
   /** How the traffic leaves this page, or did when that was known last: of a lost link nothing can be found out. */
   get connectionType(): string | undefined {
     return this.#connectionType;
@@ -216,6 +223,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
+    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;

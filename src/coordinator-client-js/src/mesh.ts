@@ -1,4 +1,5 @@
-import { encodeMessage } from './frames.js';
+import { encodeDecision, encodeMessage } from './frames.js';
+import type { Decision } from './gossip.js';
 import { Link, type LinkOptions } from './link.js';
 import type { Cancel } from './timers.js';
 import type { LossCause, MessageData } from './types.js';
@@ -82,6 +83,12 @@ export class Mesh {
   broadcast(data: MessageData): number {
     const frame = encodeMessage(data);
     return this.links.filter(link => link.sendMessage(frame)).length;
+  }
+
+  /** Tells every player whose link is alive, but one, what the coordinator decided. */
+  tell(event: Decision, data: object, except?: string): void {
+    const frame = encodeDecision(event, data);
+    if (frame) for (const link of this.links) if (link.playerId !== except) link.sendDecision(frame);
   }
 
   /** Drops every frame of this page, both ways, for `ms`. */

@@ -2,6 +2,7 @@ import { CoordinatorClock } from './clock.js';
 import type { EventHandlers } from './coordinator.js';
 import type { Environment } from './environment.js';
 import type { Game } from './game.js';
+import { Gossip } from './gossip.js';
 import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
 import type { LinkEvents } from './link.js';
@@ -18,7 +19,7 @@ import type {
   Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
-import type { GameJoined, Invoke } from './wire.js';
+import type { GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
 
 export interface PlayerOptions {
   readonly settings: Settings;
@@ -38,6 +39,8 @@ const healthMs = 10_000;
 const lastWordsMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
 const repoolMs = 1_000;
+/** The links outlive the game by so many ms, in which they carry the word of its end. */
+const lingerMs = 200;
 /**
  * Without the coordinator for this long, in ms, it is out of reach for good: one that comes back after a crash has
  * done so by then, and gives a pause in progress more time.
@@ -60,6 +63,9 @@ export class Player implements Game {
   readonly #tokenRenewal: TokenRenewal;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
+  readonly #gossip: Gossip;
+  /** What a player told of the end, while there is a connection to the coordinator, which has not. */
+  #heardEnd: GameEnded | undefined;
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
@@ -105,6 +111,15 @@ export class Player implements Game {
         invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
       events: this.#linkEvents(),
     });
+    this.#gossip = new Gossip({
+      gameId: this.gameId,
+      tell: (event, data, except) => this.#mesh.tell(event, data, except),
+      heard: {
+        p2p_pause: pause => this.#heardPause(pause),
+        p2p_resume: resume => this.#heardResume(resume),
+        p2p_game_ended: ended => this.#heardEnded(ended),
+      },
+    });
     this.#validation = new Validation(this.#mesh, this.#outbox, timers);
     this.#pauses = new Pauses({
       self: this.playerId,
@@ -138,11 +153,11 @@ export class Player implements Game {
   }
 
   send(playerId: string, data: MessageData): boolean {
-    return this.#mesh.send(playerId, data);
+    return !this.#over && this.#mesh.send(playerId, data);
   }
 
   broadcast(data: MessageData): number {
-    return this.#mesh.broadcast(data);
+    return this.#over ? 0 : this.#mesh.broadcast(data);
   }
 
   getReconnectionData(): ReconnectionData {
@@ -169,6 +184,7 @@ export class Player implements Game {
     this.#topics.close();
     this.#over = true;
     this.#letGo();
+    this.#mesh.close();
     this.#outbox.clear();
     this.#options.stop();
   }
@@ -199,14 +215,19 @@ export class Player implements Game {
       this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
     },
     p2p_pause: pause => {
+      this.#gossip.told('p2p_pause', pause);
       this.#phase = 'paused';
       this.#pauses.paused(pauseFrom(pause));
     },
     p2p_resume: resume => {
+      this.#gossip.told('p2p_resume', resume);
       this.#phase = 'playing';
       this.#pauses.resumed(resumeFrom(resume));
     },
-    p2p_game_ended: ended => this.#finish(endFrom(ended)),
+    p2p_game_ended: ended => {
+      this.#gossip.told('p2p_game_ended', ended);
+      this.#finish(endFrom(ended));
+    },
     player_presence: ({ player_id, connected }) => {
       this.#presence.set(player_id, connected);
       this.#tellPresence();
@@ -228,6 +249,7 @@ export class Player implements Game {
     this.#tokenRenewal.stop();
     this.#isRefused ||= state.refused === true;
     if (state.replaced) this.#finish(this.#endHere('replaced', null));
+    else if (this.#heardEnd) this.#finish(endFrom(this.#heardEnd));
     else if (state.refused && !this.#started) this.#finishAlone('never_started');
   }
 
@@ -241,6 +263,7 @@ export class Player implements Game {
     const returning = !this.#attachedBefore;
     this.#attachedBefore = true;
     this.#phase = joined.phase;
+    this.#heardEnd = undefined;
     this.#iceServers.told(joined.ice_servers);
     this.#clock.follow();
     for (const { player_id, connected } of joined.players) this.#presence.set(player_id, connected);
@@ -302,8 +325,29 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      message: (link, data) => this.#topics.message.emit({ from: link.playerId, data }),
+      decision: (link, decision) => {
+        if (!this.#over && !this.#leaving) this.#gossip.heard(link.playerId, decision);
+      },
+      message: (link, data) => {
+        if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
+      },
     };
+  }
+
+  /** A pause asks for the time at once, so a connection to the coordinator that is dead shows soon. */
+  #heardPause(pause: Pause): void {
+    if (this.#started && this.#pauses.heardPaused(pauseFrom(pause))) this.#phase = 'paused';
+  }
+
+  #heardResume(resume: Resume): void {
+    if (this.#pauses.heardResumed(resumeFrom(resume))) this.#phase = 'playing';
+  }
+
+  /** Where there is a connection, its word counts; if it is dead, that shows soon. */
+  #heardEnded(ended: GameEnded): void {
+    if (this.#awaySince !== undefined) return this.#finish(endFrom(ended));
+    this.#heardEnd = ended;
+    this.#clock.ask();
   }
 
   #pauseEvents(): PauseEvents {
@@ -368,14 +412,20 @@ export class Player implements Game {
     if (this.#over) return;
     this.#over = true;
     this.#letGo(reason);
-    void this.#outbox.drained(lastWordsMs).then(() => this.#options.stop());
+    // Others may not have heard of the end yet, and would take a channel that closes for a loss.
+    const lingers = reason === 'replaced' ? 0 : lingerMs;
+    const { timers } = this.#options.environment;
+    const lingered = new Promise<void>(resolve => void timers.after(lingers, resolve));
+    void Promise.all([lingered, this.#outbox.drained(lastWordsMs)]).then(() => {
+      this.#mesh.close();
+      this.#options.stop();
+    });
   }
 
-  /** Closes everything but the connection to the coordinator. */
+  /** Closes everything but the connections. */
   #letGo(reason?: EndReason): void {
     this.#pauses.ended(reason);
     this.#validation.stop();
-    this.#mesh.close();
     this.#clock.stop();
     this.#tokenRenewal.stop();
     this.#cancelHealth();
