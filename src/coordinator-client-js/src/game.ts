@@ -112,7 +112,8 @@ export interface Game {
   onResume(handler: (resume: ResumeInfo) => void): Unsubscribe;
 
   /**
-   * The game is over.
+   * The game is over: for all, or for this page where a newer one of its player goes on (`replaced`), or where the
+   * coordinator stayed out of reach (`coordinatorUnreachable`).
    * @example game.onEnd(({ reason }) => showEnd(reason));
    */
   onEnd(handler: (end: EndInfo) => void): Unsubscribe;

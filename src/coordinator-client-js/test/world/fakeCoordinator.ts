@@ -65,7 +65,9 @@ export class FakeCoordinator {
   readonly #replaced = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [], tokenLifetimeMs = 3_600_000 }: FakeCoordinatorOptions) {
+  constructor({
+    players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [], tokenLifetimeMs = 3_600_000,
+  }: FakeCoordinatorOptions) {
     this.players = players;
     this.timeoutMs = timeoutMs;
     this.validation = validation;

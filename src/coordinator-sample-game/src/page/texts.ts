@@ -34,6 +34,12 @@ type EndView = Pick<View, 'me' | 'side'>;
 
 /** Why the game is over. */
 export function endText(end: EndInfo, view: EndView): EndText {
+  if (end.coordinatorUnreachable) {
+    return {
+      title: 'The coordinator could not be reached',
+      text: 'Only the coordinator can put both of you back together, and it was away for too long, so this page gave up.',
+    };
+  }
   const who = end.disconnectedPlayerId;
   const dropped = who === null ? undefined : who === view.me ? 'you' : nameOf(who, view);
   return reasonText(end.reason, dropped);
@@ -106,6 +112,7 @@ export function joinProblem(error: unknown): EndText {
     unreachable: 'The coordinator can’t be reached',
     replaced: REPLACED_TEXT.title,
     ended: 'This game is over',
+    unsupported: 'This browser can’t play',
   };
   return { title: titles[error.code], text: error.message };
 }
