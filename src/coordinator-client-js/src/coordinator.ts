@@ -1,6 +1,7 @@
 import type { Addresses } from './addresses.js';
 import { backoffMs, sentAwayBackoffMs } from './backoff.js';
 import type { Environment, Hub } from './environment.js';
+import { SilenceWatch } from './silenceWatch.js';
 import type { Cancel } from './timers.js';
 import type { CoordinatorState, Logger } from './types.js';
 import type { Events, GameJoined, Invoke, Method, Methods } from './wire.js';
@@ -16,7 +17,10 @@ export type EventHandlers = { readonly [E in keyof Events]: (payload: Events[E])
 export interface CoordinatorOptions {
   readonly environment: Environment;
   readonly addresses: Addresses;
-  readonly token: string;
+  /** The newest token. */
+  readonly token: () => string;
+  /** Names this join to the coordinator, at every connection. */
+  readonly instance: string;
   readonly handlers: EventHandlers;
   readonly onState: (state: CoordinatorState) => void;
   readonly logger: Logger;
@@ -34,6 +38,13 @@ const attachTimeoutMs = 10_000;
 const lookAfterMs = 2_000;
 /** Asking why a connection failed costs a request; the answer seldom changes. */
 const failuresPerProbe = 4;
+/**
+ * A connection that the coordinator ended sooner than this, in ms, counts like one that failed: whoever is let in and
+ * sent away at once must not come back faster and faster.
+ */
+const briefMs = 5_000;
+/** An attempt that has brought nothing after this many ms is not waited for once the network is another. */
+const hangingMs = 1_000;
 
 /**
  * The connection to the coordinator, kept for as long as the game lives. It counts as connected once
@@ -43,17 +54,23 @@ export class CoordinatorConnection {
   readonly #options: CoordinatorOptions;
   #hub: Hub | undefined;
   #joined = false;
+  #joinedAt = 0;
   #stopped = false;
   /** It is this side that closes the present connection. */
   #isLeaving = false;
   /** Attempts that have failed in a row. */
   #failures = 0;
+  /** Connections in a row that stood, but only for a moment. */
+  #briefs = 0;
   /** Those of them that were not given up here, by address. */
   readonly #failuresAt = new Map<string, number>();
   #wake: (() => void) | undefined;
+  readonly #silence: SilenceWatch;
+  #attemptedAt = 0;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
+    this.#silence = new SilenceWatch(options.environment.timers, () => this.reattach());
   }
 
   get connected(): boolean {
@@ -68,7 +85,8 @@ export class CoordinatorConnection {
       if (this.#stopped) return;
       addresses.moveOn(environment.random);
       const random = environment.random();
-      await this.#pause(wasSentAway ? sentAwayBackoffMs(random) : backoffMs(this.#failures, random));
+      const isFirstGoodbye = wasSentAway && this.#briefs <= 1;
+      await this.#pause(isFirstGoodbye ? sentAwayBackoffMs(random) : backoffMs(this.#failures + this.#briefs, random));
     }
   }
 
@@ -80,6 +98,7 @@ export class CoordinatorConnection {
   readonly invoke: Invoke = async <M extends Method>(method: M, payload: Methods[M]['takes']) => {
     const hub = this.#hub;
     if (!hub || !this.#joined) throw new NotConnectedError(`${method}: not connected to the coordinator.`);
+    if (method === 'clock') this.#silence.asked();
     try {
       return (await hub.invoke(method, payload)) as Methods[M]['gives'];
     } catch (error) {
@@ -92,6 +111,16 @@ export class CoordinatorConnection {
   reattach(): void {
     this.#isLeaving = true;
     void this.#hub?.stop().catch(() => undefined);
+  }
+
+  /**
+   * The network is another: does not wait for the next attempt, nor for one that has hung for a while and may be of the
+   * former network.
+   */
+  hurry(): void {
+    const { timers } = this.#options.environment;
+    if (!this.#hub) this.#wake?.();
+    else if (!this.#joined && timers.now() - this.#attemptedAt > hangingMs) this.reattach();
   }
 
   /** Ends the connection for good. `why` is told with the state. */
@@ -109,12 +138,14 @@ export class CoordinatorConnection {
    * and the coordinator closed it in an orderly way.
    */
   async #attachUntilClosed(address: string): Promise<boolean> {
-    const { environment, token, logger } = this.#options;
+    const { environment, token, instance, logger } = this.#options;
     const url = `${address}/hubs/game`;
-    const hub = environment.createHub(url, token);
+    const hub = environment.createHub(`${url}?instance=${instance}`, token());
     this.#hub = hub;
+    this.#attemptedAt = environment.timers.now();
     this.#isLeaving = false;
     const closed = new Promise<Error | undefined>(resolve => hub.onclose(resolve));
+    hub.onactivity(() => hub === this.#hub && this.#silence.heard());
     const keepWaiting = this.#giveUpInTime(hub, url);
     this.#listen(hub);
     let isOrderly = false;
@@ -125,7 +156,10 @@ export class CoordinatorConnection {
       logger.debug(`Could not connect to the coordinator at ${address}.`, error);
     }
     keepWaiting();
+    this.#silence.stop();
     const joined = this.#joined;
+    const stoodMs = environment.timers.now() - this.#joinedAt;
+    if (joined) this.#briefs = stoodMs < briefMs && !this.#isLeaving ? this.#briefs + 1 : 0;
     this.#hub = undefined;
     this.#joined = false;
     if (this.#stopped) return false;
@@ -161,7 +195,7 @@ export class CoordinatorConnection {
     const failures = (this.#failuresAt.get(url) ?? 0) + 1;
     this.#failuresAt.set(url, failures);
     if (failures % failuresPerProbe !== 1) return;
-    void environment.isRefused(url, token).then(isRefused => {
+    void environment.isRefused(url, token()).then(isRefused => {
       if (isRefused && !this.#joined) this.stop({ refused: true });
     });
   }
@@ -169,6 +203,7 @@ export class CoordinatorConnection {
   /** The whole state has come: this address works. */
   #attached(): void {
     this.#joined = true;
+    this.#joinedAt = this.#options.environment.timers.now();
     this.#failures = 0;
     this.#failuresAt.clear();
     this.#options.addresses.connected();

@@ -1,5 +1,5 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type IHttpConnectionOptions } from '@microsoft/signalr';
-import { WorkerTimers, type Timers } from './timers.js';
+import { WorkerTimers, type Cancel, type Timers } from './timers.js';
 
 /** A connection to the coordinator's hub, as far as it is used here. */
 export interface Hub {
@@ -9,6 +9,8 @@ export interface Hub {
   on(event: string, handler: (payload: never) => void): void;
   /** Without an error where the connection was closed in an orderly way, by either side. */
   onclose(handler: (error?: Error) => void): void;
+  /** Called whenever anything comes over it, the protocol's own pings included. */
+  onactivity(handler: () => void): void;
   invoke(method: string, payload: object): Promise<unknown>;
 }
 
@@ -19,6 +21,8 @@ export interface Environment {
   random(): number;
   createHub(url: string, token: string): Hub;
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Calls `changed` when the browser has another network, or one again. */
+  onNetworkChange(changed: () => void): Cancel;
   /** Whether the coordinator answers and does not accept the token. */
   isRefused(url: string, token: string): Promise<boolean>;
   /** Whether nothing at all comes back from there within 2 s: no answer, and no refusal to connect either. */
@@ -30,6 +34,11 @@ const keepAliveMs = 5_000;
 const probeTimeoutMs = 3_000;
 const silenceMs = 2_000;
 
+/** What the library cannot do without and does not find here, by name. */
+export function missingHere(): string[] {
+  return ['WebSocket', 'RTCPeerConnection'].filter(name => typeof (globalThis as Record<string, unknown>)[name] !== 'function');
+}
+
 /** The browser. */
 export function browserEnvironment(): Environment {
   return {
@@ -37,6 +46,7 @@ export function browserEnvironment(): Environment {
     random: Math.random,
     createHub,
     createPeerConnection: configuration => new RTCPeerConnection(configuration),
+    onNetworkChange,
     isRefused,
     isSilent,
   };
@@ -45,10 +55,12 @@ export function browserEnvironment(): Environment {
 /** WebSockets only, without negotiation: any node of a cluster takes the connection, with no sticky sessions. */
 function createHub(url: string, token: string): Hub {
   let socket: WebSocket | undefined;
+  let active: () => void = () => undefined;
   class Socket extends WebSocket {
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
       super(...given);
       socket = this;
+      this.addEventListener('message', () => active());
     }
   }
   const options: IHttpConnectionOptions & { WebSocket: typeof WebSocket } = {
@@ -65,12 +77,33 @@ function createHub(url: string, token: string): Hub {
     .build();
   const stop = connection.stop.bind(connection);
   return Object.assign(connection, {
+    onactivity: (handler: () => void): void => void (active = handler),
     // SignalR 10.0.11 would wait for the socket first, for minutes where the machine is dead, and it might open yet.
     stop: (): Promise<void> => {
       if (socket?.readyState === WebSocket.CONNECTING) socket.close();
       return stop();
     },
   });
+}
+
+/**
+ * `navigator.connection` tells of every new estimate of its speed too; another network is another type of it. Only some
+ * browsers have it (Chrome on Android); `online` comes everywhere.
+ */
+function onNetworkChange(changed: () => void): Cancel {
+  const { connection } = (globalThis.navigator ?? {}) as { connection?: EventTarget & { type?: string } };
+  let type = connection?.type;
+  const onChange = (): void => {
+    if (connection?.type === type) return;
+    type = connection?.type;
+    changed();
+  };
+  globalThis.addEventListener?.('online', changed);
+  connection?.addEventListener?.('change', onChange);
+  return () => {
+    globalThis.removeEventListener?.('online', changed);
+    connection?.removeEventListener?.('change', onChange);
+  };
 }
 
 /**

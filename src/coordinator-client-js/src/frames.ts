@@ -1,7 +1,8 @@
+import type { Decision } from './gossip.js';
 import type { MessageData } from './types.js';
 
-/** The first byte of every message on a link's data channel. Kinds from 0x30 are reserved. */
-const kinds = { beat: 0x10, answer: 0x11, text: 0x20, binary: 0x21 } as const;
+/** The first byte of every message on a link's data channel. Kinds from 0x31 are reserved. */
+const kinds = { beat: 0x10, answer: 0x11, text: 0x20, binary: 0x21, decision: 0x30 } as const;
 
 /** A beat: its number and when it was sent, in ms of the sender's own monotonic clock. */
 export interface Beat {
@@ -13,12 +14,17 @@ export interface Beat {
 export type Frame =
   | ({ readonly kind: 'beat' } & Beat)
   | ({ readonly kind: 'answer' } & Beat)
-  | { readonly kind: 'message'; readonly data: string | Uint8Array };
+  | { readonly kind: 'message'; readonly data: string | Uint8Array }
+  /** What the coordinator decided, as it was told to another player: not looked at any closer here. */
+  | { readonly kind: 'decision'; readonly event: Decision; readonly data: Record<string, unknown> };
 
 /** Bytes that a game message may have: what every WebRTC implementation takes in one message. */
 export const maxMessageBytes = 65_535;
 
 const beatBytes = 1 + 4 + 8;
+/** Bytes that a decision may have. */
+const maxDecisionBytes = 4_096;
+const decisions: readonly unknown[] = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'] satisfies Decision[];
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
@@ -41,10 +47,13 @@ export function encodeMessage(data: MessageData): Uint8Array<ArrayBuffer> {
   const body = text ? utf8.encode(data) : new Uint8Array(data);
   if (body.length > maxMessageBytes)
     throw new RangeError(`A message may have ${maxMessageBytes} bytes; this one has ${body.length}. Send it in parts.`);
-  const frame = new Uint8Array(1 + body.length);
-  frame[0] = text ? kinds.text : kinds.binary;
-  frame.set(body, 1);
-  return frame;
+  return framed(text ? kinds.text : kinds.binary, body);
+}
+
+/** What the coordinator decided, as it said it. Undefined where it is too large to be passed on. */
+export function encodeDecision(event: Decision, data: object): Uint8Array<ArrayBuffer> | undefined {
+  const body = utf8.encode(JSON.stringify({ event, data }));
+  return body.length <= maxDecisionBytes - 1 ? framed(kinds.decision, body) : undefined;
 }
 
 /** What the bytes say, or undefined where the kind is unknown or the frame is cut short. */
@@ -56,7 +65,26 @@ export function decode(bytes: ArrayBuffer): Frame | undefined {
     case kinds.answer: return beatOf('answer', view);
     case kinds.text: return { kind: 'message', data: fromUtf8.decode(new Uint8Array(bytes, 1)) };
     case kinds.binary: return { kind: 'message', data: new Uint8Array(bytes, 1) };
+    case kinds.decision: return decisionOf(new Uint8Array(bytes, 1));
     default: return undefined;
+  }
+}
+
+function framed(kind: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(1 + body.length);
+  frame[0] = kind;
+  frame.set(body, 1);
+  return frame;
+}
+
+function decisionOf(body: Uint8Array): Frame | undefined {
+  if (body.length > maxDecisionBytes) return undefined;
+  try {
+    const { event, data } = JSON.parse(fromUtf8.decode(body)) as { event?: Decision; data?: Record<string, unknown> };
+    const isOne = event !== undefined && decisions.includes(event) && typeof data === 'object' && data !== null;
+    return isOne ? { kind: 'decision', event, data } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

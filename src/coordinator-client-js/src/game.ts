@@ -7,8 +7,8 @@ import type {
  * A game that this page plays in. Made by `joinGame`.
  *
  * A handler that comes after its event (the game has started, it is paused, it is over) is told at once, in a
- * microtask, so that nothing is lost between joining and attaching. A handler that throws is logged and otherwise
- * does no harm.
+ * microtask, so that nothing is lost between joining and attaching. Handlers are called once the library is done with
+ * what it was doing, so each may call any of these methods. A handler that throws is logged and otherwise does no harm.
  */
 export interface Game {
   readonly gameId: string;
@@ -61,6 +61,14 @@ export interface Game {
   leave(reason?: string): Promise<void>;
 
   /**
+   * Lets go of the game without leaving it, as if the page were closed: the others wait for this player to come back,
+   * within the time a pause may last. Nothing is told any more, `onEnd` neither. Any number of times, at any moment;
+   * after `leave`, or the end, it does nothing.
+   * @example useEffect(() => () => game.dispose(), [game]);
+   */
+  dispose(): void;
+
+  /**
    * Drops everything on this page's links, both ways, for `durationMs`: to show, or to test, what a lost link does.
    * @example game.simulateOutage(5_000);
    */
@@ -104,7 +112,8 @@ export interface Game {
   onResume(handler: (resume: ResumeInfo) => void): Unsubscribe;
 
   /**
-   * The game is over.
+   * The game is over: for all, or for this page where a newer one of its player goes on (`replaced`), or where the
+   * coordinator stayed out of reach (`coordinatorUnreachable`).
    * @example game.onEnd(({ reason }) => showEnd(reason));
    */
   onEnd(handler: (end: EndInfo) => void): Unsubscribe;

@@ -1,14 +1,15 @@
 import { Addresses } from './addresses.js';
 import { CoordinatorConnection, type EventHandlers } from './coordinator.js';
-import { browserEnvironment, type Environment } from './environment.js';
+import { browserEnvironment, missingHere, type Environment } from './environment.js';
 import type { Game } from './game.js';
-import { settingsOf, type JoinOptions } from './options.js';
+import { newInstance } from './instance.js';
+import { settingsOf, type JoinOptions, type Settings } from './options.js';
 import { Player } from './player.js';
 import type { CoordinatorState, EndReason } from './types.js';
 import type { Events, GameJoined } from './wire.js';
 
 /** Why a game could not be joined. */
-export type JoinErrorCode = 'unauthorized' | 'unreachable' | 'replaced' | 'ended';
+export type JoinErrorCode = 'unauthorized' | 'unreachable' | 'replaced' | 'ended' | 'unsupported';
 
 /** A game could not be joined. The message tells a person what to do. */
 export class JoinError extends Error {
@@ -29,7 +30,9 @@ export class JoinError extends Error {
  * before play begins. The connection to the coordinator is kept from then on for as long as the game lives.
  *
  * Pass the token on in a link's fragment (`#`), never in its query: fragments are not logged.
- * @throws JoinError if the token is refused, the game is over, or the coordinator stays out of reach
+ * @throws JoinError if the token is refused, the game is over, the coordinator stays out of reach, or there is no
+ *   WebSocket or WebRTC here
+ * @throws whatever reason `signal` was aborted with
  * @throws RangeError or TypeError if an option is wrong
  * @example
  * const game = await joinGame({ token: location.hash.slice(1), frame: () => frame });
@@ -40,30 +43,55 @@ export class JoinError extends Error {
  * game.onEnd(({ reason }) => showEnd(reason));
  */
 export async function joinGame(options: JoinOptions): Promise<Game> {
+  const missing = missingHere();
+  if (missing.length > 0) {
+    throw new JoinError('unsupported', `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing here. ` +
+      'Join from a page in a browser where WebRTC is not switched off; elsewhere, as in Node, first put ' +
+      'implementations from packages of your choice on globalThis.');
+  }
   return joinGameIn(browserEnvironment, options);
 }
 
 /** As {@link joinGame}, in an environment that may be a test's. */
-export function joinGameIn(createEnvironment: () => Environment, options: JoinOptions): Promise<Game> {
+export async function joinGameIn(createEnvironment: () => Environment, options: JoinOptions): Promise<Game> {
   const settings = settingsOf(options);
-  const environment = createEnvironment();
+  const { signal } = settings;
+  signal?.throwIfAborted();
+  const game = await joinWith(settings, createEnvironment());
+  if (!signal?.aborted) return game;
+  // Aborted when the game was here already, and its caller had not heard of it.
+  game.dispose();
+  throw signal.reason;
+}
+
+function joinWith(settings: Settings, environment: Environment): Promise<Game> {
   return new Promise((resolve, reject) => {
     let player: Player | undefined;
+    let { token } = settings;
+    const instance = newInstance();
     const connection = new CoordinatorConnection({
       environment,
       addresses: new Addresses(settings.urls, settings.isSecurePage),
-      token: settings.token,
+      token: () => token,
+      instance,
       logger: settings.logger,
       handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
       onState,
     });
+    const unwatchNetwork = environment.onNetworkChange(() => {
+      connection.hurry();
+      player?.networkChanged();
+    });
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
       'unreachable',
       `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
-    void connection.run();
+    const aborted = (): void => fail(settings.signal!.reason);
+    settings.signal?.addEventListener('abort', aborted);
+    connection.run().catch(fail);
 
     function joined(first: GameJoined): void {
       cancelTimeout();
+      settings.signal?.removeEventListener('abort', aborted);
       if (first.phase === 'ended') {
         const reason = first.ended?.reason;
         return fail(new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason));
@@ -71,9 +99,11 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
       player = new Player(first, {
         settings,
         environment,
+        instance,
+        tokenRenewed: newest => (token = newest),
         invoke: connection.invoke,
         reattach: () => connection.reattach(),
-        stop: () => connection.stop(),
+        stop: close,
       });
       player.handlers.game_joined(first);
       resolve(player);
@@ -88,9 +118,15 @@ export function joinGameIn(createEnvironment: () => Environment, options: JoinOp
       }
     }
 
-    function fail(error: JoinError): void {
+    function fail(error: unknown): void {
       reject(error);
       cancelTimeout();
+      settings.signal?.removeEventListener('abort', aborted);
+      close();
+    }
+
+    function close(): void {
+      unwatchNetwork();
       connection.stop();
       environment.timers.close();
     }

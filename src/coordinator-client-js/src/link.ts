@@ -1,5 +1,5 @@
 import { connectionTypeIn } from './connectionType.js';
-import { decode, encodeAnswer, encodeBeat } from './frames.js';
+import { decode, encodeAnswer, encodeBeat, type Frame } from './frames.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
 import type { Cancel } from './timers.js';
@@ -11,12 +11,16 @@ export interface LinkEvents {
   changed(link: Link): void;
   /** Alive for the first time, both ways. */
   validated(link: Link): void;
+  /** Without proof of life for 1 s. */
+  interrupted(link: Link): void;
   lost(link: Link, cause: LossCause): void;
   /** Alive again after it was lost: a fresh message went both ways. */
   restored(link: Link): void;
   /** It was without proof of life for `durationMs`, and is alive again. */
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
+  /** The player at the other end tells what the coordinator decided. */
+  decision(link: Link, decision: Frame & { kind: 'decision' }): void;
 }
 
 export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
@@ -162,6 +166,7 @@ export class Link {
     if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) {
       this.#interruptedFrom = this.#proof.provenAt!;
       this.#become('interrupted');
+      this.#options.events.interrupted(this);
     }
   }
 
@@ -179,6 +184,11 @@ export class Link {
   sendMessage(frame: Uint8Array<ArrayBuffer>): boolean {
     const buffered = this.#negotiation.connection?.bufferedAmount ?? 0;
     return this.#state === 'alive' && buffered <= maxBufferedBytes && this.#send(frame);
+  }
+
+  /** Sends what the coordinator decided, on a link that is alive, however much waits to be sent. */
+  sendDecision(frame: Uint8Array<ArrayBuffer>): void {
+    if (this.#state === 'alive') this.#send(frame);
   }
 
   /** How the traffic leaves this page, or did when that was known last: of a lost link nothing can be found out. */
@@ -213,6 +223,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
+    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;

@@ -1,11 +1,12 @@
-import { encodeMessage } from './frames.js';
+import { encodeDecision, encodeMessage } from './frames.js';
+import type { Decision } from './gossip.js';
 import { Link, type LinkOptions } from './link.js';
 import type { Cancel } from './timers.js';
 import type { LossCause, MessageData } from './types.js';
 import type { RelayedSignal, SignalPayload, SignalType } from './wire.js';
 
 export interface MeshOptions
-  extends Omit<LinkOptions, 'playerId' | 'leads' | 'instance' | 'signal' | 'cut' | 'noticeSleep'> {
+  extends Omit<LinkOptions, 'playerId' | 'leads' | 'signal' | 'cut' | 'noticeSleep'> {
   readonly self: string;
   readonly others: readonly string[];
   signal(to: string, type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
@@ -24,11 +25,9 @@ export class Mesh {
 
   constructor(options: MeshOptions) {
     this.#options = options;
-    const instance = randomName();
     this.#links = new Map(options.others.map(playerId => [playerId, new Link({
       ...options,
       playerId,
-      instance,
       // Ordinal: JavaScript compares strings by code unit, as every other library of this protocol does.
       leads: options.self < playerId,
       signal: (type, payload, attempt) => options.signal(playerId, type, payload, attempt),
@@ -86,6 +85,12 @@ export class Mesh {
     return this.links.filter(link => link.sendMessage(frame)).length;
   }
 
+  /** Tells every player whose link is alive, but one, what the coordinator decided. */
+  tell(event: Decision, data: object, except?: string): void {
+    const frame = encodeDecision(event, data);
+    if (frame) for (const link of this.links) if (link.playerId !== except) link.sendDecision(frame);
+  }
+
   /** Drops every frame of this page, both ways, for `ms`. */
   cut(ms: number): void {
     this.#cutUntil = this.#options.timers.now() + ms;
@@ -108,9 +113,4 @@ export class Mesh {
     this.#lastTick = now;
     for (const link of this.links) link.woke();
   }
-}
-
-/** Tells this page from every other. `crypto.randomUUID` is missing on pages that came over plain HTTP. */
-function randomName(): string {
-  return [...crypto.getRandomValues(new Uint32Array(3))].map(part => part.toString(36)).join('');
 }

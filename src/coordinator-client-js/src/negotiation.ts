@@ -10,7 +10,7 @@ export type Signal = Pick<RelayedSignal, 'type' | 'payload' | 'attempt'>;
 export interface NegotiationOptions {
   /** This side makes the offers and numbers the attempts. */
   readonly leads: boolean;
-  /** Names this page. */
+  /** Names this page's join. */
   readonly instance: string;
   readonly timers: Timers;
   readonly logger: Logger;

@@ -23,16 +23,25 @@ export interface JoinOptions {
   lossGraceMs?: number;
   /** How long to go on trying while the coordinator cannot be reached at first, in ms. Default 15000. */
   joinTimeoutMs?: number;
-  /** The game's frame counter, asked whenever something is reported. Default: always 0. */
+  /**
+   * The game's frame counter, asked whenever something is reported. A whole number from 0 on;
+   * whatever else it gives, or throws, counts as 0. Default: always 0.
+   */
   frame?: () => number;
+  /**
+   * Aborts the join: it rejects with the signal's reason and leaves nothing behind, and the game waits for this player
+   * as before. Once the join has resolved, the signal does nothing; `dispose` lets go of the game then.
+   */
+  signal?: AbortSignal;
   /** Where the library writes what it does. Default: warnings only, to the console. */
   logger?: Logger;
 }
 
 /** The options with every default filled in. */
-export interface Settings extends Required<Omit<JoinOptions, 'url'>> {
+export interface Settings extends Required<Omit<JoinOptions, 'url' | 'signal'>> {
   /** The given addresses, the first to be tried first. */
   readonly urls: readonly [string, ...string[]];
+  readonly signal: AbortSignal | undefined;
   /** The page came over https. */
   readonly isSecurePage: boolean;
 }
@@ -52,16 +61,48 @@ export function settingsOf(options: JoinOptions): Settings {
   if (!options.token) throw new TypeError('joinGame needs a token: the one that POST /games gave for this player.');
   const isSecurePage = globalThis.location?.protocol === 'https:';
   const { url, frame = () => 0, ...rest } = options;
+  const logger = options.logger ? unfailing(options.logger) : quiet;
   return {
     ...rest,
+    signal: options.signal,
     urls: urlsOf(url ?? globalThis.location?.origin, isSecurePage),
     isSecurePage,
     heartbeatMs: within('heartbeatMs', options.heartbeatMs ?? 250, 50, 1_000),
     lossGraceMs: within('lossGraceMs', options.lossGraceMs ?? 2_900, 1_000, 30_000),
     joinTimeoutMs: within('joinTimeoutMs', options.joinTimeoutMs ?? 15_000, 0, 600_000),
-    frame: () => Math.max(0, Math.floor(frame())) || 0,
-    logger: options.logger ?? quiet,
+    frame: countedBy(frame, logger),
+    logger,
   };
+}
+
+/** The game's own counter, which no pause may depend on: what is no frame number is warned of once, and counts as 0. */
+function countedBy(frame: () => number, logger: Logger): () => number {
+  let warned = false;
+  const unusable = (why: unknown): number => {
+    if (!warned) logger.warn('The game\'s frame() has to give a whole number from 0 on; what it gave counts as 0.', why);
+    warned = true;
+    return 0;
+  };
+  return () => {
+    try {
+      const number = frame();
+      return Number.isSafeInteger(number) && number >= 0 ? number : unusable(number);
+    } catch (error) {
+      return unusable(error);
+    }
+  };
+}
+
+/** A logger that fails is one that says nothing. */
+function unfailing(logger: Logger): Logger {
+  const tried = (level: keyof Logger) => (...data: unknown[]): void => {
+    try {
+      logger[level](...data);
+    } catch {
+      // There is nobody left to tell.
+    }
+  };
+  return { debug: tried('debug'), info: tried('info'), warn: tried('warn') };
 }
 
 function urlsOf(url: string | readonly string[] | undefined, isSecurePage: boolean): [string, ...string[]] {

@@ -25,9 +25,16 @@ export type ToldPause = Omit<PauseInfo, 'local'>;
 
 /** Whoever is paused counts a link as lost that was not proven alive in the last second (ms). */
 const provenLatelyMs = 1_000;
+/** A pause that only other players tell of is asked about after this many ms. */
+const unheardMs = 5_000;
 const countdownMs = 100;
 /** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
 const fineTimingMs = 10;
+/** A resume is agreed for a few seconds ahead at most. What is further off, in ms, was told by another clock. */
+const mostLeadMs = 10_000;
+const mostLatenessMs = 1_000;
+/** What a clock that has to be measured anew is given for it, in ms, before everyone else goes on alone. */
+const measuringMs = 1_000;
 const betweenReattachesMs = 5_000;
 
 /**
@@ -47,6 +54,8 @@ export class Pauses {
   /** Set between the agreement to resume and its instant. */
   #cancelResume: Cancel | undefined;
   #reattachedAt = -Infinity;
+  /** The pause that only other players have told of. */
+  #heardOnly: number | undefined;
 
   constructor(options: PausesOptions) {
     this.#options = options;
@@ -100,6 +109,7 @@ export class Pauses {
     if (renumbered && known?.local) this.#repeat(told.epoch);
     else if (renumbered) this.#reports.forget();
     this.#epoch = told.epoch;
+    this.#heardOnly = undefined;
     this.#state = next(this.#state, 'paused');
     const pause = { ...told, local: false };
     if (known && (known.local || !renumbered)) {
@@ -108,6 +118,30 @@ export class Pauses {
     } else this.#enter(pause);
     this.#lookAtLinks();
     if (renumbered) this.#reportRecovery();
+  }
+
+  /**
+   * A player says that the coordinator has paused the game. The coordinator should say so itself very soon, where there
+   * is a connection to it; where it does not, something was missed. Returns whether the game is paused by this.
+   */
+  heardPaused(told: ToldPause): boolean {
+    const { timers, reattach } = this.#options;
+    const known = this.#pause?.epoch === told.epoch && !this.#pause.local;
+    if (this.#state === 'connecting' || known) return false;
+    this.paused(told);
+    if (this.#pause?.epoch !== told.epoch) return false;
+    this.#heardOnly = told.epoch;
+    timers.after(unheardMs, () => {
+      if (this.#heardOnly === told.epoch && this.#pause?.epoch === told.epoch) reattach();
+    });
+    return true;
+  }
+
+  /** A player says that the coordinator has resumed the game. Whether it counts: for the pause in progress alone. */
+  heardResumed(resume: ResumeInfo): boolean {
+    if (this.#pause?.epoch !== resume.epoch || this.#cancelResume) return false;
+    this.resumed(resume);
+    return true;
   }
 
   /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
@@ -231,14 +265,22 @@ export class Pauses {
     const { deadline, epoch } = this.#pause!;
     const remainingMs = Math.max(0, clock.until(deadline));
     events.countdown({ remainingMs, epoch });
-    if (remainingMs === 0) this.#reports.timeout(epoch);
+    if (remainingMs === 0 && this.#pause) this.#reports.timeout(epoch);
   }
 
-  #goOnAt(resume: ResumeInfo): void {
+  /** The clock is measured anew before the instant is decided by it, where it can't be right. */
+  #goOnAt(resume: ResumeInfo, mayDoubt = true): void {
     const { clock, timers } = this.#options;
+    const doubtful = clock.until(resume.resumeAt) > mostLeadMs || clock.until(resume.resumeAt) < -mostLatenessMs;
+    if (doubtful && mayDoubt) clock.doubt();
+    const again = () => this.#goOnAt(resume, mayDoubt && !doubtful);
+    if (!clock.isKnown) {
+      this.#cancelResume = clock.whenKnown(again, measuringMs, () => this.#goOn(resume));
+      return;
+    }
     const wait = clock.until(resume.resumeAt);
-    if (wait <= 0) return this.#goOn(resume);
-    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, () => this.#goOnAt(resume));
+    if (wait <= 0 || wait > mostLeadMs) return this.#goOn(resume);
+    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, again);
   }
 
   #goOn(resume: ResumeInfo): void {

@@ -2,6 +2,7 @@ import { CoordinatorClock } from './clock.js';
 import type { EventHandlers } from './coordinator.js';
 import type { Environment } from './environment.js';
 import type { Game } from './game.js';
+import { Gossip } from './gossip.js';
 import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
 import type { LinkEvents } from './link.js';
@@ -10,6 +11,7 @@ import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents } from './pauses.js';
 import { ReconnectionRecord } from './record.js';
+import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
 import type {
@@ -17,14 +19,18 @@ import type {
   Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
-import type { GameJoined, Invoke } from './wire.js';
+import type { GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
 
 export interface PlayerOptions {
   readonly settings: Settings;
   readonly environment: Environment;
+  /** Names this join. */
+  readonly instance: string;
+  /** There is a younger token to reconnect with. */
+  readonly tokenRenewed: (token: string) => void;
   readonly invoke: Invoke;
   readonly reattach: () => void;
-  /** Ends the connection to the coordinator. */
+  /** Ends the connection to the coordinator, and all timers. */
   readonly stop: () => void;
 }
 
@@ -33,6 +39,13 @@ const healthMs = 10_000;
 const lastWordsMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
 const repoolMs = 1_000;
+/** The links outlive the game by so many ms, in which they carry the word of its end. */
+const lingerMs = 200;
+/**
+ * Without the coordinator for this long, in ms, it is out of reach for good: one that comes back after a crash has
+ * done so by then, and gives a pause in progress more time.
+ */
+const outOfReachMs = 30_000;
 
 /** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
 export class Player implements Game {
@@ -47,19 +60,30 @@ export class Player implements Game {
   readonly #outbox: Outbox;
   readonly #health: HealthReports;
   readonly #iceServers: IceServers;
+  readonly #tokenRenewal: TokenRenewal;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
+  readonly #gossip: Gossip;
+  /** What a player told of the end, while there is a connection to the coordinator, which has not. */
+  #heardEnd: GameEnded | undefined;
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
   readonly #cancelHealth: () => void;
   #phase: Phase = 'waiting';
   #attachedBefore = false;
+  /** Since when there has been no connection to the coordinator, in ms of the monotonic clock. */
+  #awaySince: number | undefined;
+  /** The coordinator accepts this player no longer. */
+  #isRefused = false;
   #started = false;
   #over = false;
+  #leaving: Promise<void> | undefined;
+  /** The game's code is asked for its frame, in the middle of a step. */
+  #isMidStep = false;
 
   constructor(joined: GameJoined, options: PlayerOptions) {
-    const { settings: { logger, frame, heartbeatMs, lossGraceMs }, environment, invoke, reattach } = options;
+    const { settings: { logger, heartbeatMs, lossGraceMs }, environment, instance, tokenRenewed, invoke, reattach } = options;
     const { timers } = environment;
     this.#options = options;
     this.gameId = joined.game_id;
@@ -72,9 +96,11 @@ export class Player implements Game {
     this.#outbox = new Outbox(invoke, timers, logger, reattach);
     this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
+    this.#tokenRenewal = new TokenRenewal({ timers, clock: this.#clock, invoke, logger, renewed: tokenRenewed });
     this.#mesh = new Mesh({
       self: this.playerId,
       others: this.players.filter(player => player !== this.playerId),
+      instance,
       heartbeatMs,
       graceMs: lossGraceMs,
       timers,
@@ -85,6 +111,15 @@ export class Player implements Game {
         invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
       events: this.#linkEvents(),
     });
+    this.#gossip = new Gossip({
+      gameId: this.gameId,
+      tell: (event, data, except) => this.#mesh.tell(event, data, except),
+      heard: {
+        p2p_pause: pause => this.#heardPause(pause),
+        p2p_resume: resume => this.#heardResume(resume),
+        p2p_game_ended: ended => this.#heardEnded(ended),
+      },
+    });
     this.#validation = new Validation(this.#mesh, this.#outbox, timers);
     this.#pauses = new Pauses({
       self: this.playerId,
@@ -94,7 +129,7 @@ export class Player implements Game {
       mesh: this.#mesh,
       record: this.#record,
       timeoutMs: this.settings.reconnectionTimeoutMs,
-      frame,
+      frame: this.#frame,
       reattach,
       events: this.#pauseEvents(),
     });
@@ -118,23 +153,40 @@ export class Player implements Game {
   }
 
   send(playerId: string, data: MessageData): boolean {
-    return this.#mesh.send(playerId, data);
+    return !this.#over && this.#mesh.send(playerId, data);
   }
 
   broadcast(data: MessageData): number {
-    return this.#mesh.broadcast(data);
+    return this.#over ? 0 : this.#mesh.broadcast(data);
   }
 
   getReconnectionData(): ReconnectionData {
     return this.#record.read(this.#options.environment.timers.now());
   }
 
-  async leave(reason?: string): Promise<void> {
+  leave(reason?: string): Promise<void> {
+    return (this.#leaving ??= this.#leave(reason));
+  }
+
+  async #leave(reason?: string): Promise<void> {
+    if (this.#isMidStep) await undefined;
     if (this.#over) return;
     this.#pauses.leaving();
     this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
     await this.#outbox.drained(lastWordsMs);
     this.#finish(this.#endHere('player_left', this.playerId));
+  }
+
+  dispose(): void {
+    if (this.#isMidStep) return queueMicrotask(() => this.dispose());
+    if (this.#over || this.#leaving) return;
+    this.#phase = 'ended';
+    this.#topics.close();
+    this.#over = true;
+    this.#letGo();
+    this.#mesh.close();
+    this.#outbox.clear();
+    this.#options.stop();
   }
 
   simulateOutage(durationMs: number): void {
@@ -163,14 +215,19 @@ export class Player implements Game {
       this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
     },
     p2p_pause: pause => {
+      this.#gossip.told('p2p_pause', pause);
       this.#phase = 'paused';
       this.#pauses.paused(pauseFrom(pause));
     },
     p2p_resume: resume => {
+      this.#gossip.told('p2p_resume', resume);
       this.#phase = 'playing';
       this.#pauses.resumed(resumeFrom(resume));
     },
-    p2p_game_ended: ended => this.#finish(endFrom(ended)),
+    p2p_game_ended: ended => {
+      this.#gossip.told('p2p_game_ended', ended);
+      this.#finish(endFrom(ended));
+    },
     player_presence: ({ player_id, connected }) => {
       this.#presence.set(player_id, connected);
       this.#tellPresence();
@@ -182,9 +239,23 @@ export class Player implements Game {
   coordinatorChanged(state: CoordinatorState): void {
     this.#topics.coordinator.emitStanding(state);
     if (state.connected) {
+      this.#awaySince = undefined;
       this.#outbox.resend();
       this.#health.resend();
-    } else if (state.replaced) this.#close();
+      this.#tokenRenewal.begin();
+      return;
+    }
+    this.#awaySince ??= this.#options.environment.timers.now();
+    this.#tokenRenewal.stop();
+    this.#isRefused ||= state.refused === true;
+    if (state.replaced) this.#finish(this.#endHere('replaced', null));
+    else if (this.#heardEnd) this.#finish(endFrom(this.#heardEnd));
+    else if (state.refused && !this.#started) this.#finishAlone('never_started');
+  }
+
+  /** The network is another: asks whether the connection over it lives. */
+  networkChanged(): void {
+    this.#clock.ask();
   }
 
   /** A connection to the coordinator has brought the whole state. */
@@ -192,6 +263,7 @@ export class Player implements Game {
     const returning = !this.#attachedBefore;
     this.#attachedBefore = true;
     this.#phase = joined.phase;
+    this.#heardEnd = undefined;
     this.#iceServers.told(joined.ice_servers);
     this.#clock.follow();
     for (const { player_id, connected } of joined.players) this.#presence.set(player_id, connected);
@@ -240,6 +312,7 @@ export class Player implements Game {
         this.#validation.linkValidated();
         this.#health.report(link);
       },
+      interrupted: () => this.#clock.ask(),
       lost: (link, cause) => this.#pauses.linkLost(link, cause),
       restored: link => {
         this.#validation.linkValidated();
@@ -252,8 +325,29 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      message: (link, data) => this.#topics.message.emit({ from: link.playerId, data }),
+      decision: (link, decision) => {
+        if (!this.#over && !this.#leaving) this.#gossip.heard(link.playerId, decision);
+      },
+      message: (link, data) => {
+        if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
+      },
     };
+  }
+
+  /** A pause asks for the time at once, so a connection to the coordinator that is dead shows soon. */
+  #heardPause(pause: Pause): void {
+    if (this.#started && this.#pauses.heardPaused(pauseFrom(pause))) this.#phase = 'paused';
+  }
+
+  #heardResume(resume: Resume): void {
+    if (this.#pauses.heardResumed(resumeFrom(resume))) this.#phase = 'playing';
+  }
+
+  /** Where there is a connection, its word counts; if it is dead, that shows soon. */
+  #heardEnded(ended: GameEnded): void {
+    if (this.#awaySince !== undefined) return this.#finish(endFrom(ended));
+    this.#heardEnd = ended;
+    this.#clock.ask();
   }
 
   #pauseEvents(): PauseEvents {
@@ -264,7 +358,10 @@ export class Player implements Game {
         pause.stand(info);
         pauseUpdated.emit(info);
       },
-      countdown: info => countdown.emit(info),
+      countdown: info => {
+        countdown.emit(info);
+        if (info.remainingMs === 0 && this.#isOutOfReach()) this.#finishAlone('reconnection_timeout');
+      },
       resumed: info => {
         pause.stand(undefined);
         resume.emit(info);
@@ -290,6 +387,18 @@ export class Player implements Game {
     return { reason, disconnectedPlayerId, reconnectionData: { totalPauseDurationMs, lostPlayers, recoveredPlayers } };
   }
 
+  /** Nothing will come from the coordinator any more. */
+  #isOutOfReach(): boolean {
+    if (this.#awaySince === undefined) return false;
+    return this.#isRefused || this.#options.environment.timers.now() - this.#awaySince >= outOfReachMs;
+  }
+
+  /** The coordinator, whose word it would be, can't be reached. */
+  #finishAlone(reason: EndReason): void {
+    this.#options.settings.logger.warn('The coordinator is out of reach, so this page has ended the game by itself.');
+    this.#finish({ ...this.#endHere(reason, null), coordinatorUnreachable: true });
+  }
+
   #finish(end: EndInfo): void {
     if (this.#over) return;
     this.#phase = 'ended';
@@ -302,15 +411,33 @@ export class Player implements Game {
   #close(reason?: EndReason): void {
     if (this.#over) return;
     this.#over = true;
-    this.#pauses.ended(reason);
-    this.#validation.stop();
-    this.#mesh.close();
-    this.#clock.stop();
-    this.#cancelHealth();
-    this.#health.stop();
-    void this.#outbox.drained(lastWordsMs).then(() => {
+    this.#letGo(reason);
+    // Others may not have heard of the end yet, and would take a channel that closes for a loss.
+    const lingers = reason === 'replaced' ? 0 : lingerMs;
+    const { timers } = this.#options.environment;
+    const lingered = new Promise<void>(resolve => void timers.after(lingers, resolve));
+    void Promise.all([lingered, this.#outbox.drained(lastWordsMs)]).then(() => {
+      this.#mesh.close();
       this.#options.stop();
-      this.#options.environment.timers.close();
     });
   }
+
+  /** Closes everything but the connections. */
+  #letGo(reason?: EndReason): void {
+    this.#pauses.ended(reason);
+    this.#validation.stop();
+    this.#clock.stop();
+    this.#tokenRenewal.stop();
+    this.#cancelHealth();
+    this.#health.stop();
+  }
+
+  readonly #frame = (): number => {
+    this.#isMidStep = true;
+    try {
+      return this.#options.settings.frame();
+    } finally {
+      this.#isMidStep = false;
+    }
+  };
 }

@@ -8,7 +8,7 @@ export interface Timers {
   after(ms: number, callback: () => void): Cancel;
   /** Calls back every `ms`. */
   every(ms: number, callback: () => void): Cancel;
-  /** Takes back every timer. */
+  /** Takes back every timer, and starts none any more. */
   close(): void;
 }
 
@@ -39,6 +39,7 @@ export class WorkerTimers implements Timers {
   #worker: Worker | undefined;
   #workerUrl = '';
   #lastId = 0;
+  #isClosed = false;
 
   constructor() {
     if (typeof Worker === 'undefined') return;
@@ -65,11 +66,13 @@ export class WorkerTimers implements Timers {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const id of [...this.#running.keys()]) this.#cancel(id);
     this.#endWorker();
   }
 
   #start(timer: Running): Cancel {
+    if (this.#isClosed) return () => undefined;
     const id = ++this.#lastId;
     this.#running.set(id, timer);
     if (this.#worker) this.#worker.postMessage({ id, ms: timer.ms, repeat: timer.repeat });

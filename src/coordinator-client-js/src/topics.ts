@@ -1,3 +1,4 @@
+import { Delivery } from './delivery.js';
 import { Topic } from './topic.js';
 import type {
   CoordinatorState, Countdown, EndInfo, GameMessage, LinkSnapshot, Logger, PauseInfo, PlayerPresence, ResumeInfo,
@@ -17,16 +18,23 @@ export class Topics {
   readonly linkState: Topic<LinkSnapshot>;
   readonly coordinator: Topic<CoordinatorState>;
 
+  readonly #delivery = new Delivery();
+
   constructor(logger: Logger) {
-    this.players = new Topic(logger);
-    this.start = new Topic(logger);
-    this.pause = new Topic(logger);
-    this.pauseUpdated = new Topic(logger);
-    this.countdown = new Topic(logger);
-    this.resume = new Topic(logger);
-    this.end = new Topic(logger);
-    this.message = new Topic(logger);
-    this.linkState = new Topic(logger);
-    this.coordinator = new Topic(logger);
+    this.players = new Topic(logger, this.#delivery);
+    this.start = new Topic(logger, this.#delivery);
+    this.pause = new Topic(logger, this.#delivery);
+    this.pauseUpdated = new Topic(logger, this.#delivery);
+    this.countdown = new Topic(logger, this.#delivery);
+    this.resume = new Topic(logger, this.#delivery);
+    this.end = new Topic(logger, this.#delivery);
+    this.message = new Topic(logger, this.#delivery);
+    this.linkState = new Topic(logger, this.#delivery);
+    this.coordinator = new Topic(logger, this.#delivery);
+  }
+
+  /** Nothing is told any more, what waits neither. */
+  close(): void {
+    this.#delivery.close();
   }
 }

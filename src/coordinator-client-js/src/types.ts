@@ -10,7 +10,11 @@ export type EndReason =
   | 'player_left'
   | 'never_started'
   | 'abandoned'
-  | 'closed_by_operator';
+  | 'closed_by_operator'
+  /** The game has a budget of pauses, and a player has used it up. */
+  | 'pause_budget_exhausted'
+  /** For this page only: a newer page of this player goes on in its place. */
+  | 'replaced';
 
 /**
  * How a link is. `interrupted`: 1 s without proof of life, a near miss that pauses nothing.
@@ -98,6 +102,11 @@ export interface ResumeInfo {
 /** The game is over. */
 export interface EndInfo {
   readonly reason: EndReason;
+  /**
+   * The coordinator is out of reach for good, so this page has ended the game by itself. What it was for the others,
+   * nobody here knows.
+   */
+  readonly coordinatorUnreachable?: true;
   /** Who most likely dropped, where that can be said. */
   readonly disconnectedPlayerId: string | null;
   readonly reconnectionData: {
@@ -110,7 +119,7 @@ export interface EndInfo {
 /** The connection to the coordinator came or went. Losing it pauses nothing. */
 export interface CoordinatorState {
   readonly connected: boolean;
-  /** A newer page took this player over; this one has stopped for good. */
+  /** A newer page took this player over; this one has stopped for good, and has told `onEnd`. */
   readonly replaced?: boolean;
   /** The coordinator no longer accepts the token; this page has stopped trying. */
   readonly refused?: boolean;

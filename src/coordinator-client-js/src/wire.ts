@@ -139,8 +139,11 @@ export interface Methods {
     };
     gives: { result: 'noted' };
   };
-  clock: { takes: { sent_at: number }; gives: { now: number; sent_at: number } };
+  /** `delay_ms`: one way, as this player has measured it. */
+  clock: { takes: { sent_at: number; delay_ms?: number }; gives: { now: number; sent_at: number } };
   ice_servers: { takes: object; gives: { ice_servers: RTCIceServer[] } };
+  /** `expires_at` in Unix ms on the coordinator's clock. */
+  renew_token: { takes: object; gives: { token: string; expires_at: number } };
   leave_game: { takes: { reason?: string }; gives: { result: 'left' } };
 }
 

@@ -101,6 +101,10 @@ export class FakeGame {
     this.end('player_left', ME);
   }
 
+  dispose(): void {
+    this.#other.freeze();
+  }
+
   /** Long enough, and it pauses; a second later it goes on. */
   simulateOutage(durationMs: number): void {
     if (durationMs < 2900) return;

@@ -129,7 +129,8 @@ export class Stage {
 
   #clock(): CoordinatorClock {
     const now = () => this.#coordinatorNow();
-    return { now, until: (time: number) => time - now(), refresh: async () => undefined } as unknown as CoordinatorClock;
+    const until = (time: number) => time - now();
+    return { now, until, refresh: async () => undefined, doubt: () => undefined, isKnown: true } as unknown as CoordinatorClock;
   }
 
   #outbox(): Outbox {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeMessage, maxMessageBytes } from '../../src/frames.js';
+import { decode, encodeAnswer, encodeBeat, encodeDecision, encodeMessage, maxMessageBytes } from '../../src/frames.js';
 
 const beats = fc.record({ number: fc.nat(0xffff_ffff), sentAt: fc.double({ noNaN: true }) });
 
@@ -35,9 +35,25 @@ describe('frames', () => {
     expect([...encodeMessage(new Uint8Array([7]))]).toEqual([0x21, 7]);
   });
 
+  it('carry what the coordinator decided, as it said it', () => {
+    const data = { game_id: 'game', epoch: 1, more: ['ä'] };
+    const frame = encodeDecision('p2p_pause', data)!;
+    expect(frame[0]).toBe(0x30);
+    expect(JSON.parse(new TextDecoder().decode(frame.slice(1)))).toEqual({ event: 'p2p_pause', data });
+    expect(decode(frame.buffer)).toEqual({ kind: 'decision', event: 'p2p_pause', data });
+  });
+
+  it('carry no decision of more than 4096 bytes', () => {
+    const overhead = encodeDecision('p2p_resume', { x: '' })!.length;
+    const sized = (bytes: number) => encodeDecision('p2p_resume', { x: 'x'.repeat(bytes - overhead) });
+    expect(sized(4_096)).toHaveLength(4_096);
+    expect(decode(sized(4_096)!.buffer)?.kind).toBe('decision');
+    expect(sized(4_097)).toBeUndefined();
+  });
+
   it('of unknown kinds and those cut short are ignored', () => {
     const beat = encodeBeat({ number: 1, sentAt: 1 });
-    for (const bytes of [new Uint8Array(), new Uint8Array([0x30, 1]), new Uint8Array([0]), beat.slice(0, 12)])
+    for (const bytes of [new Uint8Array(), new Uint8Array([0x31, 1]), new Uint8Array([0x30, 1]), new Uint8Array([0]), beat.slice(0, 12)])
       expect(decode(bytes.buffer)).toBeUndefined();
   });
 

@@ -32,9 +32,11 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
     events: {
       changed: () => undefined,
       validated: () => heard.push('validated'),
+      interrupted: () => undefined,
       lost: (_, cause) => heard.push(`lost: ${cause}`),
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),
+      decision: (_, { event }) => heard.push(`decision: ${event}`),
       message: (_, data) => heard.push(`message: ${data}`),
     },
     ...overrides,

@@ -71,6 +71,7 @@ describe.each(['in a worker', 'without a worker', 'in a worker that turns out to
     timers.every(10, () => called.push('every'));
     block();
     timers.close();
+    timers.after(10, () => called.push('too late'));
     vi.advanceTimersByTime(100);
     expect(called).toEqual([]);
     expect(HereWorker.made.every(worker => worker.terminated)).toBe(true);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Delivery } from '../../src/delivery.js';
 import { Topic } from '../../src/topic.js';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -6,7 +7,7 @@ const microtasks = () => new Promise<void>(resolve => setTimeout(resolve));
 
 describe('a topic', () => {
   it('tells what stands to a handler that comes later, once and not at once', async () => {
-    const topic = new Topic<string>(quiet);
+    const topic = new Topic<string>(quiet, new Delivery());
     topic.emitStanding('paused');
     const heard: string[] = [];
     topic.on(event => heard.push(event));
@@ -16,7 +17,7 @@ describe('a topic', () => {
   });
 
   it('does not tell a new handler the old news after the newer', async () => {
-    const topic = new Topic<string>(quiet);
+    const topic = new Topic<string>(quiet, new Delivery());
     topic.emitStanding('first');
     const heard: string[] = [];
     topic.on(event => heard.push(event));
@@ -26,7 +27,7 @@ describe('a topic', () => {
   });
 
   it('does not replay what has passed, nor to a handler that is gone', async () => {
-    const topic = new Topic<string>(quiet);
+    const topic = new Topic<string>(quiet, new Delivery());
     const heard: string[] = [];
     topic.emitStanding('paused');
     topic.on(event => heard.push(event))();

@@ -22,6 +22,8 @@ export interface FakeCoordinatorOptions {
   validation?: boolean;
   resumeLeadMs?: number;
   iceServers?: RTCIceServer[];
+  /** How long a token opens the door, in ms. */
+  tokenLifetimeMs?: number;
 }
 
 /** The wire contract's rules for one game, as small as they can be, on the clock and timers of whoever runs it. */
@@ -30,6 +32,12 @@ export class FakeCoordinator {
   readonly timeoutMs: number;
   readonly validation: boolean;
   resumeLeadMs: number;
+  /** How far its clock is ahead of the true time, in ms. */
+  clockAheadMs = 0;
+  /** What a player has told of its way here, in ms. */
+  readonly delays = new Map<string, number>();
+  /** When the time was asked. */
+  readonly asked: { player: string; at: number }[] = [];
   /** Every report as it came: for tests to look at. */
   readonly reports: { player: string; method: string; payload: any; result: string }[] = [];
   readonly health: { player: string; payload: any }[] = [];
@@ -38,6 +46,9 @@ export class FakeCoordinator {
   iceServers: RTCIceServer[];
   /** What it tells of its nodes. */
   coordinators: unknown;
+  /** Every token that it gave in place of another. */
+  readonly renewed: { player: string; token: string; at: number }[] = [];
+  readonly tokenLifetimeMs: number;
   phase: Phase = 'waiting';
   epoch = 0;
   pause: RunningPause | undefined;
@@ -47,17 +58,43 @@ export class FakeCoordinator {
   failWith: ((method: string) => Error | undefined) | undefined;
   readonly #attached = new Map<string, Attachment>();
   readonly #validated = new Set<string>();
+  readonly #expiries = new Map<string, number>();
+  readonly #bornAt = Date.now();
+  /** The page that sits in a player's seat, and those that have sat there. */
+  readonly #seated = new Map<string, string>();
+  readonly #replaced = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [] }: FakeCoordinatorOptions) {
+  constructor({
+    players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [], tokenLifetimeMs = 3_600_000,
+  }: FakeCoordinatorOptions) {
     this.players = players;
     this.timeoutMs = timeoutMs;
     this.validation = validation;
     this.resumeLeadMs = resumeLeadMs;
     this.iceServers = iceServers;
+    this.tokenLifetimeMs = tokenLifetimeMs;
   }
 
-  attach(player: string, attachment: Attachment): void {
+  /** The time on its clock. */
+  now(): number {
+    return Date.now() + this.clockAheadMs;
+  }
+
+  /** Whether the token opens the door now. A player's first is its own id. */
+  accepts(token: string): boolean {
+    return this.players.includes(token.split('~')[0]!)
+      && Date.now() < (this.#expiries.get(token) ?? this.#bornAt + this.tokenLifetimeMs);
+  }
+
+  attach(player: string, attachment: Attachment, instance = ''): void {
+    if (instance && this.#replaced.has(instance)) {
+      attachment.send('session_replaced', { game_id: 'game', player_id: player });
+      return attachment.close();
+    }
+    const seated = this.#seated.get(player);
+    if (seated && seated !== instance) this.#replaced.add(seated);
+    this.#seated.set(player, instance);
     const former = this.#attached.get(player);
     this.#attached.set(player, attachment);
     if (former) {
@@ -89,7 +126,7 @@ export class FakeCoordinator {
 
   /** It is back, with at least 10 s for the players to find it. */
   recover(): void {
-    if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, Date.now() + 10_000));
+    if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, this.now() + 10_000));
   }
 
   /** Tells one player something, whether it is so or not. */
@@ -100,7 +137,12 @@ export class FakeCoordinator {
   invoke(player: string, method: string, payload: any): object {
     const failure = this.failWith?.(method);
     if (failure) throw failure;
-    if (method === 'clock') return { now: Date.now(), sent_at: payload.sent_at };
+    if (method === 'clock') {
+      this.asked.push({ player, at: Date.now() });
+      if (payload.delay_ms !== undefined) this.delays.set(player, payload.delay_ms);
+      return { now: this.now(), sent_at: payload.sent_at };
+    }
+    if (method === 'renew_token') return this.#renew(player);
     if (method === 'ice_servers') return { ice_servers: this.iceServers };
     if (method === 'webrtc_signal') return { result: this.#relay(player, payload) };
     if (method === 'p2p_health_report') {
@@ -110,6 +152,14 @@ export class FakeCoordinator {
     const result = this.#report(player, method, payload);
     this.reports.push({ player, method, payload, result });
     return { result };
+  }
+
+  #renew(player: string): object {
+    const token = `${player}~${this.renewed.length + 1}`;
+    const expires_at = Date.now() + this.tokenLifetimeMs;
+    this.#expiries.set(token, expires_at);
+    this.renewed.push({ player, token, at: Date.now() });
+    return { token, expires_at };
   }
 
   #report(player: string, method: string, payload: any): string {
@@ -124,7 +174,7 @@ export class FakeCoordinator {
       case 'p2p_reconnection_timeout':
         if (payload.epoch !== this.epoch) return 'stale';
         if (!this.pause) return this.ended ? 'ended' : 'stale';
-        if (Date.now() < this.pause.deadline) return 'too_early';
+        if (this.now() < this.pause.deadline) return 'too_early';
         this.#end('reconnection_timeout', null);
         return 'ended';
       case 'leave_game':
@@ -155,7 +205,7 @@ export class FakeCoordinator {
         frame: frame_number, detecting: player, startedAt: Date.now(), deadline: 0,
         lost: new Map([[player, false]]), frames: { [player]: frame_number },
       };
-      this.#setDeadline(Date.now() + this.timeoutMs);
+      this.#setDeadline(this.now() + this.timeoutMs);
       this.#tellAll('p2p_pause', {
         game_id: 'game', epoch: this.epoch, pause_frame: frame_number, detecting_player: player,
         timeout_ms: this.timeoutMs, deadline: this.pause.deadline,
@@ -185,7 +235,7 @@ export class FakeCoordinator {
     this.phase = 'playing';
     this.#tellAll('p2p_resume', {
       game_id: 'game', epoch: this.epoch, pause_duration_ms, frames: pause.frames,
-      resume_at: Date.now() + this.resumeLeadMs,
+      resume_at: this.now() + Math.max(this.resumeLeadMs, ...[...this.delays.values()].map(delay => delay + 100)),
     });
     return true;
   }
@@ -210,7 +260,7 @@ export class FakeCoordinator {
   #setDeadline(deadline: number): void {
     this.pause!.deadline = deadline;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end('reconnection_timeout', null), deadline - Date.now());
+    this.#timer = setTimeout(() => this.#end('reconnection_timeout', null), deadline - this.now());
   }
 
   #relay(from: string, { target_player_id, type, payload, attempt }: any): string {

@@ -16,6 +16,8 @@ export class FakeNetwork {
   latencyMs = 5;
   /** Share of packets that are lost, 0 to 1. */
   loss = 0;
+  /** Kinds of frames, by their first byte, that never arrive. */
+  readonly dropped = new Set<number>();
   readonly random: () => number;
   readonly connections: FakePeerConnection[] = [];
   readonly #cut = new Set<string>();
@@ -251,6 +253,7 @@ export class FakeChannel {
 
   send(bytes: Uint8Array): void {
     if (this.readyState !== 'open') throw new Error('InvalidStateError: not open');
+    if (this.#network.dropped.has(bytes[0]!)) return;
     const far = this.#connection.remote!;
     const data = bytes.slice().buffer;
     this.#network.deliver(this.#connection.page, far.page, () => {

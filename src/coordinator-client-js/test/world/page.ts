@@ -26,6 +26,12 @@ export class Page {
   dead = false;
   /** The network between this page and the coordinator is up. */
   online = true;
+  /** One way to the coordinator, in ms, where it is not everybody's. */
+  hubLatencyMs: number | undefined;
+  /** Its machine has slept for so long, in ms, while its monotonic clock stood still. */
+  #sleptMs = 0;
+  #networkChanged: (() => void) | undefined;
+  readonly #running = new Set<Cancel>();
   readonly #world: World;
   #frozen: (() => void)[] | undefined;
   /** The newest connection to the coordinator. */
@@ -77,6 +83,28 @@ export class Page {
     for (const act of backlog) this.run(act);
   }
 
+  /** The machine sleeps: its monotonic clock stands still, its wall clock runs on, and its connections live. */
+  async sleep(ms: number): Promise<void> {
+    this.freeze();
+    await this.#world.pass(ms);
+    this.#sleptMs += ms;
+    this.thaw();
+  }
+
+  /** Timers that the library has not taken back. */
+  get runningTimers(): number {
+    return this.#running.size;
+  }
+
+  get listensToNetwork(): boolean {
+    return this.#networkChanged !== undefined;
+  }
+
+  /** The browser notices that the network is another. */
+  changeNetwork(): void {
+    this.#networkChanged?.();
+  }
+
   /** The process is killed: nobody is told. */
   kill(): void {
     this.dead = true;
@@ -98,10 +126,14 @@ export class Page {
     return {
       timers: this.#timers(),
       random: () => this.#world.chance ?? this.#world.network.random(),
-      createHub: url => {
-        this.hub = new FakeHub(this.#world, this, url);
+      createHub: (url, token) => {
+        this.hub = new FakeHub(this.#world, this, url, token);
         this.hubs.push(this.hub);
         return this.hub;
+      },
+      onNetworkChange: act => {
+        this.#networkChanged = act;
+        return () => void (this.#networkChanged = undefined);
       },
       createPeerConnection: configuration => {
         const connection = new FakePeerConnection(this, this.#world.network, configuration);
@@ -110,7 +142,7 @@ export class Page {
       },
       isRefused: async (url, token) => {
         this.#world.probes.push(url);
-        return this.#world.nodeAt(url) === 'up' && !this.#world.coordinator.players.includes(token);
+        return this.#world.nodeAt(url) === 'up' && this.#world.coordinatorUp && !this.#world.coordinator.accepts(token);
       },
       isSilent: url => new Promise(resolve => {
         if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
@@ -120,9 +152,16 @@ export class Page {
   }
 
   #timers(): Timers {
-    const running = new Set<Cancel>();
+    const running = this.#running;
+    let closed = false;
     const start = (set: typeof setTimeout, clear: (handle: any) => void, ms: number, act: () => void): Cancel => {
-      const handle = set(() => this.run(() => running.has(cancel) && act()), ms);
+      if (closed) return () => undefined;
+      const repeats = set === (setInterval as typeof setTimeout);
+      const handle = set(() => this.run(() => {
+        if (!running.has(cancel)) return;
+        if (!repeats) running.delete(cancel);
+        act();
+      }), ms);
       const cancel = () => {
         running.delete(cancel);
         clear(handle);
@@ -131,10 +170,13 @@ export class Page {
       return cancel;
     };
     return {
-      now: () => performance.now(),
+      now: () => performance.now() - this.#sleptMs,
       after: (ms, act) => start(setTimeout, clearTimeout, Math.max(0, ms), act),
       every: (ms, act) => start(setInterval as typeof setTimeout, clearInterval, ms, act),
-      close: () => running.forEach(cancel => cancel()),
+      close: () => {
+        closed = true;
+        running.forEach(cancel => cancel());
+      },
     };
   }
 }
@@ -147,16 +189,19 @@ export class FakeHub implements Hub {
   readonly #waiting = new Set<(error: Error) => void>();
   #attachment: Attachment | undefined;
   #onclose: ((error?: Error) => void) | undefined;
+  #onactivity: (() => void) | undefined;
   #isStarting = false;
   #isStopped = false;
   readonly url: string;
+  readonly token: string;
   /** Nothing gets through any more, though nobody has closed the connection. */
   stalled = false;
 
-  constructor(world: World, page: Page, url: string) {
+  constructor(world: World, page: Page, url: string, token: string) {
     this.#world = world;
     this.#page = page;
     this.url = url;
+    this.token = token;
   }
 
   /** It is being made, or stands. */
@@ -179,16 +224,16 @@ export class FakeHub implements Hub {
     while (['silent', 'waiting'].includes(this.#world.nodeAt(this.url)) && !this.#isStopped);
     const { coordinator } = this.#world;
     if (this.#isStopped || this.#world.nodeAt(this.url) === 'down') throw new Error('WebSocket failed to connect.');
-    if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.players.includes(this.#page.player))
+    if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.accepts(this.token))
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
       send: (event, payload) => void this.#travel().then(() => {
-        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.#handlers.get(event)?.(payload as never));
+        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
       }),
       close: error => void this.#travel().then(() => this.drop(error)),
     };
     this.#attachment = attachment;
-    coordinator.attach(this.#page.player, attachment);
+    coordinator.attach(this.#page.player, attachment, new URL(this.url).searchParams.get('instance') ?? '');
   }
 
   async stop(): Promise<void> {
@@ -198,11 +243,16 @@ export class FakeHub implements Hub {
 
   /** Hears something that was on its way. */
   hear(event: string, payload: object): void {
+    this.#onactivity?.();
     this.#handlers.get(event)?.(payload as never);
   }
 
   on(event: string, handler: (payload: never) => void): void {
     this.#handlers.set(event, handler);
+  }
+
+  onactivity(handler: () => void): void {
+    this.#onactivity = handler;
   }
 
   onclose(handler: (error?: Error) => void): void {
@@ -216,8 +266,14 @@ export class FakeHub implements Hub {
         if (!this.#attachment || this.stalled) return;
         const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
         await this.#travel();
-        if (this.#attachment) this.#page.run(() => resolve(answer));
-      }).catch(reject);
+        if (this.#attachment && !this.stalled) this.#page.run(() => {
+          this.#onactivity?.();
+          resolve(answer);
+        });
+      }).catch(error => {
+        this.#onactivity?.();
+        reject(error);
+      });
     });
   }
 
@@ -226,12 +282,13 @@ export class FakeHub implements Hub {
     const attachment = this.#attachment;
     if (!attachment) return;
     this.#attachment = undefined;
-    this.#world.coordinator.detach(this.#page.player, attachment);
+    // Where nothing gets through, the coordinator does not hear of it either.
+    if (!this.stalled) this.#world.coordinator.detach(this.#page.player, attachment);
     for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
     this.#page.run(() => this.#onclose?.(error));
   }
 
   #travel(): Promise<void> {
-    return new Promise(resolve => setTimeout(resolve, this.#world.hubLatencyMs));
+    return new Promise(resolve => setTimeout(resolve, this.#page.hubLatencyMs ?? this.#world.hubLatencyMs));
   }
 }

@@ -50,10 +50,15 @@ export class World {
 
   /** A player opens its link: a new page, which takes the player over from any page before. */
   async open(player: string, options: Partial<JoinOptions> = {}): Promise<Page> {
+    await this.settle(this.begin(player, options), 16_000);
+    return this.page(player);
+  }
+
+  /** As {@link open}, without time passing. */
+  begin(player: string, options: Partial<JoinOptions> = {}): Promise<unknown> {
     const page = new Page(this, player);
     this.pages.set(player, page);
-    await this.settle(page.join(options), 16_000);
-    return page;
+    return page.join(options);
   }
 
   /** Everyone joins, and play begins. */

@@ -26,17 +26,27 @@ const toLobby = (): void => location.assign(baseOf(location.href));
 /** Joins with `token` and shows the game, or why it can't be joined. `join` is the library's own but in a harness. */
 export async function openGame(app: HTMLElement, token: string, join: typeof joinGame = joinGame): Promise<void> {
   document.body.dataset.phase = 'joining';
-  app.replaceChildren(messagePage('Joining…', 'Looking for your game at the coordinator.'));
+  const joining = new AbortController();
+  const cancel = (): void => {
+    joining.abort();
+    toLobby();
+  };
+  app.replaceChildren(
+    messagePage('Joining…', 'Looking for your game at the coordinator.', { label: 'Cancel', act: cancel }));
+  addEventListener('pagehide', () => joining.abort());
   let pong: PongTable | undefined;
   try {
     const url = baseOf(location.href).replace(/\/$/, '');
-    const game = await join({ url, token, frame: () => pong?.frame ?? 0 });
+    const game = await join({ url, token, frame: () => pong?.frame ?? 0, signal: joining.signal });
+    letGoWhenHidden(game);
     if (game.players.length !== 2) {
+      game.dispose();
       app.replaceChildren(messagePage('Not a game for two', 'This Pong is for two, and the game has other players.'));
       return;
     }
     pong = showGame(app, game, invitationOf(token));
   } catch (error) {
+    if (joining.signal.aborted) return;
     document.body.dataset.phase = error instanceof JoinError && error.code === 'ended' ? 'ended' : 'refused';
     const { title, text } = joinProblem(error);
     const again = { label: 'Try again', act: () => location.reload() };
@@ -44,6 +54,17 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
     const mayHelp = error instanceof JoinError && error.code === 'unreachable';
     app.replaceChildren(messagePage(title, text, ...(mayHelp ? [again, anew] : [anew, again])));
   }
+}
+
+/**
+ * A page that is closed or left lets go of its game, so that the other player is paused at once and not after a silence.
+ * A browser may keep it and show it again as it was; then it joins anew.
+ */
+function letGoWhenHidden(game: Game): void {
+  addEventListener('pagehide', () => game.dispose());
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
 }
 
 function showGame(app: HTMLElement, game: Game, invitation: string | undefined): PongTable {

@@ -1,5 +1,5 @@
 /** What lies over the field, decided from the view alone. */
-import { counted, duration, endText, nameOf, noticedText, recoveryText } from './texts';
+import { counted, duration, endText, REPLACED_TEXT, nameOf, noticedText, recoveryText } from './texts';
 import type { View } from './view';
 
 export type Overlay =
@@ -11,14 +11,13 @@ export type Overlay =
   | { kind: 'replaced'; title: string; text: string };
 
 export function overlayOf(view: View): Overlay {
-  if (view.end) {
+  if (view.end && view.end.reason !== 'replaced') {
     return { kind: 'ended', ...endText(view.end, view), facts: pauseFacts(view) };
   }
-  if (view.replaced) {
+  if (view.replaced || view.end) {
     return {
       kind: 'replaced',
-      title: 'This game is open in another tab',
-      text: 'The newest page of a player is the one that plays. You can go on there, or take the game back here.',
+      ...REPLACED_TEXT,
     };
   }
   if (view.pause) {

@@ -25,10 +25,21 @@ export interface EndText {
   text: string;
 }
 
+export const REPLACED_TEXT: EndText = {
+  title: 'This game is open in another tab',
+  text: 'The newest page of a player is the one that plays. You can go on there, or take the game back here.',
+};
+
 type EndView = Pick<View, 'me' | 'side'>;
 
 /** Why the game is over. */
 export function endText(end: EndInfo, view: EndView): EndText {
+  if (end.coordinatorUnreachable) {
+    return {
+      title: 'The coordinator could not be reached',
+      text: 'Only the coordinator can put both of you back together, and it was away for too long, so this page gave up.',
+    };
+  }
   const who = end.disconnectedPlayerId;
   const dropped = who === null ? undefined : who === view.me ? 'you' : nameOf(who, view);
   return reasonText(end.reason, dropped);
@@ -62,6 +73,10 @@ function reasonText(reason: EndReason, dropped: string | undefined): EndText {
       return { title: 'The game was abandoned', text: 'For a long time nobody was connected, so it was closed.' };
     case 'closed_by_operator':
       return { title: 'The game was closed', text: 'The coordinator’s operator ended it.' };
+    case 'pause_budget_exhausted':
+      return { title: 'The game was paused too often', text: 'It allows only so many pauses, and they are used up.' };
+    case 'replaced':
+      return REPLACED_TEXT;
   }
 }
 
@@ -95,8 +110,9 @@ export function joinProblem(error: unknown): EndText {
   const titles: Record<JoinErrorCode, string> = {
     unauthorized: 'This link is not valid',
     unreachable: 'The coordinator can’t be reached',
-    replaced: 'This game is open in another tab',
+    replaced: REPLACED_TEXT.title,
     ended: 'This game is over',
+    unsupported: 'This browser can’t play',
   };
   return { title: titles[error.code], text: error.message };
 }

@@ -1,0 +1,82 @@
+import type { Frame } from './frames.js';
+import type { GameEnded, Pause, Resume } from './wire.js';
+
+/** What the coordinator decides for everyone, and players tell each other. */
+export interface Decisions {
+  p2p_pause: Pause;
+  p2p_resume: Resume;
+  p2p_game_ended: GameEnded;
+}
+
+export type Decision = keyof Decisions;
+
+export interface GossipOptions {
+  readonly gameId: string;
+  /** Tells the players at the other end of every link that is alive, except one. */
+  readonly tell: (event: Decision, data: object, except?: string) => void;
+  /** A player tells what the coordinator has decided, and this page did not know it. */
+  readonly heard: { readonly [E in Decision]: (data: Decisions[E]) => void };
+}
+
+/** What is remembered as passed on. Those that are older are far behind the present pause. */
+const remembered = 64;
+
+/**
+ * Passes on what the coordinator decided, over the links that are whole: a player whose own connection to the
+ * coordinator is dead, and who does not know it yet, is paused with the others. What a player believes by itself is not
+ * passed on. Whoever hears of a decision first, from whomever, tells the others once.
+ */
+export class Gossip {
+  readonly #options: GossipOptions;
+  readonly #known = new Set<string>();
+
+  constructor(options: GossipOptions) {
+    this.#options = options;
+  }
+
+  /** The coordinator has said so. */
+  told<E extends Decision>(event: E, data: Decisions[E]): void {
+    if (this.#learn(event, data)) this.#options.tell(event, data);
+  }
+
+  /** A player has said that the coordinator said so. */
+  heard(from: string, { event, data }: Frame & { kind: 'decision' }): void {
+    if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#learn(event, data)) return;
+    this.#options.tell(event, data, from);
+    (this.#options.heard[event] as (data: object) => void)(data);
+  }
+
+  /** Whether it is news. A game ends once, and has a pause and a resume of each epoch. */
+  #learn(event: Decision, data: object): boolean {
+    const key = 'epoch' in data && event !== 'p2p_game_ended' ? `${event} ${data.epoch}` : event;
+    if (this.#known.has(key)) return false;
+    this.#known.add(key);
+    const [oldest] = this.#known;
+    if (this.#known.size > remembered) this.#known.delete(oldest!);
+    return true;
+  }
+}
+
+/** It comes from another player's program, so nothing of it is taken for granted. */
+function isWhole(event: Decision, data: Record<string, unknown>): boolean {
+  const number = (name: string) => Number.isFinite(data[name]);
+  const epoch = () => Number.isSafeInteger(data.epoch) && (data.epoch as number) > 0;
+  switch (event) {
+    case 'p2p_pause':
+      return epoch() && ['pause_frame', 'timeout_ms', 'deadline'].every(number) && typeof data.detecting_player === 'string';
+    case 'p2p_resume':
+      return epoch() && ['pause_duration_ms', 'resume_at'].every(number) && isRecord(data.frames)
+        && Object.values(data.frames).every(frame => Number.isSafeInteger(frame) && (frame as number) >= 0);
+    case 'p2p_game_ended':
+      return typeof data.reason === 'string' && isEndData(data.reconnection_data);
+  }
+}
+
+function isEndData(data: unknown): boolean {
+  return isRecord(data) && Number.isFinite(data.total_pause_duration_ms)
+    && Array.isArray(data.lost_players) && Array.isArray(data.recovered_players);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
