@@ -18,6 +18,7 @@ using Coordinator.Record.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster;
 
@@ -46,6 +47,8 @@ public static class CoordinatorHosting
         services.AddSingleton<ImportLog>().AddSingleton<RunningNode>().AddSingleton<PostgreSqlStore>();
         services.AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddHostedService(provider => provider.GetRequiredService<RunningNode>());
+        services.AddSingleton<IStoreHealth, StoreHealth>();
+        services.AddHostedService(provider => new StoreReport(store, TimeProvider.System, provider.GetRequiredService<ILogger<StoreReport>>()));
         services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, builder =>
         {
@@ -79,7 +82,7 @@ public static class CoordinatorHosting
         services.AddHealthChecks()
             .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
             .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])
-            .Add(new HealthCheckRegistration("journal", _ => new JournalHealth(history), HealthStatus.Unhealthy, ["ready"]));
+            .Add(new HealthCheckRegistration("journal", _ => new JournalHealth(store), HealthStatus.Unhealthy, ["ready"]));
         return services;
     }
 

@@ -1,8 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Coordinator.Cluster.Nodes;
-using Coordinator.Journal.Store;
-using LinqToDB.Data;
+using Coordinator.Journal;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Coordinator.Cluster;
@@ -46,20 +45,11 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
         : null;
 }
 
-/// <summary>Ready: the journal's database answers.</summary>
-internal sealed class JournalHealth(RecordStore store) : IHealthCheck
+/// <summary>Ready: the store takes what is written. Asks nobody and waits for nothing, however the store is.</summary>
+internal sealed class JournalHealth(GameStore store) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await using var db = store.Open();
-            await db.ExecuteAsync("SELECT 1", cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return HealthCheckResult.Unhealthy("The journal's database does not answer: " + e.Message);
-        }
-    }
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(store.Trouble is { } trouble
+            ? HealthCheckResult.Unhealthy(trouble.Reason)
+            : HealthCheckResult.Healthy());
 }

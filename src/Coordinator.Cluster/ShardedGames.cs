@@ -11,7 +11,7 @@ namespace Coordinator.Cluster;
 
 /// <summary>The games of the cluster, reached through this node's shard region.</summary>
 internal sealed class ShardedGames(
-    ActorSystem system, IReadOnlyActorRegistry registry, ILogger<PlayerSession> log) : IGames
+    ActorSystem system, IReadOnlyActorRegistry registry, IStoreHealth store, ILogger<PlayerSession> log) : IGames
 {
     /// <summary>
     /// One try. A game answers in milliseconds; a message that met it while its node died or its shard was being handed
@@ -22,12 +22,19 @@ internal sealed class ShardedGames(
     /// <summary>Tries before giving up: together somewhat longer than a game is away where its node has died (10 s).</summary>
     private const int Tries = 24;
 
+    /// <summary>Tries while the store is in trouble: a game that waits for no write answers at the first.</summary>
+    private const int TriesInTrouble = 2;
+
     private static readonly TimeSpan Patience = Tries * Try;
 
     private readonly RemoteClocks _clocks = new();
 
-    public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
-        (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
+    public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default)
+    {
+        // Sent, it would be created when the store is well again, for a backend that was told that it is not.
+        if (store.Trouble is not null) throw CantStore;
+        return (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
+    }
 
     public async Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         (await AskAsync<GameAnswers.Found>(new Find(gameId), cancel)).State;
@@ -45,6 +52,8 @@ internal sealed class ShardedGames(
         return new SessionHandle(session, player, life);
     }
 
+    private static StoreUnavailableException CantStore => new("The coordinator can't store anything at the moment. Try again.");
+
     private IActorRef Region => registry.TryGet<GameRegion>(out var region)
         ? region
         : throw new GameUnavailableException("The coordinator is still starting.");
@@ -57,6 +66,10 @@ internal sealed class ShardedGames(
             try
             {
                 return await Region.Ask<T>(message, Try, cancel);
+            }
+            catch (AskTimeoutException) when (tries + 1 >= TriesInTrouble && store.Trouble is not null)
+            {
+                throw CantStore;
             }
             catch (AskTimeoutException)
             {

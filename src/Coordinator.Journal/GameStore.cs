@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Akka.Actor.Setup;
+using Coordinator.Journal.Health;
 using Coordinator.Journal.Schema;
 using Coordinator.Journal.Store;
 using Coordinator.Journal.Write;
@@ -17,18 +18,31 @@ public sealed class GameStore : IDisposable
 
     private readonly Lazy<JournalWriter> _writer;
     private readonly Lazy<JournalReader> _reader;
+    private readonly Lazy<StoreWatch> _watch;
 
     /// <summary>A store of this kind, at this ADO.NET connection string.</summary>
     public GameStore(StoreKind kind, string connectionString)
     {
-        (Kind, ConnectionString) = (kind, connectionString);
-        _writer = new(() => new JournalWriter(OpenWriter, Pace));
-        _reader = new(() => new JournalReader(OpenReader));
+        (Kind, ConnectionString) = (kind, kind == StoreKind.Sqlite ? SqliteFile.Existing(connectionString) : connectionString);
+        _watch = new(() => new StoreWatch(NewProbe(), TryWritingAsync, Held.Release));
+        _writer = new(() => new JournalWriter(OpenWriter, Pace, Watch));
+        _reader = new(() => new JournalReader(OpenReader, TryHold));
     }
 
     public StoreKind Kind { get; }
 
+    /// <summary>For a store that has been made (<c>StorePreparation</c>): no file is made where there is none.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>Why nothing can be written now; null: it can. Asking never waits.</summary>
+    public StoreTrouble? Trouble => Watch.Trouble;
+
+    /// <summary>Writes and reads of games that wait until the store is well again.</summary>
+    public int Waiting => Held.Count;
+
+    internal StoreWatch Watch => _watch.Value;
+
+    internal HeldRequests Held { get; } = new();
 
     internal JournalWriter Writer => _writer.Value;
 
@@ -37,6 +51,8 @@ public sealed class GameStore : IDisposable
     /// <summary>Writes what was taken, and closes.</summary>
     public void Dispose()
     {
+        Held.Close();
+        if (_watch.IsValueCreated) _watch.Value.Dispose();
         if (_writer.IsValueCreated) _writer.Value.Dispose();
         if (_reader.IsValueCreated) _reader.Value.Dispose();
     }
@@ -46,6 +62,23 @@ public sealed class GameStore : IDisposable
     /// PostgreSQL.
     /// </summary>
     internal Task<T> RunAsync<T>(Func<DbConnection, T> job) => Writer.RunAsync(job);
+
+    /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was asked of it.</summary>
+    internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite ? SqliteFile.IsOutage(error) : PostgreSqlDatabase.IsOutage(error);
+
+    private bool TryHold(ReadRequest request, Exception error) => request.CanBeReadAgain && IsOutage(error)
+        && Held.TryHold(++request.Failures, () => Reader.Add(request), () => request.Failed(error));
+
+    /// <summary>Changes nothing, and is on disk when it is done.</summary>
+    private Task<int> TryWritingAsync() => RunAsync(connection =>
+    {
+        using var command = connection.Command("UPDATE coordinator_schema SET version = version");
+        return command.ExecuteNonQuery();
+    });
+
+    private IStoreProbe NewProbe() => Kind == StoreKind.Sqlite
+        ? new SqliteProbe(ConnectionString)
+        : new PostgreSqlProbe(ConnectionString);
 
     private IStoreWriter OpenWriter() => Kind == StoreKind.Sqlite
         ? new SqliteWriter(ConnectionString)

@@ -32,6 +32,11 @@ public sealed class VerdictSentences
             Some.Member(1), Some.Member(2, unreachableFor: [1, 3]), Some.Member(3, isDraining: true)));
 
     [Fact]
+    public void That_nothing_can_be_stored_comes_before_all_else() => Says(
+        Gravity.Alarm, "Nothing can be stored. The disk is full.",
+        Some.Picture(Some.Games(40, node: 2, isAway: true), Some.Member(1), Some.Member(2, unreachableFor: 1)) with { StoreTrouble = "The disk is full." });
+
+    [Fact]
     public void Two_lost_nodes_are_counted() => Says(
         Gravity.Alarm, "2 nodes of 3 are unreachable: 1 game is moving.",
         Some.Picture(Some.Games(1, node: 2, isAway: true), Some.Member(1), Some.Member(2, unreachableFor: 1), Some.Member(3, status: "Down")));

@@ -47,6 +47,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private ImmutableArray<GameEvent> _unwritten = [];
     private NextWakeUp? _armed;
     private bool _isPassivating;
+    private HeldMail? _heldMail;
 
     public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
     {
@@ -73,6 +74,10 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             case RecoveryCompleted: TakeOver(); break;
         }
     }
+
+    /// <summary>While a write is under way Akka keeps everything that comes. Where that takes long, what only repeats is left out.</summary>
+    protected override bool AroundReceive(Receive receive, object message) =>
+        (_heldMail is { } mail && !mail.IsWorthKeeping(message, Sender)) || base.AroundReceive(receive, message);
 
     protected override void OnCommand(object message)
     {
@@ -207,10 +212,13 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         _unwritten = [];
         Timers.Cancel(Flush.Instance);
         _telemetry.Writes();
+        var mail = _heldMail = new HeldMail();
         Persist(entry, _ =>
         {
+            _heldMail = null;
             _telemetry.Written();
             done();
+            if (mail.HasMissedWakeUp || mail.IsLong) ArmAnew(mail);
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new GameSnapshot(_state));
         });
     }
@@ -361,7 +369,19 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         };
     }
 
-    private void Arm()
+    /// <summary>
+    /// After a long wait for the store the players first say what they could not: one that has recovered in time is not to be
+    /// ended by a deadline that ran out while nothing could be written.
+    /// </summary>
+    private void ArmAnew(HeldMail mail)
+    {
+        _armed = null;
+        Arm(mail.IsLong ? PlayerSession.RepeatAfter : TimeSpan.FromMilliseconds(1));
+    }
+
+    private void Arm() => Arm(TimeSpan.FromMilliseconds(1));
+
+    private void Arm(TimeSpan atLeast)
     {
         var due = NextWakeUp.Of(_state);
         if (due == _armed) return;
@@ -374,7 +394,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         var wait = due.At - Now;
         Timers.StartSingleTimer(
             nameof(GameCommands.WakeUp), new GameCommands.WakeUp(due.Phase, due.Epoch),
-            wait > TimeSpan.FromMilliseconds(1) ? wait : TimeSpan.FromMilliseconds(1));
+            wait > atLeast ? wait : atLeast);
     }
 
     private void PassivateIfUnknown()

@@ -47,6 +47,14 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     /// <summary>Reports that wait their turn. A player that has more waiting is not one that plays.</summary>
     public const int MaxWaiting = 64;
 
+    /// <summary>
+    /// A game that is lost again this soon after it was found comes and goes: each time the session waits longer before it looks.
+    /// </summary>
+    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromSeconds(8);
+
+    /// <summary>The first of such losses are those of a game that moves, and moves on.</summary>
+    private const int ManyLosses = 3;
+
     private readonly string _gameId;
     private readonly string _player;
     private readonly string? _instance;
@@ -66,6 +74,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private long _looks;
     private long? _lookedAt;
     private TimeSpan? _delay;
+    private TimeSpan _foundAt;
+    private int _losses;
     private bool _replaced;
 
     public PlayerSession(
@@ -135,6 +145,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         {
             if (_game is not null) Context.Unwatch(_game);
             _game = Context.Watch(Sender);
+            _foundAt = Context.System.Scheduler.MonotonicClock;
             Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, Beat);
         }
         (_generation, _version, _roster) = (attached.Generation, attached.Version, attached.Roster);
@@ -283,8 +294,13 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         if (!game.Equals(_game)) return;
         _log.LooksForGame(_gameId, _epoch, _player);
         _game = null;
-        Attach();
+        _losses = Context.System.Scheduler.MonotonicClock - _foundAt < StaysFor ? _losses + 1 : 0;
+        if (_losses < ManyLosses) Attach();
+        else Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, WaitAfter(_losses));
     }
+
+    private static TimeSpan WaitAfter(int losses) => TimeSpan.FromSeconds(
+        Math.Min(SearchEvery.TotalSeconds * Math.Pow(2, Math.Min(losses - ManyLosses, 10)), LongestWait.TotalSeconds));
 
     /// <summary>A report that is not answered yet, and the look before which it came.</summary>
     private readonly record struct Waiting(SessionMessages.Bring Report, long Since);

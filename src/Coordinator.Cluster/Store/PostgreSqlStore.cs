@@ -27,6 +27,9 @@ internal sealed partial class PostgreSqlStore(
     /// </summary>
     private const int MaxConnections = 30;
 
+    /// <summary>Until a connection counts as failed, in s; and until one counts as failed whose statement was given up, in ms.</summary>
+    private const int ConnectSeconds = 5, CancelMs = 1000;
+
     /// <summary>
     /// What the server is told about a node's connections. Of one whose machine is gone, or cut off, it hears nothing: it
     /// would keep the transaction, and what that has locked, for two hours, and nobody could go on with the games or the
@@ -43,6 +46,9 @@ internal sealed partial class PostgreSqlStore(
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
         // ContainsKey says yes to every keyword there is, given or not.
         if (!connection.ShouldSerialize(bound)) connection.MaxPoolSize = MaxConnections;
+        // What is asked of a server that stands still is given up soon, also where it was given up before by whoever asked.
+        if (!connection.ShouldSerialize("Timeout")) connection.Timeout = ConnectSeconds;
+        if (!connection.ShouldSerialize("Cancellation Timeout")) connection.CancellationTimeout = CancelMs;
         if (string.IsNullOrEmpty(connection.Options)) connection.Options = ServerOptions;
         return connection.ConnectionString;
     }

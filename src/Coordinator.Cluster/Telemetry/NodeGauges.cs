@@ -3,13 +3,15 @@ using Akka.Actor;
 using Akka.Cluster;
 using Coordinator.Cluster.Live;
 using Coordinator.Games;
+using Coordinator.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Coordinator.Cluster.Telemetry;
 
 /// <summary>What stands now on this node and as it sees the cluster. Counted when it is asked for, and not before.</summary>
-internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters, GamesHere games) : IHostedService
+internal sealed class NodeGauges(
+    IServiceProvider services, IMeterFactory meters, GamesHere games, GameStore store) : IHostedService
 {
     private static readonly GamePhase[] OpenPhases = [GamePhase.Waiting, GamePhase.Validating, GamePhase.Playing, GamePhase.Paused];
 
@@ -27,6 +29,9 @@ internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters
             "coordinator.cluster.members", () => Members(cluster), "{node}", "Nodes of the cluster as this one sees it, by status.");
         meter.CreateObservableUpDownCounter(
             "coordinator.cluster.unreachable", () => cluster.State.Unreachable.Count, "{node}", "Nodes that some node can't reach.");
+        meter.CreateObservableUpDownCounter(
+            "coordinator.journal.waiting", () => store.Waiting, "{request}",
+            "Writes and reads of games that the store did not take, and that wait until it is well again.");
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Coordinator.Cluster;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ namespace Coordinator.Dashboard.Live;
 /// </summary>
 public sealed partial class DashboardClock(
     ILiveGames games, IClusterMembers members, SharedFigures figures, OpenPages pages, TimeProvider time,
-    ILogger<DashboardClock> log) : BackgroundService
+    ILogger<DashboardClock> log, IStoreHealth? store = null) : BackgroundService
 {
     /// <summary>
     /// A pause has to be seen within a second: with 500 ms here, the slowest of 18 on busy cores were seen after 1.1 s.
@@ -26,7 +27,7 @@ public sealed partial class DashboardClock(
 
     private readonly Lock gate = new();
     private Picture? current, told;
-    private (long Games, ClusterPicture Cluster) seen;
+    private Seen seen = new(0, null!, null);
 
     /// <summary>There is a new picture, or new figures. Raised on a thread of its own; must return at once.</summary>
     public event Action? Changed;
@@ -81,14 +82,14 @@ public sealed partial class DashboardClock(
     private Picture Look()
     {
         var now = time.GetUtcNow();
-        var sees = (games.Version, members.Current);
+        var sees = new Seen(games.Version, members.Current, store?.Trouble?.Reason);
         if (current is not null && now - current.At < AtLeastEvery && Same(sees)) return current;
         seen = sees;
-        return current = Picture.Of(games.All, sees.Current, now);
+        return current = Picture.Of(games.All, sees.Cluster, now, sees.StoreTrouble);
     }
 
-    private bool Same((long Games, ClusterPicture Cluster) now) =>
-        now.Games == seen.Games
+    private bool Same(Seen now) =>
+        now.Games == seen.Games && now.StoreTrouble == seen.StoreTrouble
         && (ReferenceEquals(now.Cluster, seen.Cluster)
             || now.Cluster with { Members = seen.Cluster.Members } == seen.Cluster && SameMembers(now.Cluster, seen.Cluster));
 
@@ -96,6 +97,9 @@ public sealed partial class DashboardClock(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard could not look at the games and nodes.")]
     private partial void LookFailed(Exception e);
+
+    /// <summary>What one look sees.</summary>
+    private sealed record Seen(long Games, ClusterPicture Cluster, string? StoreTrouble);
 
     /// <summary>Lists in a record compare by reference; here their content counts.</summary>
     private sealed class MemberSame : IEqualityComparer<MemberPicture>

@@ -7,10 +7,11 @@ namespace Coordinator.Dashboard.Live;
 /// <summary>
 /// Games and nodes at one moment, worked out once for all pages. <c>Pauses</c>: the games that stand still, the one whose
 /// time runs out first at the front. <c>Away</c>: games whose node does not answer and that no other has taken over.
+/// <c>StoreTrouble</c>: why this node can store nothing, as a sentence; null: it can.
 /// </summary>
 public sealed record Picture(
     DateTimeOffset At, ClusterPicture Cluster, IReadOnlyCollection<LiveGame> Games, IReadOnlyDictionary<GamePhase, int> ByPhase,
-    IReadOnlyList<LiveGame> Pauses, IReadOnlyList<NodeState> Nodes, int Away)
+    IReadOnlyList<LiveGame> Pauses, IReadOnlyList<NodeState> Nodes, int Away, string? StoreTrouble = null)
 {
     private readonly Lazy<IReadOnlyList<LiveGame>> newest = new(() =>
         [.. Games.OrderByDescending(game => game.CreatedAt).ThenBy(game => game.GameId, StringComparer.Ordinal)]);
@@ -25,7 +26,7 @@ public sealed record Picture(
     public int In(GamePhase phase) => ByPhase.GetValueOrDefault(phase);
 
     /// <summary>The picture of these games on these nodes.</summary>
-    public static Picture Of(IReadOnlyCollection<LiveGame> games, ClusterPicture cluster, DateTimeOffset now)
+    public static Picture Of(IReadOnlyCollection<LiveGame> games, ClusterPicture cluster, DateTimeOffset now, string? storeTrouble = null)
     {
         var open = games.Where(game => game.Phase != GamePhase.Ended).ToList();
         var byNode = open.ToLookup(game => game.Node);
@@ -38,6 +39,6 @@ public sealed record Picture(
                     .ThenByDescending(game => game.CreatedAt).ThenBy(game => game.GameId, StringComparer.Ordinal),
             ],
             [.. cluster.Members.Select(member => NodeState.Of(member, byNode[member.Address]))],
-            open.Count(game => game.IsAway));
+            open.Count(game => game.IsAway), storeTrouble);
     }
 }

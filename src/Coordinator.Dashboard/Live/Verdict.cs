@@ -30,7 +30,11 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
 
     /// <summary>The gravest thing that there is to say.</summary>
     public static Verdict Of(Picture picture) =>
-        OfLostNodes(picture) ?? OfGamesAway(picture) ?? OfManyPauses(picture) ?? OfLeavingNodes(picture) ?? OfPauses(picture);
+        OfStore(picture) ?? OfLostNodes(picture) ?? OfGamesAway(picture) ?? OfManyPauses(picture) ?? OfLeavingNodes(picture) ?? OfPauses(picture);
+
+    /// <summary>Before all else: while nothing is stored no game is created, resumed or ended, whatever else there is to say.</summary>
+    private static Verdict? OfStore(Picture picture) =>
+        picture.StoreTrouble is { } trouble ? new Verdict(Gravity.Alarm, $"Nothing can be stored. {trouble}") : null;
 
     private static Verdict? OfLostNodes(Picture picture)
     {

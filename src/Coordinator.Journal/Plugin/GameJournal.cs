@@ -43,7 +43,7 @@ internal sealed class GameJournal : ReceiveActor
                     entries.Add(new WrittenEntry(message.SequenceNr, entry, JournalFormat.Write(entry)));
                 }
             }
-            if (entries.Count > 0) _store.Writer.Add(new Request(messages, gameId, [.. entries]));
+            if (entries.Count > 0) _store.Writer.Add(new Request(_store, messages, gameId, [.. entries]));
             else _store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
         }
         catch (Exception e)
@@ -70,8 +70,24 @@ internal sealed class GameJournal : ReceiveActor
         ?? throw new ArgumentException($"The journal of games keeps nothing for '{persistenceId}'.");
 
     /// <summary>What one persistent actor wants to have written.</summary>
-    private sealed class Request(WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
+    private sealed class Request(GameStore store, WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
     {
-        public override void Done(Exception? error) => WriteAnswers.Tell(messages, error);
+        private int _failures;
+
+        /// <summary>
+        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players stay
+        /// paused, and it takes and tells nothing that is not written.
+        /// </summary>
+        public override void Done(Exception? error)
+        {
+            if (error is null || !store.IsOutage(error) || !store.Held.TryHold(++_failures, Again, () => WriteAnswers.Tell(messages, error)))
+                WriteAnswers.Tell(messages, error);
+        }
+
+        private void Again()
+        {
+            MayBeWritten = true;
+            store.Writer.Add(this);
+        }
     }
 }

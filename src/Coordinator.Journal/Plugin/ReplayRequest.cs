@@ -33,6 +33,8 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : Read
 
     public override void Failed(Exception error) => replay.PersistentActor.Tell(new ReplayMessagesFailure(error), ActorRefs.NoSender);
 
+    public override bool CanBeReadAgain => _told == 0;
+
     private string GameId => gameId;
 
     private long From => replay.FromSequenceNr;

@@ -16,6 +16,9 @@ internal interface IStoreWriter : IDisposable
     /// <summary>Runs a job on the connection, in a transaction of its own.</summary>
     T Run<T>(Func<DbConnection, T> job);
 
+    /// <summary>The newest entry of the game with this line, as it is stored; null: there is none.</summary>
+    byte[]? Newest(GameLine line);
+
     /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was written.</summary>
     bool IsOutage(Exception error);
 }

@@ -7,12 +7,16 @@ internal sealed class JournalReader : IDisposable
     private const int MaxGames = 500;
 
     private readonly Func<IStoreReader> _open;
+    private readonly Func<ReadRequest, Exception, bool>? _hold;
     private readonly StoreThread<ReadRequest> _thread;
     private IStoreReader? _store;
 
-    public JournalReader(Func<IStoreReader> open)
+    /// <summary>Starts it; the store is opened when there is something to read.</summary>
+    /// <param name="open">Opens the store.</param>
+    /// <param name="hold">Whether a request that failed is kept for later, which is then not told; null: none is.</param>
+    public JournalReader(Func<IStoreReader> open, Func<ReadRequest, Exception, bool>? hold = null)
     {
-        _open = open;
+        (_open, _hold) = (open, hold);
         _thread = new StoreThread<ReadRequest>("journal-reader", Work, () => _store?.Dispose());
     }
 
@@ -41,7 +45,10 @@ internal sealed class JournalReader : IDisposable
         {
             _store?.Dispose();
             _store = null;
-            foreach (var request in requests) request.Failed(e);
+            foreach (var request in requests)
+            {
+                if (_hold?.Invoke(request, e) != true) request.Failed(e);
+            }
         }
     }
 }
@@ -51,6 +58,12 @@ internal abstract class ReadRequest
 {
     /// <summary>Answers all of these, which are of this one's kind and itself among them. Called by the reader.</summary>
     public abstract void Read(IStoreReader store, IReadOnlyList<ReadRequest> all);
+
+    /// <summary>How often it could not be read.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Whether it may be read once more: nobody was told a part of it.</summary>
+    public virtual bool CanBeReadAgain => true;
 
     /// <summary>It could not be read. Called by the reader; must not throw.</summary>
     public abstract void Failed(Exception error);

@@ -26,6 +26,10 @@ internal static class PostgreSqlDatabase
     /// <summary>For the connection that games are read back through.</summary>
     public static string ReaderString(string connectionString) => With(connectionString, "coordinator-reader");
 
+    /// <summary>For the connection that looks whether the database answers: each look is given up after a second.</summary>
+    public static string ProbeString(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(With(connectionString, "coordinator-watch")) { CommandTimeout = 1, Timeout = 1 }.ConnectionString;
+
     /// <summary>For a connection that changes all of the tables: its statements take as long as they take.</summary>
     public static string RebuildString(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {

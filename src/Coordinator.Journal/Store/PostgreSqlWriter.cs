@@ -70,6 +70,15 @@ internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
         return result;
     });
 
+    public byte[]? Newest(GameLine line) => Connected(connection =>
+    {
+        using var command = new NpgsqlCommand(
+            "SELECT entry FROM coordinator_journal WHERE game_id = $1 AND sequence_number = $2", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = line.GameId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = line.LastEntry });
+        return command.ExecuteScalar() as byte[];
+    });
+
     public bool IsOutage(Exception error) => PostgreSqlDatabase.IsOutage(error);
 
     public void Dispose() => _connection?.Dispose();

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+using Coordinator.Journal.Health;
 using Coordinator.Journal.Rebuild;
 using Coordinator.Journal.Schema;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Coordinator.Journal.Store;
 
@@ -39,11 +42,55 @@ internal static class SqliteFile
         }
     }
 
+    /// <summary>The file of this connection string, with its whole path.</summary>
+    public static string PathOf(string connectionString) =>
+        Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
+
+    /// <summary>
+    /// For a file that is there: where the data folder was taken away, no empty one is made in its place, which would look like
+    /// a store in which nothing ever happened.
+    /// </summary>
+    public static string Existing(string connectionString)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString);
+        if (settings.Mode == SqliteOpenMode.ReadWriteCreate) settings.Mode = SqliteOpenMode.ReadWrite;
+        return settings.ConnectionString;
+    }
+
+    /// <summary>Whether the store as a whole failed, and not just what was written.</summary>
+    public static bool IsOutage(Exception error) =>
+        error is StoreGoneException or SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT };
+
+    /// <summary>
+    /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to a file that
+    /// was deleted or moved, and all of that would be gone at the next start.
+    /// </summary>
+    /// <exception cref="StoreGoneException">It is not.</exception>
+    public static void CheckIsThere(SqliteConnection connection)
+    {
+        var isMoved = 0;
+        if (FileControl(connection.Handle!, "main", HasMoved, ref isMoved) == raw.SQLITE_OK && isMoved != 0)
+            throw Gone(File.Exists(PathOf(connection.ConnectionString)));
+    }
+
+    public static StoreGoneException Gone(bool isReplaced) => new(
+        "The journal's file in the data folder was deleted, moved or replaced, so nothing is acknowledged. Put the data folder back: "
+        + "the node goes on by itself.",
+        isReplaced);
+
     /// <summary>Makes the file's folder and what tables are missing; see <see cref="TablesPreparation"/>.</summary>
     public static void Prepare(string connectionString, IImportLog? log = null, CancellationToken cancel = default)
     {
-        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
-        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-        TablesPreparation.Run(StoreKind.Sqlite, connectionString, log, cancel);
+        if (Path.GetDirectoryName(PathOf(connectionString)) is { } folder) Directory.CreateDirectory(folder);
+        var settings = new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWriteCreate };
+        TablesPreparation.Run(StoreKind.Sqlite, settings.ConnectionString, log, cancel);
     }
+
+    /// <summary>SQLite's own question whether a file has been moved (SQLITE_FCNTL_HAS_MOVED); ADO.NET does not have it.</summary>
+    private const int HasMoved = 20;
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(
+        sqlite3 connection, [MarshalAs(UnmanagedType.LPUTF8Str)] string database, int operation, ref int answer);
 }

@@ -19,6 +19,7 @@ internal sealed class SqliteReader : IStoreReader
 
     public IEnumerable<StoredEntry> Entries(IReadOnlyCollection<(string GameId, long From)> games)
     {
+        SqliteFile.CheckIsThere(_statements.Connection);
         var entries = new Stack<StoredEntry>();
         foreach (var (gameId, from) in games)
         {
@@ -37,6 +38,7 @@ internal sealed class SqliteReader : IStoreReader
 
     public IEnumerable<StoredSnapshot> Snapshots(IReadOnlyCollection<string> gameIds)
     {
+        SqliteFile.CheckIsThere(_statements.Connection);
         foreach (var gameId in gameIds)
         {
             if (!_snapshot.Bind(gameId).Read()) continue;
@@ -48,6 +50,7 @@ internal sealed class SqliteReader : IStoreReader
 
     public IReadOnlyCollection<string> OpenGames()
     {
+        SqliteFile.CheckIsThere(_statements.Connection);
         var games = new List<string>();
         while (_open.Read()) games.Add(_open.Text(0));
         return games;

@@ -13,7 +13,7 @@ internal sealed class SqliteWriter : IStoreWriter
     private readonly SqliteStatements _statements;
     private readonly SqliteStatement _begin, _commit, _rollback, _journal, _snapshot, _game, _gameOver, _gameLate, _lineOfOpen,
         _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss,
-        _hook, _last;
+        _hook, _last, _entry;
 
     private long _ordering;
 
@@ -88,6 +88,7 @@ internal sealed class SqliteWriter : IStoreWriter
             VALUES (?, ?, ?, ?, ?, ?, 0, ?)
             """);
         _last = _statements.Prepare("SELECT COALESCE(MAX(ordering), 0) FROM coordinator_journal");
+        _entry = _statements.Prepare("SELECT entry FROM coordinator_journal WHERE ordering = ?");
         _ordering = LastOrdering();
     }
 
@@ -121,17 +122,27 @@ internal sealed class SqliteWriter : IStoreWriter
 
     public T Run<T>(Func<DbConnection, T> job) => InTransaction(() => job(_statements.Connection));
 
-    public bool IsOutage(Exception error) => error is SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT };
+    public byte[]? Newest(GameLine line)
+    {
+        if (!_entry.Bind(line.Head).Read()) return null;
+        var bytes = _entry.Blob(0);
+        _entry.Reset();
+        return bytes;
+    }
+
+    public bool IsOutage(Exception error) => SqliteFile.IsOutage(error);
 
     public void Dispose() => _statements.Dispose();
 
     private T InTransaction<T>(Func<T> write)
     {
+        SqliteFile.CheckIsThere(_statements.Connection);
         _begin.Execute();
         try
         {
             var result = write();
             _commit.Execute();
+            SqliteFile.CheckIsThere(_statements.Connection);
             return result;
         }
         catch

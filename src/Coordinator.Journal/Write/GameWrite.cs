@@ -21,6 +21,9 @@ internal abstract class GameWrite(string gameId, WrittenEntry[] entries) : Write
     public override string GameId { get; } = gameId;
 
     public WrittenEntry[] Entries { get; } = entries;
+
+    /// <summary>It was tried before, and nobody knows how that ended: a database that stood still may have written it all the same.</summary>
+    public bool MayBeWritten { get; protected set; }
 }
 
 /// <summary>A game's state as of an entry, so that reading the game back begins there.</summary>

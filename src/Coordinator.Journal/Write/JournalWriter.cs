@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using Coordinator.Journal.Health;
 using Coordinator.Journal.Schema;
 using Coordinator.Journal.Store;
 
@@ -22,6 +23,7 @@ internal sealed class JournalWriter : IDisposable
     private const int MaxWrites = 1_000;
 
     private readonly Func<IStoreWriter> _open;
+    private readonly StoreWatch? _watch;
     private readonly StoreThread<WriterItem> _thread;
     private readonly Dictionary<string, GameLine> _lines = new(StringComparer.Ordinal);
     private readonly Batch _batch = new();
@@ -34,9 +36,10 @@ internal sealed class JournalWriter : IDisposable
     /// <param name="pace">
     /// The shortest time between the beginnings of two commits: what comes meanwhile shares the second one's cost.
     /// </param>
-    public JournalWriter(Func<IStoreWriter> open, TimeSpan pace)
+    /// <param name="watch">Told what becomes of the writes; null: nobody is.</param>
+    public JournalWriter(Func<IStoreWriter> open, TimeSpan pace, StoreWatch? watch = null)
     {
-        _open = open;
+        (_open, _watch) = (open, watch);
         _thread = new StoreThread<WriterItem>("journal-writer", Work, () => _store?.Dispose(), pace);
     }
 
@@ -153,12 +156,15 @@ internal sealed class JournalWriter : IDisposable
     private void Write(Batch batch)
     {
         var store = Store();
+        var isWritten = false;
+        _watch?.Begins();
         try
         {
             Load(store, batch);
             foreach (var write in batch.Writes)
             {
                 var line = LineOf(write);
+                if (write.MayBeWritten && IsWritten(store, line, write.Entries[^1])) continue;
                 foreach (var entry in write.Entries)
                 {
                     if (entry.Number != line.LastEntry + 1) throw new OutdatedWriterException(write.GameId, entry.Number, line.LastEntry);
@@ -167,13 +173,33 @@ internal sealed class JournalWriter : IDisposable
                 }
             }
             store.Commit(batch);
+            isWritten = true;
         }
         catch (Exception e) when (store.IsOutage(e))
         {
-            (_outage, _outageAt) = (e, Stopwatch.GetTimestamp());
+            Fails(e);
             _lines.Clear(); // another node may take the games over before this one is back
             throw;
         }
+        finally
+        {
+            _watch?.Ends(isWritten);
+        }
+    }
+
+    /// <summary>Another process that has taken the game over would have written another entry: its times are others.</summary>
+    private static bool IsWritten(IStoreWriter store, GameLine line, WrittenEntry last) =>
+        line.LastEntry == last.Number && store.Newest(line) is { } stored && stored.AsSpan().SequenceEqual(last.Bytes);
+
+    private void Fails(Exception e)
+    {
+        (_outage, _outageAt) = (e, Stopwatch.GetTimestamp());
+        _watch?.Failed(e);
+        if (e is not StoreGoneException { IsReplaced: true }) return;
+        // What is in the file's place may be the same store, put back from a copy. While nothing is, the connection is kept: what
+        // was deleted is still there through it.
+        _store?.Dispose();
+        _store = null;
     }
 
     private IStoreWriter Store()
@@ -186,7 +212,7 @@ internal sealed class JournalWriter : IDisposable
         }
         catch (Exception e)
         {
-            (_outage, _outageAt) = (e, Stopwatch.GetTimestamp());
+            Fails(e);
             throw;
         }
     }
@@ -198,7 +224,7 @@ internal sealed class JournalWriter : IDisposable
         foreach (var write in batch.Writes)
         {
             var first = write.Entries[0].Number;
-            if (_lines.TryGetValue(write.GameId, out var line) ? line.LastEntry + 1 == first : first == 1) continue;
+            if (!write.MayBeWritten && (_lines.TryGetValue(write.GameId, out var line) ? line.LastEntry + 1 == first : first == 1)) continue;
             (missing ??= []).Add(write.GameId);
         }
         if (missing is null) return;

@@ -30,10 +30,10 @@ internal static class GameRoutes
             .AddEndpointFilter<RouteGroupBuilder, ApiAccess>()
             .OnlyThrough(Listener.Players);
         games.MapPost("", Create).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        games.MapGet("", List);
+        games.MapGet("", List).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>();
         games.MapGet("/{id}", (string id, IGames games, CancellationToken cancel) =>
             Find(id, games, game => Json(GameViews.Game(game)), cancel));
-        games.MapGet("/{id}/reconnection-data", ReconnectionData);
+        games.MapGet("/{id}/reconnection-data", ReconnectionData).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>();
         games.MapDelete("/{id}", Close);
     }
 
@@ -64,7 +64,7 @@ internal static class GameRoutes
         {
             return await games.CreateAsync(game, cancel);
         }
-        catch (GameUnavailableException)
+        catch (GameUnavailableException e) when (e is not StoreUnavailableException)
         {
             return await games.CreateAsync(game, cancel);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Coordinator.Cluster;
 using Coordinator.Protocol;
 using Microsoft.AspNetCore.Diagnostics;
@@ -38,6 +39,11 @@ internal static class Problems
 
     private static Task Unhandled(HttpContext context, Exception failure)
     {
+        if (WhyStoreIsAway(context, failure) is { } sentence)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            return Write(context, StatusCodes.Status503ServiceUnavailable, sentence);
+        }
         if (failure is GameUnavailableException)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -47,6 +53,14 @@ internal static class Problems
             ? Write(context, bad.StatusCode, bad.Message)
             : Write(context, StatusCodes.Status500InternalServerError, "Something went wrong here; the coordinator's log says more.");
     }
+
+    /// <summary>Whether the store in its trouble is to blame; null: it is not.</summary>
+    private static string? WhyStoreIsAway(HttpContext context, Exception failure) => failure switch
+    {
+        StoreUnavailableException => failure.Message,
+        DbException when context.RequestServices.GetService<IStoreHealth>()?.Trouble is not null => StoreFilter.Sentence,
+        _ => null,
+    };
 
     private static Task Write(HttpContext context, Problem problem)
     {

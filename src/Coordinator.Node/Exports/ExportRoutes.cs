@@ -34,7 +34,7 @@ internal static class ExportRoutes
             foreach (var format in Formats)
             {
                 exports.MapGet($"/{table.Name}.{format.Extension}", (HttpContext context, IGameHistory history) =>
-                    InTurn(context, history, table, format, turns));
+                    InTurn(context, history, table, format, turns)).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>();
             }
         }
         exports.MapGet("/dictionary.json", DataDictionary.Json);

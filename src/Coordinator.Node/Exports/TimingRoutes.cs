@@ -16,8 +16,9 @@ internal static class TimingRoutes
 
     public static void MapTimingAdvice(this WebApplication app)
     {
-        app.MapGet("/timing-advice", AdviseAsync).AddEndpointFilter<RouteHandlerBuilder, ApiAccess>().OnlyThrough(Listener.Players);
-        app.MapGet("/timing-advice", AdviseAsync).OnlyThrough(Listener.Management);
+        app.MapGet("/timing-advice", AdviseAsync).AddEndpointFilter<RouteHandlerBuilder, ApiAccess>()
+            .AddEndpointFilter<RouteHandlerBuilder, StoreFilter>().OnlyThrough(Listener.Players);
+        app.MapGet("/timing-advice", AdviseAsync).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>().OnlyThrough(Listener.Management);
     }
 
     private static async Task<IResult> AdviseAsync(

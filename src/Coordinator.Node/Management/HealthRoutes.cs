@@ -24,7 +24,6 @@ internal static class HealthRoutes
             ResultStatusCodes =
             {
                 [HealthStatus.Healthy] = StatusCodes.Status200OK,
-                // A journal whose circuit breaker is open calls itself degraded; no game can be created on it.
                 [HealthStatus.Degraded] = StatusCodes.Status500InternalServerError,
                 [HealthStatus.Unhealthy] = StatusCodes.Status500InternalServerError,
             },

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Coordinator.Cluster.Actors;
 using Coordinator.Games;
 
 namespace Coordinator.Cluster.Tests.Actors;
@@ -70,6 +71,58 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Journal.Release();
         Assert.Equal(GameResult.Left, await leaving);
         bob.Expect<Notices.Ended>();
+    }
+
+    [Fact]
+    public void a_deadline_that_ran_out_while_nothing_could_be_written_ends_the_game_when_it_can_be()
+    {
+        var (_, ada, bob) = Playing();
+        Journal.Hold();
+        _ = ada.Lost("bob");
+        bob.Expect<Notices.Paused>();
+        Pass(40);
+        bob.ExpectNothing();
+
+        Journal.Release();
+        AwaitAssert(() =>
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Contains(bob.News, news => news.Notice is Notices.Ended { Reason: EndReason.ReconnectionTimeout });
+        });
+    }
+
+    [Fact]
+    public async Task who_recovered_while_nothing_could_be_written_resumes_although_the_deadline_has_run_out()
+    {
+        var (_, ada, bob) = Playing();
+        Journal.Hold();
+        var lost = ada.Lost("bob");
+        bob.Expect<Notices.Paused>();
+        var recovered = ada.Recovered(epoch: 1); // the session brings it when the loss is answered
+        await WallClock(2.1);
+        Pass(40);
+
+        Journal.Release();
+        Assert.Equal(GameResult.Pause, await lost);
+        Assert.Equal(GameResult.Resume, await recovered);
+        bob.Expect<Notices.Resumed>();
+
+        // How long a write takes is real time, whatever the actors' clock says.
+        static Task WallClock(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public void a_game_that_waits_for_the_store_keeps_what_comes_once()
+    {
+        var mail = new HeldMail();
+        var report = new GameCommandMessages.Report("g", 1, 1, new GameCommands.ReportTimedOut("ada", 1, 1));
+        Assert.True(mail.IsWorthKeeping(report, TestActor));
+        Assert.False(mail.IsWorthKeeping(report with { }, TestActor));
+        Assert.True(mail.IsWorthKeeping(report with { Number = 2 }, TestActor));
+        var attach = new GameCommandMessages.Attach("g", "ada", 1, 1);
+        Assert.True(mail.IsWorthKeeping(attach, TestActor));
+        Assert.False(mail.IsWorthKeeping(attach with { KnownVersion = 2 }, TestActor));
+        Assert.True(mail.IsWorthKeeping(attach, CreateTestProbe()));
     }
 
     [Fact]

@@ -38,6 +38,26 @@ public sealed class SessionSpec : GameTestKit
     }
 
     [Fact]
+    public void a_session_whose_game_comes_and_goes_waits_longer_each_time()
+    {
+        var (id, ada, _) = Playing();
+        for (var times = 0; times < 2; times++)
+        {
+            Kill(id);
+            ada.Joined(); // one that moves is found at once
+        }
+        Kill(id);
+        ada.ExpectNothing();
+        Pass(1);
+        ada.Joined();
+        Kill(id);
+        Pass(1);
+        ada.ExpectNothing();
+        Pass(1);
+        ada.Joined();
+    }
+
+    [Fact]
     public void who_may_come_in_is_a_yes_or_a_no()
     {
         var (id, _, _) = Playing();

@@ -18,6 +18,8 @@ internal sealed class CountedCommits(IStoreWriter store, List<int> commits) : IS
 
     public T Run<T>(Func<DbConnection, T> job) => store.Run(job);
 
+    public byte[]? Newest(GameLine line) => store.Newest(line);
+
     public bool IsOutage(Exception error) => store.IsOutage(error);
 
     public void Dispose() => store.Dispose();

@@ -10,6 +10,13 @@ internal sealed class TestWrite(string gameId, params WrittenEntry[] entries) : 
 
     public Task Written => _written.Task;
 
+    /// <summary>Whether it was tried before.</summary>
+    public bool IsAgain
+    {
+        get => MayBeWritten;
+        init => MayBeWritten = value;
+    }
+
     public override void Done(Exception? error)
     {
         if (error is null) _written.SetResult();

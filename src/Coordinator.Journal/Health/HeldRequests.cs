@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace Coordinator.Journal.Health;
+
+/// <summary>
+/// What the store did not take while it was in trouble, kept until it is well again, so that a game waits where it is instead of
+/// ending, starting again and telling its players what is not so. Each that fails once more waits twice as long.
+/// </summary>
+internal sealed class HeldRequests
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly List<Held> _held = [];
+    private bool _isClosed;
+
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _held.Count;
+        }
+    }
+
+    /// <summary>Keeps something.</summary>
+    /// <param name="failures">How often it has failed, this time included.</param>
+    /// <param name="again">Tries it once more.</param>
+    /// <param name="giveUp">It will not be tried again: the store is being closed.</param>
+    /// <returns>False: the store is being closed, and nothing is kept.</returns>
+    public bool TryHold(int failures, Action again, Action giveUp)
+    {
+        lock (_lock)
+        {
+            if (_isClosed) return false;
+            _held.Add(new Held(Stopwatch.GetTimestamp(), WaitAfter(failures), again, giveUp));
+            return true;
+        }
+    }
+
+    /// <summary>The store is well: what has waited long enough is tried again.</summary>
+    public void Release()
+    {
+        List<Held> due;
+        lock (_lock)
+        {
+            if (_held.Count == 0) return;
+            var now = Stopwatch.GetTimestamp();
+            due = _held.FindAll(IsDue);
+            _held.RemoveAll(IsDue);
+
+            bool IsDue(Held held) => Stopwatch.GetElapsedTime(held.Since, now) >= held.Wait;
+        }
+        foreach (var held in due) held.Again();
+    }
+
+    /// <summary>Nothing is kept any more, and what was kept is given up.</summary>
+    public void Close()
+    {
+        List<Held> all;
+        lock (_lock)
+        {
+            _isClosed = true;
+            all = [.. _held];
+            _held.Clear();
+        }
+        foreach (var held in all) held.GiveUp();
+    }
+
+    private static TimeSpan WaitAfter(int failures) => failures <= 1
+        ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds));
+
+    private sealed record Held(long Since, TimeSpan Wait, Action Again, Action GiveUp);
+}

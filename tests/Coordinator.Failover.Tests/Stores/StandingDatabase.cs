@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Xunit.Abstractions;
+
+namespace Coordinator.Failover.Tests.Stores;
+
+/// <summary>PostgreSQL stands still: it takes connections, since the kernel does, and answers nothing.</summary>
+public sealed class StandingDatabase(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(20);
+
+    private DirectoryInfo folder = null!;
+
+    [SkippableFact]
+    public async Task Players_are_paused_once_and_play_on_when_it_answers()
+    {
+        PostgresServer.IsNeeded();
+        await using var postgres = await PostgresServer.StartAsync("standing-postgres", folder);
+        await using var node = await StartAsync(postgres);
+        var pairs = new List<WatchedPair>();
+        for (var i = 0; i < 5; i++) pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
+
+        var since = WallClock.Now;
+        await postgres.StandStillAsync();
+        try
+        {
+            foreach (var pair in pairs) _ = pair.LoseAsync();
+            await SickStore.IsSaidAsync(node, "does not answer", output, since);
+            var logged = node.Log.Length;
+            await WallClock.LastsAsync(Lasts);
+            SickStore.ArePausedOnce(pairs);
+            Assert.InRange(node.Log[logged..].Count(c => c == '\n'), 0, 20);
+        }
+        finally
+        {
+            since = WallClock.Now;
+            await postgres.GoOnAsync();
+        }
+        await SickStore.IsOverAsync(node, output, since);
+        foreach (var pair in pairs)
+        {
+            Assert.Equal("already_pausing", await pair.AnswerAsync(() => pair.LoseAsync()));
+            Assert.Equal("resume", await pair.AnswerAsync(() => pair.RecoverAsync()));
+            await pair.UntilAsync("both resume", () => Task.FromResult(pair.Told.All(told => told.Contains("p2p_resume 1"))));
+            Assert.All(pair.Told, told => Assert.Equal(["p2p_pause 1", "p2p_resume 1"], told));
+            await pair.DisposeAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task What_reads_from_it_is_refused_in_time_and_the_node_stops_when_it_is_told_to()
+    {
+        PostgresServer.IsNeeded();
+        await using var postgres = await PostgresServer.StartAsync("standing-reads-postgres", folder);
+        await using var node = await StartAsync(postgres);
+        await using var pair = await WatchedPair.PlayAsync(node, "g");
+
+        await postgres.StandStillAsync();
+        try
+        {
+            await SickStore.UntilAsync("/ready says no", async () => (await node.AskAsync("ready"))!.Value, answer => (int)answer.Status == 500);
+            foreach (var path in (string[])["games", "games/g/reconnection-data", "exports/reconnections.csv", "timing-advice", "games/unknown"])
+            {
+                var began = WallClock.Now;
+                using var answer = await node.GetAsync(path);
+                Assert.True((int)answer.StatusCode == 503, $"{path}: {answer.StatusCode}, {await answer.Content.ReadAsStringAsync()}");
+                Assert.NotNull(answer.Headers.RetryAfter);
+                Assert.InRange(WallClock.Now - began, 0, 2_500);
+            }
+            _ = pair.LoseAsync();
+            var stopping = WallClock.Now;
+            Assert.Equal(0, await node.StopAsync());
+            output.WriteLine($"measured: stopped after {WallClock.Now - stopping:0} ms");
+            Assert.InRange(WallClock.Now - stopping, 0, 30_000);
+        }
+        finally
+        {
+            await postgres.GoOnAsync();
+        }
+    }
+
+    public Task InitializeAsync()
+    {
+        folder = Folders.Data();
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync()
+    {
+        Folders.Remove(folder);
+        return Task.CompletedTask;
+    }
+
+    private Task<LoneNode> StartAsync(PostgresServer postgres)
+    {
+        var port = FreePort.At("127.0.0.1");
+        return LoneNode.StartAsync("standing-node", folder, Path.Combine(folder.FullName, "data"), new Dictionary<string, string>
+        {
+            ["Journal__Store"] = "PostgreSql", ["Journal__ConnectionString"] = postgres.ConnectionString,
+            ["Cluster__Hostname"] = "127.0.0.1", ["Cluster__Port"] = $"{port}", ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
+            ["TokenKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        });
+    }
+}

@@ -1,0 +1,157 @@
+using Akka.Persistence;
+using Coordinator.Journal.Health;
+using Coordinator.Journal.Schema;
+using Coordinator.Journal.Store;
+using Coordinator.Journal.Tests.Support;
+using Coordinator.Journal.Write;
+using Microsoft.Data.Sqlite;
+
+namespace Coordinator.Journal.Tests.Health;
+
+/// <summary>What a game wants to have written while the store is in trouble: it waits, and is written once.</summary>
+[Collection(DatabasesCollection.Name)]
+public sealed class HeldWritesSpec(Databases databases)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [SkippableFact]
+    public async Task a_game_is_answered_when_there_is_room_again_and_not_before()
+    {
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var games = store.Open();
+        using var plugin = new PluginUnderTest(games);
+        var game = PlayedGame.WithPauses("g");
+        var pages = await games.RunAsync(connection => Number(connection, "PRAGMA page_count"));
+        await games.RunAsync(connection => Number(connection, $"PRAGMA max_page_count = {pages}"));
+
+        var number = 0;
+        while (games.Trouble is null && number < game.Entries.Count * 100)
+        {
+            var id = $"g{number++}";
+            plugin.Write(plugin.Actor, PluginUnderTest.Entry(id, 1, PlayedGame.WithPauses(id).Entries[0]));
+            if (plugin.Actor.ReceiveOne(TimeSpan.FromMilliseconds(300)) is null) break;
+            plugin.Actor.ExpectMsg<WriteMessageSuccess>();
+        }
+        Assert.Contains("full", (await TroubleAsync(games)).Reason, StringComparison.Ordinal);
+        Assert.Equal(1, games.Waiting);
+        plugin.Actor.ExpectNoMsg(TimeSpan.FromMilliseconds(1_500));
+        Assert.NotNull(games.Trouble);
+
+        await UntilRoomAsync(games);
+        plugin.Actor.ExpectMsg<WriteMessagesSuccessful>(Patience);
+        Assert.Equal($"game-g{number - 1}", plugin.Actor.ExpectMsg<WriteMessageSuccess>().Persistent.PersistenceId);
+        Assert.Null(games.Trouble);
+        Assert.Equal(number, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableTheory, BothStores]
+    public async Task what_was_written_although_nobody_was_told_is_not_written_twice(StoreKind kind)
+    {
+        using var store = await databases.NewAsync(kind);
+        var writer = store.Writer();
+        var game = PlayedGame.WithPauses("g");
+        await writer.WriteAsync("g", 1, game.Entries[0]);
+        await writer.WriteAsync("g", 2, game.Entries[1]);
+
+        await AgainAsync(writer, 2, game.Entries[1]);
+        await Assert.ThrowsAnyAsync<Exception>(() => AgainAsync(writer, 2, game.Entries[2])); // another process has written it
+        await AgainAsync(writer, 3, game.Entries[2]);
+
+        Assert.Equal(3, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableFact]
+    public async Task a_file_that_is_taken_away_takes_nothing_until_it_is_back()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "A file that is in use can be moved on Linux.");
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var (writer, game) = (store.Writer(), PlayedGame.WithPauses("g"));
+        await writer.WriteAsync("g", 1, game.Entries[0]);
+
+        Move(store, "", ".away");
+        await Assert.ThrowsAsync<StoreGoneException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
+        Move(store, ".away", "");
+        await UntilWrittenAsync(writer, 2, game.Entries[1]);
+
+        Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableFact]
+    public async Task a_copy_that_was_put_in_its_place_is_written_to()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "A file that is in use can be moved on Linux.");
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var (writer, game) = (store.Writer(), PlayedGame.WithPauses("g"));
+        await writer.WriteAsync("g", 1, game.Entries[0]);
+        var file = SqliteFile.PathOf(store.ConnectionString);
+        store.Execute($"VACUUM INTO '{file}.copy'");
+
+        foreach (var of in (string[])["", "-wal", "-shm"]) File.Delete(file + of);
+        File.Move(file + ".copy", file);
+        await Assert.ThrowsAsync<StoreGoneException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
+        await UntilWrittenAsync(writer, 2, game.Entries[1]);
+
+        Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    private static void Move(TestStore store, string from, string to)
+    {
+        var file = SqliteFile.PathOf(store.ConnectionString);
+        foreach (var of in (string[])["", "-wal", "-shm"]) File.Move(file + of + from, file + of + to);
+    }
+
+    private static Task AgainAsync(JournalWriter writer, long number, JournalEntry entry)
+    {
+        var write = new TestWrite("g", new WrittenEntry(number, entry, Format.JournalFormat.Write(entry))) { IsAgain = true };
+        writer.Add(write);
+        return write.Written;
+    }
+
+    /// <summary>For a second after a failure everything fails at once.</summary>
+    private static async Task UntilWrittenAsync(JournalWriter writer, long number, JournalEntry entry)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await writer.WriteAsync("g", number, entry);
+                return;
+            }
+            catch (StoreGoneException)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+    }
+
+    private static async Task UntilRoomAsync(GameStore games)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await games.RunAsync(connection => Number(connection, "PRAGMA max_page_count = 1000000"));
+                return;
+            }
+            catch (SqliteException)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+    }
+
+    private static async Task<StoreTrouble> TroubleAsync(GameStore games)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (games.Trouble is null) await Task.Delay(20, patience.Token);
+        return games.Trouble;
+    }
+
+    private static long Number(System.Data.Common.DbConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
