@@ -218,7 +218,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             _heldMail = null;
             _telemetry.Written();
             done();
-            if (mail.HasMissedWakeUp || mail.IsLong) ArmAnew(mail);
+            if (mail.IsLong) ArmAnew();
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new GameSnapshot(_state));
         });
     }
@@ -371,12 +371,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>
     /// After a long wait for the store the players first say what they could not: one that has recovered in time is not to be
-    /// ended by a deadline that ran out while nothing could be written.
+    /// ended by a deadline that ran out while nothing could be written. A timer that has run meanwhile counts no more.
     /// </summary>
-    private void ArmAnew(HeldMail mail)
+    private void ArmAnew()
     {
         _armed = null;
-        Arm(mail.IsLong ? PlayerSession.RepeatAfter : TimeSpan.FromMilliseconds(1));
+        Arm(PlayerSession.RepeatAfter);
     }
 
     private void Arm() => Arm(TimeSpan.FromMilliseconds(1));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Coordinator.Games;
 using static Coordinator.Cluster.Actors.GameCommandMessages;
 
 namespace Coordinator.Cluster.Actors;
@@ -12,7 +11,7 @@ namespace Coordinator.Cluster.Actors;
 internal sealed class HeldMail
 {
     /// <summary>A game that has not answered by then is asked again: see <see cref="PlayerSession.RepeatAfter"/>.</summary>
-    private static readonly TimeSpan KeepsAllFor = PlayerSession.RepeatAfter;
+    public static readonly TimeSpan KeepsAllFor = PlayerSession.RepeatAfter;
 
     private readonly long _since = Stopwatch.GetTimestamp();
     private readonly HashSet<(string Player, long Generation, long Number)> _reports = [];
@@ -21,16 +20,12 @@ internal sealed class HeldMail
     /// <summary>Whether it took so long that players have something to say which the game could not take.</summary>
     public bool IsLong => Stopwatch.GetElapsedTime(_since) >= KeepsAllFor;
 
-    /// <summary>Whether the game's timer has run meanwhile: it is to be set again, since the game may be another when it is written.</summary>
-    public bool HasMissedWakeUp { get; private set; }
-
     /// <summary>Whether it would be missed. What it says no to is asked for again by whoever needs it.</summary>
     public bool IsWorthKeeping(object message, IActorRef sender) => message switch
     {
         Report report => _reports.Add((report.Command.Player, report.Generation, report.Number)),
         Attach attach => _attaching.Add((sender, attach.Generation)),
         Health or Find or Admit or Perform => !IsLong,
-        GameCommands.WakeUp => !(HasMissedWakeUp = true),
         _ => true,
     };
 }

@@ -20,6 +20,7 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private NpgsqlConnection? _connection;
+    private bool _isLost;
 
     /// <summary>Takes the lock.</summary>
     /// <exception cref="StoreException">Somebody is changing all tables; the message is a sentence for the
@@ -52,11 +53,14 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
             {
                 if (_connection is null) await StartsAsync(stoppingToken);
                 else await IsThereAsync(_connection, stoppingToken);
+                _isLost = false;
             }
             catch (Exception e) when (
                 e is NpgsqlException or StoreException or TimeoutException or InvalidOperationException)
             {
-                IsLost(e.Message);
+                // The store's own report says that the database is away, and how long.
+                if (!_isLost) IsLost(e.Message);
+                _isLost = true;
                 if (_connection is not null) await _connection.DisposeAsync();
                 _connection = null;
             }

@@ -21,7 +21,7 @@ internal sealed record CommandLine
         Usage: Coordinator.Node [switches]
                Coordinator.Node rebuild-record [switches]   makes the record's tables anew from the journal, while no node
                                                             runs, and ends; with the switches and settings of a node
-
+               Coordinator.Node journal --help              looks at the journal: check, show and export
 
           --port N                where players and game backends are served (5080; 0: any free port)
           --address IP            the address there (127.0.0.1; 0.0.0.0 opens it to other machines)
@@ -43,17 +43,30 @@ internal sealed record CommandLine
     /// <summary>Whether to make the record anew, and not to serve.</summary>
     public bool RebuildsRecord { get; init; }
 
+    /// <summary>What to do with the journal, and not to serve; null: nothing.</summary>
+    public JournalRequest? Journal { get; init; }
+
+    /// <summary>Whether it is about the journal, also where it only asks for help.</summary>
+    public bool IsOfJournal { get; init; }
+
     public string? ConfigFile { get; init; }
     public bool WantsHelp { get; init; }
     public bool WantsVersion { get; init; }
+
+    private const string OutputSwitch = "--output";
 
     /// <summary>Reads arguments: <c>--switch value</c> or <c>--switch=value</c>.</summary>
     /// <exception cref="StartException">One is unknown, or its value is missing.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        var result = new CommandLine { Values = values, RebuildsRecord = arguments is [RebuildCommand.Name, ..] };
-        for (var i = result.RebuildsRecord ? 1 : 0; i < arguments.Count; i++)
+        var result = new CommandLine
+        {
+            Values = values, RebuildsRecord = arguments is [RebuildCommand.Name, ..], IsOfJournal = arguments is [JournalCommand.Name, ..],
+        };
+        var first = result.RebuildsRecord ? 1 : 0;
+        if (result.IsOfJournal) (result, first) = OfJournal(result, arguments);
+        for (var i = first; i < arguments.Count; i++)
         {
             var (name, value) = Split(arguments[i]);
             if (name is "--help" or "-h" or "--version")
@@ -61,14 +74,30 @@ internal sealed record CommandLine
                 result = name == "--version" ? result with { WantsVersion = true } : result with { WantsHelp = true };
                 continue;
             }
-            var key = KeyOf(name);
+            var key = name == OutputSwitch && result.Journal?.Action == JournalAction.Export ? null : KeyOf(name);
             if (value is null && ++i < arguments.Count && !arguments[i].StartsWith("--", StringComparison.Ordinal))
                 value = arguments[i];
             if (string.IsNullOrWhiteSpace(value)) throw new StartException($"{name} needs a value. {SeeHelp}");
-            if (key is null) result = result with { ConfigFile = value };
+            if (name == OutputSwitch && result.Journal is { Action: JournalAction.Export } export)
+                result = result with { Journal = export with { Output = value } };
+            else if (key is null) result = result with { ConfigFile = value };
             else values[key] = value;
         }
         return result;
+    }
+
+    /// <summary>Reads what is to be done with the journal.</summary>
+    /// <returns>With the place of the first switch.</returns>
+    private static (CommandLine Line, int First) OfJournal(CommandLine line, IReadOnlyList<string> arguments)
+    {
+        const string see = $"{JournalCommand.Name} --help shows how.";
+        if (arguments.Count > 1 && arguments[1] is "--help" or "-h" or "--version") return (line, 1);
+        if (arguments.Count < 2 || !Enum.TryParse<JournalAction>(arguments[1], ignoreCase: true, out var action) || char.IsDigit(arguments[1][0]))
+            throw new StartException($"journal needs check, show or export after it. {see}");
+        if (action == JournalAction.Check) return (line with { Journal = new JournalRequest(action, null, null) }, 2);
+        return arguments.Count > 2 && !arguments[2].StartsWith("--", StringComparison.Ordinal)
+            ? (line with { Journal = new JournalRequest(action, arguments[2], null) }, 3)
+            : throw new StartException($"journal {arguments[1]} needs the id of a game after it. {see}");
     }
 
     private const string SeeHelp = "--help lists the switches.";

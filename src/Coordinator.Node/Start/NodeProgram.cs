@@ -20,9 +20,10 @@ internal static class NodeProgram
         {
             OpenFiles.Check();
             var commandLine = CommandLine.Parse(arguments);
-            if (commandLine.WantsHelp) return Print(CommandLine.Help);
+            if (commandLine.WantsHelp) return Print(commandLine.IsOfJournal ? JournalCommand.Help : CommandLine.Help);
             if (commandLine.WantsVersion) return Print(Version);
             if (commandLine.RebuildsRecord) return await RebuildCommand.RunAsync(commandLine);
+            if (commandLine.Journal is { } journal) return await JournalCommand.RunAsync(commandLine, journal);
             ThreadPool.SetMinThreads(MinThreads, MinThreads);
             await using var node = Build(commandLine);
             if (await StartsAsync(node)) await node.WaitForShutdownAsync();

@@ -92,23 +92,38 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
     }
 
     [Fact]
-    public async Task who_recovered_while_nothing_could_be_written_resumes_although_the_deadline_has_run_out()
+    public async Task after_a_long_wait_players_can_say_that_they_recovered_although_the_deadline_has_run_out()
     {
         var (_, ada, bob) = Playing();
         Journal.Hold();
         var lost = ada.Lost("bob");
         bob.Expect<Notices.Paused>();
-        var recovered = ada.Recovered(epoch: 1); // the session brings it when the loss is answered
-        await WallClock(2.1);
+        await HeldMail.KeepsAllFor.PassesAsync();
         Pass(40);
 
         Journal.Release();
         Assert.Equal(GameResult.Pause, await lost);
-        Assert.Equal(GameResult.Resume, await recovered);
+        Pass(1);
+        Assert.Equal(GameResult.Resume, await ada.Recovered(epoch: 1));
         bob.Expect<Notices.Resumed>();
+    }
 
-        // How long a write takes is real time, whatever the actors' clock says.
-        static Task WallClock(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds));
+    [Fact]
+    public async Task a_deadline_that_runs_out_while_a_write_is_waited_for_is_looked_at_again_after_it()
+    {
+        var (_, ada, bob) = Playing();
+        Assert.Equal(GameResult.Pause, await ada.Lost("bob"));
+        Journal.Hold();
+        var lost = bob.Lost("ada");
+        await HeldMail.KeepsAllFor.PassesAsync();
+        Pass(40);
+        var recovered = ada.Recovered(epoch: 1);
+
+        Journal.Release();
+        Assert.Equal(GameResult.AlreadyPausing, await lost);
+        Assert.Equal(GameResult.Waiting, await recovered);
+        Pass(1);
+        Assert.Equal(GameResult.Resume, await bob.Recovered(epoch: 1));
     }
 
     [Fact]
@@ -140,4 +155,10 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Assert.Equal((GamePhase.Paused, 1), (State(id).Phase, State(id).Epoch));
         Assert.Single(OnRecord<GameEvents.LinkLost>(id));
     }
+}
+
+internal static class RealTime
+{
+    /// <summary>How long a write takes is real time, whatever the actors' clock says.</summary>
+    public static Task PassesAsync(this TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(50));
 }

@@ -38,23 +38,47 @@ public sealed class SessionSpec : GameTestKit
     }
 
     [Fact]
-    public void a_session_whose_game_comes_and_goes_waits_longer_each_time()
+    public async Task a_session_whose_game_comes_and_goes_waits_longer_each_time()
     {
-        var (id, ada, _) = Playing();
-        for (var times = 0; times < 2; times++)
+        var (id, ada, bob) = Playing();
+        bob.Disconnect();
+        var attaches = 0;
+        LoseMessages(message =>
+        {
+            if (message is GameCommandMessages.Attach) Interlocked.Increment(ref attaches);
+            return false;
+        });
+        for (var times = 1; times <= 2; times++)
         {
             Kill(id);
             ada.Joined(); // one that moves is found at once
         }
-        Kill(id);
-        ada.ExpectNothing();
-        Pass(1);
-        ada.Joined();
-        Kill(id);
-        Pass(1);
-        ada.ExpectNothing();
-        Pass(1);
-        ada.Joined();
+        foreach (var seconds in (double[])[1, 2, 4])
+        {
+            var before = Volatile.Read(ref attaches);
+            Kill(id);
+            await HasLostItAsync();
+            Pass(seconds - 0.5);
+            Assert.Equal(before, Volatile.Read(ref attaches));
+            Pass(0.5);
+            ada.Joined();
+        }
+
+        // It says so from the moment on in which it would have looked for it.
+        async Task HasLostItAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    await ada.Signal("bob", Offer);
+                }
+                catch (GameUnavailableException)
+                {
+                    return;
+                }
+            }
+        }
     }
 
     [Fact]

@@ -1,0 +1,71 @@
+using Coordinator.Node.Start;
+using Coordinator.Node.Tests.Support;
+
+namespace Coordinator.Node.Tests;
+
+/// <summary>The command <c>journal</c>.</summary>
+public sealed class JournalOfANode : IDisposable
+{
+    private readonly TestFolder data = new();
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        data.Dispose();
+    }
+
+    [Fact]
+    public async Task It_checks_and_exports_beside_a_running_node_and_finds_what_is_wrong()
+    {
+        await using (var node = await TestNode.StartWholeAsync(data))
+        {
+            var (gameId, _) = await node.CreateGameAsync(new { players = 2, game_id = "g" });
+            Assert.Equal(0, await RunAsync("check"));
+            Assert.Equal(0, await RunAsync("show", gameId));
+            var file = Path.Combine(data.Path, "g.json");
+            Assert.Equal(0, await RunAsync("export", gameId, "--output", file));
+            Assert.Contains("\"type\": \"created\"", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+            Assert.Equal(1, await RunAsync("show", "nobody"));
+            Assert.Equal(1, await RunAsync("export", gameId, "--output", Path.Combine(data.Path, "no", "folder")));
+        }
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data.Path, "coordinator.db")}"))
+        {
+            await connection.OpenAsync();
+            await using var change = connection.CreateCommand();
+            change.CommandText = "UPDATE coordinator_games SET players = 'others'";
+            await change.ExecuteNonQueryAsync();
+        }
+        Assert.Equal(JournalCommand.IsNotWhole, await RunAsync("check"));
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_journal_is_said_to_have_none_and_gets_none()
+    {
+        Assert.Equal(1, await RunAsync("check"));
+        Assert.Empty(Directory.GetFiles(data.Path));
+    }
+
+    [Theory]
+    [InlineData("journal needs check, show or export after it. journal --help shows how.")]
+    [InlineData("journal needs check, show or export after it. journal --help shows how.", "mend")]
+    [InlineData("journal needs check, show or export after it. journal --help shows how.", "0")]
+    [InlineData("journal show needs the id of a game after it. journal --help shows how.", "show")]
+    [InlineData("journal export needs the id of a game after it. journal --help shows how.", "export", "--output", "x")]
+    [InlineData("--output is not a switch of the node. --help lists the switches.", "check", "--output", "x")]
+    [InlineData("--output needs a value. --help lists the switches.", "export", "g", "--output")]
+    public async Task Wrong_arguments_are_answered_with_a_sentence_and_2(string sentence, params string[] arguments)
+    {
+        Assert.Equal(sentence, Assert.Throws<StartException>(() => CommandLine.Parse(["journal", .. arguments])).Message);
+        Assert.Equal(2, await NodeProgram.RunAsync(["journal", .. arguments]));
+    }
+
+    [Fact]
+    public async Task It_has_a_help_of_its_own_and_is_in_the_node_s()
+    {
+        Assert.Contains("journal --help", CommandLine.Help, StringComparison.Ordinal);
+        Assert.True(CommandLine.Parse(["journal", "--help"]) is { WantsHelp: true, IsOfJournal: true });
+        Assert.Equal(0, await NodeProgram.RunAsync(["journal", "--help"]));
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => NodeProgram.RunAsync(["journal", .. arguments, "--data", data.Path]);
+}
