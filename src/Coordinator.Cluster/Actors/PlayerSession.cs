@@ -74,6 +74,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private long _looks;
     private long? _lookedAt;
     private TimeSpan? _delay;
+    private DateTimeOffset? _askedAt;
     private TimeSpan _foundAt;
     private int _losses;
     private bool _replaced;
@@ -106,7 +107,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             case SessionMessages.Send send: OnSend(send); break;
             case SessionMessages.Deliver signal: _connection.Signalled(signal.FromPlayer, signal.Signal); break;
             case Attached attached: OnAttached(attached); break;
-            case StillAttached still: Ahead(still.SentAt); break;
+            case StillAttached still: AheadAsAsked(still.SentAt); break;
             case Replaced replaced: OnReplaced(replaced); break;
             case NotInGame: OnNotInGame(); break;
             case Terminated gone: LoseGame(gone.ActorRef); break;
@@ -133,6 +134,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void Attach()
     {
+        _askedAt ??= Context.System.Scheduler.Now;
         _games.Tell(new Attach(_gameId, _player, _generation, _game is null ? -1 : _version, _instance));
         Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, _game is null ? SearchEvery : Beat);
     }
@@ -150,14 +152,23 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         }
         (_generation, _version, _roster) = (attached.Generation, attached.Version, attached.Roster);
         _epoch = attached.State.Epoch;
-        _connection.Joined(RemoteClocks.Shifted(attached.State, Ahead(attached.SentAt)));
+        _connection.Joined(RemoteClocks.Shifted(attached.State, AheadAsAsked(attached.SentAt)));
         if (!moved) return;
         BringAgain(attached.State);
         if (_delay is { } delay) OnDelay(delay);
     }
 
     /// <summary>What to add to the instants in what the sender has just told, to have them on this node's clock.</summary>
-    private TimeSpan Ahead(DateTimeOffset? sentAt) => _clocks.Ahead(Sender, sentAt, Context.System.Scheduler.Now);
+    private TimeSpan Ahead(DateTimeOffset? sentAt, DateTimeOffset? askedAt = null) =>
+        _clocks.Ahead(Sender, sentAt, askedAt, Context.System.Scheduler.Now);
+
+    /// <summary>The same of an answer to the first question that was not answered yet.</summary>
+    private TimeSpan AheadAsAsked(DateTimeOffset? sentAt)
+    {
+        var askedAt = _askedAt;
+        _askedAt = null;
+        return Ahead(sentAt, askedAt);
+    }
 
     private void OnDelay(TimeSpan delay)
     {

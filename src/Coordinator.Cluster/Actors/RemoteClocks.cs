@@ -10,11 +10,15 @@ namespace Coordinator.Cluster.Actors;
 /// its players follow the clock of the node that they are connected to: what comes from elsewhere is told on this node's.
 /// </summary>
 /// <remarks>
-/// A message's time of arrival less its time of sending is that difference and the way, so the least of many says most. It is
-/// looked for anew every minute, since clocks drift apart: by some milliseconds in that time.
+/// A message's time of arrival less its time of sending is that difference and the way, so the least of many says most; one
+/// that was asked for says besides what it is at least. It is looked for anew every minute, since clocks drift apart. Clocks
+/// that may be the same to within <see cref="Apart"/> are taken to be: then all players of a game are told the same instant.
 /// </remarks>
 internal sealed class RemoteClocks
 {
+    /// <summary>NTP keeps the clocks of one network within some milliseconds.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan Renewed = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<Address, Estimate> _estimates = new();
@@ -22,14 +26,15 @@ internal sealed class RemoteClocks
     /// <summary>What to add to an instant that <paramref name="sender"/> tells, to have it on this node's clock.</summary>
     /// <param name="sender">Who tells it.</param>
     /// <param name="sentAt">When it was sent, on the sender's node's clock; null: a version that does not say so.</param>
+    /// <param name="askedAt">When it was asked for, on this node's clock; null: it comes unasked.</param>
     /// <param name="now">This node's time.</param>
-    public TimeSpan Ahead(IActorRef sender, DateTimeOffset? sentAt, DateTimeOffset now)
+    public TimeSpan Ahead(IActorRef sender, DateTimeOffset? sentAt, DateTimeOffset? askedAt, DateTimeOffset now)
     {
         if (sender.Path.Address is not { HasGlobalScope: true } address || sentAt is not { } sent) return TimeSpan.Zero;
         return _estimates
-            .AddOrUpdate(address, static (_, seen) => Estimate.First(seen.Ahead, seen.Now),
-                static (_, known, seen) => known.With(seen.Ahead, seen.Now), (Ahead: now - sent, Now: now))
-            .Least;
+            .AddOrUpdate(address, static (_, seen) => Estimate.None(seen.Now).With(seen), static (_, known, seen) => known.With(seen),
+                new Seen(askedAt - sent, now - sent, now))
+            .Ahead;
     }
 
     /// <summary>The state with its instants on this node's clock.</summary>
@@ -45,17 +50,32 @@ internal sealed class RemoteClocks
             _ => one,
         });
 
-    /// <summary>The least that was seen in this minute and the one before.</summary>
-    private sealed record Estimate(TimeSpan Before, TimeSpan Lately, DateTimeOffset Since)
+    /// <summary>What one message says: the difference is no more than <c>Most</c>, and where it was asked for no less than <c>Least</c>.</summary>
+    private sealed record Seen(TimeSpan? Least, TimeSpan Most, DateTimeOffset Now);
+
+    /// <summary>Within what the difference lies, by the messages of this minute and the one before.</summary>
+    private sealed record Estimate(TimeSpan Least, TimeSpan MostBefore, TimeSpan MostLately, DateTimeOffset Since)
     {
-        public TimeSpan Least => Before < Lately ? Before : Lately;
+        /// <summary>Nothing is known; not <c>MaxValue</c>, which can't be added to.</summary>
+        private static readonly TimeSpan Unknown = TimeSpan.FromDays(100_000);
 
-        public static Estimate First(TimeSpan ahead, DateTimeOffset now) => new(ahead, ahead, now);
+        private TimeSpan Most => MostBefore < MostLately ? MostBefore : MostLately;
 
-        public Estimate With(TimeSpan ahead, DateTimeOffset now)
+        /// <summary>Nothing, unless the clocks are apart for certain.</summary>
+        public TimeSpan Ahead => Least > Apart || Most < -Apart ? Most : TimeSpan.Zero;
+
+        public static Estimate None(DateTimeOffset now) => new(-Unknown, Unknown, Unknown, now);
+
+        public Estimate With(Seen seen)
         {
-            if (now - Since >= Renewed) return new Estimate(Lately, ahead, now);
-            return ahead < Lately ? this with { Lately = ahead } : this;
+            var known = seen.Now - Since < Renewed ? this : new Estimate(Least, MostLately, Unknown, seen.Now);
+            // What does not meet what was known is of a clock that was set, of a node that was started again.
+            if (seen.Least > known.Most || seen.Most < known.Least) known = None(seen.Now);
+            return known with
+            {
+                Least = seen.Least is { } least && least > known.Least ? least : known.Least,
+                MostLately = seen.Most < known.MostLately ? seen.Most : known.MostLately,
+            };
         }
     }
 }
