@@ -28,6 +28,8 @@ public sealed class LostFolder(ITestOutputHelper output) : IAsyncLifetime
         var lost = pair.LoseAsync();
         await SickStore.IsSaidAsync(node, "data folder", output, since);
         Assert.False(lost.IsCompletedSuccessfully && lost.Result == "pause");
+        // The trouble may be said before the players' events have come through a node that has just begun.
+        await SickStore.UntilAsync("both are told", () => Task.FromResult(pair.Saying), _ => pair.Told.All(told => told.Length > 0));
         SickStore.ArePausedOnce([pair]);
         if (how == "deleted") return;
 
