@@ -51,6 +51,16 @@ public static class Results
     public const string PauseBudgetExhausted = "pause_budget_exhausted";
 }
 
+/// <summary>Errors that a hub call fails with, besides sentences that name a field.</summary>
+public static class CallErrors
+{
+    /// <summary>The call speaks for somebody else.</summary>
+    public const string Forbidden = "forbidden";
+
+    /// <summary>What an error begins with where a call was over a limit; it has changed nothing, and may be made again later.</summary>
+    public const string Limited = "limited: ";
+}
+
 /// <summary>Values of <c>phase</c>.</summary>
 public static class Phases
 {

@@ -90,8 +90,7 @@ public sealed class Seats
         await using var _2 = two;
         var clock = await two.InvokeAsync("clock", new { sent_at = 5.5, delay_ms = 600 });
         Assert.Equal(5.5, clock.GetProperty("sent_at").GetDouble());
-        await one.ResultAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 });
-        await one.ResultAsync("p2p_reconnection_success", new { });
+        await LosesAndRecoversAsync(one);
 
         var resumeAt = (await one.NextAsync("p2p_resume")).GetProperty("resume_at").GetInt64();
         Assert.Equal(node.Games.Now.ToUnixTimeMilliseconds() + 900, resumeAt);
@@ -107,8 +106,7 @@ public sealed class Seats
             HubProtocol.Json, new { players = 2, validation = false, pause_budget = new { count = 1 } });
         await using var _1 = one;
         await using var _2 = two;
-        await one.ResultAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 });
-        await one.ResultAsync("p2p_reconnection_success", new { });
+        await LosesAndRecoversAsync(one);
 
         Assert.Equal("pause_budget_exhausted", await one.ResultAsync("p2p_connection_lost", new { frame_number = 2, timestamp = 2 }));
         var ended = await two.NextAsync("p2p_game_ended");
@@ -137,5 +135,11 @@ public sealed class Seats
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(sentence, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task LosesAndRecoversAsync(TestPlayer player)
+    {
+        await player.ResultAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 });
+        await player.ResultAsync("p2p_reconnection_success", new { });
     }
 }

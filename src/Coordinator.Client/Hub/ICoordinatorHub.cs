@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coordinator.Protocol;
 
 namespace Coordinator.Client.Hub;
 
@@ -42,5 +43,5 @@ internal sealed class NotConnectedException(string message, Exception? inner = n
 internal sealed class CoordinatorRefusedException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Nothing is wrong with the call: there were too many of its kind, and later it will be taken.</summary>
-    public bool IsLimit => Message.Contains("limited: ", StringComparison.Ordinal);
+    public bool IsLimit => Message.Contains(CallErrors.Limited, StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
+using Coordinator.Protocol;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Coordinator.Node.Hubs;
@@ -38,7 +39,7 @@ internal sealed record ConnectedPlayer(PlayerIdentity Identity, IPlayerSession S
         if (!Fields.CanRead(json)) throw new HubException("The argument must be an object.");
         var fields = new Fields(json);
         if (SpeaksForAnother(fields, "game_id", Identity.GameId) || SpeaksForAnother(fields, "player_id", Identity.PlayerId))
-            throw new HubException(HubErrors.Forbidden);
+            throw new HubException(CallErrors.Forbidden);
 
         var value = read(fields);
         return fields.Errors.Count == 0 ? value : throw new HubException(string.Join(' ', fields.Errors.Values));

@@ -1,4 +1,5 @@
 using Coordinator.Cluster;
+using Coordinator.Protocol;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Coordinator.Node.Hubs;
@@ -6,14 +7,10 @@ namespace Coordinator.Node.Hubs;
 /// <summary>What a player is told where its call fails for a reason that is not its own.</summary>
 internal sealed partial class HubErrors(ILogger<HubErrors> log)
 {
-    public const string Forbidden = "forbidden";
     public const string Unavailable = "unavailable: the game did not answer in time, repeat the call.";
 
-    /// <summary>What an error begins with where a call was over a limit.</summary>
-    public const string Limited = "limited: ";
-
     public const string TooManyReports =
-        $"{Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";
+        $"{CallErrors.Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";
 
     public const string Unexpected = "internal error: the coordinator's log says more.";
 

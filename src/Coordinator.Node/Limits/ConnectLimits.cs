@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Coordinator.Node.Api;
 using Coordinator.Node.Options;
 using Coordinator.Node.Tokens;
+using Coordinator.Protocol;
 
 namespace Coordinator.Node.Limits;
 
@@ -54,7 +55,7 @@ internal sealed partial class ConnectLimits(
         metrics.Count(kind);
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, Math.Ceiling(after.TotalSeconds)) : 1;
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        await Problems.Write(context, StatusCodes.Status429TooManyRequests, $"limited: {what}. Try again in {wait} s.");
+        await Problems.Write(context, StatusCodes.Status429TooManyRequests, $"{CallErrors.Limited}{what}. Try again in {wait} s.");
         return false;
     }
 

@@ -67,7 +67,7 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     {
         limits.Count(kind);
         await Task.Delay(RefusalAfter, time);
-        throw new HubException($"{HubErrors.Limited}too many calls of {method} on this connection, repeat it later.");
+        throw new HubException($"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.");
     }
 
     private static Activity? Begin(string method, HubCallerContext caller)
@@ -106,10 +106,10 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
 
     private static HubErrorKind KindOf(HubException e) => e.Message switch
     {
-        HubErrors.Forbidden => HubErrorKind.Forbidden,
+        CallErrors.Forbidden => HubErrorKind.Forbidden,
         HubErrors.Unavailable => HubErrorKind.Unavailable,
         HubErrors.Unexpected => HubErrorKind.Internal,
-        { } message when message.StartsWith(HubErrors.Limited, StringComparison.Ordinal) => HubErrorKind.Limited,
+        { } message when message.StartsWith(CallErrors.Limited, StringComparison.Ordinal) => HubErrorKind.Limited,
         _ => HubErrorKind.Invalid,
     };
 }

@@ -3,21 +3,19 @@ using Xunit.Abstractions;
 namespace Coordinator.Failover.Tests.Stores;
 
 /// <summary>The disk of the data folder is full while games are played, and has room again.</summary>
-public sealed class FullDisk(ITestOutputHelper output) : IAsyncLifetime
+public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
 {
     private const int LogLines = 12;
 
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(20);
-
-    private DirectoryInfo folder = null!;
 
     [SkippableTheory]
     [InlineData(5)]
     [InlineData(50)]
     public async Task Players_are_paused_once_and_play_on_when_there_is_room(int games)
     {
-        await using var disk = await SmallDisk.MountAsync(folder, megabytes: 24);
-        await using var node = await LoneNode.StartAsync($"full-disk-{games}", folder, Path.Combine(disk.Path, "data"));
+        await using var disk = await SmallDisk.MountAsync(Folder, megabytes: 24);
+        await using var node = await LoneNode.StartAsync($"full-disk-{games}", Folder, Path.Combine(disk.Path, "data"));
         var pairs = new List<WatchedPair>();
         for (var i = 0; i < games; i++) pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
 
@@ -56,17 +54,5 @@ public sealed class FullDisk(ITestOutputHelper output) : IAsyncLifetime
             Assert.Equal(("playing", 1), (story.GetProperty("phase").GetString(), story.GetProperty("epoch").GetInt32()));
             await pair.DisposeAsync();
         }
-    }
-
-    public Task InitializeAsync()
-    {
-        folder = Folders.Data();
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync()
-    {
-        Folders.Remove(folder);
-        return Task.CompletedTask;
     }
 }

@@ -3,13 +3,11 @@ using Xunit.Abstractions;
 namespace Coordinator.Failover.Tests.Stores;
 
 /// <summary>The data folder is taken away from a running node.</summary>
-public sealed class LostFolder(ITestOutputHelper output) : IAsyncLifetime
+public sealed class LostFolder(ITestOutputHelper output) : StoreTrial
 {
-    private DirectoryInfo folder = null!;
+    private string Data => Path.Combine(Folder.FullName, "data");
 
-    private string Data => Path.Combine(folder.FullName, "data");
-
-    private string Elsewhere => Path.Combine(folder.FullName, "elsewhere");
+    private string Elsewhere => Path.Combine(Folder.FullName, "elsewhere");
 
     [SkippableTheory]
     [InlineData("deleted")]
@@ -18,7 +16,7 @@ public sealed class LostFolder(ITestOutputHelper output) : IAsyncLifetime
     public async Task Nothing_is_acknowledged_that_would_be_gone(string how)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "A folder that is in use can be taken away on Linux: run this test there.");
-        await using var node = await LoneNode.StartAsync("lost-folder", folder, Data);
+        await using var node = await LoneNode.StartAsync("lost-folder", Folder, Data);
         await using var pair = await WatchedPair.PlayAsync(node, "g");
 
         var since = WallClock.Now;
@@ -43,17 +41,5 @@ public sealed class LostFolder(ITestOutputHelper output) : IAsyncLifetime
         await node.StartAgainAsync();
         var game = await node.FindAsync("g");
         Assert.Equal(("playing", 1), (game.GetProperty("phase").GetString(), game.GetProperty("epoch").GetInt32()));
-    }
-
-    public Task InitializeAsync()
-    {
-        folder = Folders.Data();
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync()
-    {
-        Folders.Remove(folder);
-        return Task.CompletedTask;
     }
 }

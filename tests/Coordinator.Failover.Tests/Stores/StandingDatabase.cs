@@ -4,17 +4,15 @@ using Xunit.Abstractions;
 namespace Coordinator.Failover.Tests.Stores;
 
 /// <summary>PostgreSQL stands still: it takes connections, since the kernel does, and answers nothing.</summary>
-public sealed class StandingDatabase(ITestOutputHelper output) : IAsyncLifetime
+public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(20);
-
-    private DirectoryInfo folder = null!;
 
     [SkippableFact]
     public async Task Players_are_paused_once_and_play_on_when_it_answers()
     {
         PostgresServer.IsNeeded();
-        await using var postgres = await PostgresServer.StartAsync("standing-postgres", folder);
+        await using var postgres = await PostgresServer.StartAsync("standing-postgres", Folder);
         await using var node = await StartAsync(postgres);
         var pairs = new List<WatchedPair>();
         for (var i = 0; i < 5; i++) pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
@@ -50,7 +48,7 @@ public sealed class StandingDatabase(ITestOutputHelper output) : IAsyncLifetime
     public async Task What_reads_from_it_is_refused_in_time_and_the_node_stops_when_it_is_told_to()
     {
         PostgresServer.IsNeeded();
-        await using var postgres = await PostgresServer.StartAsync("standing-reads-postgres", folder);
+        await using var postgres = await PostgresServer.StartAsync("standing-reads-postgres", Folder);
         await using var node = await StartAsync(postgres);
         await using var pair = await WatchedPair.PlayAsync(node, "g");
 
@@ -78,22 +76,10 @@ public sealed class StandingDatabase(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    public Task InitializeAsync()
-    {
-        folder = Folders.Data();
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync()
-    {
-        Folders.Remove(folder);
-        return Task.CompletedTask;
-    }
-
     private Task<LoneNode> StartAsync(PostgresServer postgres)
     {
         var port = FreePort.At("127.0.0.1");
-        return LoneNode.StartAsync("standing-node", folder, Path.Combine(folder.FullName, "data"), new Dictionary<string, string>
+        return LoneNode.StartAsync("standing-node", Folder, Path.Combine(Folder.FullName, "data"), new Dictionary<string, string>
         {
             ["Journal__Store"] = "PostgreSql", ["Journal__ConnectionString"] = postgres.ConnectionString,
             ["Cluster__Hostname"] = "127.0.0.1", ["Cluster__Port"] = $"{port}", ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
