@@ -50,7 +50,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     /// <summary>
     /// A game that is lost again this soon after it was found comes and goes: each time the session waits longer before it looks.
     /// </summary>
-    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The first of such losses are those of a game that moves, and moves on.</summary>
     private const int ManyLosses = 3;

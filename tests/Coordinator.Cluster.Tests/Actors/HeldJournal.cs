@@ -31,21 +31,30 @@ internal sealed class HeldJournal : MemoryJournal
 
     internal sealed class Gate
     {
-        private TaskCompletionSource _open = Opened();
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-        public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _open = Opened();
+        private int _held;
+
+        public void Hold() => (_held, _open) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
         public void Release() => _open.TrySetResult();
 
-        /// <summary>What is held up fails; what comes later is written.</summary>
+        /// <summary>What is held up fails, once there is something; what comes later is written.</summary>
         public void Break()
         {
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref _held) > 0, Patience)) throw new TimeoutException("No write came to be held up.");
             var held = _open;
             _open = Opened();
             held.TrySetException(new IOException("The disk is full."));
         }
 
-        public Task PassAsync() => _open.Task;
+        public Task PassAsync()
+        {
+            var open = _open.Task;
+            if (!open.IsCompleted) Interlocked.Increment(ref _held);
+            return open;
+        }
 
         private static TaskCompletionSource Opened()
         {
