@@ -134,10 +134,10 @@ public static partial class Game
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>
-    /// From one time to another, never less than nothing: the first may be of a process before this one, whose clock was
-    /// ahead.
+    /// From one time of a game's events to another, never less than nothing: the first may be of a process before this one,
+    /// whose clock was ahead.
     /// </summary>
-    internal static TimeSpan Elapsed(DateTimeOffset from, DateTimeOffset to) => to > from ? to - from : TimeSpan.Zero;
+    public static TimeSpan Elapsed(DateTimeOffset from, DateTimeOffset to) => to > from ? to - from : TimeSpan.Zero;
 
     private static Ended EndsFor(GameState state, EndReason reason, DateTimeOffset now, string? detail = null) =>
         new(now, reason, reason == EndReason.Abandoned ? null : Attribution.WhoDropped(state), detail);

@@ -66,7 +66,7 @@ internal static class HookMessages
 
     private static HookMessage Resumed(GameState game, GameEvents.Resumed e, string id) => Message(
         id, e, HookKinds.Resumed, HookTypes.GameResumed, new GameResumedHook(
-            game.GameId, e.Epoch, game.Players, Metadata(game), Ms(e.At - game.Pause!.StartedAt)));
+            game.GameId, e.Epoch, game.Players, Metadata(game), Ms(Game.Elapsed(game.Pause!.StartedAt, e.At))));
 
     private static HookMessage Ended(GameState game, GameEvents.Ended e, string id)
     {

@@ -61,7 +61,7 @@ public sealed record PauseRecord(
     : PlayerRecord(GameId, At, Epoch, Player)
 {
     /// <summary>Null while it lasts.</summary>
-    public TimeSpan? Duration => EndedAt - At;
+    public TimeSpan? Duration => EndedAt is { } end ? Game.Elapsed(At, end) : null;
 }
 
 /// <summary>An interruption that <c>Player</c> reported when it was over. <c>Duration</c>: how long no sign of life came.</summary>

@@ -49,6 +49,13 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private bool _isPassivating;
     private HeldMail? _heldMail;
 
+    /// <summary>
+    /// How far the game's time is ahead of the node's: it never goes back, also where the node that the game ran on before had
+    /// a clock that was ahead, since what is on record of a game is looked for from its creation to its end.
+    /// </summary>
+    private TimeSpan _ahead;
+    private DateTimeOffset _latest;
+
     public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
     {
         (_gameId, _here, _log, _hooks) = (gameId, here, log, hooks);
@@ -59,7 +66,10 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+    private static DateTimeOffset NodesNow => Context.System.Scheduler.Now;
+
+    /// <summary>The game's time. On record is this, told is the node's.</summary>
+    private DateTimeOffset Now => NodesNow + _ahead;
 
     public static Props Props(
         string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null, IHookRows? hooks = null) =>
@@ -69,8 +79,14 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case JournalEntry entry: _state = entry.Events.Aggregate(_state, Game.Apply); break;
-            case SnapshotOffer { Snapshot: GameSnapshot snapshot }: _state = snapshot.State; break;
+            case JournalEntry entry:
+                _state = entry.Events.Aggregate(_state, Game.Apply);
+                if (!entry.Events.IsEmpty) _latest = entry.Events[^1].At;
+                break;
+            case SnapshotOffer { Snapshot: GameSnapshot snapshot }:
+                _state = snapshot.State;
+                _latest = _state.PhaseSince;
+                break;
             case RecoveryCompleted: TakeOver(); break;
         }
     }
@@ -92,7 +108,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             case Detach detach: OnDetach(detach); break;
             case Terminated gone: Gone(_attachments.PlayerOf(gone.ActorRef)); break;
             case Perform m: Handle(m.Command, Answering(result => new Performed(result)), m.Trace); break;
-            case Find: Answering(_ => new Found(_state))(GameResult.None); break;
+            case Find: Answering(_ => new Found(Told(_state)))(GameResult.None); break;
             case Admit m: Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None); break;
             case IdleCheck: PassivateIfIdle(); break;
             case Stop: WriteUnwritten(End); break;
@@ -126,6 +142,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void TakeOver()
     {
         if (_state.Phase == GamePhase.None) return;
+        _ahead = Game.Elapsed(NodesNow, _latest);
         _telemetry.ReadBack();
         Handle(new GameCommands.TakeOver(), _ => { });
         Arm();
@@ -196,7 +213,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         var before = _state;
         _state = Game.Apply(_state, happened);
-        _here.Put(_state);
+        _here.Put(Told(_state));
         if (!isTold) TellAll(Notices.Of(happened, before, Now));
         _telemetry.Happened(happened, before);
         if (happened.Durability == Durability.Transition)
@@ -278,10 +295,10 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
                 session.Tell(new Replaced(attach.Generation));
                 return;
             case AttachResult.Same when attach.KnownVersion == _attachments.Version:
-                session.Tell(new StillAttached(Now));
+                session.Tell(new StillAttached(NodesNow));
                 return;
             case AttachResult.Same:
-                session.Tell(_attachments.Attached(attach.Player, _state, Now));
+                session.Tell(_attachments.Attached(attach.Player, Told(_state), NodesNow));
                 return;
         }
         Context.Watch(session);
@@ -298,9 +315,9 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         var events = Game.Decide(_state, new GameCommands.Connect(attach.Player, attach.Instance), Now).Events;
         // One that was here already: the others' signals go to this session now.
-        if (!events.Any(e => e is GameEvents.PlayerConnected)) _attachments.Tell([], Now);
+        if (!events.Any(e => e is GameEvents.PlayerConnected)) _attachments.Tell([], NodesNow);
         var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, attach.Player));
-        session.Tell(_attachments.Attached(attach.Player, here, Now));
+        session.Tell(_attachments.Attached(attach.Player, Told(here), NodesNow));
         Commit(events, () => { });
     }
 
@@ -354,9 +371,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private void TellAll(IEnumerable<Notice> notices)
     {
-        var told = notices.ToImmutableArray();
-        if (!told.IsEmpty) _attachments.Tell(told, Now);
+        var told = notices.Select(notice => RemoteClocks.Shifted(notice, -_ahead)).ToImmutableArray();
+        if (!told.IsEmpty) _attachments.Tell(told, NodesNow);
     }
+
+    /// <summary>The state with its instants on the node's clock.</summary>
+    private GameState Told(GameState state) => RemoteClocks.Shifted(state, -_ahead);
 
     private Action<GameResult> Answering(Func<GameResult, object> answer)
     {

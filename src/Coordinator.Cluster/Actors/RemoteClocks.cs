@@ -43,12 +43,16 @@ internal sealed class RemoteClocks
 
     /// <summary>The notices with their instants on this node's clock.</summary>
     public static ImmutableArray<News> Shifted(ImmutableArray<News> news, TimeSpan ahead) =>
-        ahead == TimeSpan.Zero ? news : ImmutableArray.CreateRange(news, one => one.Notice switch
-        {
-            Notices.Paused paused => new News(paused with { Deadline = paused.Deadline + ahead }),
-            Notices.Resumed resumed => new News(resumed with { ResumeAt = resumed.ResumeAt + ahead }),
-            _ => one,
-        });
+        ahead == TimeSpan.Zero ? news : ImmutableArray.CreateRange(news, one =>
+            Shifted(one.Notice, ahead) is var shifted && ReferenceEquals(shifted, one.Notice) ? one : new News(shifted));
+
+    /// <summary>The notice with its instants on another clock.</summary>
+    public static Notice Shifted(Notice notice, TimeSpan ahead) => notice switch
+    {
+        Notices.Paused paused => paused with { Deadline = paused.Deadline + ahead },
+        Notices.Resumed resumed => resumed with { ResumeAt = resumed.ResumeAt + ahead },
+        _ => notice,
+    };
 
     /// <summary>What one message says: the difference is no more than <c>Most</c>, and where it was asked for no less than <c>Least</c>.</summary>
     private sealed record Seen(TimeSpan? Least, TimeSpan Most, DateTimeOffset Now);

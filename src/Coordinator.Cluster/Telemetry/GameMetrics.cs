@@ -73,7 +73,7 @@ internal sealed class GameMetrics
                 break;
             case GameEvents.Resumed e:
                 _pausesEnded.Add(1, Resumed);
-                _recover.Record((e.At - before.Pause!.StartedAt).TotalSeconds);
+                _recover.Record(Game.Elapsed(before.Pause!.StartedAt, e.At).TotalSeconds);
                 break;
             case GameEvents.Ended e:
                 _ended.Add(1, Reasons[e.Reason]);

@@ -26,7 +26,7 @@ public static class Events
         GameEvents.AttemptsNoted e => $"{e.Player} says that it had made {Say.Count(e.Attempts, "attempt")}.",
         GameEvents.TakenOver { Deadline: { } deadline } => $"Another node has taken the game over; time to recover until {Say.Clock(deadline)}.",
         GameEvents.TakenOver => "Another node has taken the game over.",
-        GameEvents.Resumed e => $"Everyone resumes{(pausedAt is { } at ? $" after {Say.Span(e.At - at)}" : "")}.",
+        GameEvents.Resumed e => $"Everyone resumes{(pausedAt is { } at ? $" after {Say.Span(Game.Elapsed(at, e.At))}" : "")}.",
         GameEvents.Ended e => $"The game is over: {Say.End(e.Reason, e.DisconnectedPlayer)}{(e.Detail is { } detail ? $" (“{detail}”)" : "")}.",
         _ => Unknown(happened),
     };

@@ -63,7 +63,7 @@ internal sealed record ReconnectionStory(
                     PausedSince = happened.At;
                     break;
                 case GameEvents.Resumed or GameEvents.Ended when PausedSince is { } since:
-                    Paused += happened.At - since;
+                    Paused += Game.Elapsed(since, happened.At);
                     PausedSince = null;
                     break;
                 case GameEvents.AttemptsNoted e:

@@ -12,7 +12,9 @@ internal sealed class LoneNode : IAsyncDisposable
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ServerProcess process;
 
-    private LoneNode(string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string> settings)
+    private LoneNode(
+        string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string> settings,
+        IReadOnlyDictionary<string, string> environment)
     {
         var (port, managementPort) = (FreePort.At("127.0.0.1"), FreePort.At("127.0.0.1"));
         Url = new Uri($"http://127.0.0.1:{port}/");
@@ -22,6 +24,7 @@ internal sealed class LoneNode : IAsyncDisposable
             "dotnet", Folders.NodeProgram(), "--port", $"{port}", "--management-port", $"{managementPort}", "--data", data,
         ]);
         foreach (var (key, value) in settings) process.Environment[$"Coordinator__{key}"] = value;
+        foreach (var (key, value) in environment) process.Environment[key] = value;
     }
 
     public Uri Url { get; }
@@ -35,10 +38,13 @@ internal sealed class LoneNode : IAsyncDisposable
     /// <param name="folder">Where its process is noted.</param>
     /// <param name="data">Its data folder.</param>
     /// <param name="settings">Others, by their key after <c>Coordinator__</c>; null: none.</param>
+    /// <param name="environment">Of its process, besides; null: nothing.</param>
     public static async Task<LoneNode> StartAsync(
-        string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string>? settings = null)
+        string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string>? settings = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = new LoneNode(name, folder, data, settings ?? new Dictionary<string, string>());
+        var node = new LoneNode(
+            name, folder, data, settings ?? new Dictionary<string, string>(), environment ?? new Dictionary<string, string>());
         try
         {
             await node.StartAgainAsync();
@@ -81,8 +87,11 @@ internal sealed class LoneNode : IAsyncDisposable
     }
 
     /// <summary>What <c>/metrics</c> says of readiness.</summary>
-    public async Task<string> ReadyMetricAsync() => (await AskAsync("metrics"))!.Value.Text.Split('\n')
-        .First(line => line.StartsWith("coordinator_ready", StringComparison.Ordinal)).Split(' ')[1];
+    public Task<string> ReadyMetricAsync() => MetricAsync("coordinator_ready");
+
+    /// <summary>The value of the first metric whose name begins so.</summary>
+    public async Task<string> MetricAsync(string name) => (await AskAsync("metrics"))!.Value.Text.Split('\n')
+        .First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1];
 
     /// <summary>The first sentence of the dashboard's first page.</summary>
     public async Task<string> VerdictAsync()
@@ -93,11 +102,13 @@ internal sealed class LoneNode : IAsyncDisposable
     }
 
     /// <summary>A request as a backend sends it.</summary>
-    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null) => http.PostAsJsonAsync(
-        new Uri(Url, "games"), new { game_id = gameId, players = 2, validation = false, reconnection_timeout_ms = 600_000 });
+    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null, int timeoutMs = 600_000) => http.PostAsJsonAsync(
+        new Uri(Url, "games"), new { game_id = gameId, players = 2, validation = false, reconnection_timeout_ms = timeoutMs });
 
     public async Task<JsonElement> FindAsync(string gameId) =>
         await http.GetFromJsonAsync<JsonElement>(new Uri(Url, $"games/{gameId}"));
+
+    public Task<HttpResponseMessage> DeleteAsync(string path) => http.DeleteAsync(new Uri(Url, path));
 
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(new Uri(Url, path));
 

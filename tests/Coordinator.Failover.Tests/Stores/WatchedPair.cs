@@ -13,6 +13,7 @@ internal sealed class WatchedPair : IAsyncDisposable
     private static readonly TimeSpan PlaysWithin = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string>[] told = [new(), new()];
+    private readonly ConcurrentDictionary<string, (double At, JsonElement Body)> last = [];
     private readonly HubConnection[] players;
 
     private WatchedPair(string gameId, HubConnection[] players) => (GameId, this.players) = (gameId, players);
@@ -22,9 +23,12 @@ internal sealed class WatchedPair : IAsyncDisposable
     /// <summary>What each of the two was told since it is played, in order: <c>p2p_pause 1</c>, with the epoch.</summary>
     public IEnumerable<string[]> Told => told.Select(events => events.ToArray());
 
-    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId)
+    /// <param name="node">Where.</param>
+    /// <param name="gameId">The game's id.</param>
+    /// <param name="timeoutMs">How long a pause may last.</param>
+    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId, int timeoutMs = 600_000)
     {
-        using var created = await node.PostGameAsync(gameId);
+        using var created = await node.PostGameAsync(gameId, timeoutMs);
         created.EnsureSuccessStatusCode();
         var game = await created.Content.ReadFromJsonAsync<JsonElement>();
         var pair = new WatchedPair(gameId,
@@ -33,7 +37,11 @@ internal sealed class WatchedPair : IAsyncDisposable
         {
             var events = pair.told[i];
             foreach (var name in Events)
-                pair.players[i].On<JsonElement>(name, body => events.Enqueue($"{name} {Detail(name, body)}".Trim()));
+                pair.players[i].On<JsonElement>(name, body =>
+                {
+                    pair.last[name] = (WallClock.Now, body);
+                    events.Enqueue($"{name} {Detail(name, body)}".Trim());
+                });
             await pair.players[i].StartAsync();
         }
         await pair.UntilAsync("it is played", async () =>
@@ -41,6 +49,17 @@ internal sealed class WatchedPair : IAsyncDisposable
         foreach (var events in pair.told) events.Clear();
         return pair;
     }
+
+    /// <summary>The last event of a name that one of the two was told, and when, in Unix ms of this process.</summary>
+    public async Task<(double At, JsonElement Body)> HeardAsync(string name)
+    {
+        await UntilAsync($"{name} is told", () => Task.FromResult(last.ContainsKey(name)));
+        return last[name];
+    }
+
+    /// <summary>The coordinator's clock, in Unix ms, as a player asks for it.</summary>
+    public async Task<double> ClockAsync() =>
+        (await players[0].InvokeAsync<JsonElement>("clock", new { sent_at = 0 })).GetProperty("now").GetDouble();
 
     /// <summary>Reports the loss of the other. Returns the result, or the error.</summary>
     public Task<string> LoseAsync(int player = 0) => SayAsync(player, "p2p_connection_lost", new
