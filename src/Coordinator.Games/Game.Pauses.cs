@@ -22,11 +22,8 @@ public static partial class Game
         {
             // The next epoch is right where this coordinator told of a pause and died before it was journaled.
             case GamePhase.Playing when command.Epoch is null || command.Epoch == state.Epoch + 1:
-                if (IsBudgetExhausted(state, command.Player))
-                    return Happens(
-                        GameResult.PauseBudgetExhausted, new Ended(now, EndReason.PauseBudgetExhausted, command.Player));
                 var epoch = state.Epoch + 1;
-                return Happens(GameResult.Pause,
+                return Loses(state, command, now, GameResult.Pause,
                     new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
                     new LinkLost(now, epoch, command.Player, command.Report));
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
@@ -34,11 +31,24 @@ public static partial class Game
                     return Decision.Nothing(GameResult.AlreadyPausing);
                 return state.Pause!.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
                     ? Decision.Nothing(GameResult.Limited)
-                    : Happens(GameResult.AlreadyPausing, new LinkLost(now, state.Epoch, command.Player, command.Report));
+                    : Loses(state, command, now, GameResult.AlreadyPausing,
+                        new LinkLost(now, state.Epoch, command.Player, command.Report));
             default:
                 return Decision.Nothing(OfNoPause(command.Epoch));
         }
     }
+
+    /// <summary>
+    /// A loss goes on record, whoever noticed the pause first. It ends the game where its player has used up what it may cost
+    /// the others.
+    /// </summary>
+    private static Decision Loses(
+        GameState state, ReportLost command, DateTimeOffset now, GameResult result, params GameEvent[] events) =>
+        IsBudgetExhausted(state, command.Player)
+            ? Happens(
+                GameResult.PauseBudgetExhausted,
+                [.. events, new Ended(now, EndReason.PauseBudgetExhausted, command.Player)])
+            : Happens(result, events);
 
     /// <summary>A player not lost before, lost again after it had recovered, or lost to one more peer.</summary>
     private static bool IsNews(Pause pause, ReportLost command) =>

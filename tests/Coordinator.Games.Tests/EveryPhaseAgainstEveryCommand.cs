@@ -121,7 +121,7 @@ public sealed class EveryPhaseAgainstEveryCommand
             "Replaced"),
         ("a budget of pauses is used up",
             () => SeatsAndBudgets.Paused(1).Back(), TestGame.Lost("ada", "bob"),
-            "PauseBudgetExhausted -> Ended: Ended!"),
+            "PauseBudgetExhausted -> Ended: <Paused! LinkLost! Ended!"),
         ("another process takes over shortly before the deadline",
             () => TestGame.In(P.Paused).After(29), new TakeOver(),
             "None: TakenOver~"),

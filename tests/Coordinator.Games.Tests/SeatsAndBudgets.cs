@@ -103,6 +103,17 @@ public sealed class SeatsAndBudgets
     }
 
     [Fact]
+    public void also_where_another_noticed_it_first_and_the_loss_that_ended_it_is_on_record()
+    {
+        var game = Paused(1).Back();
+        Assert.Equal(GameResult.Pause, game.Do(TestGame.Lost("bob", "ada")));
+
+        Assert.Equal(GameResult.PauseBudgetExhausted, game.Do(TestGame.Lost("ada", "bob")));
+        Assert.Equal((EndReason.PauseBudgetExhausted, "ada"), (game.State.End!.Reason, game.State.End.DisconnectedPlayer));
+        Assert.Equal(["ada", "bob"], game.ToldOf<Notices.Ended>().Single().LostPlayers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void the_others_budgets_are_their_own_and_a_game_without_one_goes_on()
     {
         var game = Paused(1).Back();

@@ -390,13 +390,14 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// After a long wait for the store the players first say what they could not: one that has recovered in time is not to be
-    /// ended by a deadline that ran out while nothing could be written. A timer that has run meanwhile counts no more.
+    /// After a long wait for the store the players first come back and say what they could not, as after a crash: one that has
+    /// recovered in time is not to be ended by a deadline that ran out while nothing could be written. A timer that has run
+    /// meanwhile counts no more.
     /// </summary>
     private void ArmAnew()
     {
         _armed = null;
-        Arm(PlayerSession.RepeatAfter);
+        Arm(GameSettings.RecoveryGrace);
     }
 
     private void Arm() => Arm(TimeSpan.FromMilliseconds(1));

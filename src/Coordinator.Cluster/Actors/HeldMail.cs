@@ -25,7 +25,7 @@ internal sealed class HeldMail
     {
         Report report => _reports.Add((report.Command.Player, report.Generation, report.Number)),
         Attach attach => _attaching.Add((sender, attach.Generation)),
-        Health or Find or Admit or Perform => !IsLong,
+        Health or Delay or Find or Admit or Perform => !IsLong,
         _ => true,
     };
 }
