@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Akka.Actor;
 using Akka.Actor.Setup;
 using Coordinator.Journal.Health;
 using Coordinator.Journal.Schema;
@@ -26,7 +27,7 @@ public sealed class GameStore : IDisposable
         (Kind, ConnectionString) = (kind, kind == StoreKind.Sqlite ? SqliteFile.Existing(connectionString) : connectionString);
         _watch = new(() => new StoreWatch(NewProbe(), TryWritingAsync, Held.Release));
         _writer = new(() => new JournalWriter(OpenWriter, Pace, Watch));
-        _reader = new(() => new JournalReader(OpenReader, TryHold));
+        _reader = new(() => new JournalReader(OpenReader, TryHold, SqliteFile.IsDamage));
     }
 
     public StoreKind Kind { get; }
@@ -66,8 +67,13 @@ public sealed class GameStore : IDisposable
     /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was asked of it.</summary>
     internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite ? SqliteFile.IsOutage(error) : PostgreSqlDatabase.IsOutage(error);
 
-    private bool TryHold(ReadRequest request, Exception error) => request.CanBeReadAgain && IsOutage(error)
-        && Held.TryHold(++request.Failures, () => Reader.Add(request), () => request.Failed(error));
+    private bool TryHold(ReadRequest request, Exception error)
+    {
+        var isHeld = request.CanBeReadAgain && IsOutage(error) && !SqliteFile.IsDamage(error)
+            && Held.TryHold(request.Asker, ++request.Failures, () => Reader.Add(request), () => request.Failed(error));
+        if (isHeld) request.IsHeld();
+        return isHeld;
+    }
 
     /// <summary>Changes nothing, and is on disk when it is done.</summary>
     private Task<int> TryWritingAsync() => RunAsync(connection =>
@@ -93,4 +99,10 @@ public sealed class GameStore : IDisposable
 public sealed class GameStoreSetup(GameStore store) : Setup
 {
     public GameStore Store { get; } = store;
+
+    /// <summary>The store that this actor system was given.</summary>
+    internal static GameStore StoreOf(ActorSystem system) =>
+        system.Settings.Setup.Get<GameStoreSetup>() is { HasValue: true, Value: var setup }
+            ? setup.Store
+            : throw new InvalidOperationException($"The actor system {system.Name} was not given a {nameof(GameStoreSetup)}.");
 }

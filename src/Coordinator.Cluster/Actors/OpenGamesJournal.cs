@@ -21,7 +21,7 @@ internal sealed class OpenGamesJournal : ReceiveActor
     /// <summary>How sharding names its lists: of a shard, with the shard's id after it; and of the shards that there are.</summary>
     private const string OfShard = $"/sharding/{GameSharding.TypeName}Shard/";
 
-    private readonly GameStore _store = GameJournal.GameStoreOf(Context.System);
+    private readonly GameStore _store = GameStoreSetup.StoreOf(Context.System);
     private readonly GameMessageExtractor _extractor = new();
 
     public OpenGamesJournal()

@@ -24,16 +24,17 @@ internal sealed class HeldRequests
     }
 
     /// <summary>Keeps something.</summary>
+    /// <param name="owner">Who waits for it: see <see cref="GiveUp"/>.</param>
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="again">Tries it once more.</param>
     /// <param name="giveUp">It will not be tried again: the store is being closed.</param>
     /// <returns>False: the store is being closed, and nothing is kept.</returns>
-    public bool TryHold(int failures, Action again, Action giveUp)
+    public bool TryHold(object owner, int failures, Action again, Action giveUp)
     {
         lock (_lock)
         {
             if (_isClosed) return false;
-            _held.Add(new Held(Stopwatch.GetTimestamp(), WaitAfter(failures), again, giveUp));
+            _held.Add(new Held(owner, Stopwatch.GetTimestamp(), WaitAfter(failures), again, giveUp));
             return true;
         }
     }
@@ -54,22 +55,30 @@ internal sealed class HeldRequests
         foreach (var held in due) held.Again();
     }
 
+    /// <summary>Nobody waits any more for what this owner wanted.</summary>
+    public void GiveUp(object owner) => GiveUp(held => held.Owner.Equals(owner));
+
     /// <summary>Nothing is kept any more, and what was kept is given up.</summary>
     public void Close()
     {
-        List<Held> all;
+        lock (_lock) _isClosed = true;
+        GiveUp(_ => true);
+    }
+
+    private void GiveUp(Predicate<Held> which)
+    {
+        List<Held> gone;
         lock (_lock)
         {
-            _isClosed = true;
-            all = [.. _held];
-            _held.Clear();
+            gone = _held.FindAll(which);
+            _held.RemoveAll(which);
         }
-        foreach (var held in all) held.GiveUp();
+        foreach (var held in gone) held.GiveUp();
     }
 
     private static TimeSpan WaitAfter(int failures) => failures <= 1
         ? TimeSpan.Zero
         : TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds));
 
-    private sealed record Held(long Since, TimeSpan Wait, Action Again, Action GiveUp);
+    private sealed record Held(object Owner, long Since, TimeSpan Wait, Action Again, Action GiveUp);
 }

@@ -10,10 +10,8 @@ namespace Coordinator.Journal.Plugin;
 /// <see cref="PersistenceIds"/> says. Answers its protocol itself and not through <c>AsyncWriteJournal</c>, whose tasks and
 /// second actor cost more than the write: one writer answers in order anyway.
 /// </summary>
-internal sealed class GameJournal : ReceiveActor
+internal sealed class GameJournal : StorePlugin
 {
-    private readonly GameStore _store = GameStoreOf(Context.System);
-
     public GameJournal()
     {
         Receive<WriteMessages>(Write);
@@ -21,11 +19,6 @@ internal sealed class GameJournal : ReceiveActor
         Receive<DeleteMessagesTo>(delete => delete.PersistentActor.Tell(new DeleteMessagesFailure(
             new NotSupportedException("A game's journal is deleted as a whole, when its game is."), delete.ToSequenceNr)));
     }
-
-    public static GameStore GameStoreOf(ActorSystem system) =>
-        system.Settings.Setup.Get<GameStoreSetup>() is { HasValue: true, Value: var setup }
-            ? setup.Store
-            : throw new InvalidOperationException($"The actor system {system.Name} was not given a {nameof(GameStoreSetup)}.");
 
     private void Write(WriteMessages messages)
     {
@@ -43,8 +36,8 @@ internal sealed class GameJournal : ReceiveActor
                     entries.Add(new WrittenEntry(message.SequenceNr, entry, JournalFormat.Write(entry)));
                 }
             }
-            if (entries.Count > 0) _store.Writer.Add(new Request(_store, messages, gameId, [.. entries]));
-            else _store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
+            if (entries.Count > 0) Store.Writer.Add(new Request(Store, Self, messages, gameId, [.. entries]));
+            else Store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
         }
         catch (Exception e)
         {
@@ -58,7 +51,8 @@ internal sealed class GameJournal : ReceiveActor
         {
             var gameId = GameOf(replay.PersistenceId);
             // A former incarnation of the game may have left something on its way to the disk.
-            _store.Writer.After(gameId, () => _store.Reader.Add(new ReplayRequest(replay, gameId)));
+            var request = new ReplayRequest(replay, gameId, Self);
+            Store.Writer.After(gameId, () => Store.Reader.Add(request));
         }
         catch (Exception e)
         {
@@ -70,7 +64,8 @@ internal sealed class GameJournal : ReceiveActor
         ?? throw new ArgumentException($"The journal of games keeps nothing for '{persistenceId}'.");
 
     /// <summary>What one persistent actor wants to have written.</summary>
-    private sealed class Request(GameStore store, WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
+    private sealed class Request(
+        GameStore store, IActorRef journal, WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
     {
         private int _failures;
 
@@ -80,9 +75,12 @@ internal sealed class GameJournal : ReceiveActor
         /// </summary>
         public override void Done(Exception? error)
         {
-            if (error is null || !store.IsOutage(error) || !store.Held.TryHold(++_failures, Again, () => WriteAnswers.Tell(messages, error)))
-                WriteAnswers.Tell(messages, error);
+            if (error is not null && store.IsOutage(error) && IsHeld(error)) journal.Tell(new Waits(messages.PersistentActor), ActorRefs.NoSender);
+            else WriteAnswers.Tell(messages, error);
         }
+
+        private bool IsHeld(Exception error) =>
+            store.Held.TryHold(messages.PersistentActor, ++_failures, Again, () => WriteAnswers.Tell(messages, error));
 
         private void Again()
         {

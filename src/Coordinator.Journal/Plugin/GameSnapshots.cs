@@ -10,10 +10,8 @@ namespace Coordinator.Journal.Plugin;
 /// The snapshots of all games to Akka.Persistence: of each game the newest, so that reading it back does not grow with its
 /// age. Read many at a time, written with the entries that are on their way.
 /// </summary>
-internal sealed class GameSnapshots : ReceiveActor
+internal sealed class GameSnapshots : StorePlugin
 {
-    private readonly GameStore _store = GameJournal.GameStoreOf(Context.System);
-
     public GameSnapshots()
     {
         Receive<LoadSnapshot>(Load);
@@ -30,20 +28,24 @@ internal sealed class GameSnapshots : ReceiveActor
             Sender.Tell(new LoadSnapshotResult(null, load.ToSequenceNr));
             return;
         }
-        var request = new LoadRequest(load, gameId, Sender);
-        _store.Writer.After(gameId, () => _store.Reader.Add(request));
+        var request = new LoadRequest(load, gameId, Sender, Self);
+        Store.Writer.After(gameId, () => Store.Reader.Add(request));
     }
 
     private void Save(SaveSnapshot save)
     {
         if (PersistenceIds.GameOf(save.Metadata.PersistenceId) is { } gameId && save.Snapshot is GameSnapshot { State: var state })
-            _store.Writer.Add(new SaveRequest(save.Metadata, gameId, SnapshotFormat.Write(state), Sender));
+            Store.Writer.Add(new SaveRequest(save.Metadata, gameId, SnapshotFormat.Write(state), Sender));
         else
             Sender.Tell(new SaveSnapshotFailure(save.Metadata, new ArgumentException("Snapshots are kept of games alone.")));
     }
 
-    private sealed class LoadRequest(LoadSnapshot load, string gameId, IActorRef asker) : ReadRequest
+    private sealed class LoadRequest(LoadSnapshot load, string gameId, IActorRef asker, IActorRef snapshots) : ReadRequest
     {
+        public override object Asker => asker;
+
+        public override void IsHeld() => snapshots.Tell(new Waits(asker), ActorRefs.NoSender);
+
         public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
         {
             var requests = all.Cast<LoadRequest>().ToList();

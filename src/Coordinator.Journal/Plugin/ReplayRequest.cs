@@ -6,7 +6,7 @@ using Coordinator.Journal.Store;
 namespace Coordinator.Journal.Plugin;
 
 /// <summary>A game is to be read back; read together with others that want the same.</summary>
-internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : ReadRequest
+internal sealed class ReplayRequest(ReplayMessages replay, string gameId, IActorRef journal) : ReadRequest
 {
     private long _last = Math.Max(0, replay.FromSequenceNr - 1);
     private long _told;
@@ -34,6 +34,10 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId) : Read
     public override void Failed(Exception error) => replay.PersistentActor.Tell(new ReplayMessagesFailure(error), ActorRefs.NoSender);
 
     public override bool CanBeReadAgain => _told == 0;
+
+    public override object Asker => replay.PersistentActor;
+
+    public override void IsHeld() => journal.Tell(new StorePlugin.Waits(replay.PersistentActor), ActorRefs.NoSender);
 
     private string GameId => gameId;
 

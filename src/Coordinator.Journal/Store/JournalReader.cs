@@ -8,15 +8,18 @@ internal sealed class JournalReader : IDisposable
 
     private readonly Func<IStoreReader> _open;
     private readonly Func<ReadRequest, Exception, bool>? _hold;
+    private readonly Func<Exception, bool>? _isDamage;
     private readonly StoreThread<ReadRequest> _thread;
     private IStoreReader? _store;
 
     /// <summary>Starts it; the store is opened when there is something to read.</summary>
     /// <param name="open">Opens the store.</param>
     /// <param name="hold">Whether a request that failed is kept for later, which is then not told; null: none is.</param>
-    public JournalReader(Func<IStoreReader> open, Func<ReadRequest, Exception, bool>? hold = null)
+    /// <param name="isDamage">Whether a failure may be one request's alone, of what it wants to read; null: none is.</param>
+    public JournalReader(
+        Func<IStoreReader> open, Func<ReadRequest, Exception, bool>? hold = null, Func<Exception, bool>? isDamage = null)
     {
-        (_open, _hold) = (open, hold);
+        (_open, _hold, _isDamage) = (open, hold, isDamage);
         _thread = new StoreThread<ReadRequest>("journal-reader", Work, () => _store?.Dispose());
     }
 
@@ -47,7 +50,8 @@ internal sealed class JournalReader : IDisposable
             _store = null;
             foreach (var request in requests)
             {
-                if (_hold?.Invoke(request, e) != true) request.Failed(e);
+                if (requests.Length > 1 && request.CanBeReadAgain && _isDamage?.Invoke(e) == true) Read([request]);
+                else if (_hold?.Invoke(request, e) != true) request.Failed(e);
             }
         }
     }
@@ -61,6 +65,14 @@ internal abstract class ReadRequest
 
     /// <summary>How often it could not be read.</summary>
     public int Failures { get; set; }
+
+    /// <summary>Who waits for it.</summary>
+    public virtual object Asker => this;
+
+    /// <summary>It is kept until the store is well again.</summary>
+    public virtual void IsHeld()
+    {
+    }
 
     /// <summary>Whether it may be read once more: nobody was told a part of it.</summary>
     public virtual bool CanBeReadAgain => true;

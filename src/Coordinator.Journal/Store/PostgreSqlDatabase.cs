@@ -37,14 +37,16 @@ internal static class PostgreSqlDatabase
     }.ConnectionString;
 
     /// <summary>
-    /// Whether the database failed, or could not be reached, and not just the statement. 57P01 to 57P03: it is being shut down
-    /// or started; 53: it has no room; 58: its disk fails; 25006: it is no primary any more.
+    /// How the codes begin of what an operator has to put right, and what is put right by itself: 57P: it is being shut down or
+    /// started; 53: it has no room; 58: its disk fails; 57014: it did not answer in time; 25006: it is no primary any more; 08:
+    /// the connection; 28 and 42501: it does not let the node in any more, or not at its tables; 3D: the database is not there.
     /// </summary>
+    private static readonly string[] Outages = ["57P", "53", "58", "57014", "25006", "08", "28", "42501", "3D"];
+
+    /// <summary>Whether the database failed, or could not be reached, and not just the statement.</summary>
     public static bool IsOutage(Exception error) => error switch
     {
-        PostgresException { SqlState: var state } => state.StartsWith("57P", StringComparison.Ordinal)
-            || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal)
-            || state is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresException { SqlState: var state } => Outages.Any(begin => state.StartsWith(begin, StringComparison.Ordinal)),
         NpgsqlException or TimeoutException or InvalidOperationException or ObjectDisposedException => true,
         _ => false,
     };

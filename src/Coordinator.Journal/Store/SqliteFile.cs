@@ -61,6 +61,10 @@ internal static class SqliteFile
     public static bool IsOutage(Exception error) =>
         error is StoreGoneException or SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT };
 
+    /// <summary>Whether a page of the file can't be read: of one game, or of all. Waiting does not help.</summary>
+    public static bool IsDamage(Exception error) =>
+        error is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
+
     /// <summary>
     /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to a file that
     /// was deleted or moved, and all of that would be gone at the next start.

@@ -32,7 +32,7 @@ public sealed class StoreReportSpec : IDisposable
         time.Passed += TimeSpan.FromSeconds(59);
         report.Look();
         Assert.Single(log.Said);
-        store.Held.TryHold(1, () => { }, () => { });
+        store.Held.TryHold("g", 1, () => { }, () => { });
         for (var minutes = 0; minutes < 2; minutes++)
         {
             time.Passed += TimeSpan.FromSeconds(60);

@@ -20,20 +20,7 @@ public sealed class HeldWritesSpec(Databases databases)
         using var store = await databases.NewAsync(StoreKind.Sqlite);
         var games = store.Open();
         using var plugin = new PluginUnderTest(games);
-        var game = PlayedGame.WithPauses("g");
-        var pages = await games.RunAsync(connection => Number(connection, "PRAGMA page_count"));
-        await games.RunAsync(connection => Number(connection, $"PRAGMA max_page_count = {pages}"));
-
-        var number = 0;
-        while (games.Trouble is null && number < game.Entries.Count * 100)
-        {
-            var id = $"g{number++}";
-            plugin.Write(plugin.Actor, PluginUnderTest.Entry(id, 1, PlayedGame.WithPauses(id).Entries[0]));
-            if (plugin.Actor.ReceiveOne(TimeSpan.FromMilliseconds(300)) is null) break;
-            plugin.Actor.ExpectMsg<WriteMessageSuccess>();
-        }
-        Assert.Contains("full", (await TroubleAsync(games)).Reason, StringComparison.Ordinal);
-        Assert.Equal(1, games.Waiting);
+        var number = await FillAsync(games, plugin);
         plugin.Actor.ExpectNoMsg(TimeSpan.FromMilliseconds(1_500));
         Assert.NotNull(games.Trouble);
 
@@ -41,6 +28,25 @@ public sealed class HeldWritesSpec(Databases databases)
         plugin.Actor.ExpectMsg<WriteMessagesSuccessful>(Patience);
         Assert.Equal($"game-g{number - 1}", plugin.Actor.ExpectMsg<WriteMessageSuccess>().Persistent.PersistenceId);
         Assert.Null(games.Trouble);
+        Assert.Equal(number, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableFact]
+    public async Task what_a_game_that_has_ended_meanwhile_wanted_is_never_written()
+    {
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var games = store.Open();
+        using var plugin = new PluginUnderTest(games);
+        var number = await FillAsync(games, plugin);
+
+        plugin.System.Stop(plugin.Actor);
+        using (var patience = new CancellationTokenSource(Patience))
+            while (games.Waiting > 0) await Task.Delay(20, patience.Token);
+        await UntilRoomAsync(games);
+
+        var other = plugin.NewActor();
+        plugin.Write(other, PluginUnderTest.Entry("other", 1, PlayedGame.WithPauses("other").Entries[0]));
+        other.ExpectMsg<WriteMessagesSuccessful>(Patience);
         Assert.Equal(number, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }
 
@@ -92,6 +98,50 @@ public sealed class HeldWritesSpec(Databases databases)
         await UntilWrittenAsync(writer, 2, game.Entries[1]);
 
         Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableFact]
+    public async Task and_what_waited_is_written_to_it_although_nothing_new_comes()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "A file that is in use can be moved on Linux.");
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var games = store.Open();
+        using var plugin = new PluginUnderTest(games);
+        var game = PlayedGame.WithPauses("g");
+        plugin.Write(plugin.Actor, PluginUnderTest.Entry("g", 1, game.Entries[0]));
+        plugin.Actor.ExpectMsg<WriteMessagesSuccessful>(Patience);
+        plugin.Actor.ExpectMsg<WriteMessageSuccess>(Patience);
+        var file = SqliteFile.PathOf(store.ConnectionString);
+        store.Execute($"VACUUM INTO '{file}.copy'");
+
+        foreach (var of in (string[])["", "-wal", "-shm"]) File.Delete(file + of);
+        plugin.Write(plugin.Actor, PluginUnderTest.Entry("g", 2, game.Entries[1]));
+        await TroubleAsync(games);
+        plugin.Actor.ExpectNoMsg(TimeSpan.FromMilliseconds(1_500));
+        File.Move(file + ".copy", file);
+
+        plugin.Actor.ExpectMsg<WriteMessagesSuccessful>(Patience);
+        Assert.Null(games.Trouble);
+        Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    /// <summary>Writes games until one has to wait for room.</summary>
+    /// <returns>How many, that one included.</returns>
+    private static async Task<int> FillAsync(GameStore games, PluginUnderTest plugin)
+    {
+        var pages = await games.RunAsync(connection => Number(connection, "PRAGMA page_count"));
+        await games.RunAsync(connection => Number(connection, $"PRAGMA max_page_count = {pages}"));
+        var number = 0;
+        while (games.Trouble is null && number < 1_000)
+        {
+            var id = $"g{number++}";
+            plugin.Write(plugin.Actor, PluginUnderTest.Entry(id, 1, PlayedGame.WithPauses(id).Entries[0]));
+            if (plugin.Actor.ReceiveOne(TimeSpan.FromMilliseconds(300)) is null) break;
+            plugin.Actor.ExpectMsg<WriteMessageSuccess>();
+        }
+        Assert.Contains("full", (await TroubleAsync(games)).Reason, StringComparison.Ordinal);
+        Assert.Equal(1, games.Waiting);
+        return number;
     }
 
     private static void Move(TestStore store, string from, string to)

@@ -76,16 +76,16 @@ public sealed class StoreWatchSpec
     {
         var held = new HeldRequests();
         var (tried, givenUp) = (0, 0);
-        Assert.True(held.TryHold(1, () => tried++, () => givenUp++));
+        Assert.True(held.TryHold("g", 1, () => tried++, () => givenUp++));
         held.Release();
         Assert.Equal((1, 0), (tried, held.Count)); // at once
-        Assert.True(held.TryHold(2, () => tried++, () => givenUp++));
+        Assert.True(held.TryHold("g", 2, () => tried++, () => givenUp++));
         held.Release();
         Assert.Equal((1, 1), (tried, held.Count)); // after a second
 
         held.Close();
         Assert.Equal((1, 1, 0), (tried, givenUp, held.Count));
-        Assert.False(held.TryHold(1, () => tried++, () => givenUp++));
+        Assert.False(held.TryHold("g", 1, () => tried++, () => givenUp++));
     }
 
     private static StoreWatch Watch(SetProbe probe) => new(probe, () => Task.CompletedTask, () => { });
