@@ -1,3 +1,4 @@
+using Coordinator.Cluster.Hosting;
 using Coordinator.Cluster.Live;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Dashboard.Live;
@@ -40,8 +41,9 @@ public static class DashboardHosting
         services.AddSingleton(options);
         services.AddSingleton<OpenPages>();
         services.AddScoped<CircuitHandler, OpenPages.Counter>();
-        services.AddSingleton<SharedFigures>();
-        services.AddSingleton<DashboardClock>();
+        // Deadlines and what is on record are told on the clock that games go by.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SharedFigures>(provider, SteadyTime.OfThisProcess));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DashboardClock>(provider, SteadyTime.OfThisProcess));
         services.AddHostedService(provider => provider.GetRequiredService<DashboardClock>());
         return services;
     }
