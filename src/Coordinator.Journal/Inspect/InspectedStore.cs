@@ -16,6 +16,9 @@ internal sealed class InspectedStore : IDisposable
 
     public StoreKind Kind { get; }
 
+    /// <summary>The connection to an embedded store.</summary>
+    public SqliteConnection Sqlite => (SqliteConnection)_connection;
+
     /// <summary>Opens it.</summary>
     /// <exception cref="StoreException">It can't be, or it is no store of this version; the message is a sentence.</exception>
     public static InspectedStore Open(StoreKind kind, string connectionString)

@@ -13,32 +13,44 @@ internal sealed class WatchedPair : IAsyncDisposable
     private static readonly TimeSpan PlaysWithin = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string>[] told = [new(), new()];
+    private readonly string[] tokens;
     private readonly HubConnection[] players;
 
-    private WatchedPair(string gameId, HubConnection[] players) => (GameId, this.players) = (gameId, players);
+    private WatchedPair(LoneNode node, string gameId, string[] tokens)
+    {
+        (GameId, this.tokens) = (gameId, tokens);
+        players = [.. tokens.Select(token => Connection(node, token))];
+    }
 
     public string GameId { get; }
 
     /// <summary>What each of the two was told since it is played, in order: <c>p2p_pause 1</c>, with the epoch.</summary>
     public IEnumerable<string[]> Told => told.Select(events => events.ToArray());
 
-    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId)
+    /// <summary>A new game, in play.</summary>
+    /// <param name="node">Where.</param>
+    /// <param name="gameId">Its id.</param>
+    /// <param name="pauseLasts">The longest pause; null: one that does not end.</param>
+    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId, TimeSpan? pauseLasts = null)
     {
-        using var created = await node.PostGameAsync(gameId);
+        using var created = await node.PostGameAsync(gameId, pauseLasts);
         created.EnsureSuccessStatusCode();
         var game = await created.Content.ReadFromJsonAsync<JsonElement>();
-        var pair = new WatchedPair(gameId,
-            [.. game.GetProperty("players").EnumerateArray().Select(player => Connection(node, player.GetProperty("token").GetString()!))]);
-        for (var i = 0; i < pair.players.Length; i++)
-        {
-            var events = pair.told[i];
-            foreach (var name in Events)
-                pair.players[i].On<JsonElement>(name, body => events.Enqueue($"{name} {Detail(name, body)}".Trim()));
-            await pair.players[i].StartAsync();
-        }
+        var pair = new WatchedPair(node, gameId,
+            [.. game.GetProperty("players").EnumerateArray().Select(player => player.GetProperty("token").GetString()!)]);
+        await pair.ConnectAsync();
         await pair.UntilAsync("it is played", async () =>
             (await node.FindAsync(gameId)).GetProperty("phase").GetString() == "playing" && pair.Told.All(events => events.Length > 0));
         foreach (var events in pair.told) events.Clear();
+        return pair;
+    }
+
+    /// <summary>The same players at another node, with the tokens that they have, when they have been told how the game stands.</summary>
+    public async Task<WatchedPair> ComeBackAsync(LoneNode node)
+    {
+        var pair = new WatchedPair(node, GameId, tokens);
+        await pair.ConnectAsync();
+        await pair.UntilAsync("both are told", () => Task.FromResult(pair.Told.All(events => events.Length > 0)));
         return pair;
     }
 
@@ -70,6 +82,17 @@ internal sealed class WatchedPair : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var player in players) await player.DisposeAsync();
+    }
+
+    private async Task ConnectAsync()
+    {
+        for (var i = 0; i < players.Length; i++)
+        {
+            var events = told[i];
+            foreach (var name in Events)
+                players[i].On<JsonElement>(name, body => events.Enqueue($"{name} {Detail(name, body)}".Trim()));
+            await players[i].StartAsync();
+        }
     }
 
     private async Task<string> SayAsync(int player, string method, object fields)
