@@ -21,7 +21,7 @@ internal sealed class SqliteProbe(string connectionString) : IStoreProbe
     {
         try
         {
-            if (!File.Exists(_file)) return TroubleOf(SqliteFile.Gone(isReplaced: false));
+            if (!File.Exists(_file)) return TroubleOf(SqliteFile.Gone());
             return new DriveInfo(Path.GetDirectoryName(_file)!).AvailableFreeSpace < MinRoom ? new StoreTrouble(Full, IsReadable: true) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -34,6 +34,10 @@ internal sealed class SqliteProbe(string connectionString) : IStoreProbe
     {
         StoreGoneException => new StoreTrouble(failure.Message, IsReadable: false),
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new StoreTrouble(Full, IsReadable: true),
+        SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_PERM } => new StoreTrouble(
+            $"The data folder can't be written: it is read-only, or its disk fails ({failure.Message}). Once it can be written the node "
+            + "goes on by itself; where its file system has to be mounted anew, start the node again.",
+            IsReadable: true),
         _ => new StoreTrouble($"The journal can't be written: {failure.Message}", IsReadable: true),
     };
 

@@ -85,7 +85,7 @@ internal sealed class JournalWriter : IDisposable
                     break;
                 case IJob job:
                     Commit();
-                    Try(item, () => job.Run(Store()));
+                    Try(item, () => Run(job));
                     break;
                 case Marker:
                     Commit();
@@ -150,6 +150,20 @@ internal sealed class JournalWriter : IDisposable
         {
             if (item is GameWrite game) _lines.Remove(game.GameId);
             item.Done(e);
+        }
+    }
+
+    private void Run(IJob job)
+    {
+        var store = Store();
+        try
+        {
+            job.Run(store);
+        }
+        catch (StoreGoneException e)
+        {
+            Fails(e);
+            throw;
         }
     }
 
