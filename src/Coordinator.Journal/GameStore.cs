@@ -70,7 +70,9 @@ public sealed class GameStore : IDisposable
     internal Task<T> RunAsync<T>(Func<DbConnection, T> job) => Writer.RunAsync(job);
 
     /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was asked of it.</summary>
-    internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite ? SqliteFile.IsOutage(error) : PostgreSqlDatabase.IsOutage(error);
+    internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite
+        ? SqliteFile.IsOutage(error)
+        : PostgreSqlDatabase.IsOutage(error);
 
     private bool TryHold(ReadRequest request, Exception error)
     {
@@ -100,7 +102,8 @@ public sealed class GameStore : IDisposable
     {
         if (Kind == StoreKind.PostgreSql) return new PostgreSqlReader(ConnectionString);
         // What is in the place of a file that was replaced is opened by the writer first, who knows whether it may be.
-        return Trouble is { IsReadable: false } trouble ? throw new StoreGoneException(trouble.Reason) : new SqliteReader(ConnectionString);
+        if (Trouble is { IsReadable: false } trouble) throw new StoreGoneException(trouble.Reason);
+        return new SqliteReader(ConnectionString);
     }
 }
 

@@ -29,7 +29,9 @@ internal sealed class StoreWatch : IDisposable
 
     /// <summary>It looks from <see cref="Start"/> on.</summary>
     /// <param name="probe">Looks; its own from now on.</param>
-    /// <param name="tryWriting">Writes something that changes nothing: whether a store that failed a write takes one again.</param>
+    /// <param name="tryWriting">
+    /// Writes something that changes nothing: whether a store that failed a write takes one again.
+    /// </param>
     /// <param name="isWell">Called after each look while the store is well, on the watch's thread; must be quick.</param>
     /// <param name="quiet">With nothing written for so long, writing is tried; null: never, while the store is well.</param>
     public StoreWatch(IStoreProbe probe, Func<Task> tryWriting, Action isWell, TimeSpan? quiet = null) =>

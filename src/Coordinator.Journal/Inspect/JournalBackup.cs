@@ -8,8 +8,8 @@ using SQLitePCL;
 namespace Coordinator.Journal.Inspect;
 
 /// <summary>
-/// Copies the embedded store as it is at one moment, also while a node writes to it. Its file alone would not do: what was written
-/// lately is in the write-ahead log beside it.
+/// Copies the embedded store as it is at one moment, also while a node writes to it. Its file alone would not do: what was
+/// written lately is in the write-ahead log beside it.
 /// </summary>
 internal static class JournalBackup
 {
@@ -25,7 +25,9 @@ internal static class JournalBackup
     /// <param name="progress">Told every few seconds how many bytes are done, and of how many.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>The copy's bytes.</returns>
-    /// <exception cref="StoreException">The store can't be read, or is one of PostgreSQL, which has programs of its own for it.</exception>
+    /// <exception cref="StoreException">
+    /// The store can't be read, or is one of PostgreSQL, which has programs of its own for it.
+    /// </exception>
     /// <exception cref="IOException">The copy can't be written, or there is a file of that name.</exception>
     public static long Run(
         StoreKind kind, string connectionString, string file, Action<long, long> progress, CancellationToken cancel)
@@ -63,7 +65,8 @@ internal static class JournalBackup
 
     private static void Copy(SqliteConnection store, string file, Action<long, long> progress, CancellationToken cancel)
     {
-        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false };
+        using var copy = new SqliteConnection(settings.ConnectionString);
         copy.Open();
         using (var pragmas = copy.Command("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")) pragmas.ExecuteNonQuery();
         using var backup = raw.sqlite3_backup_init(copy.Handle, "main", store.Handle, "main");

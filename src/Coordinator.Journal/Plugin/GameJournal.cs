@@ -70,17 +70,19 @@ internal sealed class GameJournal : ReceiveActor
         ?? throw new ArgumentException($"The journal of games keeps nothing for '{persistenceId}'.");
 
     /// <summary>What one persistent actor wants to have written.</summary>
-    private sealed class Request(GameStore store, WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
+    private sealed class Request(GameStore store, WriteMessages messages, string gameId, WrittenEntry[] entries)
+        : GameWrite(gameId, entries)
     {
         private int _failures;
 
         /// <summary>
-        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players stay
-        /// paused, and it takes and tells nothing that is not written.
+        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players
+        /// stay paused, and it takes and tells nothing that is not written.
         /// </summary>
         public override void Done(Exception? error)
         {
-            if (error is null || !store.IsOutage(error) || !store.Held.TryHold(++_failures, Again, () => WriteAnswers.Tell(messages, error)))
+            if (error is null || !store.IsOutage(error)
+                || !store.Held.TryHold(++_failures, Again, () => WriteAnswers.Tell(messages, error)))
                 WriteAnswers.Tell(messages, error);
         }
 

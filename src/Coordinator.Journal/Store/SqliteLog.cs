@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Coordinator.Journal.Store;
 
 /// <summary>
-/// The write-ahead log that a connection writes to, and whether it is still the one beside the file: SQLite goes on writing to a log
-/// that was deleted, and all of that would be gone at the next start.
+/// The write-ahead log that a connection writes to, and whether it is still the one beside the file: SQLite goes on writing to a
+/// log that was deleted, and all of that would be gone at the next start.
 /// </summary>
 internal sealed class SqliteLog : IDisposable
 {

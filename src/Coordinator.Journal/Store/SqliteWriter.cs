@@ -19,7 +19,9 @@ internal sealed class SqliteWriter : IStoreWriter
     private long _ordering;
 
     /// <summary>Opens the store.</summary>
-    public SqliteWriter(string connectionString) : this(SqliteFile.Open(connectionString)) => _log = new SqliteLog(connectionString);
+    public SqliteWriter(string connectionString)
+        : this(SqliteFile.Open(connectionString)) =>
+        _log = new SqliteLog(connectionString);
 
     /// <summary>Writes through an open connection, which is its own from now on.</summary>
     public SqliteWriter(SqliteConnection connection)
@@ -194,7 +196,8 @@ internal sealed class SqliteWriter : IStoreWriter
         {
             var line = over.Line;
             _gameOver.Bind(nameof(GamePhase.Ended)).Bind(line.Epoch).Bind(line.StartedAt).Bind(over.EndedAt).Bind(over.Reason)
-                .Bind(over.DisconnectedPlayer).Bind(line.PausedMs).Bind(line.LastEntry).Bind(line.Head).Bind(line.GameId).Execute();
+                .Bind(over.DisconnectedPlayer).Bind(line.PausedMs).Bind(line.LastEntry).Bind(line.Head).Bind(line.GameId)
+                .Execute();
             if (line.HasOpenRow) _openOver.Bind(line.GameId).Execute();
             line.HasOpenRow = false;
         }

@@ -18,8 +18,8 @@ internal enum JournalAction
 internal sealed record JournalRequest(JournalAction Action, string? Game, string? Output);
 
 /// <summary>
-/// The command that looks at a journal: whether it is whole, what it has of one game; and that copies it. It changes nothing, so it
-/// may run beside the node whose journal it is.
+/// The command that looks at a journal: whether it is whole, what it has of one game; and that copies it. It changes nothing, so
+/// it may run beside the node whose journal it is.
 /// </summary>
 internal static class JournalCommand
 {

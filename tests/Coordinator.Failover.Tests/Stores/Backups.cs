@@ -67,7 +67,8 @@ public sealed class Backups : StoreTrial
         await games.GoOnAsync(after);
         Assert.Equal(0, await NodeCommand.JournalAsync(new Dictionary<string, string>
         {
-            ["Coordinator__Journal__Store"] = "PostgreSql", ["Coordinator__Journal__ConnectionString"] = database.ConnectionString,
+            ["Coordinator__Journal__Store"] = "PostgreSql",
+            ["Coordinator__Journal__ConnectionString"] = database.ConnectionString,
         }, "check", "--data", Path.Combine(Folder.FullName, "data")));
 
         string UriOf(string name) => $"postgresql://{database["Username"]}@{database["Host"]}:{database["Port"]}/{name}";

@@ -13,7 +13,8 @@ internal sealed class UnwritableDisk : IAsyncDisposable
     public static async Task<UnwritableDisk> MountAsync(DirectoryInfo folder)
     {
         Skip.IfNot(
-            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "A disk is mounted by root, on Linux: run this test there.");
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "A disk is mounted by root, on Linux: run this test there.");
         var (path, image) = (folder.CreateSubdirectory("disk").FullName, System.IO.Path.Combine(folder.FullName, "disk.image"));
         try
         {

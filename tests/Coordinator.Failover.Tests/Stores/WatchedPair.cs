@@ -39,13 +39,15 @@ internal sealed class WatchedPair : IAsyncDisposable
         var pair = new WatchedPair(node, gameId,
             [.. game.GetProperty("players").EnumerateArray().Select(player => player.GetProperty("token").GetString()!)]);
         await pair.ConnectAsync();
-        await pair.UntilAsync("it is played", async () =>
-            (await node.FindAsync(gameId)).GetProperty("phase").GetString() == "playing" && pair.Told.All(events => events.Length > 0));
+        await pair.UntilAsync("it is played", async () => pair.Told.All(events => events.Length > 0)
+            && (await node.FindAsync(gameId)).GetProperty("phase").GetString() == "playing");
         foreach (var events in pair.told) events.Clear();
         return pair;
     }
 
-    /// <summary>The same players at another node, with the tokens that they have, when they have been told how the game stands.</summary>
+    /// <summary>
+    /// The same players at another node, with the tokens that they have, when they have been told how the game stands.
+    /// </summary>
     public async Task<WatchedPair> ComeBackAsync(LoneNode node)
     {
         var pair = new WatchedPair(node, GameId, tokens);

@@ -28,7 +28,8 @@ internal static class NodeCommand
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(Folders.NodeProgram()),
+            RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(Folders.NodeProgram()),
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
