@@ -13,7 +13,10 @@ public interface IGames
     /// <exception cref="StoreUnavailableException">Nothing can be written now.</exception>
     Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default);
 
-    /// <summary>The game as it stands, or <see cref="GameState.None"/> where there is none with this id.</summary>
+    /// <summary>
+    /// The game as it stands, or <see cref="GameState.None"/> where there is none with this id. While the game waits for a write it is
+    /// as its players know it: without the resume or the end that waits.
+    /// </summary>
     /// <exception cref="GameUnavailableException">No answer came in time.</exception>
     Task<GameState> FindAsync(string gameId, CancellationToken cancel = default);
 

@@ -17,6 +17,12 @@ public sealed class GameStore : IDisposable
     /// <summary>See <see cref="JournalWriter"/>; what a resume waits longer for it, players don't notice.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>
+    /// With nothing written for so long the watch writes: whether a file can still be written is not seen by looking at it, and
+    /// <c>/ready</c> is to say it within 2 s. A shared database is only asked: each node's writes would go to its archive.
+    /// </summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
     private readonly Lazy<JournalWriter> _writer;
     private readonly Lazy<JournalReader> _reader;
     private readonly Lazy<StoreWatch> _watch;
@@ -25,7 +31,7 @@ public sealed class GameStore : IDisposable
     public GameStore(StoreKind kind, string connectionString)
     {
         (Kind, ConnectionString) = (kind, kind == StoreKind.Sqlite ? SqliteFile.Existing(connectionString) : connectionString);
-        _watch = new(() => new StoreWatch(NewProbe(), TryWritingAsync, Held.Release));
+        _watch = new(() => new StoreWatch(NewProbe(), TryWritingAsync, Held.Release, Kind == StoreKind.Sqlite ? Quiet : null));
         _writer = new(() => new JournalWriter(OpenWriter, Pace, Watch));
         _reader = new(() => new JournalReader(OpenReader, TryHold, SqliteFile.IsDamage));
     }
@@ -65,10 +71,13 @@ public sealed class GameStore : IDisposable
     internal Task<T> RunAsync<T>(Func<DbConnection, T> job) => Writer.RunAsync(job);
 
     /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was asked of it.</summary>
-    internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite ? SqliteFile.IsOutage(error) : PostgreSqlDatabase.IsOutage(error);
+    internal bool IsOutage(Exception error) => Kind == StoreKind.Sqlite
+        ? SqliteFile.IsOutage(error)
+        : PostgreSqlDatabase.IsOutage(error);
 
     private bool TryHold(ReadRequest request, Exception error)
     {
+        if (error is StoreGoneException) Watch.Failed(error);
         var isHeld = request.CanBeReadAgain && IsOutage(error) && !SqliteFile.IsDamage(error)
             && Held.TryHold(request.Asker, ++request.Failures, () => Reader.Add(request), () => request.Failed(error));
         if (isHeld) request.IsHeld();
@@ -78,7 +87,9 @@ public sealed class GameStore : IDisposable
     /// <summary>Changes nothing, and is on disk when it is done.</summary>
     private Task<int> TryWritingAsync() => RunAsync(connection =>
     {
-        using var command = connection.Command("UPDATE coordinator_schema SET version = version");
+        // SQLite writes no row that stays as it is, but it writes this number, which nobody uses.
+        using var command = connection.Command(
+            Kind == StoreKind.Sqlite ? "PRAGMA user_version = 0" : "UPDATE coordinator_schema SET version = version");
         return command.ExecuteNonQuery();
     });
 
@@ -90,9 +101,13 @@ public sealed class GameStore : IDisposable
         ? new SqliteWriter(ConnectionString)
         : new PostgreSqlWriter(ConnectionString);
 
-    private IStoreReader OpenReader() => Kind == StoreKind.Sqlite
-        ? new SqliteReader(ConnectionString)
-        : new PostgreSqlReader(ConnectionString);
+    private IStoreReader OpenReader()
+    {
+        if (Kind == StoreKind.PostgreSql) return new PostgreSqlReader(ConnectionString);
+        // What is in the place of a file that was replaced is opened by the writer first, who knows whether it may be.
+        if (Trouble is { IsReadable: false } trouble) throw new StoreGoneException(trouble.Reason);
+        return new SqliteReader(ConnectionString);
+    }
 }
 
 /// <summary>Hands the store to the plugins of an actor system.</summary>

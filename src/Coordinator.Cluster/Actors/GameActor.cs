@@ -91,9 +91,18 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>While a write is under way Akka keeps everything that comes. Where that takes long, what only repeats is left out.</summary>
-    protected override bool AroundReceive(Receive receive, object message) =>
-        (_heldMail is { } mail && !mail.IsWorthKeeping(message, Sender)) || base.AroundReceive(receive, message);
+    /// <summary>
+    /// While a write is under way Akka keeps everything that comes. Where that takes long, what only repeats is left out. Who reads
+    /// is answered with what players know: that promises no more than they were told, and nothing of a creation.
+    /// </summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (_heldMail is not { } mail) return base.AroundReceive(receive, message);
+        if (message is not Find || mail.Told.Phase == GamePhase.None)
+            return !mail.IsWorthKeeping(message, Sender) || base.AroundReceive(receive, message);
+        Sender.Tell(new Found(Told(mail.Told)));
+        return true;
+    }
 
     protected override void OnCommand(object message)
     {
@@ -177,20 +186,21 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             done();
             return;
         }
-        TellBeforeWriting(events);
+        var told = TellBeforeWriting(events);
         var entry = new JournalEntry(_unwritten.AddRange(Journaled(events)))
         {
             // What waited to be written is nothing that hooks tell of, and the state knows of it already.
             Outbox = _hooks.Of(_state, LastSequenceNr + 1, events),
         };
-        Write(entry, () =>
+        Write(entry, told, () =>
         {
             foreach (var happened in events) Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
             done();
         });
     }
 
-    private void TellBeforeWriting(ImmutableArray<GameEvent> events)
+    /// <returns>The state as players know it then.</returns>
+    private GameState TellBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var before = _state;
         var last = LastToldBeforeWriting(events);
@@ -199,6 +209,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             if (events[i].Telling == Telling.BeforeWritten) TellAll(Notices.Of(events[i], before, Now));
             before = Game.Apply(before, events[i]);
         }
+        return before;
     }
 
     /// <summary>The place of the last such event; -1 where there is none. What comes after it is not looked at.</summary>
@@ -224,12 +235,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         PassivateSoonIfEnded();
     }
 
-    private void Write(JournalEntry entry, Action done)
+    private void Write(JournalEntry entry, GameState told, Action done)
     {
         _unwritten = [];
         Timers.Cancel(Flush.Instance);
         _telemetry.Writes();
-        var mail = _heldMail = new HeldMail();
+        var mail = _heldMail = new HeldMail(told);
         Persist(entry, _ =>
         {
             _heldMail = null;
@@ -271,7 +282,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private void WriteUnwritten(Action done)
     {
-        if (MustBeWritten) Write(new JournalEntry(_unwritten), done);
+        if (MustBeWritten) Write(new JournalEntry(_unwritten), _state, done);
         else done();
     }
 

@@ -32,6 +32,16 @@ public sealed class StoredJournal(ClusterSettings settings)
     public bool Export(string gameId, Func<Stream> open) =>
         Read(() => GameStory.Export(settings.Store, settings.ConnectionString, gameId, open));
 
+    /// <summary>Copies the embedded journal as it is now, also beside a running node.</summary>
+    /// <param name="file">The copy's name; no file may have it.</param>
+    /// <param name="progress">Told every few seconds how many bytes are done, and of how many.</param>
+    /// <param name="cancel">Ends it, and leaves no copy.</param>
+    /// <returns>The copy's bytes.</returns>
+    /// <exception cref="StoreException">It can't be read, or is in PostgreSQL; the message is a sentence.</exception>
+    /// <exception cref="IOException">The copy can't be written.</exception>
+    public long Backup(string file, Action<long, long> progress, CancellationToken cancel) =>
+        Read(() => JournalBackup.Run(settings.Store, settings.ConnectionString, file, progress, cancel));
+
     private static T Read<T>(Func<T> read)
     {
         try

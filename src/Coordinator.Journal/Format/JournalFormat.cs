@@ -100,7 +100,8 @@ internal static class JournalFormat
                 written.Ended.HasDisconnectedPlayer ? written.Ended.DisconnectedPlayer : null,
                 written.Ended.HasDetail ? written.Ended.Detail : null),
             _ => throw new InvalidDataException(
-                "The journal holds an event that this version does not know. Start a version that is not older than the one that wrote it."),
+                "The journal holds an event that this version does not know. Start a version that is not older than the one that "
+                + "wrote it."),
         };
     }
 

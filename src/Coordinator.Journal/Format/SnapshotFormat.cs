@@ -68,7 +68,8 @@ internal static class SnapshotFormat
             End = written.Ended is { } ended ? ReadEnd(ended, Time(written.EndedAt)) : null,
             NearMisses = [.. written.NearMisses.Select(ReadNearMisses)],
             Seats = written.Seats.ToImmutableSortedDictionary(
-                seat => seat.Player, seat => new Seat(seat.HasInstance ? seat.Instance : null, [.. seat.Replaced]), StringComparer.Ordinal),
+                seat => seat.Player, seat => new Seat(seat.HasInstance ? seat.Instance : null, [.. seat.Replaced]),
+                StringComparer.Ordinal),
             PauseUse = written.PauseUse.ToImmutableSortedDictionary(
                 used => used.Player, used => new PauseUse(used.Count, Duration(used.TotalMs)), StringComparer.Ordinal),
         };

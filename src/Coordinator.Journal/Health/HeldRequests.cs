@@ -78,7 +78,8 @@ internal sealed class HeldRequests
 
     private static TimeSpan WaitAfter(int failures) => failures <= 1
         ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds));
+        : TimeSpan.FromSeconds(
+            Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds));
 
     private sealed record Held(object Owner, long Since, TimeSpan Wait, Action Again, Action GiveUp);
 }

@@ -19,6 +19,7 @@ internal sealed class StoreWatch : IDisposable
     private readonly IStoreProbe _probe;
     private readonly Func<Task> _tryWriting;
     private readonly Action _isWell;
+    private readonly TimeSpan? _quiet;
     private readonly ManualResetEventSlim _stop = new(false, spinCount: 0);
     private readonly Lock _lock = new();
     private Thread? _thread;
@@ -28,10 +29,13 @@ internal sealed class StoreWatch : IDisposable
 
     /// <summary>It looks from <see cref="Start"/> on.</summary>
     /// <param name="probe">Looks; its own from now on.</param>
-    /// <param name="tryWriting">Writes something that changes nothing: whether a store that failed a write takes one again.</param>
+    /// <param name="tryWriting">
+    /// Writes something that changes nothing: whether a store that failed a write takes one again.
+    /// </param>
     /// <param name="isWell">Called after each look while the store is well, on the watch's thread; must be quick.</param>
-    public StoreWatch(IStoreProbe probe, Func<Task> tryWriting, Action isWell) =>
-        (_probe, _tryWriting, _isWell) = (probe, tryWriting, isWell);
+    /// <param name="quiet">With nothing written for so long, writing is tried; null: never, while the store is well.</param>
+    public StoreWatch(IStoreProbe probe, Func<Task> tryWriting, Action isWell, TimeSpan? quiet = null) =>
+        (_probe, _tryWriting, _isWell, _quiet) = (probe, tryWriting, isWell, quiet);
 
     /// <summary>What is wrong with the store now; null: nothing.</summary>
     public StoreTrouble? Trouble
@@ -90,6 +94,8 @@ internal sealed class StoreWatch : IDisposable
         if (_thread is null || _thread.Join(AnswersWithin)) _probe.Dispose();
     }
 
+    private bool IsQuiet => _quiet is { } quiet && _committingSince == 0 && Stopwatch.GetElapsedTime(_wroteAt) >= quiet;
+
     private static bool IsLate(long since) => since != 0 && Stopwatch.GetElapsedTime(since) > AnswersWithin;
 
     private void Run()
@@ -102,7 +108,7 @@ internal sealed class StoreWatch : IDisposable
             lock (_lock)
             {
                 (_lookingSince, _ofLooks) = (0, seen);
-                triesWriting = seen is null && _ofWrites is not null && !_isTrying;
+                triesWriting = seen is null && !_isTrying && (_ofWrites is not null || IsQuiet);
                 if (triesWriting) _isTrying = true;
             }
             if (triesWriting) _ = TryWritingAsync();
@@ -126,6 +132,7 @@ internal sealed class StoreWatch : IDisposable
         {
             _isTrying = false;
             _ofWrites = failure is null ? null : _probe.TroubleOf(failure);
+            if (failure is null) _wroteAt = Stopwatch.GetTimestamp();
         }
     }
 }

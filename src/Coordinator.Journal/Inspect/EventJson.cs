@@ -9,8 +9,8 @@ using static Coordinator.Journal.Format.Wire;
 namespace Coordinator.Journal.Inspect;
 
 /// <summary>
-/// Events as JSON in the words of the wire: snake_case, times in Unix ms, durations in ms with a name that ends in <c>_ms</c>. Every
-/// kind of event, also one that is added later: it is read off the record's own properties.
+/// Events as JSON in the words of the wire: snake_case, times in Unix ms, durations in ms with a name that ends in <c>_ms</c>.
+/// Every kind of event, also one that is added later: it is read off the record's own properties.
 /// </summary>
 internal static class EventJson
 {
@@ -38,7 +38,8 @@ internal static class EventJson
     {
         foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (LeftOut.Contains(property.Name) || property.GetIndexParameters().Length > 0 || property.GetMethod!.IsStatic) continue;
+            if (LeftOut.Contains(property.Name) || property.GetIndexParameters().Length > 0 || property.GetMethod!.IsStatic)
+                continue;
             var name = Snake(property.Name);
             if (json.ContainsKey(name) || property.GetValue(value) is not { } held) continue;
             json[held is TimeSpan ? $"{name}_ms" : name] = Node(held);

@@ -8,7 +8,9 @@ using Coordinator.Journal.Write;
 
 namespace Coordinator.Journal.Inspect;
 
-/// <summary>The record as a journal's entries have it, in a file of its own that is deleted with this, to be held against another.</summary>
+/// <summary>
+/// The record as a journal's entries have it, in a file of its own that is deleted with this, to be held against another.
+/// </summary>
 internal sealed class ExpectedRecord : IDisposable
 {
     private const string PlayerKey = "game_id, entry, place";
@@ -18,7 +20,8 @@ internal sealed class ExpectedRecord : IDisposable
     /// <summary>Each table's key, which begins with the game, and then its other columns.</summary>
     private static readonly (string Table, int Key, string Columns)[] Tables =
     [
-        ("games", 1, "game_id, created_at, phase, epoch, players, started_at, ended_at, end_reason, disconnected_player, paused_ms, "
+        ("games", 1,
+            "game_id, created_at, phase, epoch, players, started_at, ended_at, end_reason, disconnected_player, paused_ms, "
             + "last_entry, head"),
         ("open_games", 1, "game_id, phase, epoch, started_at, paused_ms, last_entry, head, pause_at, pause_entry, pause_place"),
         ("disconnections", 3, $"{PlayerColumns}, peer, frame, ice_state, dc_state, connection_type, reported_at"),
@@ -57,7 +60,8 @@ internal sealed class ExpectedRecord : IDisposable
         using var expected = InspectedStore.Open(StoreKind.Sqlite, ConnectionString);
         foreach (var (table, key, columns) in Tables)
         {
-            foreach (var difference in Differences(Rows(expected, table, key, columns), Rows(actual, table, key, columns), key, table))
+            var (wanted, found) = (Rows(expected, table, key, columns), Rows(actual, table, key, columns));
+            foreach (var difference in Differences(wanted, found, key, table))
             {
                 if (!leaveOut.Contains(difference.GameId)) yield return difference.What;
             }
@@ -94,7 +98,8 @@ internal sealed class ExpectedRecord : IDisposable
     {
         var order = string.CompareOrdinal(one[0], other[0]);
         for (var i = 1; i < key && order == 0; i++)
-            order = long.Parse(one[i]!, CultureInfo.InvariantCulture).CompareTo(long.Parse(other[i]!, CultureInfo.InvariantCulture));
+            order = long.Parse(one[i]!, CultureInfo.InvariantCulture)
+                .CompareTo(long.Parse(other[i]!, CultureInfo.InvariantCulture));
         return order;
     }
 
@@ -105,12 +110,13 @@ internal sealed class ExpectedRecord : IDisposable
         return store.Rows($"SELECT {columns} FROM coordinator_{table} ORDER BY {order}", Values);
     }
 
-    private static string?[] Values(DbDataReader row) => [.. Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
-    {
-        DBNull => null,
-        bool isSo => isSo ? "1" : "0",
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
-    })];
+    private static string?[] Values(DbDataReader row) =>
+        [.. Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
+        {
+            DBNull => null,
+            bool isSo => isSo ? "1" : "0",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+        })];
 
     private static string Text(string?[] row) => string.Join('|', row.Select(value => value ?? "-"));
 }

@@ -34,7 +34,9 @@ internal static class GameStory
         return isThere;
     }
 
-    /// <summary>Writes the game as one JSON object: <c>game_id</c> and <c>entries</c>, each with its <c>number</c> and <c>events</c>.</summary>
+    /// <summary>
+    /// Writes the game as one JSON object: <c>game_id</c> and <c>entries</c>, each with its <c>number</c> and <c>events</c>.
+    /// </summary>
     /// <returns>False: there is no such game, and nothing was written.</returns>
     /// <exception cref="StoreException">The store, or an entry, can't be read.</exception>
     public static bool Export(StoreKind kind, string connectionString, string gameId, Func<Stream> open)
@@ -50,7 +52,8 @@ internal static class GameStory
         do
         {
             var (number, bytes) = entries.Current;
-            var entry = Read(bytes, out var why) ?? throw new StoreException($"Entry {number} of game {gameId} can't be read: {why}");
+            var entry = Read(bytes, out var why)
+                ?? throw new StoreException($"Entry {number} of game {gameId} can't be read: {why}");
             json.WriteStartObject();
             json.WriteNumber("number", number);
             json.WriteStartArray("events");
@@ -64,7 +67,9 @@ internal static class GameStory
         return true;
     }
 
-    /// <summary>All that there are, also those that SQLite's chain does not lead to: the whole journal is looked through.</summary>
+    /// <summary>
+    /// All that there are, also those that SQLite's chain does not lead to: the whole journal is looked through.
+    /// </summary>
     private static IEnumerable<(long Number, byte[] Bytes)> Entries(InspectedStore store, string gameId) => store.Rows(
         "SELECT sequence_number, entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number",
         row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), ("id", gameId));

@@ -16,6 +16,9 @@ internal sealed class InspectedStore : IDisposable
 
     public StoreKind Kind { get; }
 
+    /// <summary>The connection to an embedded store.</summary>
+    public SqliteConnection Sqlite => (SqliteConnection)_connection;
+
     /// <summary>Opens it.</summary>
     /// <exception cref="StoreException">It can't be, or it is no store of this version; the message is a sentence.</exception>
     public static InspectedStore Open(StoreKind kind, string connectionString)
@@ -65,7 +68,8 @@ internal sealed class InspectedStore : IDisposable
         var tables = Kind == StoreKind.Sqlite
             ? "SELECT COUNT(*) FROM sqlite_master WHERE name = 'coordinator_schema'"
             : "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('coordinator_schema')";
-        if (Number(tables) == 0) throw new StoreException("This database has no journal of a coordinator, or one of a former version.");
+        if (Number(tables) == 0)
+            throw new StoreException("This database has no journal of a coordinator, or one of a former version.");
         var version = Number("SELECT COALESCE(MAX(version), 0) FROM coordinator_schema");
         if (version != Tables.Version)
             throw new StoreException($"The journal's tables are of version {version}, and this program knows {Tables.Version}.");

@@ -12,8 +12,8 @@ internal readonly record struct CheckResult(long Entries, long Games, long Probl
 
 /// <summary>
 /// Looks whether a journal is whole: each game's entries are numbered from 1 without a gap and can be read, SQLite's chains lead
-/// from one to the next, snapshots are of entries that there are, and the record's tables say what the entries mean. The record is
-/// worked out anew, into a store of its own, by the code that writes it. Changes nothing.
+/// from one to the next, snapshots are of entries that there are, and the record's tables say what the entries mean. The record
+/// is worked out anew, into a store of its own, by the code that writes it. Changes nothing.
 /// </summary>
 internal sealed class JournalCheck : IDisposable
 {
@@ -84,7 +84,9 @@ internal sealed class JournalCheck : IDisposable
                 ? $"Game {entry.GameId} begins with entry {entry.Number}: what was before is missing."
                 : $"Game {entry.GameId} has entry {entry.Number} after entry {line.LastEntry}.");
         if (entry.Previous != line.Head)
-            Found($"Entry {entry.Number} of game {entry.GameId} says that the one before it stands at {entry.Previous}, not at {line.Head}.");
+            Found(
+                $"Entry {entry.Number} of game {entry.GameId} says that the one before it stands at {entry.Previous}, "
+                + $"not at {line.Head}.");
         (line.LastEntry, line.Head) = (entry.Number, entry.Place);
         if (Read(entry) is { } events && !_broken.Contains(entry.GameId)) _expected.Add(line, entry.Number, events);
     }

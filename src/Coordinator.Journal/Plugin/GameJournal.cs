@@ -70,12 +70,13 @@ internal sealed class GameJournal : StorePlugin
         private int _failures;
 
         /// <summary>
-        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players stay
-        /// paused, and it takes and tells nothing that is not written.
+        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players
+        /// stay paused, and it takes and tells nothing that is not written.
         /// </summary>
         public override void Done(Exception? error)
         {
-            if (error is not null && store.IsOutage(error) && IsHeld(error)) journal.Tell(new Waits(messages.PersistentActor), ActorRefs.NoSender);
+            if (error is not null && store.IsOutage(error) && IsHeld(error))
+                journal.Tell(new Waits(messages.PersistentActor), ActorRefs.NoSender);
             else WriteAnswers.Tell(messages, error);
         }
 

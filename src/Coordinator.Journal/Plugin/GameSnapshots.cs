@@ -34,7 +34,8 @@ internal sealed class GameSnapshots : StorePlugin
 
     private void Save(SaveSnapshot save)
     {
-        if (PersistenceIds.GameOf(save.Metadata.PersistenceId) is { } gameId && save.Snapshot is GameSnapshot { State: var state })
+        if (PersistenceIds.GameOf(save.Metadata.PersistenceId) is { } gameId
+            && save.Snapshot is GameSnapshot { State: var state })
             Store.Writer.Add(new SaveRequest(save.Metadata, gameId, SnapshotFormat.Write(state), Sender));
         else
             Sender.Tell(new SaveSnapshotFailure(save.Metadata, new ArgumentException("Snapshots are kept of games alone.")));

@@ -31,7 +31,8 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId, IActor
         foreach (var request in all) ((ReplayRequest)request).Completed();
     }
 
-    public override void Failed(Exception error) => replay.PersistentActor.Tell(new ReplayMessagesFailure(error), ActorRefs.NoSender);
+    public override void Failed(Exception error) =>
+        replay.PersistentActor.Tell(new ReplayMessagesFailure(error), ActorRefs.NoSender);
 
     public override bool CanBeReadAgain => _told == 0;
 
@@ -46,7 +47,8 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId, IActor
     private void Take(StoredEntry entry, JournalEntry read)
     {
         _last = Math.Max(_last, entry.Number);
-        if (_unreadable is not null || entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr || _told >= replay.Max) return;
+        if (_unreadable is not null || _told >= replay.Max) return;
+        if (entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr) return;
         _told++;
         replay.PersistentActor.Tell(
             new ReplayedMessage(new Persistent(read, entry.Number, replay.PersistenceId)), ActorRefs.NoSender);

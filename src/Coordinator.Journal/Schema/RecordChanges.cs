@@ -36,7 +36,9 @@ internal sealed class RecordChanges
         Late.Clear();
     }
 
-    /// <summary>Takes up an entry of the journal: what it means is here then, and <paramref name="line"/> is as after it.</summary>
+    /// <summary>
+    /// Takes up an entry of the journal: what it means is here then, and <paramref name="line"/> is as after it.
+    /// </summary>
     /// <param name="line">The game as before the entry.</param>
     /// <param name="entry">The entry's number.</param>
     /// <param name="events">What happened in it.</param>
@@ -103,13 +105,17 @@ internal sealed class RecordChanges
                 Attempts.Add(Of(
                     new AttemptRow
                     {
-                        DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Success), Frame = e.Frame,
+                        DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Success),
+                        Frame = e.Frame,
                     },
                     line, entry, place, at, e.Epoch, e.Player));
                 break;
             case GameEvents.PlayerTimedOut e:
                 Attempts.Add(Of(
-                    new AttemptRow { DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Timeout) },
+                    new AttemptRow
+                    {
+                        DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Timeout),
+                    },
                     line, entry, place, at, e.Epoch, e.Player));
                 break;
             case GameEvents.AttemptsNoted e when line.EndedAt is { } endedAt:

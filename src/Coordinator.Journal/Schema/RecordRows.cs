@@ -2,7 +2,9 @@ using LinqToDB.Mapping;
 
 namespace Coordinator.Journal.Schema;
 
-/// <summary>What rows of the record's tables have: whose they are and when it happened. Times in Unix ms, durations in ms.</summary>
+/// <summary>
+/// What rows of the record's tables have: whose they are and when it happened. Times in Unix ms, durations in ms.
+/// </summary>
 internal interface IRecordRow
 {
     string GameId { get; }

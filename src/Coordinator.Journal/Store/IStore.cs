@@ -10,7 +10,9 @@ internal interface IStoreWriter : IDisposable
     /// <summary>The lines of those of these games that there are.</summary>
     IEnumerable<GameLine> Load(IReadOnlyCollection<string> gameIds);
 
-    /// <summary>Writes the batch in one transaction and returns when it is on disk. After an exception nothing of it is.</summary>
+    /// <summary>
+    /// Writes the batch in one transaction and returns when it is on disk. After an exception nothing of it is.
+    /// </summary>
     void Commit(Batch batch);
 
     /// <summary>Runs a job on the connection, in a transaction of its own.</summary>

@@ -28,7 +28,8 @@ internal static class PostgreSqlDatabase
 
     /// <summary>For the connection that looks whether the database answers: each look is given up after a second.</summary>
     public static string ProbeString(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(With(connectionString, "coordinator-watch")) { CommandTimeout = 1, Timeout = 1 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(With(connectionString, "coordinator-watch")) { CommandTimeout = 1, Timeout = 1 }
+            .ConnectionString;
 
     /// <summary>For a connection that changes all of the tables: its statements take as long as they take.</summary>
     public static string RebuildString(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
@@ -59,7 +60,8 @@ internal static class PostgreSqlDatabase
             CancellationTimeout = -1, Pooling = false,
         };
         // A pooler between node and database may not keep prepared statements: then its operator says 0.
-        if (!settings.ShouldSerialize("Max Auto Prepare")) (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (Prepared, 2);
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (Prepared, 2);
         return settings.ConnectionString;
     }
 }

@@ -66,21 +66,34 @@ internal static class SqliteFile
         error is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     /// <summary>
-    /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to a file that
-    /// was deleted or moved, and all of that would be gone at the next start.
+    /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to a file
+    /// that was deleted or moved, and all of that would be gone at the next start.
     /// </summary>
+    /// <param name="connection">Writes to it, or reads from it.</param>
+    /// <param name="isLogThere">Whether the connection's write-ahead log is at its path.</param>
     /// <exception cref="StoreGoneException">It is not.</exception>
-    public static void CheckIsThere(SqliteConnection connection)
+    public static void CheckIsThere(SqliteConnection connection, bool isLogThere = true)
     {
         var isMoved = 0;
-        if (FileControl(connection.Handle!, "main", HasMoved, ref isMoved) == raw.SQLITE_OK && isMoved != 0)
-            throw Gone(File.Exists(PathOf(connection.ConnectionString)));
+        if (FileControl(connection.Handle!, "main", HasMoved, ref isMoved) != raw.SQLITE_OK || isMoved == 0) return;
+        if (!File.Exists(PathOf(connection.ConnectionString))) throw Gone();
+        throw isLogThere ? ReplacedAlone() : Gone(isReplaced: true);
     }
 
-    public static StoreGoneException Gone(bool isReplaced) => new(
-        "The journal's file in the data folder was deleted, moved or replaced, so nothing is acknowledged. Put the data folder back: "
-        + "the node goes on by itself.",
+    public static StoreGoneException Gone(bool isReplaced = false) => new(
+        "The journal's file in the data folder was deleted, moved or replaced, so nothing is acknowledged. Put the data folder "
+        + "back: the node goes on by itself.",
         isReplaced);
+
+    /// <summary>The log would be read as the other file's, and would spoil it: they are never opened together.</summary>
+    public static StoreGoneException ReplacedAlone() => new(
+        "The journal's file in the data folder was replaced by another beside the former one's write-ahead log, so nothing is "
+        + "acknowledged. Put the former one back: the node goes on by itself. Or stop the node, put a backup there, without "
+        + "files that end in -wal and -shm, and start it again.");
+
+    public static StoreGoneException LogGone() => new(
+        "The journal's write-ahead log (-wal) in the data folder was deleted, moved or replaced, so nothing is acknowledged. "
+        + "What was is in the journal's file. Start the node again.");
 
     /// <summary>Makes the file's folder and what tables are missing; see <see cref="TablesPreparation"/>.</summary>
     public static void Prepare(string connectionString, IImportLog? log = null, CancellationToken cancel = default)

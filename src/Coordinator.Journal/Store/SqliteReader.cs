@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Coordinator.Journal.Store;
 
-/// <summary>Reads games back from the embedded store, on a connection of its own: with write-ahead no reader waits for the writer.</summary>
+/// <summary>
+/// Reads games back from the embedded store, on a connection of its own: with write-ahead no reader waits for the writer.
+/// </summary>
 internal sealed class SqliteReader : IStoreReader
 {
     private readonly SqliteStatements _statements;

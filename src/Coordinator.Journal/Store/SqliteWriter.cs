@@ -15,9 +15,13 @@ internal sealed class SqliteWriter : IStoreWriter
         _lineOfOver, _open, _openChanged, _openOver, _disconnection, _attempt, _attemptCount, _pause, _pauseEnd, _nearMiss,
         _hook, _last, _entry;
 
+    private readonly SqliteLog? _log;
     private long _ordering;
 
-    public SqliteWriter(string connectionString) : this(SqliteFile.Open(connectionString)) { }
+    /// <summary>Opens the store.</summary>
+    public SqliteWriter(string connectionString)
+        : this(SqliteFile.Open(connectionString)) =>
+        _log = new SqliteLog(connectionString);
 
     /// <summary>Writes through an open connection, which is its own from now on.</summary>
     public SqliteWriter(SqliteConnection connection)
@@ -132,17 +136,21 @@ internal sealed class SqliteWriter : IStoreWriter
 
     public bool IsOutage(Exception error) => SqliteFile.IsOutage(error);
 
-    public void Dispose() => _statements.Dispose();
+    public void Dispose()
+    {
+        _statements.Dispose();
+        _log?.Dispose();
+    }
 
     private T InTransaction<T>(Func<T> write)
     {
-        SqliteFile.CheckIsThere(_statements.Connection);
+        CheckIsThere();
         _begin.Execute();
         try
         {
             var result = write();
             _commit.Execute();
-            SqliteFile.CheckIsThere(_statements.Connection);
+            CheckIsThere();
             return result;
         }
         catch
@@ -152,6 +160,15 @@ internal sealed class SqliteWriter : IStoreWriter
             _ordering = LastOrdering();
             throw;
         }
+    }
+
+    private void CheckIsThere()
+    {
+        var isLogThere = _log is null or { IsThere: true };
+        SqliteFile.CheckIsThere(_statements.Connection, isLogThere);
+        if (isLogThere) return;
+        SqliteLog.CopyIntoFile(_statements.Connection);
+        throw SqliteFile.LogGone();
     }
 
     private void Write(RecordChanges changes)
@@ -179,7 +196,8 @@ internal sealed class SqliteWriter : IStoreWriter
         {
             var line = over.Line;
             _gameOver.Bind(nameof(GamePhase.Ended)).Bind(line.Epoch).Bind(line.StartedAt).Bind(over.EndedAt).Bind(over.Reason)
-                .Bind(over.DisconnectedPlayer).Bind(line.PausedMs).Bind(line.LastEntry).Bind(line.Head).Bind(line.GameId).Execute();
+                .Bind(over.DisconnectedPlayer).Bind(line.PausedMs).Bind(line.LastEntry).Bind(line.Head).Bind(line.GameId)
+                .Execute();
             if (line.HasOpenRow) _openOver.Bind(line.GameId).Execute();
             line.HasOpenRow = false;
         }

@@ -11,7 +11,9 @@ internal abstract class WriterItem
     /// <summary>The game of which it writes something; null where it writes nothing.</summary>
     public virtual string? GameId => null;
 
-    /// <summary>It is on disk, or did not get there: <paramref name="error"/> says why. Called by the writer; must not throw.</summary>
+    /// <summary>
+    /// It is on disk, or did not get there: <paramref name="error"/> says why. Called by the writer; must not throw.
+    /// </summary>
     public abstract void Done(Exception? error);
 }
 
@@ -22,7 +24,9 @@ internal abstract class GameWrite(string gameId, WrittenEntry[] entries) : Write
 
     public WrittenEntry[] Entries { get; } = entries;
 
-    /// <summary>It was tried before, and nobody knows how that ended: a database that stood still may have written it all the same.</summary>
+    /// <summary>
+    /// It was tried before, and nobody knows how that ended: a database that stood still may have written it all the same.
+    /// </summary>
     public bool MayBeWritten { get; protected set; }
 }
 

@@ -13,7 +13,9 @@ namespace Coordinator.Journal.Write;
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
-    /// <summary>How long after a failure of the store writes fail without trying. Games start again after 2 s themselves.</summary>
+    /// <summary>
+    /// How long after a failure of the store writes fail without trying. Games start again after 2 s themselves.
+    /// </summary>
     private static readonly TimeSpan OutageLasts = TimeSpan.FromSeconds(1);
 
     /// <summary>Lines that are kept. Of a game that was forgotten the line is read again when it is next written.</summary>
@@ -181,7 +183,8 @@ internal sealed class JournalWriter : IDisposable
                 if (write.MayBeWritten && IsWritten(store, line, write.Entries[^1])) continue;
                 foreach (var entry in write.Entries)
                 {
-                    if (entry.Number != line.LastEntry + 1) throw new OutdatedWriterException(write.GameId, entry.Number, line.LastEntry);
+                    if (entry.Number != line.LastEntry + 1)
+                        throw new OutdatedWriterException(write.GameId, entry.Number, line.LastEntry);
                     batch.Changes.Add(line, entry.Number, entry.Entry.Events);
                     batch.Entries.Add((line, entry));
                 }
@@ -231,14 +234,17 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Reads the lines that are not here, or not as the writes expect them: their game has been elsewhere since.</summary>
+    /// <summary>
+    /// Reads the lines that are not here, or not as the writes expect them: their game has been elsewhere since.
+    /// </summary>
     private void Load(IStoreWriter store, Batch batch)
     {
         HashSet<string>? missing = null;
         foreach (var write in batch.Writes)
         {
             var first = write.Entries[0].Number;
-            if (!write.MayBeWritten && (_lines.TryGetValue(write.GameId, out var line) ? line.LastEntry + 1 == first : first == 1)) continue;
+            var follows = _lines.TryGetValue(write.GameId, out var line) ? line.LastEntry + 1 == first : first == 1;
+            if (follows && !write.MayBeWritten) continue;
             (missing ??= []).Add(write.GameId);
         }
         if (missing is null) return;

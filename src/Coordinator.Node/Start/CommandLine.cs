@@ -21,7 +21,7 @@ internal sealed record CommandLine
         Usage: Coordinator.Node [switches]
                Coordinator.Node rebuild-record [switches]   makes the record's tables anew from the journal, while no node
                                                             runs, and ends; with the switches and settings of a node
-               Coordinator.Node journal --help              looks at the journal: check, show and export
+               Coordinator.Node journal --help              the journal: check, show, export and backup
 
           --port N                where players and game backends are served (5080; 0: any free port)
           --address IP            the address there (127.0.0.1; 0.0.0.0 opens it to other machines)
@@ -92,12 +92,20 @@ internal sealed record CommandLine
     {
         const string see = $"{JournalCommand.Name} --help shows how.";
         if (arguments.Count > 1 && arguments[1] is "--help" or "-h" or "--version") return (line, 1);
-        if (arguments.Count < 2 || !Enum.TryParse<JournalAction>(arguments[1], ignoreCase: true, out var action) || char.IsDigit(arguments[1][0]))
-            throw new StartException($"journal needs check, show or export after it. {see}");
+        if (arguments.Count < 2 || char.IsDigit(arguments[1][0])
+            || !Enum.TryParse<JournalAction>(arguments[1], ignoreCase: true, out var action))
+            throw new StartException($"journal needs check, show, export or backup after it. {see}");
         if (action == JournalAction.Check) return (line with { Journal = new JournalRequest(action, null, null) }, 2);
-        return arguments.Count > 2 && !arguments[2].StartsWith("--", StringComparison.Ordinal)
-            ? (line with { Journal = new JournalRequest(action, arguments[2], null) }, 3)
-            : throw new StartException($"journal {arguments[1]} needs the id of a game after it. {see}");
+        var (needed, isThere) = (
+            action == JournalAction.Backup ? "the name of a file" : "the id of a game",
+            arguments.Count > 2 && !arguments[2].StartsWith("--", StringComparison.Ordinal));
+        if (!isThere) throw new StartException($"journal {arguments[1]} needs {needed} after it. {see}");
+        return (line with
+        {
+            Journal = action == JournalAction.Backup
+                ? new JournalRequest(action, null, arguments[2])
+                : new JournalRequest(action, arguments[2], null),
+        }, 3);
     }
 
     private const string SeeHelp = "--help lists the switches.";

@@ -35,7 +35,7 @@ internal sealed class DataFolder : IDisposable
                 System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new DataFolder(path, held);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !IsHeld(e)))
         {
             throw new StartException(Unusable(path, e), StartException.BadMachine);
         }
@@ -48,6 +48,9 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    /// <summary>Whether another process has the file: .NET says so by the system's own number, of Linux, macOS or Windows.</summary>
+    private static bool IsHeld(Exception e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Unusable(string path, Exception e) =>
         $"The data folder {path} can't be used (Coordinator:DataFolder): {e.Message}";

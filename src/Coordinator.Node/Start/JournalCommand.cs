@@ -11,14 +11,15 @@ internal enum JournalAction
     Check,
     Show,
     Export,
+    Backup,
 }
 
 /// <summary><c>Game</c>: its id; null where all are meant. <c>Output</c>: a file; null for the console.</summary>
 internal sealed record JournalRequest(JournalAction Action, string? Game, string? Output);
 
 /// <summary>
-/// The command that looks at a journal: whether it is whole, and what it has of one game. It changes nothing, so it may run beside
-/// the node whose journal it is.
+/// The command that looks at a journal: whether it is whole, what it has of one game; and that copies it. It changes nothing, so
+/// it may run beside the node whose journal it is.
 /// </summary>
 internal static class JournalCommand
 {
@@ -28,15 +29,18 @@ internal static class JournalCommand
     public const int IsNotWhole = 3;
 
     public const string Help = """
-        Looks at a coordinator's journal and changes nothing; also beside a running node.
+        Looks at a coordinator's journal, or copies it, and changes nothing; also beside a running node.
 
         Usage: Coordinator.Node journal check          [switches]
                Coordinator.Node journal show GAME      [switches]
                Coordinator.Node journal export GAME    [switches]
+               Coordinator.Node journal backup FILE    [switches]
 
           check    whether every game's entries are there and can be read, and the record's tables say what they mean
           show     the events of a game as text, a line for each
           export   a game as JSON; times in Unix ms, durations in ms
+          backup   a copy of the embedded journal as it is at one moment, on the disk when the command ends; never over
+                   a file that is there. For PostgreSQL use pg_dump
 
           --data DIR       the node's data folder, with the embedded journal (data)
           --output FILE    where export writes (the console)
@@ -87,6 +91,7 @@ internal static class JournalCommand
     private static int Run(StoredJournal journal, JournalRequest request, CancellationToken cancel)
     {
         if (request.Action == JournalAction.Check) return Check(journal, cancel);
+        if (request.Action == JournalAction.Backup) return Backup(journal, request.Output!, cancel);
         var game = request.Game!;
         var isThere = request.Action == JournalAction.Show
             ? journal.Show(game, Console.WriteLine)
@@ -109,5 +114,12 @@ internal static class JournalCommand
             ? $"The journal is whole: {entries} entries of {games} games."
             : $"{problems} things are wrong in {entries} entries of {games} games.");
         return problems == 0 ? 0 : IsNotWhole;
+    }
+
+    private static int Backup(StoredJournal journal, string file, CancellationToken cancel)
+    {
+        var bytes = journal.Backup(file, (done, all) => Console.Error.WriteLine($"{done >> 20} of {all >> 20} MB"), cancel);
+        Console.WriteLine($"The journal was copied to {file}: {bytes} bytes.");
+        return 0;
     }
 }

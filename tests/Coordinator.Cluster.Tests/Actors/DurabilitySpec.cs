@@ -128,9 +128,45 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
     }
 
     [Fact]
+    public async Task a_game_that_waits_for_the_store_is_read_as_its_players_know_it()
+    {
+        var (id, ada, bob) = Playing();
+        Journal.Hold();
+        var lost = ada.Lost("bob");
+        bob.Expect<Notices.Paused>();
+        Assert.Equal((GamePhase.Paused, 1), (Read(id).Phase, Read(id).Epoch));
+        Assert.False(lost.IsCompleted);
+
+        Journal.Release();
+        Assert.Equal(GameResult.Pause, await lost);
+        Journal.Hold();
+        var recovered = ada.Recovered(epoch: 1);
+        await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        Assert.Equal(GamePhase.Paused, Read(id).Phase); // nobody was told a resume
+        Journal.Release();
+        Assert.Equal(GameResult.Resume, await recovered);
+        Assert.Equal(GamePhase.Playing, Read(id).Phase);
+    }
+
+    [Fact]
+    public void a_game_whose_creation_waits_for_the_store_is_not_said_to_be_unknown()
+    {
+        Journal.Hold();
+        var (backend, reader) = (CreateTestProbe(), CreateTestProbe());
+        Games.Tell(
+            new GameCommandMessages.Perform("new", new GameCommands.Create("new", "c1", ["ada", "bob"], new GameSettings(), null)),
+            backend);
+        Games.Tell(new GameCommandMessages.Find("new"), reader);
+        reader.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+        Journal.Release();
+        Assert.Equal(GameResult.Created, backend.ExpectMsg<GameAnswers.Performed>().Result);
+        Assert.Equal(GamePhase.Waiting, reader.ExpectMsg<GameAnswers.Found>().State.Phase);
+    }
+
+    [Fact]
     public void a_game_that_waits_for_the_store_keeps_what_comes_once()
     {
-        var mail = new HeldMail();
+        var mail = new HeldMail(GameState.None);
         var report = new GameCommandMessages.Report("g", 1, 1, new GameCommands.ReportTimedOut("ada", 1, 1));
         Assert.True(mail.IsWorthKeeping(report, TestActor));
         Assert.False(mail.IsWorthKeeping(report with { }, TestActor));

@@ -125,8 +125,17 @@ public abstract class GameTestKit : TestKit
         return player;
     }
 
-    /// <summary>The state as the game's actor has it.</summary>
+    /// <summary>The state as the game's actor has it when it has written what it is writing.</summary>
     private protected GameState State(string gameId)
+    {
+        var asker = CreateTestProbe();
+        Games.Tell(new Admit(gameId, ""), asker);
+        asker.ExpectMsg<Admitted>();
+        return Read(gameId);
+    }
+
+    /// <summary>The state as a backend reads it.</summary>
+    private protected GameState Read(string gameId)
     {
         var asker = CreateTestProbe();
         Games.Tell(new Find(gameId), asker);

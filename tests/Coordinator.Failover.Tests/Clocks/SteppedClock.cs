@@ -25,7 +25,7 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
         FakeTime.IsNeeded();
         var (clock, node) = await StartAsync();
         await using var stopped = node;
-        await using var pair = await WatchedPair.PlayAsync(node, "g", TimeoutMs);
+        await using var pair = await WatchedPair.PlayAsync(node, "g", TimeSpan.FromMilliseconds(TimeoutMs));
         Assert.Equal("pause", await pair.LoseAsync());
         var paused = (await pair.HeardAsync("p2p_pause")).At;
         await WallClock.LastsAsync(Before);
@@ -74,7 +74,7 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
         FakeTime.IsNeeded();
         var (clock, node) = await StartAsync();
         await using var stopped = node;
-        await using (var pair = await WatchedPair.PlayAsync(node, "g", TimeoutMs))
+        await using (var pair = await WatchedPair.PlayAsync(node, "g", TimeSpan.FromMilliseconds(TimeoutMs)))
             Assert.Equal("pause", await pair.LoseAsync());
 
         node.Kill();

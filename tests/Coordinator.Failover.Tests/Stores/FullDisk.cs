@@ -27,6 +27,7 @@ public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
         await WallClock.LastsAsync(Lasts);
 
         SickStore.ArePausedOnce(pairs);
+        Assert.Equal("paused", (await node.FindAsync("g0")).GetProperty("phase").GetString());
         Assert.All(lost, report => Assert.True(
             !report.Answer.IsCompletedSuccessfully || report.Answer.Result.Contains("unavailable", StringComparison.Ordinal)));
         Assert.InRange(node.Log[logged..].Count(c => c == '\n'), 0, LogLines);

@@ -57,6 +57,18 @@ internal sealed class LoneNode : IAsyncDisposable
         }
     }
 
+    /// <summary>A cluster of one, that is ready, on a PostgreSQL.</summary>
+    public static Task<LoneNode> StartOnPostgresAsync(string name, DirectoryInfo folder, string connectionString, string tokenKey)
+    {
+        var port = FreePort.At("127.0.0.1");
+        return StartAsync(name, folder, Path.Combine(folder.FullName, "data"), new Dictionary<string, string>
+        {
+            ["Journal__Store"] = "PostgreSql", ["Journal__ConnectionString"] = connectionString,
+            ["Cluster__Hostname"] = "127.0.0.1", ["Cluster__Port"] = $"{port}", ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
+            ["TokenKey"] = tokenKey,
+        });
+    }
+
     /// <summary>Starts it on the same data, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {
@@ -65,6 +77,13 @@ internal sealed class LoneNode : IAsyncDisposable
         // What is asked for the first time is compiled first, which takes a second of its own.
         await VerdictAsync();
         await ReadyMetricAsync();
+    }
+
+    /// <summary>Starts it where it can't. Returns its exit code.</summary>
+    public Task<int> FailToStartAsync()
+    {
+        process.Start();
+        return process.EndedAsync(StopWithin);
     }
 
     public void Kill() => process.Kill();
@@ -102,8 +121,13 @@ internal sealed class LoneNode : IAsyncDisposable
     }
 
     /// <summary>A request as a backend sends it.</summary>
-    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null, int timeoutMs = 600_000) => http.PostAsJsonAsync(
-        new Uri(Url, "games"), new { game_id = gameId, players = 2, validation = false, reconnection_timeout_ms = timeoutMs });
+    /// <param name="gameId">Its id; null: the node makes one.</param>
+    /// <param name="pauseLasts">The longest pause; null: one that does not end.</param>
+    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null, TimeSpan? pauseLasts = null) => http.PostAsJsonAsync(
+        new Uri(Url, "games"), new
+        {
+            game_id = gameId, players = 2, validation = false, reconnection_timeout_ms = pauseLasts?.TotalMilliseconds ?? 600_000,
+        });
 
     public async Task<JsonElement> FindAsync(string gameId) =>
         await http.GetFromJsonAsync<JsonElement>(new Uri(Url, $"games/{gameId}"));

@@ -76,14 +76,6 @@ public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
         }
     }
 
-    private Task<LoneNode> StartAsync(PostgresServer postgres)
-    {
-        var port = FreePort.At("127.0.0.1");
-        return LoneNode.StartAsync("standing-node", Folder, Path.Combine(Folder.FullName, "data"), new Dictionary<string, string>
-        {
-            ["Journal__Store"] = "PostgreSql", ["Journal__ConnectionString"] = postgres.ConnectionString,
-            ["Cluster__Hostname"] = "127.0.0.1", ["Cluster__Port"] = $"{port}", ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
-            ["TokenKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-        });
-    }
+    private Task<LoneNode> StartAsync(PostgresServer postgres) => LoneNode.StartOnPostgresAsync(
+        "standing-node", Folder, postgres.ConnectionString, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 }

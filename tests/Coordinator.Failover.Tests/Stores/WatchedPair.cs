@@ -14,38 +14,34 @@ internal sealed class WatchedPair : IAsyncDisposable
 
     private readonly ConcurrentQueue<string>[] told = [new(), new()];
     private readonly ConcurrentDictionary<string, (double At, JsonElement Body)> last = [];
+    private readonly string[] tokens;
     private readonly HubConnection[] players;
 
-    private WatchedPair(string gameId, HubConnection[] players) => (GameId, this.players) = (gameId, players);
+    private WatchedPair(LoneNode node, string gameId, string[] tokens)
+    {
+        (GameId, this.tokens) = (gameId, tokens);
+        players = [.. tokens.Select(token => Connection(node, token))];
+    }
 
     public string GameId { get; }
 
     /// <summary>What each of the two was told since it is played, in order: <c>p2p_pause 1</c>, with the epoch.</summary>
     public IEnumerable<string[]> Told => told.Select(events => events.ToArray());
 
+    /// <summary>A new game, in play.</summary>
     /// <param name="node">Where.</param>
-    /// <param name="gameId">The game's id.</param>
-    /// <param name="timeoutMs">How long a pause may last.</param>
-    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId, int timeoutMs = 600_000)
+    /// <param name="gameId">Its id.</param>
+    /// <param name="pauseLasts">The longest pause; null: one that does not end.</param>
+    public static async Task<WatchedPair> PlayAsync(LoneNode node, string gameId, TimeSpan? pauseLasts = null)
     {
-        using var created = await node.PostGameAsync(gameId, timeoutMs);
+        using var created = await node.PostGameAsync(gameId, pauseLasts);
         created.EnsureSuccessStatusCode();
         var game = await created.Content.ReadFromJsonAsync<JsonElement>();
-        var pair = new WatchedPair(gameId,
-            [.. game.GetProperty("players").EnumerateArray().Select(player => Connection(node, player.GetProperty("token").GetString()!))]);
-        for (var i = 0; i < pair.players.Length; i++)
-        {
-            var events = pair.told[i];
-            foreach (var name in Events)
-                pair.players[i].On<JsonElement>(name, body =>
-                {
-                    pair.last[name] = (WallClock.Now, body);
-                    events.Enqueue($"{name} {Detail(name, body)}".Trim());
-                });
-            await pair.players[i].StartAsync();
-        }
-        await pair.UntilAsync("it is played", async () =>
-            (await node.FindAsync(gameId)).GetProperty("phase").GetString() == "playing" && pair.Told.All(events => events.Length > 0));
+        var pair = new WatchedPair(node, gameId,
+            [.. game.GetProperty("players").EnumerateArray().Select(player => player.GetProperty("token").GetString()!)]);
+        await pair.ConnectAsync();
+        await pair.UntilAsync("it is played", async () => pair.Told.All(events => events.Length > 0)
+            && (await node.FindAsync(gameId)).GetProperty("phase").GetString() == "playing");
         foreach (var events in pair.told) events.Clear();
         return pair;
     }
@@ -60,6 +56,17 @@ internal sealed class WatchedPair : IAsyncDisposable
     /// <summary>The coordinator's clock, in Unix ms, as a player asks for it.</summary>
     public async Task<double> ClockAsync() =>
         (await players[0].InvokeAsync<JsonElement>("clock", new { sent_at = 0 })).GetProperty("now").GetDouble();
+
+    /// <summary>
+    /// The same players at another node, with the tokens that they have, when they have been told how the game stands.
+    /// </summary>
+    public async Task<WatchedPair> ComeBackAsync(LoneNode node)
+    {
+        var pair = new WatchedPair(node, GameId, tokens);
+        await pair.ConnectAsync();
+        await pair.UntilAsync("both are told", () => Task.FromResult(pair.Told.All(events => events.Length > 0)));
+        return pair;
+    }
 
     /// <summary>Reports the loss of the other. Returns the result, or the error.</summary>
     public Task<string> LoseAsync(int player = 0) => SayAsync(player, "p2p_connection_lost", new
@@ -89,6 +96,21 @@ internal sealed class WatchedPair : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var player in players) await player.DisposeAsync();
+    }
+
+    private async Task ConnectAsync()
+    {
+        for (var i = 0; i < players.Length; i++)
+        {
+            var events = told[i];
+            foreach (var name in Events)
+                players[i].On<JsonElement>(name, body =>
+                {
+                    last[name] = (WallClock.Now, body);
+                    events.Enqueue($"{name} {Detail(name, body)}".Trim());
+                });
+            await players[i].StartAsync();
+        }
     }
 
     private async Task<string> SayAsync(int player, string method, object fields)

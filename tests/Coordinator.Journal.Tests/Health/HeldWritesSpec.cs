@@ -101,6 +101,39 @@ public sealed class HeldWritesSpec(Databases databases)
     }
 
     [SkippableFact]
+    public async Task with_nothing_to_write_the_watch_writes_to_the_disk()
+    {
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var games = store.Open();
+        await games.RunAsync(connection => Number(connection, "SELECT COUNT(*) FROM coordinator_journal"));
+        var log = new FileInfo(SqliteFile.PathOf(store.ConnectionString) + "-wal");
+        var before = log.Length;
+
+        games.Watch.Start();
+        using var patience = new CancellationTokenSource(Patience);
+        for (; log.Length <= before; log.Refresh()) await Task.Delay(20, patience.Token);
+        Assert.Null(games.Trouble);
+    }
+
+    [SkippableFact]
+    public async Task a_log_that_is_deleted_is_noticed_unasked_and_what_was_in_it_is_in_the_file()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "A file that is in use can be deleted on Linux.");
+        using var store = await databases.NewAsync(StoreKind.Sqlite);
+        var games = store.Open();
+        await games.Writer.WriteAsync("g", 1, PlayedGame.WithPauses("g").Entries[0]);
+        games.Watch.Start();
+
+        var file = SqliteFile.PathOf(store.ConnectionString);
+        File.Delete(file + "-wal");
+        Assert.Contains("-wal", (await TroubleAsync(games)).Reason, StringComparison.Ordinal);
+        File.Copy(file, file + ".alone");
+        using var alone = new SqliteConnection($"Data Source={file}.alone;Pooling=False");
+        alone.Open();
+        Assert.Equal(1, Number(alone, "SELECT COUNT(*) FROM coordinator_journal"));
+    }
+
+    [SkippableFact]
     public async Task and_what_waited_is_written_to_it_although_nothing_new_comes()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "A file that is in use can be moved on Linux.");

@@ -14,6 +14,9 @@ internal static class Folders
     public static string NodeProgram() => Path.GetFullPath(
         Path.Combine(Metadata("ProjectFolder"), Metadata("NodeFolder"), "Coordinator.Node.dll"));
 
+    /// <summary>Where the node's sources are, and the pages for whoever runs it.</summary>
+    public static string NodeSources() => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../src/Coordinator.Node"));
+
     /// <summary>
     /// A new folder for data, which other users may pass through: PostgreSQL does not run as root. What runs that were
     /// killed have left behind is ended and removed.

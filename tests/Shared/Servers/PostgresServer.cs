@@ -145,7 +145,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         .Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user)?[2];
 
     /// <summary>The folder of its programs, all of one version. Debian keeps them off PATH, a folder for each version.</summary>
-    private static string? Programs()
+    public static string? Programs()
     {
         const string debian = "/usr/lib/postgresql";
         string[] onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
