@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -131,7 +132,9 @@ public sealed class LimitsOfRate
 
         Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(node, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(node, null));
+        var asked = Stopwatch.GetTimestamp();
         using var refusal = await node.Players.SendAsync(Negotiation(null));
+        Assert.True(Stopwatch.GetElapsedTime(asked).TotalMilliseconds > 90, "A flood is not held back.");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
         Assert.Equal("application/problem+json", refusal.Content.Headers.ContentType!.MediaType);

@@ -33,9 +33,6 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
     private const double LongestSilence = 60_000;
 
-    /// <summary>A flood is held back by its own refusals: what is over a limit is answered so late, and cost nothing till then.</summary>
-    private static readonly TimeSpan RefusalAfter = TimeSpan.FromMilliseconds(100);
-
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -67,7 +64,7 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     private async Task RefuseAsync(LimitKind kind, string method)
     {
         limits.Count(kind);
-        await Task.Delay(RefusalAfter, time);
+        await Task.Delay(Buckets.RefusalAfter, time);
         throw new HubException($"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.");
     }
 
