@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -36,6 +37,38 @@ public sealed class LimitsOfRate
         // Another kind, and another connection, are not concerned.
         Assert.Null(await Xunit.Record.ExceptionAsync(() => two.InvokeAsync(method, fields.Replace("player-2", "player-1", StringComparison.Ordinal))));
         if (setting != "Clock") await one.InvokeAsync("clock", new { sent_at = 1 });
+    }
+
+    [Theory, InlineData(HubProtocol.Json), InlineData(HubProtocol.MessagePack)]
+    public async Task A_connection_that_calls_too_often_what_is_no_method_of_the_hub_is_closed(HubProtocol protocol)
+    {
+        await using var node = await TestNode.StartAsync("--Coordinator:Limits:OtherCalls:PerSecond", "1", "--Coordinator:Limits:OtherCalls:Burst", "3");
+        using var counted = new LimitCounts(node.Services);
+        var (_, one, two) = await node.PlayAsync(protocol);
+        await using var first = one;
+        await using var second = two;
+
+        var calls = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => Xunit.Record.ExceptionAsync(() => one.InvokeAsync("no_such_method", new { }))));
+
+        Assert.InRange(calls.Count(failure => failure!.Message.Contains("Method does not exist", StringComparison.Ordinal)), 2, 4);
+        await one.ClosedAsync();
+        Assert.Equal(1, counted["no_call"]);
+        await two.InvokeAsync("ice_servers", new { });
+    }
+
+    [Fact]
+    public async Task What_is_not_the_hubs_protocol_ends_the_connection_and_is_counted()
+    {
+        await using var node = await TestNode.StartAsync();
+        using var counted = new LimitCounts(node.Services);
+        var (_, tokens) = await node.CreateGameAsync();
+        await using var player = await RawHub.ConnectAsync(node, tokens["player-1"]);
+
+        await player.SendAsync("{");
+
+        await player.EndsAsync();
+        Assert.Equal(1, counted["malformed"]);
     }
 
     [Fact]
@@ -99,7 +132,9 @@ public sealed class LimitsOfRate
 
         Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(node, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(node, null));
+        var asked = Stopwatch.GetTimestamp();
         using var refusal = await node.Players.SendAsync(Negotiation(null));
+        Assert.True(Stopwatch.GetElapsedTime(asked).TotalMilliseconds > 90, "A flood is not held back.");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
         Assert.Equal("application/problem+json", refusal.Content.Headers.ContentType!.MediaType);

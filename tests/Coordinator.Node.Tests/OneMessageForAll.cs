@@ -56,7 +56,7 @@ public sealed class OneMessageForAll
     private static PlayerConnection Connect(HubConnectionContext line) => new(
         new PlayerIdentity("g1", "ada"), line,
         new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(),
-        new QueueLimit(new LimitOptions().QueuedBytes, Metrics), TimeProvider.System);
+        new QueueLimit(new LimitOptions().QueuedBytes, new AllQueues(long.MaxValue), Metrics), TimeProvider.System);
 
     private static readonly LimitMetrics Metrics = new(
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());

@@ -15,18 +15,17 @@ namespace Coordinator.Node.Tests;
 /// <summary>What is sent to a player whose connection does not keep up, or breaks.</summary>
 public sealed class SlowPlayers : IDisposable
 {
-    private const int MaxBytes = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024, MaxBytesOfAll = 2 * MaxBytes;
 
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SlowLine client = new();
+    private readonly QueueLimit limit;
     private readonly PlayerConnection connection;
 
     public SlowPlayers()
     {
-        var options = NodeOptionsReader.Read(new ConfigurationBuilder().Build());
-        connection = new PlayerConnection(
-            new PlayerIdentity("g1", "ada"), client, new IceServerList(options, TimeProvider.System), new ScriptedNode(),
-            new QueueLimit(MaxBytes, new LimitMetrics(services.GetRequiredService<IMeterFactory>())), TimeProvider.System);
+        limit = new QueueLimit(MaxBytes, new AllQueues(MaxBytesOfAll), new LimitMetrics(services.GetRequiredService<IMeterFactory>()));
+        connection = Connect(client);
     }
 
     [Fact]
@@ -105,6 +104,30 @@ public sealed class SlowPlayers : IDisposable
     }
 
     [Fact]
+    public void Where_too_much_waits_for_all_together_those_for_whom_most_waits_are_cut_off_and_let_go_of()
+    {
+        using var counted = new LimitCounts(services);
+        var signal = new PeerSignal("offer", $"\"{new string('x', 10_000)}\"", null);
+        var lines = Enumerable.Range(0, 5).Select(_ => new SlowLine()).ToList();
+        var all = lines.ConvertAll(Connect);
+        all.ForEach(one => one.Told(News));
+
+        // None is over its own bound: 45 or 46 signals of 10 KB where 52 may wait, of 209 that may wait for all together.
+        foreach (var one in all) for (var i = 0; i < 40; i++) one.Signalled("bob", signal);
+        for (var i = 0; i < 6; i++) all[3].Signalled("bob", signal);
+        Assert.Equal(0, counted["all_queues"]);
+        for (var i = 0; i < 5; i++) all[1].Signalled("bob", signal);
+
+        Assert.Equal([0, 0, 0, 1, 0], lines.Select(line => line.Aborts));
+        Assert.Equal(1, counted["all_queues"]);
+        Assert.Equal(0, all[3].QueuedBytes);
+        Assert.False(limit.OfAll.IsOver);
+        for (var i = 0; i < 46; i++) all[0].Told(News);
+        lines.ForEach(line => line.Go.SetResult());
+        Assert.Equal([87, 46, 41, 1, 41], lines.Select(line => line.Sent.Count));
+    }
+
+    [Fact]
     public async Task What_is_told_goes_out_in_order_one_at_a_time()
     {
         connection.Joined(new GameState { GameId = "g1", Phase = GamePhase.Waiting, Players = ["ada", "bob"] });
@@ -136,6 +159,10 @@ public sealed class SlowPlayers : IDisposable
 
         Assert.Equal(1, client.Aborts);
     }
+
+    private PlayerConnection Connect(SlowLine line) => new(
+        new PlayerIdentity("g1", "ada"), line,
+        new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(), limit, TimeProvider.System);
 
     private static News News => new(new Notices.Presence("bob", Connected: true));
 

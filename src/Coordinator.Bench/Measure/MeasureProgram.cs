@@ -1,4 +1,5 @@
 using Coordinator.Bench.Measure.Cycles;
+using Coordinator.Bench.Measure.Flood;
 using Coordinator.Bench.Measure.Output;
 using Coordinator.Bench.Measure.Recovery;
 using Coordinator.Bench.Measure.Signals;
@@ -45,6 +46,9 @@ internal static class MeasureProgram
             case "recover":
                 var recover = RecoverOptions.Read(arguments);
                 return (recover.Target, () => RecoverCommand.RunAsync(recover));
+            case "flood":
+                var flood = FloodOptions.Read(arguments);
+                return (flood.Target, () => FloodCommand.RunAsync(flood));
             default:
                 throw new InvalidOperationException($"{arguments.Command} measures nothing.");
         }

@@ -1,5 +1,6 @@
 using Coordinator.Bench.Check;
 using Coordinator.Bench.Measure;
+using Coordinator.Bench.Measure.Flood;
 using Coordinator.Bench.Play;
 using Coordinator.Bench.Watch;
 
@@ -18,6 +19,7 @@ internal static class BenchProgram
             Console.WriteLine(Usage.Text);
             return 0;
         }
+        if (words is [FlooderProcess.Command, _, _, _]) return await Flooder.RunAsync(words);
         try
         {
             var arguments = Arguments.Read(words, Usage.Commands);

@@ -30,6 +30,11 @@ internal static class Usage
           recover     all games are paused; the nodes are killed and started again; how long until all is as it was
                         --games N (500)  --timeout S, of a pause (300)  --within S, for all of it (300)
                         --restart COMMAND   kills the nodes and starts them. Without it somebody does, when told to
+          flood       what a flood by one valid token and by connections without one costs other games, by turns with
+                      and without it. Where the node runs on this machine
+                        --games N (200)  --rate R, pauses a second (50)  --minutes M, flooded (5)  --phase S (30)
+                        --connections N, without a token (500)  --log FILE, the node's, whose growth counts
+                        --times T, as long as without it may a pause's p99 take (2)
 
         Playing:
           load        plays games of all kinds for a while, checks them, and prints figures
@@ -53,7 +58,7 @@ internal static class Usage
         """;
 
     public static IReadOnlyList<string> Commands { get; } =
-        ["cycles", "storm", "idle", "create", "signalling", "recover", "load", "watch"];
+        ["cycles", "storm", "idle", "create", "signalling", "recover", "flood", "load", "watch"];
 
     public static bool IsAskedFor(IEnumerable<string> words) => words.Any(word => word is "--help" or "-h");
 }

@@ -30,8 +30,12 @@ internal static class HubHosting
     {
         services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
         services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<ConnectLimits>();
-        services.AddSingleton(provider => new QueueLimit(
-            provider.GetRequiredService<NodeOptions>().Limits.QueuedBytes, provider.GetRequiredService<LimitMetrics>()));
+        services.AddSingleton(provider =>
+        {
+            var limits = provider.GetRequiredService<NodeOptions>().Limits;
+            return new QueueLimit(
+                limits.QueuedBytes, AllQueues.Of(limits.AllQueuedBytes), provider.GetRequiredService<LimitMetrics>());
+        });
         services.AddSingleton<HubServices>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
         services.AddSignalR(hub =>
             {

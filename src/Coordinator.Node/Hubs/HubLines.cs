@@ -8,7 +8,8 @@ namespace Coordinator.Node.Hubs;
 /// SignalR's own bookkeeping of connections, and a way from a call to the connection that it came over: what is told to
 /// several players is written to each as bytes that were made once, which SignalR's proxies of clients can't.
 /// </summary>
-internal sealed class HubLines(SilentClients silent, NodeOptions options, ILogger<DefaultHubLifetimeManager<GameHub>> log)
+internal sealed class HubLines(
+    SilentClients silent, NodeOptions options, LimitMetrics limits, ILogger<DefaultHubLifetimeManager<GameHub>> log)
     : DefaultHubLifetimeManager<GameHub>(log)
 {
     /// <summary>The connection of a call.</summary>
@@ -17,7 +18,9 @@ internal sealed class HubLines(SilentClients silent, NodeOptions options, ILogge
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
         connection.Items[typeof(HubLines)] = connection;
-        new CallBudget(options.Limits).KeepIn(connection.Items);
+        var budget = new CallBudget(options.Limits);
+        budget.KeepIn(connection.Items);
+        connection.Protocol = new LimitedProtocol(connection.Protocol, budget, limits);
         silent.Watch(connection);
         return base.OnConnectedAsync(connection);
     }

@@ -19,7 +19,7 @@ namespace Coordinator.Node.Hubs;
 /// </summary>
 internal sealed class PlayerConnection(
     PlayerIdentity player, HubConnectionContext line, IceServerList ice, IClusterNode node, QueueLimit limit, TimeProvider time)
-    : IPlayerConnection
+    : IPlayerConnection, IWaitingQueue
 {
     /// <summary>
     /// A game of eight in a storm makes some dozens of events a second; this is several seconds of them. How much they may be in
@@ -82,6 +82,15 @@ internal sealed class PlayerConnection(
         line.Abort();
     }
 
+    public long QueuedBytes => Interlocked.Read(ref queuedBytes);
+
+    public void CutOff()
+    {
+        if (!Drop()) return;
+        limit.Metrics.Count(LimitKind.AllQueues);
+        line.Abort();
+    }
+
     /// <summary>Nothing more will be told; what is queued still goes out.</summary>
     public void End()
     {
@@ -93,7 +102,7 @@ internal sealed class PlayerConnection(
 
     private void Send(SerializedHubMessage message, bool isGoodbye = false)
     {
-        bool isFull;
+        bool isFull, isQueued;
         lock (queue)
         {
             if (isOver) return;
@@ -105,9 +114,15 @@ internal sealed class PlayerConnection(
             {
                 queue.Enqueue((message, bytes));
                 queuedBytes += bytes;
+                limit.OfAll.Add(this, bytes);
             }
-            if (!isFull && isWriting) return;
+            isQueued = !isFull && isWriting;
             isWriting = true;
+        }
+        if (isQueued)
+        {
+            if (limit.OfAll.IsOver) limit.OfAll.Trim();
+            return;
         }
         if (!isFull)
         {
@@ -116,6 +131,20 @@ internal sealed class PlayerConnection(
         }
         limit.Metrics.Count(LimitKind.Queue);
         line.Abort();
+    }
+
+    /// <summary>Nothing more will be told, and what waits is let go of. False: nothing waits, and all stays as it is.</summary>
+    private bool Drop()
+    {
+        lock (queue)
+        {
+            if (queue.Count == 0) return false;
+            isOver = true;
+            queue.Clear();
+            limit.OfAll.Remove(this, queuedBytes, isEmpty: true);
+            queuedBytes = 0;
+            return true;
+        }
     }
 
     /// <summary>Writes what is queued: at once, where the line takes it, and else as it does. Does not throw.</summary>
@@ -131,6 +160,7 @@ internal sealed class PlayerConnection(
         {
             // The connection broke while being written to; SignalR says so to the hub, which ends the session.
             End();
+            Drop();
         }
         line.Abort();
     }
@@ -143,6 +173,7 @@ internal sealed class PlayerConnection(
             if (queue.TryDequeue(out var next))
             {
                 queuedBytes -= next.Bytes;
+                limit.OfAll.Remove(this, next.Bytes, queue.Count == 0);
                 return next.Message;
             }
             isWriting = false;

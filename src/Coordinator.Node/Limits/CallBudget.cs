@@ -22,7 +22,7 @@ internal sealed class CallBudget(LimitOptions limits)
         [HubMethods.LeaveGame] = LimitKind.Report,
     }.ToFrozenDictionary();
 
-    private readonly TokenBucketRateLimiter?[] buckets = new TokenBucketRateLimiter?[(int)LimitKind.OtherCall + 1];
+    private readonly TokenBucketRateLimiter?[] buckets = new TokenBucketRateLimiter?[(int)LimitKind.NoCall + 1];
 
     /// <summary>Takes one call out of the budget. Says which kind is over, or null where the call may be made.</summary>
     /// <param name="context">The connection of the call.</param>
@@ -35,7 +35,8 @@ internal sealed class CallBudget(LimitOptions limits)
 
     public void KeepIn(IDictionary<object, object?> items) => items[typeof(CallBudget)] = this;
 
-    private bool Take(LimitKind kind)
+    /// <summary>Takes one call out of the budget of a kind. False: the kind is over.</summary>
+    public bool Take(LimitKind kind)
     {
         var rate = RateOf(kind);
         if (!rate.IsLimited) return true;

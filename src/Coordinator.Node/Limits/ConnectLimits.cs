@@ -53,6 +53,8 @@ internal sealed partial class ConnectLimits(
         using var lease = limiter.AttemptAcquire(key);
         if (lease.IsAcquired) return true;
         metrics.Count(kind);
+        // A flood is held back by its own refusals.
+        await Task.Delay(Buckets.RefusalAfter, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, Math.Ceiling(after.TotalSeconds)) : 1;
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await Problems.Write(context, StatusCodes.Status429TooManyRequests, $"{CallErrors.Limited}{what}. Try again in {wait} s.");

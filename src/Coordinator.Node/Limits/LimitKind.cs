@@ -8,9 +8,16 @@ internal enum LimitKind
     Health,
     Report,
     OtherCall,
+
+    /// <summary>A connection was closed because it sent too much that is no call of the hub.</summary>
+    NoCall,
+
     ConnectOfPlayer,
     ConnectOfAddress,
     WithoutToken,
+
+    /// <summary>A connection was closed because what it sent is not the hub's protocol.</summary>
+    Malformed,
 
     /// <summary>A connection was closed, or not taken, because too many had shown no token or key.</summary>
     Unadmitted,
@@ -23,6 +30,9 @@ internal enum LimitKind
 
     /// <summary>A player's connection was closed because too much waited for it.</summary>
     Queue,
+
+    /// <summary>A player's connection was closed because too much waited for all players together, and most for it.</summary>
+    AllQueues,
 
     /// <summary>A signal was dropped because too much waited for the player it was for.</summary>
     QueuedSignal,

@@ -59,6 +59,9 @@ internal sealed record LimitOptions
     /// <summary>What may wait for one player that does not read, in bytes on the wire.</summary>
     public int QueuedBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>What may wait for all players of this node together, in bytes on the wire.</summary>
+    public int AllQueuedBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>The settings below <c>Limits</c>.</summary>
     public static LimitOptions Read(SettingsReader read)
     {
@@ -79,6 +82,7 @@ internal sealed record LimitOptions
                 "Limits:FirstRequest", defaults.FirstRequest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             // The longest message must fit.
             QueuedBytes = read.Integer("Limits:QueuedBytes", defaults.QueuedBytes, 256 * 1024, 1024 * 1024 * 1024),
+            AllQueuedBytes = read.Integer("Limits:AllQueuedBytes", defaults.AllQueuedBytes, 1024 * 1024, int.MaxValue),
         };
     }
 

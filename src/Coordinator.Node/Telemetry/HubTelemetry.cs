@@ -5,6 +5,7 @@ using System.Text.Json;
 using Coordinator.Cluster.Telemetry;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Limits;
+using Coordinator.Node.Wire;
 using Coordinator.Protocol;
 using Microsoft.AspNetCore.SignalR;
 using Results = Coordinator.Protocol.Results;
@@ -31,9 +32,6 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
 
     /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
     private const double LongestSilence = 60_000;
-
-    /// <summary>A flood is held back by its own refusals: what is over a limit is answered so late, and cost nothing till then.</summary>
-    private static readonly TimeSpan RefusalAfter = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -66,7 +64,7 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     private async Task RefuseAsync(LimitKind kind, string method)
     {
         limits.Count(kind);
-        await Task.Delay(RefusalAfter, time);
+        await Task.Delay(Buckets.RefusalAfter, time);
         throw new HubException($"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.");
     }
 
@@ -85,17 +83,18 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
 
     private void Count(string method, string result, IReadOnlyList<object?> arguments)
     {
-        if (arguments is not [JsonElement { ValueKind: JsonValueKind.Object } fields]) return;
+        if (arguments is not [JsonElement json]) return;
+        var fields = new Fields(json);
         switch (method, result)
         {
             // A call that succeeded has a type that is one of three.
             case (HubMethods.WebRtcSignal, Results.Relayed):
-                metrics.Relayed(fields.GetProperty("type").GetString()!);
+                metrics.Relayed(fields.Json("type")!.Value.GetString()!);
                 break;
             // Only the report that starts a pause: the others speak of the same loss, or repeat themselves. What can't be a
             // silence is passed over, since nothing but this figure depends on it.
             case (HubMethods.ConnectionLost, Results.Pause)
-                when fields.TryGetProperty("silence_ms", out var silence) && silence.ValueKind == JsonValueKind.Number
+                when fields.Json("silence_ms") is { ValueKind: JsonValueKind.Number } silence
                     && silence.TryGetDouble(out var ms) && ms is >= 0 and <= LongestSilence:
                 metrics.Detected(TimeSpan.FromMilliseconds(ms));
                 break;

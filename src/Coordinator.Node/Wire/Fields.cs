@@ -43,8 +43,18 @@ internal sealed class Fields(JsonElement json)
     public void Refuse(string name, string what) => (errors ??= new(StringComparer.Ordinal)).TryAdd(name, $"{name} {what}");
 
     /// <summary>The value as it is, also of a field that is there and null.</summary>
-    public JsonElement? Json(string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
+    public JsonElement? Json(string name)
+    {
+        if (json.ValueKind != JsonValueKind.Object) return null;
+        try
+        {
+            return json.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return json.EnumerateObject().Where(field => IsNamed(field, name)).Select(field => (JsonElement?)field.Value).LastOrDefault();
+        }
+    }
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; <c>3.0</c> is one too.</summary>
     public long? Integer(string name, bool required = false, long min = 0, long max = MaxWhole)
@@ -172,6 +182,19 @@ internal sealed class Fields(JsonElement json)
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <summary>A name with half a surrogate pair, which can be written in JSON and not be compared, is nobody's.</summary>
+    private static bool IsNamed(JsonProperty field, string name)
+    {
+        try
+        {
+            return field.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

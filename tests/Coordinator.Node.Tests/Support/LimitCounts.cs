@@ -4,18 +4,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests.Support;
 
-/// <summary>What a node counts as over a limit, by kind, from now on.</summary>
+/// <summary>What a node counts as over a limit, or of something else by kind, from now on.</summary>
 internal sealed class LimitCounts : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> counts = new();
     private readonly MeterListener listener = new();
 
-    public LimitCounts(IServiceProvider services)
+    public LimitCounts(IServiceProvider services, string instrumentName = "coordinator.limited")
     {
         var meters = services.GetRequiredService<IMeterFactory>();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Name == "coordinator.limited" && instrument.Meter.Scope == meters) l.EnableMeasurementEvents(instrument);
+            if (instrument.Name == instrumentName && instrument.Meter.Scope == meters) l.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
             counts.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
