@@ -243,10 +243,13 @@ export class Link {
     events.changed(this);
   }
 
-  /** Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. */
+  /**
+   * Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as
+   * a loss, the first out of a woken page's backlog, would be one at once: those behind it are younger.
+   */
   #considerAlive(): void {
     const { provenAt } = this.#proof;
-    if (!this.#heard || provenAt === undefined) return;
+    if (!this.#heard || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
     if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
     if (this.#state === 'connecting') {
       this.#become('alive');

@@ -143,6 +143,22 @@ describe('a link', () => {
     expect(link.connectionType).toBe('relay');
   });
 
+  it('is not restored by an answer that is as old as a loss, out of a woken page\'s backlog', async () => {
+    const { link, beats, arrives, answersLast, heard } = await alive();
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(link.state).toBe('lost');
+    await vi.advanceTimersByTimeAsync(40);
+    link.beat();
+    const early = encodeAnswer(beats().at(-1)!);
+    await vi.advanceTimersByTimeAsync(2_900);
+    link.beat();
+    arrives(early);
+    expect(link.state).toBe('lost');
+    answersLast();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(heard).toEqual(['validated', 'lost: silence', 'restored']);
+  });
+
   it('beats twice as often while answers stay out', async () => {
     const { link, beats } = await alive();
     await vi.advanceTimersByTimeAsync(250);
