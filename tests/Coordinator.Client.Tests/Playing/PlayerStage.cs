@@ -59,6 +59,16 @@ internal sealed class PlayerStage : IMeshOwner
     public void Lose(string player) => Player!.TakeFromLink(new ConnectionLost(
         player, LossCause.Silence, IceState.Connected, ChannelState.Open, Loop.Now, Loop.Now - TimeSpan.FromSeconds(2.9)));
 
+    /// <summary>The coordinator accepts her no longer.</summary>
+    public void Refuse()
+    {
+        Hubs.Last.Close();
+        Loop.Pass(200);
+        Hubs.Refuses = true;
+        Hubs.Last.FailToStart();
+        Assert.Contains(Told, told => told is GameEvent.Coordinator { Refused: true });
+    }
+
     /// <summary>Another player's library says something.</summary>
     public void Hear(string player, string json) =>
         Player!.TakeFromLink(new NoticeReceived(player, Encoding.UTF8.GetBytes(json)));
