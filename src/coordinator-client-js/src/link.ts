@@ -1,5 +1,5 @@
 import { connectionTypeIn } from './connectionType.js';
-import { decode, encodeAnswer, encodeBeat, type Frame } from './frames.js';
+import { decode, encodeAnswer, encodeBeat } from './frames.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
 import type { Cancel } from './timers.js';
@@ -20,7 +20,7 @@ export interface LinkEvents {
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
   /** The player at the other end tells what the coordinator decided. */
-  decision(link: Link, decision: Frame & { kind: 'decision' }): void;
+  decision(link: Link, json: Uint8Array): void;
 }
 
 export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
@@ -223,7 +223,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
-    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame);
+    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame.json);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;

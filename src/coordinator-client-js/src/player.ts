@@ -107,6 +107,8 @@ export class Player implements Game {
     });
     this.#gossip = new Gossip({
       gameId: this.gameId,
+      timers,
+      logger,
       tell: (event, data, except) => this.#mesh.tell(event, data, except),
       heard: {
         p2p_pause: pause => this.#heardPause(pause),
@@ -318,8 +320,8 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      decision: (link, decision) => {
-        if (!this.#over && !this.#leaving) this.#gossip.heard(link.playerId, decision);
+      decision: (link, json) => {
+        if (!this.#isOut) this.#gossip.heard(link.playerId, json);
       },
       message: (link, data) => {
         if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
