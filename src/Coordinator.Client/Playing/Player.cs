@@ -65,7 +65,7 @@ internal sealed class Player : IMeshOwner
         _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _reach = new CoordinatorReach(loop);
-        _notices = new PeerNotices(GameId, mesh, EffectOf);
+        _notices = new PeerNotices(GameId, mesh, loop, log, EffectOf);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
