@@ -120,7 +120,10 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <example><code>File.WriteAllText(path, game.Token);</code></example>
     public string Token => _player.Token;
 
-    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>.</summary>
+    /// <summary>
+    /// How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>. <c>ended</c> once it is over for
+    /// this player, or left; then the state is terminated, and every link closed.
+    /// </summary>
     public string Phase => _player.Phase;
 
     /// <summary>How this player stands in it.</summary>
@@ -133,7 +136,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public JsonElement? Metadata => _player.Metadata;
 
     /// <summary>The links to the other players, by player, as of now.</summary>
-    public IReadOnlyDictionary<string, LinkSnapshot> Links => _player.Mesh.All;
+    public IReadOnlyDictionary<string, LinkSnapshot> Links => _player.Links;
 
     /// <summary>The coordinator's time, in Unix ms with fractions. All players follow it.</summary>
     /// <example><code>var sinceStart = game.Now - startAt;</code></example>
@@ -156,7 +159,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
     /// <example><code>game.Send("bob", PeerMessage.Of(new byte[] { 1, 2, 3 }));</code></example>
     public bool Send(string playerId, PeerMessage message) =>
-        _player.Mesh.Send(playerId, new LinkFrame.Message(message).Encode());
+        _player.Send(playerId, new LinkFrame.Message(message).Encode());
 
     /// <summary>Sends a message to every other player, as <see cref="Send"/> does.</summary>
     /// <returns>How many links took it.</returns>
@@ -165,7 +168,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public int Broadcast(PeerMessage message)
     {
         var frame = new LinkFrame.Message(message).Encode();
-        return Players.Count(player => player != PlayerId && _player.Mesh.Send(player, frame));
+        return Players.Count(player => player != PlayerId && _player.Send(player, frame));
     }
 
     /// <summary>This player's own record of losses, recoveries and pauses.</summary>

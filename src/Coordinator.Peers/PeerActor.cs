@@ -150,12 +150,15 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         }
     }
 
-    /// <summary>Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection.</summary>
+    /// <summary>
+    /// Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as a
+    /// loss, the first out of a woken player's backlog, would be one at once: those behind it are younger.
+    /// </summary>
     private void OnProof(Attempt attempt)
     {
         if (attempt.ProvenAt is not { } provenAt) return;
         if (_provenAt is null || provenAt > _provenAt) _provenAt = provenAt;
-        if (_state == LinkState.Lost && provenAt <= _lostAt) return;
+        if (Now - provenAt >= _options.LossGrace || (_state == LinkState.Lost && provenAt <= _lostAt)) return;
         if (_negotiation.IsPursuing && (_state == LinkState.Lost || provenAt > _negotiation.BegunAt)) _negotiation.Rest();
         if (_options.Leads && !_negotiation.IsPursuing) _attempts.KeepOnly(attempt);
         switch (_state)

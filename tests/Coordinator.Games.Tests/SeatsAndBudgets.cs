@@ -58,11 +58,11 @@ public sealed class SeatsAndBudgets
 
     [Theory]
     [InlineData(0, 200)]
-    [InlineData(300, 525)]
-    [InlineData(600, 900)]
-    [InlineData(1_000, 1_400)]
-    [InlineData(50_000, 2_025)]
-    public void a_resume_waits_for_the_furthest_player(int delayMs, int leadMs)
+    [InlineData(300, 900)]
+    [InlineData(600, 1_650)]
+    [InlineData(1_000, 2_650)]
+    [InlineData(50_000, 3_900)]
+    public void a_resume_waits_until_the_furthest_player_could_ask_for_the_time(int delayMs, int leadMs)
     {
         var game = TestGame.In(GamePhase.Paused);
         game.Do(new ReportDelay("ada", TimeSpan.FromMilliseconds(20)));

@@ -161,6 +161,25 @@ public sealed class LossSpec : LinkTestKit
     }
 
     [Fact]
+    public void an_answer_as_old_as_a_loss_out_of_a_woken_players_backlog_restores_nothing()
+    {
+        Connect();
+        Network.CutOneWay("bob", "ada");
+        Pass(6.5);
+        var lostAt = Ada.Only<ConnectionLost>().LostAt.TotalMilliseconds;
+        // Bob answered every beat, also those that were sent after the loss. The first of those answers comes now.
+        var early = Network.Connections.First(c => c.Player == "bob").Sent
+            .First(frame => LinkFrame.Decode(frame) is LinkFrame.Answer answer && answer.SentAt > lostAt);
+        Network.Connections.First(c => c.Player == "ada").Raise(new PeerConnectionEvent.FrameReceived(early));
+        Pass(0.1);
+        Ada.Nothing<ConnectionRestored>();
+        Network.Heal("ada", "bob");
+        Pass(2);
+        Ada.Only<ConnectionRestored>();
+        Ada.Only<ConnectionLost>();
+    }
+
+    [Fact]
     public void an_answer_to_a_beat_that_was_never_sent_proves_nothing()
     {
         Connect();

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Coordinator.Client.Playing;
 using Coordinator.Peers;
 using Coordinator.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Client.Links;
 
@@ -14,16 +16,21 @@ internal sealed record PeerNotice(string Event, JsonElement Data);
 /// </summary>
 /// <param name="gameId">What is told of another game is ignored.</param>
 /// <param name="mesh">The links.</param>
+/// <param name="loop">Tells the time, by which a player's notices are counted.</param>
+/// <param name="log">Where a player that tells too much is warned of, once.</param>
 /// <param name="effectOf">
 /// What follows here from another player's notice; null where it does not count, and is not passed on either. May throw
 /// <see cref="JsonException"/> where it cannot be read.
 /// </param>
-internal sealed class PeerNotices(string gameId, Mesh mesh, Func<PeerNotice, Action?> effectOf)
+internal sealed class PeerNotices(
+    string gameId, Mesh mesh, IPlayerLoop loop, ILogger log, Func<PeerNotice, Action?> effectOf)
 {
     /// <summary>Of so many it is remembered that they were heard; nobody is further behind.</summary>
     private const int Remembered = 64;
 
     private readonly Queue<(string Event, int Epoch)> _heard = new();
+    private readonly Dictionary<string, NoticeLimit> _limits = [];
+    private readonly HashSet<string> _warnedOf = [];
 
     /// <summary>The coordinator has told something.</summary>
     public void OnCoordinator(string name, JsonElement body)
@@ -34,6 +41,7 @@ internal sealed class PeerNotices(string gameId, Mesh mesh, Func<PeerNotice, Act
     /// <summary>Another player has.</summary>
     public void OnPeer(string player, ReadOnlyMemory<byte> json)
     {
+        if (!IsWithinLimit(player)) return;
         try
         {
             if (!TryRead(json, out var notice) || !TryKey(notice.Event, notice.Data, out var key) || !IsNew(key)) return;
@@ -45,6 +53,20 @@ internal sealed class PeerNotices(string gameId, Mesh mesh, Func<PeerNotice, Act
         {
             // Another library's mistake is not this player's.
         }
+    }
+
+    /// <summary>What is over it costs next to nothing, and is warned of once.</summary>
+    private bool IsWithinLimit(string player)
+    {
+        if (!_limits.TryGetValue(player, out var limit)) _limits[player] = limit = new NoticeLimit();
+        if (limit.Takes(loop.Now)) return true;
+        if (_warnedOf.Add(player))
+        {
+            log.LogWarning(
+                "{Player} tells of more than {PerSecond} pauses, resumes or ends a second. What is over that is ignored.",
+                player, NoticeLimit.PerSecond);
+        }
+        return false;
     }
 
     private bool IsNew((string, int) key) => !_heard.Contains(key);

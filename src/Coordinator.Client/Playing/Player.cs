@@ -65,7 +65,7 @@ internal sealed class Player : IMeshOwner
         _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _reach = new CoordinatorReach(loop);
-        _notices = new PeerNotices(GameId, mesh, EffectOf);
+        _notices = new PeerNotices(GameId, mesh, loop, log, EffectOf);
         _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
@@ -95,10 +95,22 @@ internal sealed class Player : IMeshOwner
 
     public EventStream Events { get; }
 
-    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Phases"/>.</summary>
-    public string Phase { get; private set; } = Phases.Waiting;
+    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Phases"/>. Ended once it is over here.</summary>
+    public string Phase
+    {
+        get => IsOut ? Phases.Ended : field;
+        private set;
+    } = Phases.Waiting;
 
     public PlayerState State => _pauses.State;
+
+    /// <summary>As of now. May be read on any thread.</summary>
+    public ImmutableDictionary<string, LinkSnapshot> Links => IsOut
+        ? Mesh.All.ToImmutableDictionary(link => link.Key, link => link.Value with { State = LinkState.Closed })
+        : Mesh.All;
+
+    /// <summary>This player is in the game no longer, or is leaving it.</summary>
+    private bool IsOut => State == PlayerState.Terminated;
 
     public double Now => _clock.Now;
 
@@ -201,7 +213,7 @@ internal sealed class Player : IMeshOwner
         if (!_isLeaving)
         {
             _isLeaving = true;
-            _pauses.OnLeaving();
+            StepOut();
             _outbox.Post(HubMethods.LeaveGame, new ReasonCall(reason));
         }
         _outbox.WhenDrained(LastWords, () =>
@@ -211,7 +223,13 @@ internal sealed class Player : IMeshOwner
         });
     }
 
-    void IMeshOwner.OnLinkChanged(LinkSnapshot link) => Events.Add(new GameEvent.LinkChanged(link));
+    /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
+    public bool Send(string player, byte[] frame) => !IsOut && Mesh.Send(player, frame);
+
+    void IMeshOwner.OnLinkChanged(LinkSnapshot link)
+    {
+        if (!IsOut) Events.Add(new GameEvent.LinkChanged(link));
+    }
 
     /// <summary>What took the link may have taken the way to the coordinator too, and that will be needed.</summary>
     void IMeshOwner.OnLinkInterrupted(string player) => _clock.Ask();
@@ -367,7 +385,6 @@ internal sealed class Player : IMeshOwner
     private void Finish(EndInfo end)
     {
         if (_isOver) return;
-        Phase = Phases.Ended;
         Close(end.Reason);
         Events.Add(new GameEvent.Ended(end));
         Events.Complete();
@@ -378,10 +395,19 @@ internal sealed class Player : IMeshOwner
     {
         if (_isOver) return;
         _isOver = true;
-        _pauses.OnEnded(reason);
+        StepOut(reason);
         StopParts();
         _closeLinks();
         _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
+    }
+
+    /// <summary>All that is shown of the game says that it is over here; the links may still carry the word of it.</summary>
+    private void StepOut(string? reason = null)
+    {
+        var wasOut = IsOut;
+        _pauses.OnEnded(reason);
+        if (wasOut) return;
+        foreach (var link in Links.Values) Events.Add(new GameEvent.LinkChanged(link));
     }
 
     private void StopParts()

@@ -172,7 +172,7 @@ internal sealed class Pauses(PauseContext context)
         ReportRecovery();
     }
 
-    /// <summary>The game is over for this player; for all, where there is a reason.</summary>
+    /// <summary>The game is over for this player: ended where there is a reason, or left. What happens to its links now is no loss.</summary>
     public void OnEnded(string? reason = null)
     {
         _countdown.Cancel();
@@ -189,9 +189,6 @@ internal sealed class Pauses(PauseContext context)
         Pause = null;
         context.Record.Resumed(context.Loop.Now);
     }
-
-    /// <summary>This player leaves: what happens to its links from now on is nobody's loss.</summary>
-    public void OnLeaving() => OnEnded();
 
     /// <summary>Stops before the coordinator has said anything.</summary>
     private void StopHere()

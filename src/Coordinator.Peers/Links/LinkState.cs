@@ -2,7 +2,7 @@ namespace Coordinator.Peers;
 
 /// <summary>
 /// How a link is. <c>Interrupted</c>: 1 s without proof of life, a near miss that pauses nothing. <c>Lost</c>: no proof
-/// for the whole grace, or the connection itself says that it is gone.
+/// for the whole grace, or the connection itself says that it is gone. <c>Closed</c>: its owner has no use for it any more.
 /// </summary>
 public enum LinkState
 {
@@ -10,6 +10,7 @@ public enum LinkState
     Alive,
     Interrupted,
     Lost,
+    Closed,
 }
 
 /// <summary>Why a link counts as lost.</summary>

@@ -16,13 +16,19 @@ export type Frame =
   | ({ readonly kind: 'answer' } & Beat)
   | { readonly kind: 'message'; readonly data: string | Uint8Array }
   /** What the coordinator decided, as it was told to another player: not looked at any closer here. */
-  | { readonly kind: 'decision'; readonly event: Decision; readonly data: Record<string, unknown> };
+  | { readonly kind: 'decision'; readonly json: Uint8Array };
+
+/** What a player says that the coordinator decided. */
+export interface ToldDecision {
+  readonly event: Decision;
+  readonly data: Record<string, unknown>;
+}
 
 /** Bytes that a game message may have: what every WebRTC implementation takes in one message. */
 export const maxMessageBytes = 65_535;
 
 const beatBytes = 1 + 4 + 8;
-/** Bytes that a decision may have. */
+/** Bytes that a decision's JSON may have. */
 const maxDecisionBytes = 4_096;
 const decisions: readonly unknown[] = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'] satisfies Decision[];
 const utf8 = new TextEncoder();
@@ -53,7 +59,7 @@ export function encodeMessage(data: MessageData): Uint8Array<ArrayBuffer> {
 /** What the coordinator decided, as it said it. Undefined where it is too large to be passed on. */
 export function encodeDecision(event: Decision, data: object): Uint8Array<ArrayBuffer> | undefined {
   const body = utf8.encode(JSON.stringify({ event, data }));
-  return body.length <= maxDecisionBytes - 1 ? framed(kinds.decision, body) : undefined;
+  return body.length <= maxDecisionBytes ? framed(kinds.decision, body) : undefined;
 }
 
 /** What the bytes say, or undefined where the kind is unknown or the frame is cut short. */
@@ -70,6 +76,17 @@ export function decode(bytes: ArrayBuffer): Frame | undefined {
   }
 }
 
+/** What a decision's JSON says, or undefined where it says nothing known. */
+export function readDecision(json: Uint8Array): ToldDecision | undefined {
+  try {
+    const { event, data } = JSON.parse(fromUtf8.decode(json)) as Partial<ToldDecision>;
+    const isOne = event !== undefined && decisions.includes(event) && typeof data === 'object' && data !== null;
+    return isOne ? { event, data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function framed(kind: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(1 + body.length);
   frame[0] = kind;
@@ -77,15 +94,8 @@ function framed(kind: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-function decisionOf(body: Uint8Array): Frame | undefined {
-  if (body.length > maxDecisionBytes) return undefined;
-  try {
-    const { event, data } = JSON.parse(fromUtf8.decode(body)) as { event?: Decision; data?: Record<string, unknown> };
-    const isOne = event !== undefined && decisions.includes(event) && typeof data === 'object' && data !== null;
-    return isOne ? { kind: 'decision', event, data } : undefined;
-  } catch {
-    return undefined;
-  }
+function decisionOf(json: Uint8Array): Frame | undefined {
+  return json.length <= maxDecisionBytes ? { kind: 'decision', json } : undefined;
 }
 
 function encode(kind: number, beat: Beat): Uint8Array<ArrayBuffer> {

@@ -16,7 +16,7 @@ export interface Game {
   readonly playerId: string;
   /** All players, this one included, in ordinal order. */
   readonly players: readonly string[];
-  /** How far the game is, as the coordinator told last. */
+  /** How far the game is, as the coordinator told last; `ended` once it is over for this page, or left. */
   readonly phase: Phase;
   /** How this page stands in it. */
   readonly state: State;
@@ -112,8 +112,8 @@ export interface Game {
   onResume(handler: (resume: ResumeInfo) => void): Unsubscribe;
 
   /**
-   * The game is over: for all, or for this page where a newer one of its player goes on (`replaced`), or where the
-   * coordinator stayed out of reach (`coordinatorUnreachable`).
+   * The game is over: for all, or for this page alone (`replaced`, `refused`, `unreachable`: see `LocalEndReason`). From
+   * the call of `leave` or the end on, the phase is `ended`, the state `terminated` and every link `closed`.
    * @example game.onEnd(({ reason }) => showEnd(reason));
    */
   onEnd(handler: (end: EndInfo) => void): Unsubscribe;

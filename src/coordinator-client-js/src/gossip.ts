@@ -1,4 +1,7 @@
-import type { Frame } from './frames.js';
+import { readDecision } from './frames.js';
+import { RateLimit } from './rateLimit.js';
+import type { Timers } from './timers.js';
+import type { Logger } from './types.js';
 import type { GameEnded, Pause, Resume } from './wire.js';
 
 /** What the coordinator decides for everyone, and players tell each other. */
@@ -12,6 +15,8 @@ export type Decision = keyof Decisions;
 
 export interface GossipOptions {
   readonly gameId: string;
+  readonly timers: Timers;
+  readonly logger: Logger;
   /** Tells the players at the other end of every link that is alive, except one. */
   readonly tell: (event: Decision, data: object, except?: string) => void;
   /** A player tells what the coordinator has decided, and this page did not know it. */
@@ -20,6 +25,9 @@ export interface GossipOptions {
 
 /** What is remembered as passed on. Those that are older are far behind the present pause. */
 const remembered = 64;
+/** A player is heard so many times at once, and then so many a second: a pause, however short, takes three. */
+const heardAtOnce = 32;
+const heardPerSecond = 4;
 
 /**
  * Passes on what the coordinator decided, over the links that are whole: a player whose own connection to the
@@ -29,6 +37,8 @@ const remembered = 64;
 export class Gossip {
   readonly #options: GossipOptions;
   readonly #known = new Set<string>();
+  readonly #limits = new Map<string, RateLimit>();
+  readonly #warnedOf = new Set<string>();
 
   constructor(options: GossipOptions) {
     this.#options = options;
@@ -40,10 +50,27 @@ export class Gossip {
   }
 
   /** A player has said that the coordinator said so. */
-  heard(from: string, { event, data }: Frame & { kind: 'decision' }): void {
+  heard(from: string, json: Uint8Array): void {
+    if (!this.#isWithinLimit(from)) return;
+    const decision = readDecision(json);
+    if (!decision) return;
+    const { event, data } = decision;
     if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#learn(event, data)) return;
     this.#options.tell(event, data, from);
     (this.#options.heard[event] as (data: object) => void)(data);
+  }
+
+  /** What is over it costs next to nothing, and is warned of once. */
+  #isWithinLimit(from: string): boolean {
+    let limit = this.#limits.get(from);
+    if (!limit) this.#limits.set(from, (limit = new RateLimit(heardAtOnce, heardPerSecond)));
+    const isWithin = limit.takes(this.#options.timers.now());
+    if (!isWithin && !this.#warnedOf.has(from)) {
+      this.#warnedOf.add(from);
+      this.#options.logger.warn(
+        `${from} tells of more than ${heardPerSecond} pauses, resumes or ends a second. What is over that is ignored.`);
+    }
+    return isWithin;
   }
 
   /** Whether it is news. A game ends once, and has a pause and a resume of each epoch. */

@@ -3,6 +3,6 @@ export type { JoinOptions } from './options.js';
 export type { Game } from './game.js';
 export type {
   CoordinatorState, Countdown, Disconnection, EndInfo, EndReason, GameMessage, GameSettings, LinkSnapshot, LinkState,
-  Logger, LossCause, MessageData, NearMiss, PauseInfo, Phase, PlayerPresence, ReconnectionAttempt, ReconnectionData,
+  LocalEndReason, Logger, LossCause, MessageData, NearMiss, PauseInfo, Phase, PlayerPresence, ReconnectionAttempt, ReconnectionData,
   ResumeInfo, StartInfo, State, Unsubscribe,
 } from './types.js';

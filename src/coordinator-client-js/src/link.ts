@@ -1,5 +1,5 @@
 import { connectionTypeIn } from './connectionType.js';
-import { decode, encodeAnswer, encodeBeat, type Frame } from './frames.js';
+import { decode, encodeAnswer, encodeBeat } from './frames.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
 import type { Cancel } from './timers.js';
@@ -20,7 +20,7 @@ export interface LinkEvents {
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
   /** The player at the other end tells what the coordinator decided. */
-  decision(link: Link, decision: Frame & { kind: 'decision' }): void;
+  decision(link: Link, json: Uint8Array): void;
 }
 
 export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
@@ -223,7 +223,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
-    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame);
+    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame.json);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;
@@ -243,10 +243,13 @@ export class Link {
     events.changed(this);
   }
 
-  /** Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. */
+  /**
+   * Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as
+   * a loss, the first out of a woken page's backlog, would be one at once: those behind it are younger.
+   */
   #considerAlive(): void {
     const { provenAt } = this.#proof;
-    if (!this.#heard || provenAt === undefined) return;
+    if (!this.#heard || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
     if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
     if (this.#state === 'connecting') {
       this.#become('alive');

@@ -182,23 +182,18 @@ export class Pauses {
     this.#reportRecovery();
   }
 
-  /** The game is over for this page; for all, where there is a reason. */
+  /** The game is over for this page: ended where there is a reason, or left. What happens to its links now is no loss. */
   ended(reason?: EndReason): void {
     const { record, timers, mesh } = this.#options;
     this.#cancelCountdown?.();
     this.#cancelResume?.();
     this.#state = next(this.#state, 'ended');
-    if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0) {
-      for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
-      this.#reports.lastWord(this.#pause.epoch);
-    } else this.#reports.forget();
+    const isTimeout = reason === 'reconnection_timeout' || reason === 'refused' || reason === 'unreachable';
+    if (this.#pause && isTimeout) for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
+    if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0) this.#reports.lastWord(this.#pause.epoch);
+    else this.#reports.forget();
     this.#pause = undefined;
     record.resumed(timers.now());
-  }
-
-  /** This player leaves. What happens to its links from now on is no loss: the others close theirs. */
-  leaving(): void {
-    this.ended();
   }
 
   /** Stops before the coordinator has said anything. */

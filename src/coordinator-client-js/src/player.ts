@@ -5,11 +5,12 @@ import type { Game } from './game.js';
 import { Gossip } from './gossip.js';
 import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
-import type { LinkEvents } from './link.js';
+import type { Link, LinkEvents } from './link.js';
 import { Mesh } from './mesh.js';
 import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents } from './pauses.js';
+import { CoordinatorReach } from './reach.js';
 import { ReconnectionRecord } from './record.js';
 import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
@@ -41,11 +42,6 @@ const lastWordsMs = 2_000;
 const repoolMs = 1_000;
 /** The links outlive the game by so many ms, in which they carry the word of its end. */
 const lingerMs = 200;
-/**
- * Without the coordinator for this long, in ms, it is out of reach for good: one that comes back after a crash has
- * done so by then, and gives a pause in progress more time.
- */
-const outOfReachMs = 30_000;
 
 /** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
 export class Player implements Game {
@@ -61,6 +57,7 @@ export class Player implements Game {
   readonly #health: HealthReports;
   readonly #iceServers: IceServers;
   readonly #tokenRenewal: TokenRenewal;
+  readonly #reach: CoordinatorReach;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
   readonly #gossip: Gossip;
@@ -72,10 +69,6 @@ export class Player implements Game {
   readonly #cancelHealth: () => void;
   #phase: Phase = 'waiting';
   #attachedBefore = false;
-  /** Since when there has been no connection to the coordinator, in ms of the monotonic clock. */
-  #awaySince: number | undefined;
-  /** The coordinator accepts this player no longer. */
-  #isRefused = false;
   #started = false;
   #over = false;
   #leaving: Promise<void> | undefined;
@@ -93,6 +86,7 @@ export class Player implements Game {
     this.settings = settingsFrom(joined);
     this.#topics = new Topics(logger);
     this.#clock = new CoordinatorClock(timers, invoke);
+    this.#reach = new CoordinatorReach(timers);
     this.#outbox = new Outbox(invoke, timers, logger, reattach);
     this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
@@ -113,6 +107,8 @@ export class Player implements Game {
     });
     this.#gossip = new Gossip({
       gameId: this.gameId,
+      timers,
+      logger,
       tell: (event, data, except) => this.#mesh.tell(event, data, except),
       heard: {
         p2p_pause: pause => this.#heardPause(pause),
@@ -137,7 +133,7 @@ export class Player implements Game {
   }
 
   get phase(): Phase {
-    return this.#phase;
+    return this.#isOut ? 'ended' : this.#phase;
   }
 
   get state(): State {
@@ -145,7 +141,7 @@ export class Player implements Game {
   }
 
   get links(): ReadonlyMap<string, LinkSnapshot> {
-    return new Map(this.#mesh.links.map(link => [link.playerId, link.snapshot]));
+    return new Map(this.#mesh.links.map(link => [link.playerId, this.#snapshot(link)]));
   }
 
   now(): number {
@@ -153,11 +149,11 @@ export class Player implements Game {
   }
 
   send(playerId: string, data: MessageData): boolean {
-    return !this.#over && this.#mesh.send(playerId, data);
+    return !this.#isOut && this.#mesh.send(playerId, data);
   }
 
   broadcast(data: MessageData): number {
-    return this.#over ? 0 : this.#mesh.broadcast(data);
+    return this.#isOut ? 0 : this.#mesh.broadcast(data);
   }
 
   getReconnectionData(): ReconnectionData {
@@ -171,7 +167,7 @@ export class Player implements Game {
   async #leave(reason?: string): Promise<void> {
     if (this.#isMidStep) await undefined;
     if (this.#over) return;
-    this.#pauses.leaving();
+    this.#stepOut();
     this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
     await this.#outbox.drained(lastWordsMs);
     this.#finish(this.#endHere('player_left', this.playerId));
@@ -180,7 +176,6 @@ export class Player implements Game {
   dispose(): void {
     if (this.#isMidStep) return queueMicrotask(() => this.dispose());
     if (this.#over || this.#leaving) return;
-    this.#phase = 'ended';
     this.#topics.close();
     this.#over = true;
     this.#letGo();
@@ -238,19 +233,17 @@ export class Player implements Game {
   /** The connection to the coordinator came or went. */
   coordinatorChanged(state: CoordinatorState): void {
     this.#topics.coordinator.emitStanding(state);
+    this.#reach.changed(state);
     if (state.connected) {
-      this.#awaySince = undefined;
       this.#outbox.resend();
       this.#health.resend();
       this.#tokenRenewal.begin();
       return;
     }
-    this.#awaySince ??= this.#options.environment.timers.now();
     this.#tokenRenewal.stop();
-    this.#isRefused ||= state.refused === true;
     if (state.replaced) this.#finish(this.#endHere('replaced', null));
     else if (this.#heardEnd) this.#finish(endFrom(this.#heardEnd));
-    else if (state.refused && !this.#started) this.#finishAlone('never_started');
+    else if (state.refused && !this.#started) this.#endIfAbandoned();
   }
 
   /** The network is another: asks whether the connection over it lives. */
@@ -307,7 +300,9 @@ export class Player implements Game {
 
   #linkEvents(): LinkEvents {
     return {
-      changed: link => this.#topics.linkState.emit(link.snapshot),
+      changed: link => {
+        if (!this.#isOut) this.#topics.linkState.emit(link.snapshot);
+      },
       validated: link => {
         this.#validation.linkValidated();
         this.#health.report(link);
@@ -325,8 +320,8 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      decision: (link, decision) => {
-        if (!this.#over && !this.#leaving) this.#gossip.heard(link.playerId, decision);
+      decision: (link, json) => {
+        if (!this.#isOut) this.#gossip.heard(link.playerId, json);
       },
       message: (link, data) => {
         if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
@@ -345,7 +340,7 @@ export class Player implements Game {
 
   /** Where there is a connection, its word counts; if it is dead, that shows soon. */
   #heardEnded(ended: GameEnded): void {
-    if (this.#awaySince !== undefined) return this.#finish(endFrom(ended));
+    if (!this.#reach.isConnected) return this.#finish(endFrom(ended));
     this.#heardEnd = ended;
     this.#clock.ask();
   }
@@ -360,7 +355,7 @@ export class Player implements Game {
       },
       countdown: info => {
         countdown.emit(info);
-        if (info.remainingMs === 0 && this.#isOutOfReach()) this.#finishAlone('reconnection_timeout');
+        if (info.remainingMs === 0) this.#endIfAbandoned();
       },
       resumed: info => {
         pause.stand(undefined);
@@ -387,21 +382,16 @@ export class Player implements Game {
     return { reason, disconnectedPlayerId, reconnectionData: { totalPauseDurationMs, lostPlayers, recoveredPlayers } };
   }
 
-  /** Nothing will come from the coordinator any more. */
-  #isOutOfReach(): boolean {
-    if (this.#awaySince === undefined) return false;
-    return this.#isRefused || this.#options.environment.timers.now() - this.#awaySince >= outOfReachMs;
-  }
-
-  /** The coordinator, whose word it would be, can't be reached. */
-  #finishAlone(reason: EndReason): void {
+  /** Nobody is left who could say how the game goes on. */
+  #endIfAbandoned(): void {
+    const reason = this.#reach.lostBecause;
+    if (!reason) return;
     this.#options.settings.logger.warn('The coordinator is out of reach, so this page has ended the game by itself.');
-    this.#finish({ ...this.#endHere(reason, null), coordinatorUnreachable: true });
+    this.#finish(this.#endHere(reason, null));
   }
 
   #finish(end: EndInfo): void {
     if (this.#over) return;
-    this.#phase = 'ended';
     this.#close(end.reason);
     this.#topics.pause.stand(undefined);
     this.#topics.end.emitStanding(end);
@@ -424,12 +414,27 @@ export class Player implements Game {
 
   /** Closes everything but the connections. */
   #letGo(reason?: EndReason): void {
-    this.#pauses.ended(reason);
+    this.#stepOut(reason);
     this.#validation.stop();
     this.#clock.stop();
     this.#tokenRenewal.stop();
     this.#cancelHealth();
     this.#health.stop();
+  }
+
+  /** This player is in the game no longer, and all that is shown of it says so; the links may still carry the word of it. */
+  #stepOut(reason?: EndReason): void {
+    const wasOut = this.#isOut;
+    this.#pauses.ended(reason);
+    if (!wasOut) for (const link of this.links.values()) this.#topics.linkState.emit(link);
+  }
+
+  get #isOut(): boolean {
+    return this.state === 'terminated';
+  }
+
+  #snapshot({ snapshot }: Link): LinkSnapshot {
+    return this.#isOut ? { ...snapshot, state: 'closed' } : snapshot;
   }
 
   readonly #frame = (): number => {

@@ -3,7 +3,15 @@ import type { State } from './machine.js';
 /** How far a game is, in the coordinator's words. */
 export type Phase = 'waiting' | 'validating' | 'playing' | 'paused' | 'ended';
 
-/** Why a game is over. */
+/**
+ * Why a game is over for this page alone, as far as is known here, since nobody is left who could tell it how the game
+ * goes on. `replaced`: a newer page of this player goes on in its place. `refused`: the coordinator no longer accepts the
+ * token, and a pause was past its deadline, or play had not begun. `unreachable`: a pause was past its deadline, and the
+ * coordinator has been out of reach for 30 s.
+ */
+export type LocalEndReason = 'replaced' | 'refused' | 'unreachable';
+
+/** Why a game is over: the coordinator's word for all, or a {@link LocalEndReason}. */
 export type EndReason =
   | 'reconnection_timeout'
   | 'validation_failed'
@@ -13,14 +21,14 @@ export type EndReason =
   | 'closed_by_operator'
   /** The game has a budget of pauses, and a player has used it up. */
   | 'pause_budget_exhausted'
-  /** For this page only: a newer page of this player goes on in its place. */
-  | 'replaced';
+  | LocalEndReason;
 
 /**
  * How a link is. `interrupted`: 1 s without proof of life, a near miss that pauses nothing.
  * `lost`: no proof for the whole grace, or the connection itself says that it is gone.
+ * `closed`: the game is over for this page, or left.
  */
-export type LinkState = 'connecting' | 'alive' | 'interrupted' | 'lost';
+export type LinkState = 'connecting' | 'alive' | 'interrupted' | 'lost' | 'closed';
 
 /** Why a link counts as lost. */
 export type LossCause = 'silence' | 'channel_closed' | 'connection_failed' | 'page_replaced' | 'unproven';
@@ -102,11 +110,6 @@ export interface ResumeInfo {
 /** The game is over. */
 export interface EndInfo {
   readonly reason: EndReason;
-  /**
-   * The coordinator is out of reach for good, so this page has ended the game by itself. What it was for the others,
-   * nobody here knows.
-   */
-  readonly coordinatorUnreachable?: true;
   /** Who most likely dropped, where that can be said. */
   readonly disconnectedPlayerId: string | null;
   readonly reconnectionData: {

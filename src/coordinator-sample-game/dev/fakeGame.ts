@@ -176,7 +176,7 @@ export class FakeGame {
   end(reason: EndReason, disconnectedPlayerId: string | null = OTHER): void {
     this.phase = 'ended';
     this.state = 'terminated';
-    this.#setLink({ state: 'lost' });
+    this.#setLink({ state: 'closed' });
     this.#other.freeze();
     const reconnectionData = { totalPauseDurationMs: 35_200, lostPlayers: [ME], recoveredPlayers: [] };
     this.end$.emit({ reason, disconnectedPlayerId, reconnectionData });

@@ -20,6 +20,8 @@ describe('the end of a game', () => {
     closed_by_operator: /operator/,
     pause_budget_exhausted: /so many pauses/,
     replaced: /take the game back here/,
+    refused: /no longer valid/,
+    unreachable: /away for too long/,
   };
 
   it.each(Object.entries(reasons))('is explained for %s, in words and not by its code', (reason, words) => {
@@ -33,8 +35,6 @@ describe('the end of a game', () => {
     expect(endText(ended('reconnection_timeout', 'bob'), aView()).text).toContain('Player 2 who dropped');
     expect(endText(ended('reconnection_timeout', 'ann'), aView()).text).toContain('you who dropped');
     expect(endText(ended('reconnection_timeout'), aView()).text).toContain('can’t be said');
-    const alone = { ...ended('reconnection_timeout'), coordinatorUnreachable: true as const };
-    expect(endText(alone, aView()).title).toBe('The coordinator could not be reached');
     expect(endText(ended('player_left', 'ann'), aView()).title).toBe('You left the game');
     expect(endText(ended('player_left', 'ann'), { me: 'bob', side: 1 }).title).toBe('Player 1 left the game');
   });

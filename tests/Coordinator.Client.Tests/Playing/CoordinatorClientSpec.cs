@@ -241,7 +241,7 @@ public sealed class CoordinatorClientSpec
     private static async Task IsReplacedAsync(CoordinatorClient game)
     {
         var events = await ReadToEndAsync(game);
-        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events[^2]);
+        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events.OfType<GameEvent.Coordinator>().Last());
         Assert.Equal(LocalEndReasons.Replaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
         Assert.Equal((PlayerState.Terminated, Phases.Ended), (game.State, game.Phase));
     }

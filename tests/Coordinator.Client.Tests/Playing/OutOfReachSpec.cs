@@ -9,7 +9,7 @@ public sealed class OutOfReachSpec
     public void After_a_refusal_a_pause_is_ended_at_its_deadline_and_says_why()
     {
         _stage.Join();
-        Refuse();
+        _stage.Refuse();
         _stage.Loop.Pass(60_000);
         Assert.Equal(PlayerState.Connected, _stage.Player!.State);
         _stage.Lose("bob");
@@ -27,7 +27,7 @@ public sealed class OutOfReachSpec
         _stage.Join();
         _stage.Lose("bob");
         _stage.Loop.Pass(10_000);
-        Refuse();
+        _stage.Refuse();
         _stage.Loop.Pass(19_000);
         Assert.Equal(PlayerState.Pausing, _stage.Player!.State);
         _stage.Loop.Pass(2_200);
@@ -68,7 +68,7 @@ public sealed class OutOfReachSpec
     public void A_game_that_has_not_begun_cannot_begin_after_a_refusal()
     {
         _stage.Join(Phases.Waiting);
-        Refuse();
+        _stage.Refuse();
         AssertEnded(LocalEndReasons.Refused);
     }
 
@@ -79,15 +79,6 @@ public sealed class OutOfReachSpec
         _stage.Hubs.Last.Close();
         _stage.Loop.Pass(600_000);
         Assert.Equal(PlayerState.Connected, _stage.Player!.State);
-    }
-
-    private void Refuse()
-    {
-        _stage.Hubs.Last.Close();
-        _stage.Loop.Pass(200);
-        _stage.Hubs.Refuses = true;
-        _stage.Hubs.Last.FailToStart();
-        Assert.Contains(_stage.Told, told => told is GameEvent.Coordinator { Refused: true });
     }
 
     private void AssertEnded(string reason)

@@ -5,6 +5,7 @@ using Coordinator.Client.Hub;
 using Coordinator.Client.Links;
 using Coordinator.Client.Playing;
 using Coordinator.Client.Tests.Hub;
+using Microsoft.Extensions.Logging;
 using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Client.Tests.Playing;
@@ -29,6 +30,9 @@ internal sealed class PlayerStage : IMeshOwner
     public ScriptedHubs Hubs { get; } = new();
 
     public Player? Player { get; private set; }
+
+    /// <summary>What she was warned of.</summary>
+    public List<string> Warnings { get; } = [];
 
     /// <summary>What the game was told so far, without countdowns.</summary>
     public IReadOnlyList<GameEvent> Told
@@ -58,6 +62,16 @@ internal sealed class PlayerStage : IMeshOwner
 
     public void Lose(string player) => Player!.TakeFromLink(new ConnectionLost(
         player, LossCause.Silence, IceState.Connected, ChannelState.Open, Loop.Now, Loop.Now - TimeSpan.FromSeconds(2.9)));
+
+    /// <summary>The coordinator accepts her no longer.</summary>
+    public void Refuse()
+    {
+        Hubs.Last.Close();
+        Loop.Pass(200);
+        Hubs.Refuses = true;
+        Hubs.Last.FailToStart();
+        Assert.Contains(Told, told => told is GameEvent.Coordinator { Refused: true });
+    }
 
     /// <summary>Another player's library says something.</summary>
     public void Hear(string player, string json) =>
@@ -103,8 +117,21 @@ internal sealed class PlayerStage : IMeshOwner
             var mesh = new Mesh(Loop, _peers.ToDictionary(peer => peer.Key, peer => (IActorRef)peer.Value), this);
             Player = new Player(
                 body.Deserialize<GameJoined>(WireJson.Options)!, options, new PlayerCredentials("ada"), Loop, _connection, mesh,
-                mesh.LetGo, new EventStream(), NullLogger.Instance);
+                mesh.LetGo, new EventStream(), new WarningLog(Warnings));
             Player.Take(name, body);
+        }
+    }
+
+    private sealed class WarningLog(List<string> warnings) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning) warnings.Add(formatter(state, exception));
         }
     }
 

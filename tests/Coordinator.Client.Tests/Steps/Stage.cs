@@ -69,7 +69,7 @@ internal sealed class Stage
             case "playing_on_attach": _pauses.OnPlayingAtAttach(Number(0)); break;
             case "told_resume": _pauses.OnResumed(Resume(Number(0), Number(1), Number(2))); break;
             case "ended": _pauses.OnEnded(words.Length > 1 ? words[1] : null); break;
-            case "leaving": _pauses.OnLeaving(); break;
+            case "leaving": _pauses.OnEnded(); break;
             case "answer": _outbox.Answer(At(0), At(1)); break;
             case "frame": _frame = Number(0); break;
             case "pass": _loop.Pass(Number(0)); break;

@@ -52,7 +52,7 @@ public sealed class SeatSpec : GameTestKit
         await ada.Lost("bob");
         await ada.Recovered();
 
-        Assert.Equal(Time.Now + TimeSpan.FromMilliseconds(900), ada.Expect<Notices.Resumed>().ResumeAt);
+        Assert.Equal(Time.Now + TimeSpan.FromMilliseconds(1_650), ada.Expect<Notices.Resumed>().ResumeAt);
     }
 
     [Fact]

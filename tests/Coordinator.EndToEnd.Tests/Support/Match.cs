@@ -17,13 +17,15 @@ internal sealed class Match : IAsyncDisposable
     /// <summary>Opens both links, each in a context of its own, and waits until both play.</summary>
     /// <param name="left">the browser of the left player</param>
     /// <param name="right">of the right player, where it is another</param>
-    public static async Task<Match> PlayAsync(CreatedMatch created, IBrowser left, IBrowser? right = null)
+    /// <param name="script">what runs in each page before anything else</param>
+    public static async Task<Match> PlayAsync(
+        CreatedMatch created, IBrowser left, IBrowser? right = null, string? script = null)
     {
         var match = new Match(created);
         try
         {
             var opened = await Task.WhenAll(
-                match.OpenAsync(left, created.LeftLink), match.OpenAsync(right ?? left, created.RightLink));
+                match.OpenAsync(left, created.LeftLink, script), match.OpenAsync(right ?? left, created.RightLink, script));
             (match.Left, match.Right) = (opened[0], opened[1]);
             await match.PlaysOnAsync();
             return match;
@@ -48,11 +50,12 @@ internal sealed class Match : IAsyncDisposable
     }
 
     /// <summary>Opens a link in a context of its own, as another window or machine would.</summary>
-    public async Task<PlayerPage> OpenAsync(IBrowser browser, string link)
+    public async Task<PlayerPage> OpenAsync(IBrowser browser, string link, string? script = null)
     {
         // Small: without a GPU, what is painted is paid for by the cores that the measured times depend on.
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 800, Height = 600 } });
         lock (contexts) contexts.Add(context);
+        if (script is not null) await context.AddInitScriptAsync(script);
         return await PlayerPage.OpenAsync(context, link);
     }
 

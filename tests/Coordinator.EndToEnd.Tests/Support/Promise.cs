@@ -15,6 +15,9 @@ internal static class Promise
     /// <summary>Between the instants at which the two pages resume, ms.</summary>
     public const double ResumesApartAtMostMs = 20;
 
+    /// <summary>The same where a machine slept, clocks are apart and a player is far away, ms: a frame.</summary>
+    private const double FrameMs = 17;
+
     /// <summary>
     /// The same for a page whose thread was starved at that instant, ms. On two cores that keep two browsers, a node and
     /// other work busy, up to 3 resumes in 40 were 39 to 72 ms apart; the median was below 2 ms.
@@ -28,6 +31,13 @@ internal static class Promise
         Assert.True(late.Count <= 1 && late.All(ms => ms <= StarvedPauseWithinMs),
             $"Paused later than {PauseWithinMs} ms after the cut: {string.Join(", ", late.Select(ms => $"{ms:F0}"))} ms.");
         Assert.All(cutToPauseMs, ms => Assert.True(ms >= 0, $"Paused {-ms:F0} ms before the cut."));
+    }
+
+    /// <summary>Half of the resumes are within a frame, and none is further off than a starved page explains.</summary>
+    public static void ResumesWithinAFrame(IReadOnlyCollection<double> apartMs)
+    {
+        Assert.InRange(apartMs.Order().ElementAt((apartMs.Count - 1) / 2), 0, FrameMs);
+        Assert.All(apartMs, ms => Assert.InRange(ms, 0, StarvedAtMostMs));
     }
 
     /// <summary>Half of the resumes are as promised, and none is further off than a starved page explains.</summary>

@@ -8,6 +8,9 @@ internal static class Settings
     /// <summary>How often each series of cuts cuts: COORDINATOR_CUTS.</summary>
     public static int Cuts { get; } = Number("COORDINATOR_CUTS", 6);
 
+    /// <summary>How often a page's machine sleeps in each series of sleeps: COORDINATOR_SLEEPS.</summary>
+    public static int Sleeps { get; } = Number("COORDINATOR_SLEEPS", 3);
+
     /// <summary>How long pages play under loss, and hidden: COORDINATOR_LOSS_SECONDS.</summary>
     public static TimeSpan Loss { get; } = TimeSpan.FromSeconds(Number("COORDINATOR_LOSS_SECONDS", 20));
 

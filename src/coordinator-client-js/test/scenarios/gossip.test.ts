@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Page } from '../world/page.js';
+import { readSteps } from '../steps/files.js';
 import { World } from '../world/world.js';
 
 let world: World;
@@ -136,6 +137,25 @@ describe('what a player tells', () => {
     await world.until(inState('reconnecting', a, c), 4_000);
     world.network.heal();
     await world.until(inState('connected', a, b, c), 4_000);
+  });
+
+  it('is heard so many times at once and then so many a second, and what is over it is warned of once', async () => {
+    const { at_once, per_second } = (readSteps('notices.json') as { rate: { at_once: number; per_second: number } }).rate;
+    const [a, b, c] = await playing();
+    for (let epoch = 1; epoch <= 1_000; epoch++) say(b, a, pauseOf(epoch));
+    await world.pass(100);
+    expect(a.all('pause')).toHaveLength(at_once);
+    expect(c.all('pause')).toHaveLength(at_once);
+    for (let epoch = 2_000; epoch <= 3_000; epoch++) say(b, a, pauseOf(epoch));
+    await world.pass(2_000);
+    for (let epoch = 4_000; epoch <= 5_000; epoch++) say(b, a, pauseOf(epoch));
+    await world.pass(100);
+    expect(a.all('pause')).toHaveLength(at_once + 2 * per_second);
+    expect(world.warnings.filter(warning => warning.includes('b'))).toHaveLength(1);
+    // Another player's word counts as before.
+    say(c, a, pauseOf(9_000));
+    await world.pass(100);
+    expect(a.all('pause').at(-1)!.info.epoch).toBe(9_000);
   });
 
   it.each<[string, unknown]>([

@@ -91,7 +91,7 @@ export class Stage {
         epoch: number(0), resumeAt: this.#coordinatorNow() + number(1), pauseDurationMs: number(2), frames: {},
       });
       case 'ended': return this.#pauses.ended(rest[0] as EndReason | undefined);
-      case 'leaving': return this.#pauses.leaving();
+      case 'leaving': return this.#pauses.ended();
       case 'answer': return this.#answer(word(0), word(1));
       case 'frame': return void (this.#frame = number(0));
       case 'pass': return this.#timers.pass(number(0));

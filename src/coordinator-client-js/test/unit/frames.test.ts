@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeDecision, encodeMessage, maxMessageBytes } from '../../src/frames.js';
+import { decode, encodeAnswer, encodeBeat, encodeDecision, encodeMessage, maxMessageBytes, readDecision } from '../../src/frames.js';
+import type { Decision } from '../../src/gossip.js';
+import { readSteps } from '../steps/files.js';
 
 const beats = fc.record({ number: fc.nat(0xffff_ffff), sentAt: fc.double({ noNaN: true }) });
 
@@ -40,20 +42,33 @@ describe('frames', () => {
     const frame = encodeDecision('p2p_pause', data)!;
     expect(frame[0]).toBe(0x30);
     expect(JSON.parse(new TextDecoder().decode(frame.slice(1)))).toEqual({ event: 'p2p_pause', data });
-    expect(decode(frame.buffer)).toEqual({ kind: 'decision', event: 'p2p_pause', data });
+    expect(readDecision((decode(frame.buffer) as { json: Uint8Array }).json)).toEqual({ event: 'p2p_pause', data });
   });
 
-  it('carry no decision of more than 4096 bytes', () => {
-    const overhead = encodeDecision('p2p_resume', { x: '' })!.length;
-    const sized = (bytes: number) => encodeDecision('p2p_resume', { x: 'x'.repeat(bytes - overhead) });
-    expect(sized(4_096)).toHaveLength(4_096);
-    expect(decode(sized(4_096)!.buffer)?.kind).toBe('decision');
-    expect(sized(4_097)).toBeUndefined();
+  const notices = readSteps('notices.json') as {
+    frame: { event: Decision; data: string; hex: string };
+    sizes: { json_bytes: number; fits: boolean }[];
+  };
+
+  it('carry a decision byte by byte as every library does', () => {
+    const { event, data, hex } = notices.frame;
+    const bytes = encodeDecision(event, JSON.parse(data))!;
+    expect([...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')).toBe(hex);
+    expect(decode(bytes.buffer)).toEqual({ kind: 'decision', json: bytes.slice(1) });
+  });
+
+  it.each(notices.sizes)('carry a decision of $json_bytes bytes, the kind not among them: $fits', ({ json_bytes, fits }) => {
+    const overhead = encodeDecision('p2p_resume', { x: '' })!.length - 1;
+    const data = { x: 'x'.repeat(json_bytes - overhead) };
+    expect(encodeDecision('p2p_resume', data)?.length).toBe(fits ? 1 + json_bytes : undefined);
+    const bytes = new Uint8Array([0x30, ...new TextEncoder().encode(JSON.stringify({ event: 'p2p_resume', data }))]);
+    expect(bytes).toHaveLength(1 + json_bytes);
+    expect(decode(bytes.buffer)?.kind).toBe(fits ? 'decision' : undefined);
   });
 
   it('of unknown kinds and those cut short are ignored', () => {
     const beat = encodeBeat({ number: 1, sentAt: 1 });
-    for (const bytes of [new Uint8Array(), new Uint8Array([0x31, 1]), new Uint8Array([0x30, 1]), new Uint8Array([0]), beat.slice(0, 12)])
+    for (const bytes of [new Uint8Array(), new Uint8Array([0x31, 1]), new Uint8Array([0]), beat.slice(0, 12)])
       expect(decode(bytes.buffer)).toBeUndefined();
   });
 

@@ -36,7 +36,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
       lost: (_, cause) => heard.push(`lost: ${cause}`),
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),
-      decision: (_, { event }) => heard.push(`decision: ${event}`),
+      decision: () => heard.push('decision'),
       message: (_, data) => heard.push(`message: ${data}`),
     },
     ...overrides,
@@ -141,6 +141,22 @@ describe('a link', () => {
     Object.assign(peer, { getStats: () => Promise.reject(new Error('closed')) });
     expect(await link.findConnectionType()).toBe('relay');
     expect(link.connectionType).toBe('relay');
+  });
+
+  it('is not restored by an answer that is as old as a loss, out of a woken page\'s backlog', async () => {
+    const { link, beats, arrives, answersLast, heard } = await alive();
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(link.state).toBe('lost');
+    await vi.advanceTimersByTimeAsync(40);
+    link.beat();
+    const early = encodeAnswer(beats().at(-1)!);
+    await vi.advanceTimersByTimeAsync(2_900);
+    link.beat();
+    arrives(early);
+    expect(link.state).toBe('lost');
+    answersLast();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(heard).toEqual(['validated', 'lost: silence', 'restored']);
   });
 
   it('beats twice as often while answers stay out', async () => {

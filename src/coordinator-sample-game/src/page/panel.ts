@@ -46,7 +46,7 @@ export class Panel {
 
   show(view: View, frame: number): void {
     const closed = view.end !== undefined || view.replaced;
-    const state = closed ? 'closed' : (view.link?.state ?? 'connecting');
+    const state = view.link?.state ?? 'connecting';
     setText(this.#linkState, LINKS[state].word);
     setData(this.#linkState, 'tone', LINKS[state].tone);
     const roundTrip = state === 'alive' ? view.link?.roundTripMs : undefined;

@@ -34,12 +34,6 @@ type EndView = Pick<View, 'me' | 'side'>;
 
 /** Why the game is over. */
 export function endText(end: EndInfo, view: EndView): EndText {
-  if (end.coordinatorUnreachable) {
-    return {
-      title: 'The coordinator could not be reached',
-      text: 'Only the coordinator can put both of you back together, and it was away for too long, so this page gave up.',
-    };
-  }
   const who = end.disconnectedPlayerId;
   const dropped = who === null ? undefined : who === view.me ? 'you' : nameOf(who, view);
   return reasonText(end.reason, dropped);
@@ -77,6 +71,16 @@ function reasonText(reason: EndReason, dropped: string | undefined): EndText {
       return { title: 'The game was paused too often', text: 'It allows only so many pauses, and they are used up.' };
     case 'replaced':
       return REPLACED_TEXT;
+    case 'refused':
+      return {
+        title: 'The coordinator no longer accepts your link',
+        text: 'Only the coordinator can put both of you back together, and your link is no longer valid, so this page gave up.',
+      };
+    case 'unreachable':
+      return {
+        title: 'The coordinator could not be reached',
+        text: 'Only the coordinator can put both of you back together, and it was away for too long, so this page gave up.',
+      };
   }
 }
 
