@@ -92,9 +92,10 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
-    public void A_connection_on_which_a_question_is_met_by_nothing_for_2_s_is_given_up()
+    public async Task A_connection_on_which_a_question_is_met_by_nothing_for_2_s_is_given_up()
     {
         _hubs.Last.Join();
+        await _connection.InvokeAsync("clock", new NoFields());
         _loop.Pass(100);
         _connection.ExpectWord();
         _loop.Pass(1_999);
@@ -107,9 +108,62 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
+    public void Nobody_knows_how_long_the_first_answer_takes_so_it_has_10_s()
+    {
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(9_999);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+    }
+
+    [Theory]
+    [InlineData(400, 2_000)]
+    [InlineData(700, 2_400)]
+    [InlineData(2_500, 6_000)]
+    public void A_player_who_is_far_away_has_1_s_more_than_twice_its_quickest_answer(int roundTrip, int patience)
+    {
+        _hubs.Last.Join();
+        foreach (var slower in (int[])[800, 0, 500])
+        {
+            var answer = new TaskCompletionSource<System.Text.Json.JsonElement>();
+            _hubs.Last.Answer = answer.Task;
+            _ = _connection.InvokeAsync("clock", new NoFields());
+            _connection.ExpectWord();
+            _loop.Pass(roundTrip + slower);
+            answer.SetResult(default);
+        }
+        _hubs.Last.Answer = new TaskCompletionSource<System.Text.Json.JsonElement>().Task;
+        _loop.Pass(1);
+        _connection.ExpectWord();
+        _loop.Pass(patience - 1);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+    }
+
+    [Fact]
+    public void What_was_quick_on_one_connection_says_nothing_of_the_next()
+    {
+        _hubs.Last.Join();
+        _ = _connection.InvokeAsync("clock", new NoFields());
+        _loop.Pass(10_000);
+        _hubs.Last.Close();
+        _loop.Pass(100);
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(9_999);
+        Assert.False(_hubs.Last.IsStopped);
+    }
+
+    [Fact]
     public async Task Any_word_shows_that_it_lives_and_the_next_question_has_its_own_2_s()
     {
         _hubs.Last.Join();
+        await _connection.InvokeAsync("clock", new NoFields());
         _loop.Pass(100);
         _connection.ExpectWord();
         _loop.Pass(1_500);
