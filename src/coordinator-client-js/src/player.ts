@@ -93,7 +93,7 @@ export class Player implements Game {
     this.settings = settingsFrom(joined);
     this.#topics = new Topics(logger);
     this.#clock = new CoordinatorClock(timers, invoke);
-    this.#outbox = new Outbox(invoke, timers, logger, reattach);
+    this.#outbox = new Outbox(invoke, timers, logger);
     this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
     this.#tokenRenewal = new TokenRenewal({ timers, clock: this.#clock, invoke, logger, renewed: tokenRenewed });

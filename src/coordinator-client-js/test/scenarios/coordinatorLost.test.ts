@@ -170,15 +170,36 @@ describe('a report', () => {
     const [a, b] = await playing();
     let failures = 0;
     world.coordinator.failWith = method =>
-      method === 'p2p_connection_lost' && failures++ < 4 ? new Error('The game is moving.') : undefined;
+      method === 'p2p_connection_lost' && failures++ < 30
+        ? new Error('HubException: unavailable: the game did not answer in time, repeat the call.') : undefined;
     world.network.cut('a', 'b');
-    await world.until(() => world.coordinator.epoch === 1, 12_000);
-    expect(failures).toBeGreaterThan(3);
+    await world.until(() => world.coordinator.epoch === 1, 70_000);
+    expect(failures).toBeGreaterThan(29);
     world.network.heal();
     await world.until(() => inState(a!, b!)('connected'), 4_000);
   });
 
-  it('that stays unanswered makes the page connect anew: the connection is dead, though nobody has closed it', async () => {
+  it('that stays unanswered on a connection that lives, since a store is full, is repeated, and nobody leaves or ends', async () => {
+    const [a, b] = await playing();
+    world.coordinator.keepsAnswerTo = method => method === 'p2p_connection_lost';
+    world.network.cut('a', 'b');
+    await world.until(() => inState(a!, b!)('reconnecting'), 4_000);
+    const [first] = a!.all('pause');
+    // Neither can the coordinator write that the time is over.
+    world.coordinator.holdDeadline();
+    await world.pass(120_000);
+    for (const page of [a!, b!]) {
+      expect([page.hubs.length, page.all('pause').length, page.all('end').length]).toEqual([1, 1, 0]);
+    }
+    expect(first!.info.deadline).toBeLessThan(Date.now() - 60_000);
+    world.coordinator.keepsAnswerTo = undefined;
+    world.coordinator.recover();
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 10_000);
+    expect(world.coordinator.epoch).toBe(1);
+  });
+
+  it('on a connection that is dead, though nobody has closed it, is told over another', async () => {
     const [a, b] = await playing();
     a!.hub!.stalled = b!.hub!.stalled = true;
     world.network.cut('a', 'b');
