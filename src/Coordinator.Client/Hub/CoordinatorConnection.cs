@@ -28,6 +28,12 @@ internal sealed class CoordinatorConnection(
     /// </summary>
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A connection that ended sooner than this, and not from here, counts like one that failed: whoever is let in and sent away at
+    /// once must not come back faster and faster.
+    /// </summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(5);
+
     /// <summary>Asking why a connection failed costs a request; the answer seldom changes.</summary>
     private const int FailuresPerProbe = 4;
 
@@ -41,6 +47,10 @@ internal sealed class CoordinatorConnection(
     private bool _isJoined;
     private bool _isStopped;
     private int _failures;
+    private TimeSpan _joinedAt;
+
+    /// <summary>Connections in a row that stood, but only for a moment.</summary>
+    private int _briefs;
 
     /// <summary>Connects, and connects again elsewhere whenever the connection is lost, until <see cref="Stop"/>.</summary>
     public void Start()
@@ -161,6 +171,7 @@ internal sealed class CoordinatorConnection(
         if (isFirst)
         {
             _isJoined = true;
+            _joinedAt = loop.Now;
             _failures = 0;
             _failuresAt.Clear();
             addresses.Connected();
@@ -187,6 +198,7 @@ internal sealed class CoordinatorConnection(
         if (_isJoined)
         {
             _isJoined = false;
+            _briefs = loop.Now - _joinedAt < Brief && end != End.GivenUp ? _briefs + 1 : 0;
             changed(new CoordinatorState(IsConnected: false));
         }
         else
@@ -197,7 +209,8 @@ internal sealed class CoordinatorConnection(
         }
         if (_isStopped) return;
         addresses.MoveOn(random);
-        _timer.Set(wasSentAway ? Backoff.SentAway(random()) : Backoff.After(_failures, random()), Start);
+        var isFirstGoodbye = wasSentAway && _briefs <= 1;
+        _timer.Set(isFirstGoodbye ? Backoff.SentAway(random()) : Backoff.After(_failures + _briefs, random()), Start);
     }
 
     /// <summary>Beside the next attempt: a game waits.</summary>

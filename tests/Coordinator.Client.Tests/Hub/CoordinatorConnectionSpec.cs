@@ -34,6 +34,7 @@ public sealed class CoordinatorConnectionSpec
     public void A_connection_that_was_lost_is_made_again_at_once()
     {
         _hubs.Last.Join();
+        _loop.Pass(5_000);
         _hubs.Last.Close();
         Assert.Equal(new CoordinatorState(IsConnected: false), _states[^1]);
         _loop.Pass(99);
@@ -55,6 +56,48 @@ public sealed class CoordinatorConnectionSpec
             Assert.Equal(made, _hubs.Hubs.Count);
             _loop.Pass(1);
             Assert.Equal(made + 1, _hubs.Hubs.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 200, 400, 600)]
+    [InlineData(true, 0, 400, 600)]
+    public void Whoever_is_let_in_and_sent_away_at_once_comes_back_more_and_more_slowly(bool isOrderly, params int[] waits)
+    {
+        foreach (var wait in waits)
+        {
+            var made = _hubs.Hubs.Count;
+            _hubs.Last.Join();
+            _loop.Pass(4_999);
+            End();
+            if (wait > 0) _loop.Pass(wait - 1);
+            if (wait > 0) Assert.Equal(made, _hubs.Hubs.Count);
+            _loop.Pass(wait > 0 ? 1 : 0);
+            Assert.Equal(made + 1, _hubs.Hubs.Count);
+        }
+        // One that stood for a while has ended the series.
+        _hubs.Last.Join();
+        _loop.Pass(5_000);
+        End();
+        _loop.Pass(100);
+        Assert.Equal(waits.Length + 2, _hubs.Hubs.Count);
+
+        void End()
+        {
+            if (isOrderly) _hubs.Last.SendAway();
+            else _hubs.Last.Close();
+        }
+    }
+
+    [Fact]
+    public void A_connection_that_was_given_up_here_is_no_brief_one()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            _hubs.Last.Join();
+            _connection.Reattach();
+            _loop.Pass(100);
+            Assert.Equal(round + 2, _hubs.Hubs.Count);
         }
     }
 
