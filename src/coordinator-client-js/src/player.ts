@@ -19,7 +19,7 @@ import type {
   Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
-import type { GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
+import type { Events, GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
 
 export interface PlayerOptions {
   readonly settings: Settings;
@@ -204,8 +204,13 @@ export class Player implements Game {
   readonly onLinkState: Game['onLinkState'] = handler => this.#topics.linkState.on(handler);
   readonly onCoordinator: Game['onCoordinator'] = (handler): Unsubscribe => this.#topics.coordinator.on(handler);
 
+  /** Takes an event of the coordinator. */
+  take<E extends keyof Events>(event: E, payload: Events[E]): void {
+    if (!this.#over) this.#handlers[event](payload);
+  }
+
   /** What is done with each of the coordinator's events. */
-  readonly handlers: EventHandlers = {
+  readonly #handlers: EventHandlers = {
     game_joined: joined => this.#attached(joined),
     game_ready: () => this.#ready(),
     webrtc_signal: signal => this.#mesh.receive(signal),
@@ -241,6 +246,7 @@ export class Player implements Game {
     if (state.connected) {
       this.#awaySince = undefined;
       this.#outbox.resend();
+      if (this.#over) return;
       this.#health.resend();
       this.#tokenRenewal.begin();
       return;

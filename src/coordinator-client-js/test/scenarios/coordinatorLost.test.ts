@@ -229,6 +229,46 @@ describe('a report', () => {
   });
 });
 
+describe('a game that has ended, while its last words are on their way,', () => {
+  async function saysItsLastWords(): Promise<Page> {
+    const [a] = await playing();
+    world.coordinator.keepsAnswerTo = method => method === 'p2p_reconnection_timeout';
+    world.network.cut('a', 'b');
+    await world.until(() => a!.all('end').length > 0, 40_000);
+    return a!;
+  }
+
+  it('is not paused or resumed any more', async () => {
+    const a = await saysItsLastWords();
+    const told = a.told.length;
+    world.coordinator.tell('a', 'p2p_pause', {
+      game_id: 'game', epoch: 2, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000, deadline: world.coordinator.now() + 30_000,
+    });
+    await world.pass(100);
+    expect([a.game.phase, a.game.state]).toEqual(['ended', 'terminated']);
+    world.coordinator.tell('a', 'p2p_resume', {
+      game_id: 'game', epoch: 2, pause_duration_ms: 100, frames: {}, resume_at: world.coordinator.now(),
+    });
+    await world.pass(100);
+    expect([a.game.phase, a.game.state, a.told.length]).toEqual(['ended', 'terminated', told]);
+  });
+
+  it('asks the coordinator nothing where it connects anew, but says them again', async () => {
+    const a = await saysItsLastWords();
+    const asked = () => [world.coordinator.asked, world.coordinator.renewed].map(
+      questions => questions.filter(({ player }) => player === 'a').length);
+    const before = asked();
+    const words = () => reportsOf('p2p_reconnection_timeout').filter(({ player }) => player === 'a').length;
+    const said = words();
+    a.hub!.drop(new Error('WebSocket closed.'));
+    await world.pass(1_500);
+    expect(a.hubs).toHaveLength(2);
+    expect(asked()).toEqual(before);
+    expect(words()).toBe(said + 1);
+    await world.pass(5_000);
+    expect(a.runningTimers).toBe(0);
+  });
+});
 
 describe('the clock', () => {
   it('follows the coordinator', async () => {
