@@ -29,8 +29,8 @@ internal sealed class CoordinatorConnection(
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A connection that ended sooner than this, and not from here, counts like one that failed: whoever is let in and sent away at
-    /// once must not come back faster and faster.
+    /// A connection that ended sooner than this, and not from here, counts like one that failed: whoever is let in and sent away
+    /// at once must not come back faster and faster.
     /// </summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(5);
 

@@ -82,8 +82,8 @@ internal sealed class PauseReports(PauseContext context)
     }
 
     /// <summary>
-    /// The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down what
-    /// was said before, a recovery may yet follow that, and has to come first.
+    /// The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down
+    /// what was said before, a recovery may yet follow that, and has to come first.
     /// </summary>
     public void Timeout(int epoch)
     {

@@ -80,7 +80,7 @@ function countedBy(frame: () => number, logger: Logger): () => number {
   let warned = false;
   let last = 0;
   const unusable = (why: unknown): number => {
-    if (!warned) logger.warn(`The game's frame() has to give a whole number from 0 on; it counts as ${last}, as it did last.`, why);
+    if (!warned) logger.warn(`The game's frame() has to give a whole number from 0 on; now it counts as ${last}.`, why);
     warned = true;
     return last;
   };

@@ -23,12 +23,10 @@ internal sealed class LibraryPlayer : IAsyncDisposable
 
     public bool LinksAreAlive => client.Links.Values.All(link => link.State == LinkState.Alive);
 
-    /// <summary>All of a kind that it was told, in order.</summary>
-    public IReadOnlyList<T> Told<T>() where T : GameEvent => [.. told.OfType<T>()];
+    /// <summary>What its game was told of pauses, the end and the coordinator, in order.</summary>
+    public IReadOnlyList<GameEvent> Told => [.. told];
 
-    /// <summary>What its game was told, links, presence, countdowns and confirmations left out.</summary>
-    public string Story => string.Join(", ", told.Where(happened =>
-        happened is GameEvent.Paused or GameEvent.Resumed or GameEvent.Ended or GameEvent.Coordinator).Select(happened => happened.ToString()));
+    public string Story => string.Join(", ", told);
 
     public async ValueTask DisposeAsync()
     {
@@ -38,6 +36,7 @@ internal sealed class LibraryPlayer : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        await foreach (var happened in client.Events()) told.Enqueue(happened);
+        await foreach (var happened in client.Events())
+            if (happened is GameEvent.Paused or GameEvent.Resumed or GameEvent.Ended or GameEvent.Coordinator) told.Enqueue(happened);
     }
 }

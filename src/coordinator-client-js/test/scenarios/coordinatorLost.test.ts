@@ -179,7 +179,7 @@ describe('a report', () => {
     await world.until(() => inState(a!, b!)('connected'), 4_000);
   });
 
-  it('that stays unanswered on a connection that lives, since a store is full, is repeated, and nobody leaves or ends', async () => {
+  it('that stays unanswered since a store is full is repeated on the same connection, and nobody ends', async () => {
     const [a, b] = await playing();
     world.coordinator.keepsAnswerTo = method => method === 'p2p_connection_lost';
     world.network.cut('a', 'b');
@@ -242,7 +242,8 @@ describe('a game that has ended, while its last words are on their way,', () => 
     const a = await saysItsLastWords();
     const told = a.told.length;
     world.coordinator.tell('a', 'p2p_pause', {
-      game_id: 'game', epoch: 2, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000, deadline: world.coordinator.now() + 30_000,
+      game_id: 'game', epoch: 2, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000,
+      deadline: world.coordinator.now() + 30_000,
     });
     await world.pass(100);
     expect([a.game.phase, a.game.state]).toEqual(['ended', 'terminated']);

@@ -50,7 +50,10 @@ describe('a report', () => {
     expect(calls.length).toBeGreaterThan(150);
   });
 
-  it.each([['unavailable', unavailable], ['over a limit', limited]])('that is %s however often is not dropped', async (_, error) => {
+  it.each([
+    ['unavailable', unavailable],
+    ['over a limit', limited],
+  ])('that is %s however often is not dropped', async (_, error) => {
     post(loss);
     for (let i = 0; i < 30; i++) {
       await calls.at(-1)!.fail(error);
