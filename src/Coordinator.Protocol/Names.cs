@@ -59,6 +59,11 @@ public static class CallErrors
 
     /// <summary>What an error begins with where a call was over a limit; it has changed nothing, and may be made again later.</summary>
     public const string Limited = "limited: ";
+
+    /// <summary>
+    /// What an error begins with where a call was not answered in time. Whether it has changed anything is not known: repeat it.
+    /// </summary>
+    public const string Unavailable = "unavailable: ";
 }
 
 /// <summary>Values of <c>phase</c>.</summary>

@@ -28,10 +28,11 @@ internal sealed class CoordinatorConnection(
     /// </summary>
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
-
-    /// <summary>A timer that is late by this much tells of this process, and not of the network.</summary>
-    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// A connection that ended sooner than this, and not from here, counts like one that failed: whoever is let in and sent away
+    /// at once must not come back faster and faster.
+    /// </summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(5);
 
     /// <summary>Asking why a connection failed costs a request; the answer seldom changes.</summary>
     private const int FailuresPerProbe = 4;
@@ -41,13 +42,15 @@ internal sealed class CoordinatorConnection(
 
     private readonly LoopTimer _timer = new(loop);
     private readonly LoopTimer _look = new(loop);
-    private readonly LoopTimer _silence = new(loop);
+    private readonly SilenceWatch _silence = new(loop, AttachTimeout);
     private ICoordinatorHub? _hub;
     private bool _isJoined;
     private bool _isStopped;
     private int _failures;
-    private TimeSpan _askedAt;
-    private long _heardAt;
+    private TimeSpan _joinedAt;
+
+    /// <summary>Connections in a row that stood, but only for a moment.</summary>
+    private int _briefs;
 
     /// <summary>Connects, and connects again elsewhere whenever the connection is lost, until <see cref="Stop"/>.</summary>
     public void Start()
@@ -76,42 +79,31 @@ internal sealed class CoordinatorConnection(
     {
         if (_hub is not { } hub || !_isJoined)
             return Task.FromException<JsonElement>(new NotConnectedException($"{method}: not connected to the coordinator."));
+        var askedAt = loop.Now;
         var call = hub.InvokeAsync(method, arguments);
         _ = call.ContinueWith(over =>
         {
             var isAnswered = over.IsCompletedSuccessfully || over.Exception?.GetBaseException() is CoordinatorRefusedException;
-            if (isAnswered && hub == _hub) Heard();
+            if (!isAnswered || hub != _hub) return;
+            _silence.Heard();
+            var took = loop.Now - askedAt;
+            if (method == HubMethods.Clock) loop.Post(() => OnToldTime(hub, took));
         }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return call;
     }
 
     /// <summary>
-    /// Something was asked that is answered at once: where nothing at all comes within 2 s, the connection is dead although
-    /// nobody has closed it, and another is made. SignalR itself would notice in 15 s.
+    /// Something was asked that is answered at once: where nothing at all comes, the connection is dead, and another is made.
     /// </summary>
     public void ExpectWord()
     {
-        var isOlderWaiting = _silence.IsSet && HeardAt < _askedAt;
-        if (!_isJoined || isOlderWaiting) return;
-        _askedAt = loop.Now;
-        _silence.Set(Silence, OnSilence);
+        if (_isJoined) _silence.Asked(OnSilence);
     }
-
-    private TimeSpan HeardAt => TimeSpan.FromTicks(Volatile.Read(ref _heardAt));
-
-    /// <summary>From any thread.</summary>
-    private void Heard() => Volatile.Write(ref _heardAt, loop.Now.Ticks);
 
     private void OnSilence()
     {
-        if (!_isJoined || HeardAt >= _askedAt) return;
-        // This process was held up itself: what has come in the meantime is still to be read.
-        if (loop.Now - _askedAt > Silence + HeldUp) ExpectWord();
-        else
-        {
-            log.LogInformation("Nothing comes from the coordinator at {Address} any more: connecting again.", addresses.Current);
-            Reattach();
-        }
+        log.LogInformation("Nothing comes from the coordinator at {Address} any more: connecting again.", addresses.Current);
+        Reattach();
     }
 
     /// <summary>Gives up the present connection, where there is one, and makes another, which brings the whole state.</summary>
@@ -166,14 +158,20 @@ internal sealed class CoordinatorConnection(
         OnClosed(hub, End.GivenUp);
     }
 
+    private void OnToldTime(ICoordinatorHub hub, TimeSpan took)
+    {
+        if (hub == _hub) _silence.Answered(took);
+    }
+
     private void OnTold(ICoordinatorHub hub, string name, JsonElement body)
     {
         if (hub != _hub || _isStopped) return;
-        Heard();
+        _silence.Heard();
         var isFirst = name == HubEvents.GameJoined && !_isJoined;
         if (isFirst)
         {
             _isJoined = true;
+            _joinedAt = loop.Now;
             _failures = 0;
             _failuresAt.Clear();
             addresses.Connected();
@@ -200,6 +198,7 @@ internal sealed class CoordinatorConnection(
         if (_isJoined)
         {
             _isJoined = false;
+            _briefs = loop.Now - _joinedAt < Brief && end != End.GivenUp ? _briefs + 1 : 0;
             changed(new CoordinatorState(IsConnected: false));
         }
         else
@@ -210,7 +209,8 @@ internal sealed class CoordinatorConnection(
         }
         if (_isStopped) return;
         addresses.MoveOn(random);
-        _timer.Set(wasSentAway ? Backoff.SentAway(random()) : Backoff.After(_failures, random()), Start);
+        var isFirstGoodbye = wasSentAway && _briefs <= 1;
+        _timer.Set(isFirstGoodbye ? Backoff.SentAway(random()) : Backoff.After(_failures + _briefs, random()), Start);
     }
 
     /// <summary>Beside the next attempt: a game waits.</summary>
@@ -228,7 +228,7 @@ internal sealed class CoordinatorConnection(
     {
         _timer.Cancel();
         _look.Cancel();
-        _silence.Cancel();
+        _silence.Stop();
     }
 
     /// <summary>How a connection ended.</summary>

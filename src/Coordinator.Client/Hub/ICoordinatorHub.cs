@@ -42,6 +42,9 @@ internal sealed class NotConnectedException(string message, Exception? inner = n
 /// <summary>The coordinator refused a call.</summary>
 internal sealed class CoordinatorRefusedException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Nothing is wrong with the call: there were too many of its kind, and later it will be taken.</summary>
+    /// <summary>Nothing is wrong with the call: it can't be taken now, and may be later.</summary>
+    public bool IsForNow => IsLimit || Message.Contains(CallErrors.Unavailable, StringComparison.Ordinal);
+
+    /// <summary>There were too many of its kind.</summary>
     public bool IsLimit => Message.Contains(CallErrors.Limited, StringComparison.Ordinal);
 }

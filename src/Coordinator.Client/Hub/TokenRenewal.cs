@@ -18,6 +18,9 @@ internal sealed class TokenRenewal(
     /// <summary>Not less often: a timer has to bear it.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromDays(1);
 
+    /// <summary>A coordinator that gives none, since it is older or just now can't, is asked again after this time.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
+
     private readonly LoopTimer _timer = new(loop);
     private TimeSpan? _askedAt;
     private bool _isStopped;
@@ -25,6 +28,7 @@ internal sealed class TokenRenewal(
     /// <summary>There is a connection to the coordinator.</summary>
     public void OnAttached()
     {
+        if (_isStopped) return;
         var next = _askedAt + Least;
         if (next is null || next <= loop.Now) Renew();
         else _timer.Set(next.Value - loop.Now, Renew);
@@ -45,22 +49,25 @@ internal sealed class TokenRenewal(
 
     private void Take(JsonElement answer)
     {
-        if (!TryRead(answer, out var token, out var expiresAt)) return;
-        credentials.Token = token;
-        clock.WhenMeasured(() =>
+        if (!TryRead(answer, out var token, out var expiresAt))
         {
-            if (!_isStopped) _timer.Set(HalfOf(expiresAt - clock.Now), Renew);
-        });
+            AskAgain(AfterRefusal);
+            return;
+        }
+        credentials.Token = token;
+        clock.WhenMeasured(() => AskAgain(HalfOf(expiresAt - clock.Now)));
     }
 
-    /// <summary>
-    /// An older coordinator has no such method: the token that there is has to do. Without a connection the next one asks. A
-    /// refusal may also be a limit, and is over then.
-    /// </summary>
+    private void AskAgain(TimeSpan after)
+    {
+        if (!_isStopped) _timer.Set(after, Renew);
+    }
+
+    /// <summary>The token that there is has to do for now.</summary>
     private void OnFailure(Exception error)
     {
         log.LogDebug(error, "The token was not renewed.");
-        if (error is CoordinatorRefusedException { IsLimit: true }) _timer.Set(Least, Renew);
+        AskAgain(AfterRefusal);
     }
 
     private static TimeSpan HalfOf(double leftMs) => TimeSpan.FromMilliseconds(

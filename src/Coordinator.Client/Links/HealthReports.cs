@@ -23,8 +23,7 @@ internal sealed class HealthReports(
 
     private readonly LoopTimer _timer = new(loop);
 
-    /// <summary>For a near miss alone no connection is given up.</summary>
-    private readonly Outbox _nearMisses = new(loop, invoke, log, () => { });
+    private readonly Outbox _nearMisses = new(loop, invoke, log);
 
     public void Start() => _timer.SetEvery(Interval, ReportAll);
 

@@ -66,7 +66,7 @@ internal sealed class Player : IMeshOwner
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _reach = new CoordinatorReach(loop);
         _notices = new PeerNotices(GameId, mesh, loop, log, EffectOf);
-        _outbox = new Outbox(loop, connection.InvokeAsync, log, connection.Reattach);
+        _outbox = new Outbox(loop, connection.InvokeAsync, log);
         _iceServers = new IceServerList(loop, connection.InvokeAsync);
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
         _validation = new Validation(loop, mesh, _outbox);

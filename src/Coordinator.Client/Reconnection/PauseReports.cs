@@ -81,12 +81,16 @@ internal sealed class PauseReports(PauseContext context)
             _spell is null ? null : Ms(_spell.Until!.Value - _spell.Since), _spell?.Attempts, context.Frame(), epoch), answered);
     }
 
-    /// <summary>The time has run out here. The coordinator's own clock decides.</summary>
+    /// <summary>
+    /// The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down
+    /// what was said before, a recovery may yet follow that, and has to come first.
+    /// </summary>
     public void Timeout(int epoch)
     {
-        if (_timeoutReported) return;
+        var lost = context.Links.Lost;
+        if (_timeoutReported || lost.Count == 0 || context.Outbox.Count > 0) return;
         _timeoutReported = true;
-        var attempts = (_spell?.Attempts ?? 0) + context.Links.Lost.Sum(link => link.AttemptsSinceLost);
+        var attempts = (_spell?.Attempts ?? 0) + lost.Sum(link => link.AttemptsSinceLost);
         context.Outbox.Post(
             HubMethods.ReconnectionTimeout, new TimeoutCall(Ms(context.Record.PausedFor(context.Loop.Now)), attempts, epoch),
             result =>

@@ -19,10 +19,10 @@ internal sealed class Pauses(PauseContext context)
     private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// An agreed instant is at most a little over 1 s ahead. One that lies further shows that a clock was stepped after it was
-    /// agreed: nobody waits longer for it.
+    /// A resume is agreed for a few seconds ahead at most (the coordinator's setting allows 5 s, a far player as much). One that
+    /// lies further shows that a clock was stepped after it was agreed: nobody waits longer for it.
     /// </summary>
-    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(10);
 
     /// <summary>A pause of which another player told is the coordinator's: it tells of it too, or something was missed.</summary>
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);

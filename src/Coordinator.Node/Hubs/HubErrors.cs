@@ -7,7 +7,7 @@ namespace Coordinator.Node.Hubs;
 /// <summary>What a player is told where its call fails for a reason that is not its own.</summary>
 internal sealed partial class HubErrors(ILogger<HubErrors> log)
 {
-    public const string Unavailable = "unavailable: the game did not answer in time, repeat the call.";
+    public const string Unavailable = $"{CallErrors.Unavailable}the game did not answer in time, repeat the call.";
 
     public const string TooManyReports =
         $"{CallErrors.Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";

@@ -70,7 +70,7 @@ export class CoordinatorConnection {
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#silence = new SilenceWatch(options.environment.timers, () => this.reattach());
+    this.#silence = new SilenceWatch(options.environment.timers, attachTimeoutMs, () => this.reattach());
   }
 
   get connected(): boolean {
@@ -98,9 +98,13 @@ export class CoordinatorConnection {
   readonly invoke: Invoke = async <M extends Method>(method: M, payload: Methods[M]['takes']) => {
     const hub = this.#hub;
     if (!hub || !this.#joined) throw new NotConnectedError(`${method}: not connected to the coordinator.`);
+    const { timers } = this.#options.environment;
+    const askedAt = timers.now();
     if (method === 'clock') this.#silence.asked();
     try {
-      return (await hub.invoke(method, payload)) as Methods[M]['gives'];
+      const answer = (await hub.invoke(method, payload)) as Methods[M]['gives'];
+      if (method === 'clock' && hub === this.#hub) this.#silence.answered(timers.now() - askedAt);
+      return answer;
     } catch (error) {
       if (hub === this.#hub && this.#joined) throw error;
       throw new NotConnectedError(`${method}: the connection to the coordinator was lost.`, { cause: error });

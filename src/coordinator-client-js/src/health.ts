@@ -21,8 +21,7 @@ export class HealthReports {
   constructor(invoke: Invoke, timers: Timers, logger: Logger) {
     this.#invoke = invoke;
     this.#logger = logger;
-    // For a near miss alone no connection is given up.
-    this.#nearMisses = new Outbox(invoke, timers, logger, () => undefined);
+    this.#nearMisses = new Outbox(invoke, timers, logger);
   }
 
   /** How `link` is now. */

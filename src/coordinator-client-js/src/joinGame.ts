@@ -105,7 +105,7 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
         reattach: () => connection.reattach(),
         stop: close,
       });
-      player.handlers.game_joined(first);
+      player.take('game_joined', first);
       resolve(player);
     }
 
@@ -138,7 +138,7 @@ function handlersFor(
   player: () => Player | undefined,
   special: { joined: (joined: GameJoined) => void; replaced: () => void },
 ): EventHandlers {
-  const pass = <E extends keyof Events>(event: E) => (payload: Events[E]) => player()?.handlers[event](payload);
+  const pass = <E extends keyof Events>(event: E) => (payload: Events[E]) => player()?.take(event, payload);
   return {
     game_joined: joined => (player() ? pass('game_joined')(joined) : special.joined(joined)),
     game_ready: pass('game_ready'),

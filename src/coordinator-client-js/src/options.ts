@@ -24,8 +24,8 @@ export interface JoinOptions {
   /** How long to go on trying while the coordinator cannot be reached at first, in ms. Default 15000. */
   joinTimeoutMs?: number;
   /**
-   * The game's frame counter, asked whenever something is reported. A whole number from 0 on;
-   * whatever else it gives, or throws, counts as 0. Default: always 0.
+   * The game's frame counter, asked whenever something is reported. A whole number from 0 on; where it gives anything
+   * else, or throws, the last one known is reported. Default: always 0.
    */
   frame?: () => number;
   /**
@@ -75,18 +75,19 @@ export function settingsOf(options: JoinOptions): Settings {
   };
 }
 
-/** The game's own counter, which no pause may depend on: what is no frame number is warned of once, and counts as 0. */
+/** The game's own counter, which no pause may depend on: where it fails, it is warned of once, and counts as it did last. */
 function countedBy(frame: () => number, logger: Logger): () => number {
   let warned = false;
+  let last = 0;
   const unusable = (why: unknown): number => {
-    if (!warned) logger.warn('The game\'s frame() has to give a whole number from 0 on; what it gave counts as 0.', why);
+    if (!warned) logger.warn(`The game's frame() has to give a whole number from 0 on; now it counts as ${last}.`, why);
     warned = true;
-    return 0;
+    return last;
   };
   return () => {
     try {
       const number = frame();
-      return Number.isSafeInteger(number) && number >= 0 ? number : unusable(number);
+      return Number.isSafeInteger(number) && number >= 0 ? (last = number) : unusable(number);
     } catch (error) {
       return unusable(error);
     }

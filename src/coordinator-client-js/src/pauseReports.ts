@@ -112,11 +112,14 @@ export class PauseReports {
     });
   }
 
-  /** The time has run out here. The coordinator's own clock decides. */
+  /**
+   * The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down
+   * what was said before, a recovery may yet follow that, and has to come first.
+   */
   timeout(epoch: number): void {
-    if (this.#timeoutReported) return;
-    this.#timeoutReported = true;
     const { outbox, timers, mesh, record } = this.#options;
+    if (this.#timeoutReported || mesh.lost.length === 0 || outbox.size > 0) return;
+    this.#timeoutReported = true;
     outbox.post({
       method: 'p2p_reconnection_timeout',
       payload: {

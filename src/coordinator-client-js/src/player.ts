@@ -20,7 +20,7 @@ import type {
   Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
-import type { GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
+import type { Events, GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
 
 export interface PlayerOptions {
   readonly settings: Settings;
@@ -87,7 +87,7 @@ export class Player implements Game {
     this.#topics = new Topics(logger);
     this.#clock = new CoordinatorClock(timers, invoke);
     this.#reach = new CoordinatorReach(timers);
-    this.#outbox = new Outbox(invoke, timers, logger, reattach);
+    this.#outbox = new Outbox(invoke, timers, logger);
     this.#health = new HealthReports(invoke, timers, logger);
     this.#iceServers = new IceServers(timers, invoke);
     this.#tokenRenewal = new TokenRenewal({ timers, clock: this.#clock, invoke, logger, renewed: tokenRenewed });
@@ -199,8 +199,13 @@ export class Player implements Game {
   readonly onLinkState: Game['onLinkState'] = handler => this.#topics.linkState.on(handler);
   readonly onCoordinator: Game['onCoordinator'] = (handler): Unsubscribe => this.#topics.coordinator.on(handler);
 
+  /** Takes an event of the coordinator. */
+  take<E extends keyof Events>(event: E, payload: Events[E]): void {
+    if (!this.#over) this.#handlers[event](payload);
+  }
+
   /** What is done with each of the coordinator's events. */
-  readonly handlers: EventHandlers = {
+  readonly #handlers: EventHandlers = {
     game_joined: joined => this.#attached(joined),
     game_ready: () => this.#ready(),
     webrtc_signal: signal => this.#mesh.receive(signal),
@@ -236,6 +241,7 @@ export class Player implements Game {
     this.#reach.changed(state);
     if (state.connected) {
       this.#outbox.resend();
+      if (this.#over) return;
       this.#health.resend();
       this.#tokenRenewal.begin();
       return;

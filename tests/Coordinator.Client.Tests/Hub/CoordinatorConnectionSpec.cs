@@ -34,6 +34,7 @@ public sealed class CoordinatorConnectionSpec
     public void A_connection_that_was_lost_is_made_again_at_once()
     {
         _hubs.Last.Join();
+        _loop.Pass(5_000);
         _hubs.Last.Close();
         Assert.Equal(new CoordinatorState(IsConnected: false), _states[^1]);
         _loop.Pass(99);
@@ -55,6 +56,48 @@ public sealed class CoordinatorConnectionSpec
             Assert.Equal(made, _hubs.Hubs.Count);
             _loop.Pass(1);
             Assert.Equal(made + 1, _hubs.Hubs.Count);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 200, 400, 600)]
+    [InlineData(true, 0, 400, 600)]
+    public void Whoever_is_let_in_and_sent_away_at_once_comes_back_more_and_more_slowly(bool isOrderly, params int[] waits)
+    {
+        foreach (var wait in waits)
+        {
+            var made = _hubs.Hubs.Count;
+            _hubs.Last.Join();
+            _loop.Pass(4_999);
+            End();
+            if (wait > 0) _loop.Pass(wait - 1);
+            if (wait > 0) Assert.Equal(made, _hubs.Hubs.Count);
+            _loop.Pass(wait > 0 ? 1 : 0);
+            Assert.Equal(made + 1, _hubs.Hubs.Count);
+        }
+        // One that stood for a while has ended the series.
+        _hubs.Last.Join();
+        _loop.Pass(5_000);
+        End();
+        _loop.Pass(100);
+        Assert.Equal(waits.Length + 2, _hubs.Hubs.Count);
+
+        void End()
+        {
+            if (isOrderly) _hubs.Last.SendAway();
+            else _hubs.Last.Close();
+        }
+    }
+
+    [Fact]
+    public void A_connection_that_was_given_up_here_is_no_brief_one()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            _hubs.Last.Join();
+            _connection.Reattach();
+            _loop.Pass(100);
+            Assert.Equal(round + 2, _hubs.Hubs.Count);
         }
     }
 
@@ -92,9 +135,10 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
-    public void A_connection_on_which_a_question_is_met_by_nothing_for_2_s_is_given_up()
+    public async Task A_connection_on_which_a_question_is_met_by_nothing_for_2_s_is_given_up()
     {
         _hubs.Last.Join();
+        await _connection.InvokeAsync("clock", new NoFields());
         _loop.Pass(100);
         _connection.ExpectWord();
         _loop.Pass(1_999);
@@ -107,9 +151,62 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
+    public void Nobody_knows_how_long_the_first_answer_takes_so_it_has_10_s()
+    {
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(9_999);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+    }
+
+    [Theory]
+    [InlineData(400, 2_000)]
+    [InlineData(700, 2_400)]
+    [InlineData(2_500, 6_000)]
+    public void A_player_who_is_far_away_has_1_s_more_than_twice_its_quickest_answer(int roundTrip, int patience)
+    {
+        _hubs.Last.Join();
+        foreach (var slower in (int[])[800, 0, 500])
+        {
+            var answer = new TaskCompletionSource<System.Text.Json.JsonElement>();
+            _hubs.Last.Answer = answer.Task;
+            _ = _connection.InvokeAsync("clock", new NoFields());
+            _connection.ExpectWord();
+            _loop.Pass(roundTrip + slower);
+            answer.SetResult(default);
+        }
+        _hubs.Last.Answer = new TaskCompletionSource<System.Text.Json.JsonElement>().Task;
+        _loop.Pass(1);
+        _connection.ExpectWord();
+        _loop.Pass(patience - 1);
+        Assert.False(_hubs.Hubs[0].IsStopped);
+        _loop.Pass(1);
+        Assert.True(_hubs.Hubs[0].IsStopped);
+    }
+
+    [Fact]
+    public void What_was_quick_on_one_connection_says_nothing_of_the_next()
+    {
+        _hubs.Last.Join();
+        _ = _connection.InvokeAsync("clock", new NoFields());
+        _loop.Pass(10_000);
+        _hubs.Last.Close();
+        _loop.Pass(100);
+        _hubs.Last.Join();
+        _loop.Pass(100);
+        _connection.ExpectWord();
+        _loop.Pass(9_999);
+        Assert.False(_hubs.Last.IsStopped);
+    }
+
+    [Fact]
     public async Task Any_word_shows_that_it_lives_and_the_next_question_has_its_own_2_s()
     {
         _hubs.Last.Join();
+        await _connection.InvokeAsync("clock", new NoFields());
         _loop.Pass(100);
         _connection.ExpectWord();
         _loop.Pass(1_500);

@@ -27,7 +27,7 @@ public sealed class OtherNodesSpec
     [InlineData(0.9, "three", 460)]
     public void A_player_whose_node_died_goes_on_at_another(double random, string next, double afterMs)
     {
-        _hubs.Last.Join(Joined);
+        JoinForAWhile();
         _random = random;
         _hubs.Last.Close();
         _loop.Pass(afterMs - 1);
@@ -41,7 +41,7 @@ public sealed class OtherNodesSpec
     [Fact]
     public void It_tries_all_others_before_it_comes_back()
     {
-        _hubs.Last.Join(Joined);
+        JoinForAWhile();
         _hubs.Last.Close();
         for (var failure = 0; failure < 5; failure++)
         {
@@ -68,7 +68,7 @@ public sealed class OtherNodesSpec
     [Fact]
     public void A_player_that_a_node_sends_away_is_elsewhere_within_200_ms()
     {
-        _hubs.Last.Join(Joined);
+        JoinForAWhile();
         _random = 0.5;
         _hubs.Last.SendAway();
         _loop.Pass(99);
@@ -228,10 +228,17 @@ public sealed class OtherNodesSpec
         }
     }
 
+    /// <summary>The connection stands, and not only for a moment.</summary>
+    private void JoinForAWhile()
+    {
+        _hubs.Last.Join(Joined);
+        _loop.Pass(5_000);
+    }
+
     /// <summary>The player was connected to the first node, which is gone, and connects to the second.</summary>
     private void LoseTheFirst()
     {
-        _hubs.Last.Join(Joined);
+        JoinForAWhile();
         _hubs.Last.Close();
         _loop.Pass(100);
         Assert.Equal(["one", "two"], _hubs.Tried);

@@ -7,9 +7,8 @@ public sealed class OutboxSpec
     private readonly VirtualLoop _loop = new();
     private readonly ScriptedCalls _calls = new();
     private readonly Outbox _outbox;
-    private int _reattached;
 
-    public OutboxSpec() => _outbox = new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance, () => _reattached++);
+    public OutboxSpec() => _outbox = new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance);
 
     [Fact]
     public void A_report_waits_until_the_one_before_it_is_acknowledged()
@@ -24,18 +23,59 @@ public sealed class OutboxSpec
         Assert.Equal(["pause", "resume"], answers);
     }
 
-    [Fact]
-    public void A_report_that_is_over_a_limit_is_said_again_however_often_and_not_dropped()
+    [Theory]
+    [InlineData("limited: too many reports.")]
+    [InlineData("unavailable: the game did not answer in time, repeat the call.")]
+    public void A_report_that_can_not_be_taken_now_is_said_again_however_often_and_not_dropped(string error)
     {
         _outbox.Post("first", new NoFields());
         for (var call = 0; call < 10; call++)
         {
-            _calls.Fail(call, new CoordinatorRefusedException("HubException: limited: too many reports."));
-            _loop.Pass(2_000);
+            _calls.Fail(call, Refusal(error));
+            _loop.Pass(4_000);
         }
         Assert.Equal(11, _calls.Methods.Count);
         _calls.Result(10, "pause");
         Assert.Equal(0, _outbox.Count);
+    }
+
+    [Fact]
+    public void One_that_is_unavailable_holds_up_those_behind_it()
+    {
+        _outbox.Post(HubMethods.ConnectionLost, new NoFields());
+        _outbox.Post(HubMethods.ReconnectionSuccess, new NoFields());
+        for (var call = 0; call < 10; call++)
+        {
+            _calls.Fail(call, Refusal("unavailable: repeat the call."));
+            _loop.Pass(4_000);
+        }
+        Assert.All(_calls.Methods, method => Assert.Equal(HubMethods.ConnectionLost, method));
+    }
+
+    [Fact]
+    public void One_that_is_over_a_limit_does_not_and_is_not_said_after_its_recovery()
+    {
+        var answers = new List<string>();
+        _outbox.Post(HubMethods.ConnectionLost, new NoFields(), answers.Add);
+        _outbox.Post(HubMethods.ReconnectionSuccess, new NoFields(), answers.Add);
+        _calls.Fail(0, Refusal("limited: too often in one pause; it counts as it stood."));
+        Assert.Equal([HubMethods.ConnectionLost, HubMethods.ReconnectionSuccess], _calls.Methods);
+        _calls.Result(1, "waiting");
+        _loop.Pass(60_000);
+        Assert.Equal(2, _calls.Methods.Count);
+        Assert.Equal(["waiting"], answers);
+        Assert.Equal(0, _outbox.Count);
+    }
+
+    [Fact]
+    public void One_that_is_over_a_limit_is_said_again_after_others_of_its_kind()
+    {
+        _outbox.Post(HubMethods.ConnectionLost, new NoFields());
+        _outbox.Post(HubMethods.ConnectionLost, new NoFields());
+        _calls.Fail(0, Refusal("limited: later."));
+        _calls.Result(1, "already_pausing");
+        Assert.Equal(3, _calls.Methods.Count);
+        Assert.Equal(1, _outbox.Count);
     }
 
     [Fact]
@@ -55,13 +95,19 @@ public sealed class OutboxSpec
     }
 
     [Fact]
-    public void A_connection_that_answers_nothing_is_replaced_after_the_third_silence()
+    public void It_is_said_at_2_s_and_then_every_4_s_for_as_long_as_it_takes()
     {
         _outbox.Post("loss", new NoFields());
-        _loop.Pass(5_999);
-        Assert.Equal(0, _reattached);
-        _loop.Pass(1);
-        Assert.Equal(1, _reattached);
+        foreach (var wait in (int[])[2_000, 4_000, 4_000, 4_000])
+        {
+            var said = _calls.Methods.Count;
+            _loop.Pass(wait - 1);
+            Assert.Equal(said, _calls.Methods.Count);
+            _loop.Pass(1);
+            Assert.Equal(said + 1, _calls.Methods.Count);
+        }
+        _loop.Pass(600_000);
+        Assert.Equal(155, _calls.Methods.Count);
     }
 
     [Fact]
@@ -116,4 +162,6 @@ public sealed class OutboxSpec
         _loop.Pass(1_000);
         Assert.Equal(3, drained);
     }
+
+    private static CoordinatorRefusedException Refusal(string error) => new($"The coordinator refused it: HubException: {error}");
 }

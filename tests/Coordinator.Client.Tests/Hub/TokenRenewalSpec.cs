@@ -62,23 +62,31 @@ public sealed class TokenRenewalSpec
         Assert.Equal(2, _calls.Methods.Count);
     }
 
-    [Fact]
-    public void An_older_coordinator_refuses_and_the_token_there_is_goes_on_being_used()
+    [Theory]
+    [InlineData("Method does not exist.")]
+    [InlineData("The coordinator refused renew_token: limited: too many.")]
+    public void A_coordinator_that_refuses_is_asked_again_after_a_minute_and_the_token_there_is_goes_on_being_used(string error)
     {
-        _calls.Fail(0, new CoordinatorRefusedException("Method does not exist."));
-        _loop.Pass(3_600_000);
-        Assert.Single(_calls.Methods);
+        for (var call = 0; call < 3; call++)
+        {
+            _calls.Fail(call, new CoordinatorRefusedException(error));
+            _loop.Pass(59_999);
+            Assert.Equal(call + 1, _calls.Methods.Count);
+            _loop.Pass(1);
+            Assert.Equal(call + 2, _calls.Methods.Count);
+        }
         Assert.Equal("first", _credentials.Token);
-        _renewal.OnAttached();
-        Assert.Equal(2, _calls.Methods.Count);
     }
 
     [Fact]
-    public void A_limit_is_waited_out()
+    public void Once_stopped_nothing_begins_it_again()
     {
-        _calls.Fail(0, new CoordinatorRefusedException("The coordinator refused renew_token: limited: too many."));
-        _loop.Pass(10_000);
-        Assert.Equal(2, _calls.Methods.Count);
+        _renewal.Stop();
+        _calls.Fail(0, new CoordinatorRefusedException("Not now."));
+        _loop.Pass(60_000);
+        _renewal.OnAttached();
+        _loop.Pass(60_000);
+        Assert.Single(_calls.Methods);
     }
 
     [Theory]
@@ -88,11 +96,14 @@ public sealed class TokenRenewalSpec
     [InlineData("""{"token":"x","expires_at":"soon"}""")]
     [InlineData("""{"token":7,"expires_at":1}""")]
     [InlineData("""{"token":"x","expires_at":1e999}""")]
-    public void An_answer_that_is_none_changes_nothing(string answer)
+    public void An_answer_that_is_none_changes_nothing_and_it_is_asked_again_after_a_minute(string answer)
     {
         _calls.Answer(0, answer);
         Assert.Equal("first", _credentials.Token);
-        Assert.Equal(0, _loop.Timers);
+        _loop.Pass(59_999);
+        Assert.Single(_calls.Methods);
+        _loop.Pass(1);
+        Assert.Equal(2, _calls.Methods.Count);
     }
 
     private void Answer(int call, string token, double lifeMs) => _calls.Answer(

@@ -21,7 +21,7 @@ public sealed class PauseReportsSpec
 
     public PauseReportsSpec() => _reports = new PauseReports(new PauseContext(
         "ada", TimeSpan.FromSeconds(30), _loop, new CoordinatorClock(_loop, _calls.InvokeAsync),
-        new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance, () => { }), new StageLinks(_loop, ["bob"], (_, _) => { }),
+        new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance), new StageLinks(_loop, ["bob"], (_, _) => { }),
         new ReconnectionRecord(), () => 7, _ => { }, () => { }));
 
     private JsonElement Told => JsonSerializer.SerializeToElement(_calls.Fields[^1], WireJson.Options);

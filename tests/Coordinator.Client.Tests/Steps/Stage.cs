@@ -35,7 +35,7 @@ internal sealed class Stage
 
     public double? LeftMs { get; private set; }
 
-    public int Waiting => _outbox.Waiting;
+    public int Waiting => _outbox.Count;
 
     public string State => Word(_pauses.State);
 

@@ -7,7 +7,7 @@ internal sealed class StageOutbox(List<string> reported) : IOutbox
 {
     private readonly List<(string Method, Action<string>? Answered)> _waiting = [];
 
-    public int Waiting => _waiting.Count;
+    public int Count => _waiting.Count;
 
     public void Post(string method, object fields, Action<string>? answered = null)
     {

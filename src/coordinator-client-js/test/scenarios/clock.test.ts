@@ -153,6 +153,18 @@ describe('a connection to the coordinator that is silent', () => {
     }
   });
 
+  it.each([1_100, 2_400])('is not taken for one whose way is %i ms: it is given as long as its answers take', async wayMs => {
+    world = new World();
+    const [a] = await world.play();
+    a!.hubLatencyMs = wayMs;
+    a!.hub!.drop(new Error('The network is another.'));
+    await world.pass(120_000);
+    expect(a!.hubs).toHaveLength(2);
+    // And where it falls silent in the end, that shows.
+    a!.hub!.stalled = true;
+    expect(await world.until(() => a!.hubs.length === 3, 30_000)).toBeLessThan(3_000 + 4 * wayMs + 1_000 + 1_000);
+  });
+
   it('is given up 2 s after the network has changed', async () => {
     const [a] = await playing();
     await world.pass(3_050);

@@ -170,15 +170,36 @@ describe('a report', () => {
     const [a, b] = await playing();
     let failures = 0;
     world.coordinator.failWith = method =>
-      method === 'p2p_connection_lost' && failures++ < 4 ? new Error('The game is moving.') : undefined;
+      method === 'p2p_connection_lost' && failures++ < 30
+        ? new Error('HubException: unavailable: the game did not answer in time, repeat the call.') : undefined;
     world.network.cut('a', 'b');
-    await world.until(() => world.coordinator.epoch === 1, 12_000);
-    expect(failures).toBeGreaterThan(3);
+    await world.until(() => world.coordinator.epoch === 1, 70_000);
+    expect(failures).toBeGreaterThan(29);
     world.network.heal();
     await world.until(() => inState(a!, b!)('connected'), 4_000);
   });
 
-  it('that stays unanswered makes the page connect anew: the connection is dead, though nobody has closed it', async () => {
+  it('that stays unanswered since a store is full is repeated on the same connection, and nobody ends', async () => {
+    const [a, b] = await playing();
+    world.coordinator.keepsAnswerTo = method => method === 'p2p_connection_lost';
+    world.network.cut('a', 'b');
+    await world.until(() => inState(a!, b!)('reconnecting'), 4_000);
+    const [first] = a!.all('pause');
+    // Neither can the coordinator write that the time is over.
+    world.coordinator.holdDeadline();
+    await world.pass(120_000);
+    for (const page of [a!, b!]) {
+      expect([page.hubs.length, page.all('pause').length, page.all('end').length]).toEqual([1, 1, 0]);
+    }
+    expect(first!.info.deadline).toBeLessThan(Date.now() - 60_000);
+    world.coordinator.keepsAnswerTo = undefined;
+    world.coordinator.recover();
+    world.network.heal();
+    await world.until(() => inState(a!, b!)('connected'), 10_000);
+    expect(world.coordinator.epoch).toBe(1);
+  });
+
+  it('on a connection that is dead, though nobody has closed it, is told over another', async () => {
     const [a, b] = await playing();
     a!.hub!.stalled = b!.hub!.stalled = true;
     world.network.cut('a', 'b');
@@ -208,6 +229,47 @@ describe('a report', () => {
   });
 });
 
+describe('a game that has ended, while its last words are on their way,', () => {
+  async function saysItsLastWords(): Promise<Page> {
+    const [a] = await playing();
+    world.coordinator.keepsAnswerTo = method => method === 'p2p_reconnection_timeout';
+    world.network.cut('a', 'b');
+    await world.until(() => a!.all('end').length > 0, 40_000);
+    return a!;
+  }
+
+  it('is not paused or resumed any more', async () => {
+    const a = await saysItsLastWords();
+    const told = a.told.length;
+    world.coordinator.tell('a', 'p2p_pause', {
+      game_id: 'game', epoch: 2, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000,
+      deadline: world.coordinator.now() + 30_000,
+    });
+    await world.pass(100);
+    expect([a.game.phase, a.game.state]).toEqual(['ended', 'terminated']);
+    world.coordinator.tell('a', 'p2p_resume', {
+      game_id: 'game', epoch: 2, pause_duration_ms: 100, frames: {}, resume_at: world.coordinator.now(),
+    });
+    await world.pass(100);
+    expect([a.game.phase, a.game.state, a.told.length]).toEqual(['ended', 'terminated', told]);
+  });
+
+  it('asks the coordinator nothing where it connects anew, but says them again', async () => {
+    const a = await saysItsLastWords();
+    const asked = () => [world.coordinator.asked, world.coordinator.renewed].map(
+      questions => questions.filter(({ player }) => player === 'a').length);
+    const before = asked();
+    const words = () => reportsOf('p2p_reconnection_timeout').filter(({ player }) => player === 'a').length;
+    const said = words();
+    a.hub!.drop(new Error('WebSocket closed.'));
+    await world.pass(1_500);
+    expect(a.hubs).toHaveLength(2);
+    expect(asked()).toEqual(before);
+    expect(words()).toBe(said + 1);
+    await world.pass(5_000);
+    expect(a.runningTimers).toBe(0);
+  });
+});
 
 describe('the clock', () => {
   it('follows the coordinator', async () => {

@@ -23,7 +23,7 @@ describe('a frame counter', () => {
     ['that is not a number', () => NaN],
     ['that is without end', () => Infinity],
     ['that is something else', () => ({})],
-  ])('%s counts as 0, and is warned of once', async (_, frame) => {
+  ])('%s from the first counts as 0, and is warned of once', async (_, frame) => {
     world = new World({ players: ['a', 'b', 'c'] });
     const [a, b, c] = await world.play({ frame: frame as () => number });
     world.network.cut('a', 'b');
@@ -36,6 +36,23 @@ describe('a frame counter', () => {
     world.network.cut('a', 'b');
     await world.until(inState('reconnecting', a!, b!), 4_000);
     expect(world.warnings.filter(warning => warning.includes('frame'))).toHaveLength(3); // Each page its own.
+  });
+
+  it.each<[string, () => unknown]>([
+    ['throws', () => { throw new Error('The loop is gone.'); }],
+    ['gives no number', () => NaN],
+  ])('that %s after a while counts as it did last', async (_, fails) => {
+    let frame: () => unknown = () => 7;
+    world = new World();
+    const [a, b] = await world.play({ frame: () => frame() as number });
+    world.network.cut('a', 'b');
+    await world.until(inState('reconnecting', a!, b!), 4_000);
+    world.network.heal();
+    await world.until(inState('connected', a!, b!), 3_000);
+    frame = fails;
+    world.network.cut('a', 'b');
+    await world.until(inState('reconnecting', a!, b!), 4_000);
+    expect(lossesOf('a').map(({ payload }) => payload.frame_number)).toEqual([7, 7]);
   });
 
   it('may even leave the game', async () => {

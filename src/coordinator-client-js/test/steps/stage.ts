@@ -134,7 +134,11 @@ export class Stage {
   }
 
   #outbox(): Outbox {
+    const { waiting } = this;
     return {
+      get size() {
+        return waiting.length;
+      },
       post: (report: Report) => {
         this.waiting.push(report);
         this.reported.push(written(report));

@@ -56,6 +56,8 @@ export class FakeCoordinator {
   totalPauseMs = 0;
   /** Answers with an error instead of working, while it returns one. */
   failWith: ((method: string) => Error | undefined) | undefined;
+  /** Does the work and gives no answer: what it was told waits for a store that is full. */
+  keepsAnswerTo: ((method: string) => boolean) | undefined;
   readonly #attached = new Map<string, Attachment>();
   readonly #validated = new Set<string>();
   readonly #expiries = new Map<string, number>();
@@ -127,6 +129,11 @@ export class FakeCoordinator {
   /** It is back, with at least 10 s for the players to find it. */
   recover(): void {
     if (this.pause) this.#setDeadline(Math.max(this.pause.deadline, this.now() + 10_000));
+  }
+
+  /** What it would decide at the deadline of the pause waits as well. */
+  holdDeadline(): void {
+    clearTimeout(this.#timer);
   }
 
   /** Tells one player something, whether it is so or not. */

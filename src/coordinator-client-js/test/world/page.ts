@@ -266,6 +266,7 @@ export class FakeHub implements Hub {
         if (!this.#attachment || this.stalled) return;
         const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
         await this.#travel();
+        if (this.#world.coordinator.keepsAnswerTo?.(method)) return;
         if (this.#attachment && !this.stalled) this.#page.run(() => {
           this.#onactivity?.();
           resolve(answer);
