@@ -56,6 +56,9 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private TimeSpan _ahead;
     private DateTimeOffset _latest;
 
+    /// <summary>After a long wait for the store, until when nobody's time is over.</summary>
+    private DateTimeOffset _graceUntil;
+
     public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
     {
         (_gameId, _here, _log, _hooks) = (gameId, here, log, hooks);
@@ -373,11 +376,16 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
                 if (answered is { } before) session.Tell(new Reported(report.Number, before));
                 return;
         }
-        Handle(report.Command, result =>
+        if (report.Command is GameCommands.ReportTimedOut && _state.Phase == GamePhase.Paused && Now < _graceUntil)
+            Answer(GameResult.TooEarly);
+        else
+            Handle(report.Command, Answer, report.Trace);
+
+        void Answer(GameResult result)
         {
             _attachments.Answered(report.Command.Player, report.Number, result);
             session.Tell(new Reported(report.Number, result));
-        }, report.Trace);
+        }
     }
 
     private void TellAll(IEnumerable<Notice> notices)
@@ -408,6 +416,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void ArmAnew()
     {
         _armed = null;
+        _graceUntil = Now + GameSettings.RecoveryGrace;
         Arm(GameSettings.RecoveryGrace);
     }
 

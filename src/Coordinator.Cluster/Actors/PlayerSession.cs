@@ -195,6 +195,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void OnBring(SessionMessages.Bring report)
     {
+        if (TakesItsPlace(report)) return;
         if (_waiting.Count >= MaxWaiting)
         {
             report.Answer.TrySetException(new GameUnavailableException("Too many reports are waiting."));
@@ -203,6 +204,21 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         _waiting.Enqueue(new Waiting(report, _looks));
         if (_waiting.Count == 1) BringNext();
         LookLater();
+    }
+
+    /// <summary>
+    /// Said again, since it was told that no answer came: it goes on waiting where it does. Else a player that is patient while the
+    /// store is away would fill up its own turn.
+    /// </summary>
+    private bool TakesItsPlace(SessionMessages.Bring report)
+    {
+        if (!_waiting.Any(IsTheSame)) return false;
+        var waiting = _waiting.ToList();
+        _waiting.Clear();
+        foreach (var one in waiting) _waiting.Enqueue(IsTheSame(one) ? new Waiting(report, _looks) : one);
+        return true;
+
+        bool IsTheSame(Waiting one) => one.Report.Answer.Task.IsFaulted && one.Report.Report.Equals(report.Report);
     }
 
     /// <summary>

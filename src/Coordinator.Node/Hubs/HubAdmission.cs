@@ -17,6 +17,9 @@ internal sealed class HubAdmission(
     /// <summary>The parameter that names a connection.</summary>
     private const string ConnectionId = "id";
 
+    private static readonly (int Status, string Title)? NoConnection =
+        (StatusCodes.Status404NotFound, "There is no such connection of this player.");
+
     private const string Negotiation = $"{HubHosting.Path}/negotiate";
 
     public async Task InvokeAsync(HttpContext context)
@@ -40,29 +43,30 @@ internal sealed class HubAdmission(
         }
         // A request with a connection's id belongs to a connection that was let in when it was negotiated. An empty one is none.
         var id = context.Request.Query[ConnectionId].ToString();
-        if (id.Length == 0 && !await limits.AdmitsAsync(context, player)) return;
-        if ((id.Length > 0 ? OfConnection(context, id, player) : await RefusalAsync(context, player)) is { } refusal)
+        var isOfConnection = id.Length > 0 && IsOfConnection(context, id, player);
+        if (!isOfConnection && !await limits.AdmitsAsync(context, player)) return;
+        // One that waits for its game, as all do whose node has died, is no stranger.
+        context.Admit();
+        if (!isOfConnection && (id.Length > 0 ? NoConnection : await RefusalAsync(context, player)) is { } refusal)
         {
             await Problems.Write(context, refusal.Status, refusal.Title);
             return;
         }
-        context.Admit();
         if (context.Request.Path.StartsWithSegments(Negotiation))
             await NegotiateAsync(context, player);
         else
             await next(context);
     }
 
-    /// <summary>Hands a request of this player's own connection on under SignalR's id for it.</summary>
-    private (int Status, string Title)? OfConnection(HttpContext context, string tied, PlayerIdentity player)
+    /// <summary>Hands a request of this player's own connection on under SignalR's id for it. False: it has no such connection.</summary>
+    private bool IsOfConnection(HttpContext context, string tied, PlayerIdentity player)
     {
-        if (ids.Untied(tied, player) is not { } id)
-            return (StatusCodes.Status404NotFound, "There is no such connection of this player.");
+        if (ids.Untied(tied, player) is not { } id) return false;
         context.Request.Query = new QueryCollection(new Dictionary<string, StringValues>(context.Request.Query)
         {
             [ConnectionId] = id,
         });
-        return null;
+        return true;
     }
 
     /// <summary>Answers with SignalR's own answer, whose id is tied to the player.</summary>

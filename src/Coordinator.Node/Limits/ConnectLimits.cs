@@ -26,7 +26,8 @@ internal sealed partial class ConnectLimits(
     public async Task<bool> AdmitsAsync(HttpContext context)
     {
         if (!HasToken(context.Request))
-            return await TakeAsync(context, withoutToken, ClientAddress.Direct(context), LimitKind.WithoutToken, Tokenless);
+            return await TakeAsync(
+                context, withoutToken, addresses.Of(context) ?? ClientAddress.Direct(context), LimitKind.WithoutToken, Tokenless);
         if (context.Request.Query["id"].ToString().Length > 0 || addresses.Of(context) is not { } address) return true;
         if (await TakeAsync(context, perAddress, address, LimitKind.ConnectOfAddress, Addresses)) return true;
         if (rare.Count() is { } times) OfOneAddress(address, times);

@@ -123,8 +123,31 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Journal.Release();
         Assert.Equal(GameResult.AlreadyPausing, await lost);
         Assert.Equal(GameResult.Waiting, await recovered);
-        Pass(1);
+        Assert.Equal(GameResult.TooEarly, await bob.TimedOut(epoch: 1));
+        Pass(GameSettings.RecoveryGrace.TotalSeconds - 1);
         Assert.Equal(GameResult.Resume, await bob.Recovered(epoch: 1));
+    }
+
+    [Fact]
+    public async Task a_player_that_is_patient_while_the_store_is_away_is_not_told_that_too_much_waits()
+    {
+        var (_, ada, _) = Playing();
+        Journal.Hold();
+        for (var said = 0; said <= PlayerSession.MaxWaiting; said++)
+        {
+            var answer = ada.Lost("bob");
+            for (var looks = 0; looks <= PlayerSession.Patience && !answer.IsCompleted; looks++)
+            {
+                Pass(PlayerSession.RepeatAfter.TotalSeconds);
+                await Task.WhenAny(answer, Task.Delay(20));
+            }
+            var unavailable = await Assert.ThrowsAsync<GameUnavailableException>(() => answer);
+            Assert.Contains("not answered in time", unavailable.Message, StringComparison.Ordinal);
+        }
+
+        var last = ada.Lost("bob");
+        Journal.Release();
+        Assert.Equal(GameResult.Pause, await last);
     }
 
     [Fact]

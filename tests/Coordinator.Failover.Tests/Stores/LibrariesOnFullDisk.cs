@@ -62,7 +62,7 @@ public sealed class LibrariesOnFullDisk(ITestOutputHelper output) : StoreTrial
     /// <summary>A game, and the token of each of its players.</summary>
     private static async Task<Dictionary<string, string>> CreateAsync(LoneNode node)
     {
-        using var answer = await node.PostGameAsync("g", PauseMs);
+        using var answer = await node.PostGameAsync("g", TimeSpan.FromMilliseconds(PauseMs));
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("players").EnumerateArray().ToDictionary(
             player => player.GetProperty("player_id").GetString()!, player => player.GetProperty("token").GetString()!);
