@@ -20,10 +20,10 @@ internal sealed class Player : IMeshOwner
     private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Where another player tells of the end, and the connection to the coordinator is not found dead by then, it lives, and says
-    /// so itself.
+    /// Where another player tells of a resume or of the end, and the connection to the coordinator is not found dead by then, it
+    /// lives, and its own word counts.
     /// </summary>
-    private static readonly TimeSpan EndByPeerLife = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HearsayLife = TimeSpan.FromSeconds(5);
 
     private readonly IPlayerLoop _loop;
     private readonly CoordinatorConnection _connection;
@@ -41,9 +41,10 @@ internal sealed class Player : IMeshOwner
     private readonly PeerNotices _notices;
     private readonly Action _closeLinks;
     private readonly ReconnectionRecord _record = new();
+    /// <summary>What other players told lately, to be done should the connection to the coordinator be dead.</summary>
+    private readonly List<Action> _hearsay = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableDictionary<string, bool> _presence = ImmutableDictionary<string, bool>.Empty;
-    private EndInfo? _endByPeer;
     private bool _wasAttached;
     private bool _isStarted;
     private bool _isOver;
@@ -174,9 +175,14 @@ internal sealed class Player : IMeshOwner
             _renewal.OnAttached();
         }
         else if (state.Replaced) Finish(EndHere(LocalEndReasons.Replaced, null));
-        else if (_endByPeer is { } end) Finish(end);
-        // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
-        else if (state.Refused && !_isStarted) EndIfAbandoned();
+        else
+        {
+            Action[] hearsay = [.. _hearsay];
+            _hearsay.Clear();
+            foreach (var act in hearsay) act();
+            // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
+            if (state.Refused && !_isStarted) EndIfAbandoned();
+        }
     }
 
     /// <summary>This machine's network is another: asks whether the coordinator still hears it.</summary>
@@ -278,28 +284,46 @@ internal sealed class Player : IMeshOwner
     private Action? EffectOf(ResumeEvent told)
     {
         if (!Translate.IsWhole(told) || Translate.Resume(told) is not { } resume || !_pauses.IsNews(resume)) return null;
-        return () =>
+        return () => UnlessConnected(GoOn, AskAnew);
+
+        void GoOn()
         {
+            if (!_pauses.IsNews(resume)) return;
             Phase = Phases.Playing;
             _pauses.OnResumed(resume);
-        };
+        }
+
+        // The coordinator does not tell of it: something was missed.
+        void AskAnew()
+        {
+            if (_pauses.IsNews(resume)) _connection.Reattach();
+        }
     }
 
-    /// <summary>Whoever is connected hears of the end from the coordinator, or finds out that it is not connected.</summary>
     private Action? EffectOf(GameEndedEvent told)
     {
         if (_isOver || !Translate.IsWhole(told)) return null;
         var end = Translate.End(told);
-        return () =>
+        return () => UnlessConnected(() => Finish(end));
+    }
+
+    /// <summary>
+    /// Whoever is connected hears of a resume or the end from the coordinator, or finds out that it is not connected.
+    /// <paramref name="unheard"/> follows where it does neither.
+    /// </summary>
+    private void UnlessConnected(Action act, Action? unheard = null)
+    {
+        if (!_reach.IsConnected)
         {
-            if (!_reach.IsConnected) Finish(end);
-            else
-            {
-                _endByPeer = end;
-                _loop.After(EndByPeerLife, () => _endByPeer = null);
-                _clock.Ask();
-            }
-        };
+            act();
+            return;
+        }
+        _hearsay.Add(act);
+        _loop.After(HearsayLife, () =>
+        {
+            if (_hearsay.Remove(act)) unheard?.Invoke();
+        });
+        _clock.Ask();
     }
 
     /// <summary>A connection to the coordinator has brought the whole state.</summary>
@@ -308,6 +332,7 @@ internal sealed class Player : IMeshOwner
         var returning = !_wasAttached;
         _wasAttached = true;
         Phase = joined.Phase;
+        _hearsay.Clear();
         _iceServers.Told(joined.IceServers);
         _clock.Follow();
         _presence = joined.Players.ToImmutableDictionary(player => player.PlayerId, player => player.Connected);

@@ -19,8 +19,8 @@ export interface GossipOptions {
   readonly logger: Logger;
   /** Tells the players at the other end of every link that is alive, except one. */
   readonly tell: (event: Decision, data: object, except?: string) => void;
-  /** A player tells what the coordinator has decided, and this page did not know it. */
-  readonly heard: { readonly [E in Decision]: (data: Decisions[E]) => void };
+  /** What follows here from what a player tells. Undefined where it is no news, and is not passed on either. */
+  readonly effectOf: { readonly [E in Decision]: (data: Decisions[E]) => (() => void) | undefined };
 }
 
 /** What is remembered as passed on. Those that are older are far behind the present pause. */
@@ -46,7 +46,7 @@ export class Gossip {
 
   /** The coordinator has said so. */
   told<E extends Decision>(event: E, data: Decisions[E]): void {
-    if (this.#learn(event, data)) this.#options.tell(event, data);
+    if (this.#isUnknown(event, data)) this.#passOn(event, data);
   }
 
   /** A player has said that the coordinator said so. */
@@ -55,9 +55,11 @@ export class Gossip {
     const decision = readDecision(json);
     if (!decision) return;
     const { event, data } = decision;
-    if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#learn(event, data)) return;
-    this.#options.tell(event, data, from);
-    (this.#options.heard[event] as (data: object) => void)(data);
+    if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#isUnknown(event, data)) return;
+    const effect = (this.#options.effectOf[event] as (data: object) => (() => void) | undefined)(data);
+    if (!effect) return;
+    this.#passOn(event, data, from);
+    effect();
   }
 
   /** What is over it costs next to nothing, and is warned of once. */
@@ -73,15 +75,21 @@ export class Gossip {
     return isWithin;
   }
 
-  /** Whether it is news. A game ends once, and has a pause and a resume of each epoch. */
-  #learn(event: Decision, data: object): boolean {
-    const key = 'epoch' in data && event !== 'p2p_game_ended' ? `${event} ${data.epoch}` : event;
-    if (this.#known.has(key)) return false;
-    this.#known.add(key);
+  #isUnknown(event: Decision, data: object): boolean {
+    return !this.#known.has(keyOf(event, data));
+  }
+
+  #passOn(event: Decision, data: object, from?: string): void {
+    this.#known.add(keyOf(event, data));
     const [oldest] = this.#known;
     if (this.#known.size > remembered) this.#known.delete(oldest!);
-    return true;
+    this.#options.tell(event, data, from);
   }
+}
+
+/** A game ends once, and has a pause and a resume of each epoch. */
+function keyOf(event: Decision, data: object): string {
+  return 'epoch' in data && event !== 'p2p_game_ended' ? `${event} ${data.epoch}` : event;
 }
 
 /** It comes from another player's program, so nothing of it is taken for granted. */

@@ -27,6 +27,8 @@ export type ToldPause = Omit<PauseInfo, 'local'>;
 const provenLatelyMs = 1_000;
 /** A pause that only other players tell of is asked about after this many ms. */
 const unheardMs = 5_000;
+/** Nobody misses so many pauses: a player that counts further is mistaken. */
+const epochsAhead = 100;
 const countdownMs = 100;
 /** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
 const fineTimingMs = 10;
@@ -122,26 +124,27 @@ export class Pauses {
 
   /**
    * A player says that the coordinator has paused the game. The coordinator should say so itself very soon, where there
-   * is a connection to it; where it does not, something was missed. Returns whether the game is paused by this.
+   * is a connection to it; where it does not, something was missed.
    */
-  heardPaused(told: ToldPause): boolean {
+  heardPaused(told: ToldPause): void {
     const { timers, reattach } = this.#options;
-    const known = this.#pause?.epoch === told.epoch && !this.#pause.local;
-    if (this.#state === 'connecting' || known) return false;
     this.paused(told);
-    if (this.#pause?.epoch !== told.epoch) return false;
     this.#heardOnly = told.epoch;
     timers.after(unheardMs, () => {
       if (this.#heardOnly === told.epoch && this.#pause?.epoch === told.epoch) reattach();
     });
-    return true;
   }
 
-  /** A player says that the coordinator has resumed the game. Whether it counts: for the pause in progress alone. */
-  heardResumed(resume: ResumeInfo): boolean {
-    if (this.#pause?.epoch !== resume.epoch || this.#cancelResume) return false;
-    this.resumed(resume);
-    return true;
+  /** Whether a pause that a player tells of is news here. */
+  isNewPause({ epoch }: ToldPause): boolean {
+    if (this.#state === 'connecting' || this.#state === 'terminated') return false;
+    const known = this.#pause?.local === false ? this.#pause.epoch : 0;
+    return epoch > Math.max(this.#closedEpoch, known) && epoch <= Math.max(this.#epoch, this.#closedEpoch) + epochsAhead;
+  }
+
+  /** Whether a resume that a player tells of is that of the pause in progress. */
+  isNewResume({ epoch }: ResumeInfo): boolean {
+    return this.#pause?.epoch === epoch && !this.#cancelResume;
   }
 
   /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */

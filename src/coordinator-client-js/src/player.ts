@@ -9,18 +9,18 @@ import type { Link, LinkEvents } from './link.js';
 import { Mesh } from './mesh.js';
 import type { Settings } from './options.js';
 import { Outbox } from './outbox.js';
-import { Pauses, type PauseEvents } from './pauses.js';
+import { Pauses, type PauseEvents, type ToldPause } from './pauses.js';
 import { CoordinatorReach } from './reach.js';
 import { ReconnectionRecord } from './record.js';
 import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
 import type {
-  CoordinatorState, EndInfo, EndReason, GameSettings, LinkSnapshot, MessageData, Phase, ReconnectionData, State,
-  Unsubscribe,
+  CoordinatorState, EndInfo, EndReason, GameSettings, LinkSnapshot, MessageData, Phase, ReconnectionData,
+  ResumeInfo, State, Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
-import type { Events, GameEnded, GameJoined, Invoke, Pause, Resume } from './wire.js';
+import type { Events, GameJoined, Invoke } from './wire.js';
 
 export interface PlayerOptions {
   readonly settings: Settings;
@@ -42,6 +42,11 @@ const lastWordsMs = 2_000;
 const repoolMs = 1_000;
 /** The links outlive the game by so many ms, in which they carry the word of its end. */
 const lingerMs = 200;
+/**
+ * Where a player tells of a resume or of the end, and the connection to the coordinator is not found dead in so many ms,
+ * it lives, and its own word counts.
+ */
+const hearsayMs = 5_000;
 
 /** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
 export class Player implements Game {
@@ -61,8 +66,8 @@ export class Player implements Game {
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
   readonly #gossip: Gossip;
-  /** What a player told of the end, while there is a connection to the coordinator, which has not. */
-  #heardEnd: GameEnded | undefined;
+  /** What players told lately, to be done should the connection to the coordinator be dead. */
+  readonly #hearsay = new Set<() => void>();
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
@@ -110,10 +115,10 @@ export class Player implements Game {
       timers,
       logger,
       tell: (event, data, except) => this.#mesh.tell(event, data, except),
-      heard: {
-        p2p_pause: pause => this.#heardPause(pause),
-        p2p_resume: resume => this.#heardResume(resume),
-        p2p_game_ended: ended => this.#heardEnded(ended),
+      effectOf: {
+        p2p_pause: pause => this.#effectOfPause(pauseFrom(pause)),
+        p2p_resume: resume => this.#effectOfResume(resumeFrom(resume)),
+        p2p_game_ended: ended => () => this.#unlessConnected(() => this.#finish(endFrom(ended))),
       },
     });
     this.#validation = new Validation(this.#mesh, this.#outbox, timers);
@@ -247,9 +252,11 @@ export class Player implements Game {
       return;
     }
     this.#tokenRenewal.stop();
-    if (state.replaced) this.#finish(this.#endHere('replaced', null));
-    else if (this.#heardEnd) this.#finish(endFrom(this.#heardEnd));
-    else if (state.refused && !this.#started) this.#endIfAbandoned();
+    if (state.replaced) return this.#finish(this.#endHere('replaced', null));
+    const hearsay = [...this.#hearsay];
+    this.#hearsay.clear();
+    for (const act of hearsay) act();
+    if (state.refused && !this.#started) this.#endIfAbandoned();
   }
 
   /** The network is another: asks whether the connection over it lives. */
@@ -262,7 +269,7 @@ export class Player implements Game {
     const returning = !this.#attachedBefore;
     this.#attachedBefore = true;
     this.#phase = joined.phase;
-    this.#heardEnd = undefined;
+    this.#hearsay.clear();
     this.#iceServers.told(joined.ice_servers);
     this.#clock.follow();
     for (const { player_id, connected } of joined.players) this.#presence.set(player_id, connected);
@@ -336,18 +343,34 @@ export class Player implements Game {
   }
 
   /** A pause asks for the time at once, so a connection to the coordinator that is dead shows soon. */
-  #heardPause(pause: Pause): void {
-    if (this.#started && this.#pauses.heardPaused(pauseFrom(pause))) this.#phase = 'paused';
+  #effectOfPause(pause: ToldPause): (() => void) | undefined {
+    if (!this.#pauses.isNewPause(pause)) return undefined;
+    return () => {
+      this.#phase = 'paused';
+      this.#pauses.heardPaused(pause);
+    };
   }
 
-  #heardResume(resume: Resume): void {
-    if (this.#pauses.heardResumed(resumeFrom(resume))) this.#phase = 'playing';
+  /** Where the coordinator does not tell of it, something was missed. */
+  #effectOfResume(resume: ResumeInfo): (() => void) | undefined {
+    if (!this.#pauses.isNewResume(resume)) return undefined;
+    const whilePaused = (act: () => void) => () => {
+      if (this.#pauses.isNewResume(resume)) act();
+    };
+    const goOn = whilePaused(() => {
+      this.#phase = 'playing';
+      this.#pauses.resumed(resume);
+    });
+    return () => this.#unlessConnected(goOn, whilePaused(this.#options.reattach));
   }
 
-  /** Where there is a connection, its word counts; if it is dead, that shows soon. */
-  #heardEnded(ended: GameEnded): void {
-    if (!this.#reach.isConnected) return this.#finish(endFrom(ended));
-    this.#heardEnd = ended;
+  /** Where there is a connection to the coordinator, its word counts; if it is dead, that shows soon. */
+  #unlessConnected(act: () => void, unheard?: () => void): void {
+    if (!this.#reach.isConnected) return act();
+    this.#hearsay.add(act);
+    this.#options.environment.timers.after(hearsayMs, () => {
+      if (this.#hearsay.delete(act)) unheard?.();
+    });
     this.#clock.ask();
   }
 

@@ -57,6 +57,7 @@ public sealed class PeerNoticesSpec
     [Fact]
     public void A_resume_told_by_a_player_counts_for_the_pause_in_progress_alone()
     {
+        _stage.Hubs.Last.Close();
         _stage.Hear("bob", HubEvents.Resume, Resume(1));
         _stage.Hear("bob", HubEvents.Pause, Pause(2));
         _stage.Hear("bob", HubEvents.Resume, Resume(1));
@@ -68,6 +69,43 @@ public sealed class PeerNoticesSpec
         _stage.Hear("cy", HubEvents.Pause, Pause(2));
         Assert.Equal(PlayerState.Connected, State);
         Assert.Equal(2, _stage.PassedTo("cy").Count);
+    }
+
+    [Fact]
+    public void And_not_while_the_coordinator_is_there_whose_own_word_does()
+    {
+        _stage.Hubs.Last.Tell(HubEvents.Pause, Pause(1));
+        _stage.Hear("bob", HubEvents.Resume, Resume(1));
+        _stage.Loop.Pass(1_500);
+        Assert.Equal((PlayerState.Paused, Phases.Paused), (State, _stage.Player!.Phase));
+        _stage.Hubs.Last.Tell(HubEvents.Resume, Resume(1));
+        _stage.Loop.Pass(1_500);
+        Assert.Equal((PlayerState.Connected, Phases.Playing), (State, _stage.Player!.Phase));
+    }
+
+    [Fact]
+    public void But_as_soon_as_its_connection_is_found_dead()
+    {
+        _stage.Hubs.Last.Tell(HubEvents.Pause, Pause(1));
+        _stage.Loop.Pass(10_100);
+        _stage.Silence();
+        _stage.Hear("bob", HubEvents.Resume, Resume(1));
+        Assert.Equal(PlayerState.Paused, State);
+        _stage.Loop.Pass(5_000);
+        Assert.Equal((PlayerState.Connected, Phases.Playing), (State, _stage.Player!.Phase));
+    }
+
+    [Fact]
+    public void One_of_which_the_coordinator_says_nothing_is_asked_about_and_forgotten()
+    {
+        _stage.Hubs.Last.Tell(HubEvents.Pause, Pause(1));
+        _stage.Hear("bob", HubEvents.Resume, Resume(1));
+        _stage.Loop.Pass(4_900);
+        Assert.False(_stage.Hubs.Hubs[0].IsStopped);
+        _stage.Loop.Pass(200);
+        Assert.True(_stage.Hubs.Hubs[0].IsStopped);
+        _stage.Loop.Pass(2_000);
+        Assert.Equal((PlayerState.Paused, Phases.Paused), (State, _stage.Player!.Phase));
     }
 
     [Fact]

@@ -26,6 +26,19 @@ const pauseOf = (epoch: number, more: object = {}) => ({
   data: { game_id: 'game', epoch, pause_frame: 7, detecting_player: 'b', timeout_ms: 30_000, deadline: Date.now() + 30_000, ...more },
 });
 
+const resumeOf = (epoch: number) => ({
+  event: 'p2p_resume',
+  data: { game_id: 'game', epoch, pause_duration_ms: 1, resume_at: Date.now(), frames: {} },
+});
+
+const endOf = (reason: string) => ({
+  event: 'p2p_game_ended',
+  data: {
+    game_id: 'game', reason, disconnected_player_id: null,
+    reconnection_data: { total_pause_duration_ms: 0, lost_players: [], recovered_players: [] },
+  },
+});
+
 describe('players whose links are whole', () => {
   it.each([0, 900, 1_800, 2_700])('pause together within 3 s, although one of them has a connection that died unseen %i ms ago', async before => {
     const [a, b, c] = await playing();
@@ -56,6 +69,20 @@ describe('players whose links are whole', () => {
     expect(a.game).toMatchObject({ state: 'connected', phase: 'playing' });
     const at = [a, b, c].map(page => page.all('resume')[0]!.at);
     expect(Math.max(...at) - Math.min(...at)).toBeLessThan(17);
+  });
+
+  it('resume within 5 s of each other, although one of them does not know yet that its connection is dead', async () => {
+    const [a, b, c] = await playing();
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    await world.pass(500);
+    a.hub!.stalled = true;
+    a.online = false;
+    world.network.heal();
+    await world.until(inState('connected', b, c), 4_000);
+    await world.until(inState('connected', a), 5_000);
+    expect(a.game.phase).toBe('playing');
+    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1]);
   });
 
   it('hear of the end from each other, where one of them can\'t reach the coordinator', async () => {
@@ -111,20 +138,76 @@ describe('what a player tells', () => {
     expect(inState('connected', a, b, c)()).toBe(true);
   });
 
-  it('of the end does not count while the coordinator is there', async () => {
+  it.each([
+    [4_900, true],
+    [5_100, false],
+  ])('of the end, where the connection to the coordinator goes %i ms later, counts: %s', async (after, counts) => {
     const [a, b] = await playing();
-    say(b, a, {
-      event: 'p2p_game_ended',
-      data: {
-        game_id: 'game', reason: 'closed_by_operator', disconnected_player_id: null,
-        reconnection_data: { total_pause_duration_ms: 0, lost_players: [], recovered_players: [] },
-      },
-    });
-    await world.pass(10_000);
-    expect(a.game.state).toBe('connected');
+    say(b, a, endOf('closed_by_operator'));
+    await world.pass(after);
     a.hub!.drop(new Error('WebSocket closed.'));
     await world.pass(10);
-    expect(a.all('end').map(told => told.info.reason)).toEqual(['closed_by_operator']);
+    expect(a.all('end').map(told => told.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
+  });
+
+  it('of a resume does not count while the coordinator is there, whose own word does', async () => {
+    const [a, b, c] = await playing();
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    await world.pass(500);
+    say(b, a, resumeOf(1));
+    await world.pass(3_000);
+    expect(a.game).toMatchObject({ state: 'paused', phase: 'paused' });
+    world.network.heal();
+    await world.until(inState('connected', a, b, c), 4_000);
+    const at = [a, b, c].map(page => page.all('resume')[0]!.at);
+    expect(Math.max(...at) - Math.min(...at)).toBeLessThan(17);
+  });
+
+  it('of a resume that the coordinator knows nothing of is forgotten after 5 s', async () => {
+    const [a, b] = await playing();
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    say(b, a, resumeOf(1));
+    await world.pass(8_000);
+    a.setOnline(false);
+    await world.pass(1_000);
+    expect(a.game).toMatchObject({ state: 'paused', phase: 'paused' });
+  });
+
+  it('of a resume that the coordinator keeps from this player alone makes it ask for the whole state', async () => {
+    const [a, b, c] = await playing();
+    const { hub } = a;
+    const hear = hub!.hear.bind(hub);
+    hub!.hear = (event, payload) => event === 'p2p_resume' ? undefined : hear(event, payload);
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    world.network.heal();
+    await world.until(inState('connected', b, c), 4_000);
+    await world.until(inState('connected', a), 6_000);
+    expect(a.hubs).toHaveLength(2);
+  });
+
+  it('is neither taken nor passed on where it is no news, and counts once it is', async () => {
+    const [a, b, c] = await playing();
+    a.setOnline(false);
+    say(b, a, resumeOf(1));
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    await world.pass(500);
+    world.network.heal();
+    await world.until(inState('connected', a, b, c), 4_000);
+  });
+
+  it('of a pause counts neither far ahead of the game nor behind another pause', async () => {
+    const [a, b, c] = await playing();
+    say(b, a, pauseOf(101));
+    await world.pass(100);
+    expect([a, c].map(page => page.game.state)).toEqual(['connected', 'connected']);
+    say(b, a, pauseOf(100));
+    say(b, a, pauseOf(99));
+    await world.pass(100);
+    expect([a, c].map(page => page.all('pause').map(told => told.info.epoch))).toEqual([[100], [100]]);
   });
 
   it('of a pause that the coordinator knows nothing of does not pause anyone for ever', async () => {
@@ -142,20 +225,24 @@ describe('what a player tells', () => {
   it('is heard so many times at once and then so many a second, and what is over it is warned of once', async () => {
     const { at_once, per_second } = (readSteps('notices.json') as { rate: { at_once: number; per_second: number } }).rate;
     const [a, b, c] = await playing();
-    for (let epoch = 1; epoch <= 1_000; epoch++) say(b, a, pauseOf(epoch));
+    const sayPauses = (from: number) => {
+      for (let epoch = from; epoch < from + 1_000; epoch++) say(b, a, pauseOf(epoch));
+    };
+    sayPauses(1);
     await world.pass(100);
     expect(a.all('pause')).toHaveLength(at_once);
     expect(c.all('pause')).toHaveLength(at_once);
-    for (let epoch = 2_000; epoch <= 3_000; epoch++) say(b, a, pauseOf(epoch));
+    sayPauses(at_once + 1);
     await world.pass(2_000);
-    for (let epoch = 4_000; epoch <= 5_000; epoch++) say(b, a, pauseOf(epoch));
+    sayPauses(at_once + 1);
     await world.pass(100);
-    expect(a.all('pause')).toHaveLength(at_once + 2 * per_second);
+    const heard = at_once + 2 * per_second;
+    expect(a.all('pause')).toHaveLength(heard);
     expect(world.warnings.filter(warning => warning.includes('b'))).toHaveLength(1);
     // Another player's word counts as before.
-    say(c, a, pauseOf(9_000));
+    say(c, a, pauseOf(heard + 1));
     await world.pass(100);
-    expect(a.all('pause').at(-1)!.info.epoch).toBe(9_000);
+    expect(a.all('pause').at(-1)!.info.epoch).toBe(heard + 1);
   });
 
   it.each<[string, unknown]>([
