@@ -50,14 +50,14 @@ public static class CoordinatorHosting
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddHostedService(provider => new StoreReport(store, TimeProvider.System, provider.GetRequiredService<ILogger<StoreReport>>()));
         services.AddHooks(settings.Hooks);
-        services.AddAkka(SystemName, builder =>
+        services.AddAkka(SystemName, (builder, provider) =>
         {
             builder
                 .AddSetup(new GameStoreSetup(store))
                 .ConfigureLoggers(log =>
                 {
                     log.ClearLoggers();
-                    log.AddLoggerFactory();
+                    log.AddLoggerFactory(new ShardsInTrouble(provider.GetRequiredService<ILoggerFactory>(), store));
                 })
                 .AddHocon(HoconOf(settings), HoconAddMode.Prepend)
                 .WithRemoting(settings.Hostname, settings.Port)

@@ -93,7 +93,7 @@ public sealed class Seats
         await LosesAndRecoversAsync(one);
 
         var resumeAt = (await one.NextAsync("p2p_resume")).GetProperty("resume_at").GetInt64();
-        Assert.Equal(node.Games.Now.ToUnixTimeMilliseconds() + 900, resumeAt);
+        Assert.Equal(node.Games.Now.ToUnixTimeMilliseconds() + 1_650, resumeAt);
         var refusal = await Assert.ThrowsAsync<HubException>(() => two.InvokeAsync("clock", new { sent_at = 5.5, delay_ms = -1 }));
         Assert.Contains("delay_ms must be an integer from 0 to 60000.", refusal.Message, StringComparison.Ordinal);
     }

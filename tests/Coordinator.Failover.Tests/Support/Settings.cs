@@ -11,6 +11,9 @@ internal static class Settings
     /// <summary>Games that a restarted cluster has to recover: COORDINATOR_GAMES.</summary>
     public static int Games { get; } = Number("COORDINATOR_GAMES", 2_000);
 
+    /// <summary>How long a store is in trouble: COORDINATOR_TROUBLE_SECONDS.</summary>
+    public static TimeSpan Trouble { get; } = TimeSpan.FromSeconds(Number("COORDINATOR_TROUBLE_SECONDS", 20));
+
     /// <summary>What decides all that is random: COORDINATOR_SEED, or another one in each run.</summary>
     public static int Seed { get; } = Number("COORDINATOR_SEED", Random.Shared.Next());
 
