@@ -93,8 +93,8 @@ public abstract class Story : TestKit
     /// <summary>Only the journal has threads of its own: the game answers once it has written, and calls are answered then.</summary>
     private void Settle()
     {
-        _games.Tell(new Find(_gameId), _asker);
-        _asker.ExpectMsg<Found>();
+        _games.Tell(new Admit(_gameId, Names[0]), _asker);
+        _asker.ExpectMsg<Admitted>();
         SpinWait.SpinUntil(() => Players.TrueForAll(player => player.Hubs.Waiting == 0), TimeSpan.FromSeconds(1));
     }
 
