@@ -122,10 +122,20 @@ internal sealed class Pauses(PauseContext context)
     /// forgotten.</summary>
     public void OnPausedAtAttach(PauseInfo told)
     {
+        if (told.Epoch <= _closedEpoch) Reopen(told.Epoch);
         var isKnown = Pause?.Epoch == told.Epoch;
         if (isKnown) Repeat(told.Epoch);
         OnPaused(told);
         if (isKnown) ReportRecovery();
+    }
+
+    /// <summary>The coordinator knows of no resume of this pause: another player that told of one was mistaken.</summary>
+    private void Reopen(int epoch)
+    {
+        _closedEpoch = epoch - 1;
+        if (_resuming is null) return;
+        _resume.Cancel();
+        (_resuming, Pause) = (null, null);
     }
 
     /// <summary>Everyone has recovered: go on at the agreed instant.</summary>

@@ -149,10 +149,20 @@ export class Pauses {
 
   /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
   pausedOnAttach(told: ToldPause): void {
+    if (told.epoch <= this.#closedEpoch) this.#reopen(told.epoch);
     const known = this.#pause?.epoch === told.epoch;
     if (known) this.#repeat(told.epoch);
     this.paused(told);
     if (known) this.#reportRecovery();
+  }
+
+  /** The coordinator knows of no resume of this pause: another player that told of one was mistaken. */
+  #reopen(epoch: number): void {
+    this.#closedEpoch = epoch - 1;
+    if (!this.#cancelResume) return;
+    this.#cancelResume();
+    this.#cancelResume = undefined;
+    this.#pause = undefined;
   }
 
   /** Everyone has recovered: go on at `resumeAt`. */

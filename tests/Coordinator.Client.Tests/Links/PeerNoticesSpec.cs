@@ -96,6 +96,25 @@ public sealed class PeerNoticesSpec
     }
 
     [Fact]
+    public void And_is_undone_where_the_coordinator_knows_of_no_resume()
+    {
+        _stage.Hubs.Last.Tell(HubEvents.Pause, Pause(1));
+        _stage.Hubs.Last.Close();
+        _stage.Hear("bob", HubEvents.Resume, Resume(1));
+        _stage.Loop.Pass(1_500);
+        Assert.Equal(PlayerState.Connected, State);
+        _stage.Hubs.Last.Join("""
+            {"game_id":"g1","player_id":"ada","phase":"paused","epoch":1,"ice_servers":[],"players":[],
+             "pause":{"pause_frame":7,"detecting_player":"bob","deadline":30000},
+             "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
+            """);
+        Assert.Equal((PlayerState.Paused, Phases.Paused), (State, _stage.Player!.Phase));
+        _stage.Hubs.Last.Tell(HubEvents.Resume, Resume(1));
+        _stage.Loop.Pass(1_500);
+        Assert.Equal((PlayerState.Connected, Phases.Playing), (State, _stage.Player!.Phase));
+    }
+
+    [Fact]
     public void One_of_which_the_coordinator_says_nothing_is_asked_about_and_forgotten()
     {
         _stage.Hubs.Last.Tell(HubEvents.Pause, Pause(1));

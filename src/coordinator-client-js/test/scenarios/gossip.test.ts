@@ -175,6 +175,22 @@ describe('what a player tells', () => {
     expect(a.game).toMatchObject({ state: 'paused', phase: 'paused' });
   });
 
+  it('of a resume that was none is undone as soon as the coordinator can say so', async () => {
+    const [a, b, c] = await playing();
+    world.network.cut('b', 'c');
+    await world.until(inState('paused', a), 4_000);
+    a.setOnline(false);
+    await world.pass(500);
+    say(b, a, resumeOf(1));
+    await world.until(inState('connected', a), 2_000);
+    a.setOnline(true);
+    await world.until(inState('paused', a), 5_000);
+    expect(a.game.phase).toBe('paused');
+    world.network.heal();
+    await world.until(inState('connected', a, b, c), 4_000);
+    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1, 1]);
+  });
+
   it('of a resume that the coordinator keeps from this player alone makes it ask for the whole state', async () => {
     const [a, b, c] = await playing();
     const { hub } = a;
