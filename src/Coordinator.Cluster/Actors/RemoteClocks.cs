@@ -47,7 +47,7 @@ internal sealed class RemoteClocks
             Shifted(one.Notice, ahead) is var shifted && ReferenceEquals(shifted, one.Notice) ? one : new News(shifted));
 
     /// <summary>The notice with its instants on another clock.</summary>
-    public static Notice Shifted(Notice notice, TimeSpan ahead) => notice switch
+    public static Notice Shifted(Notice notice, TimeSpan ahead) => ahead == TimeSpan.Zero ? notice : notice switch
     {
         Notices.Paused paused => paused with { Deadline = paused.Deadline + ahead },
         Notices.Resumed resumed => resumed with { ResumeAt = resumed.ResumeAt + ahead },

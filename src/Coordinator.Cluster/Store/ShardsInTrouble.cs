@@ -1,3 +1,4 @@
+using Coordinator.Cluster.Actors;
 using Coordinator.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace Coordinator.Cluster.Store;
 internal sealed class ShardsInTrouble(ILoggerFactory host, GameStore store) : ILoggerFactory
 {
     /// <summary>How the region and its shards are named in the log.</summary>
-    private const string Shards = "/system/sharding/games";
+    private const string Shards = $"/system/sharding/{GameSharding.TypeName}";
 
     public ILogger CreateLogger(string categoryName) => new Logger(host.CreateLogger(categoryName), store);
 
