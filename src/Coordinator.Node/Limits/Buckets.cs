@@ -6,9 +6,6 @@ namespace Coordinator.Node.Limits;
 /// <summary>Token buckets: a burst at once, then so many a second.</summary>
 internal static class Buckets
 {
-    /// <summary>A flood is held back by its own refusals: what is over a limit is answered so late, and cost nothing till then.</summary>
-    public static readonly TimeSpan RefusalAfter = TimeSpan.FromMilliseconds(100);
-
     /// <summary>One bucket, which is filled when its user says so.</summary>
     public static TokenBucketRateLimiter New(Rate rate) => new(Settings(rate, autoReplenishment: false));
 

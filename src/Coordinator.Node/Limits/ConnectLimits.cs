@@ -19,6 +19,7 @@ internal sealed partial class ConnectLimits(
     private readonly PartitionedRateLimiter<string> perPlayer = Buckets.PerKey(options.Limits.ConnectsPerPlayer);
     private readonly PartitionedRateLimiter<string> perAddress = Buckets.PerKey(options.Limits.ConnectsPerAddress);
     private readonly PartitionedRateLimiter<string> withoutToken = Buckets.PerKey(options.Limits.WithoutToken);
+    private readonly Refusals refusals = new(time);
     private readonly RareLog rare = new(time);
 
     /// <summary>Before a token is looked at, which costs more than this. Requests of a connection that is there are not counted.</summary>
@@ -54,8 +55,11 @@ internal sealed partial class ConnectLimits(
         using var lease = limiter.AttemptAcquire(key);
         if (lease.IsAcquired) return true;
         metrics.Count(kind);
-        // A flood is held back by its own refusals.
-        await Task.Delay(Buckets.RefusalAfter, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!await refusals.InTurnAsync(context.RequestAborted))
+        {
+            context.Abort();
+            return false;
+        }
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, Math.Ceiling(after.TotalSeconds)) : 1;
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await Problems.Write(context, StatusCodes.Status429TooManyRequests, $"{CallErrors.Limited}{what}. Try again in {wait} s.");

@@ -33,6 +33,8 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     /// <summary>Silence that is believed, in ms. A page that was frozen for longer says nothing about detection.</summary>
     private const double LongestSilence = 60_000;
 
+    private readonly Refusals refusals = new(time);
+
     public async ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
@@ -41,7 +43,8 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
         using var span = Begin(method, invocationContext.Context);
         try
         {
-            if (CallBudget.Over(invocationContext.Context, method) is { } kind) await RefuseAsync(kind, method);
+            if (CallBudget.Over(invocationContext.Context, method) is { } kind)
+                await RefuseAsync(kind, method, invocationContext.Context);
             var answer = await next(invocationContext);
             var result = ResultOf(answer);
             metrics.Called(method, result, Stopwatch.GetElapsedTime(began));
@@ -61,10 +64,10 @@ internal sealed class HubTelemetry(HubMetrics metrics, HubErrors errors, LimitMe
     }
 
     /// <summary>Nobody reads of a connection while as many of its calls are being answered as may run beside each other.</summary>
-    private async Task RefuseAsync(LimitKind kind, string method)
+    private async Task RefuseAsync(LimitKind kind, string method, HubCallerContext caller)
     {
         limits.Count(kind);
-        await Task.Delay(Buckets.RefusalAfter, time);
+        if (!await refusals.InTurnAsync(caller.ConnectionAborted)) caller.Abort();
         throw new HubException($"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.");
     }
 
