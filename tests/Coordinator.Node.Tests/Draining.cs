@@ -1,15 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
 using System.Text.Json;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Nodes;
 using Coordinator.Node.Draining;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tests.Support;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -89,11 +85,11 @@ public sealed class Draining : IAsyncLifetime
     {
         var here = new PlayersHere();
         await here.SeeOffAsync(TimeProvider.System, CancellationToken.None);
-        var late = new LateConnection();
+        var late = new LateLine();
 
         here.Add(late);
 
-        Assert.True(late.IsToClose);
+        Assert.True(late.IsSentElsewhere);
     }
 
     [Fact]
@@ -216,22 +212,22 @@ public sealed class Draining : IAsyncLifetime
     private Task<HttpResponseMessage> NegotiateAsync(string token) =>
         node.Players.PostAsync($"/hubs/game/negotiate?negotiateVersion=1&access_token={token}", null);
 
-    private sealed class LateConnection : HubCallerContext, IConnectionLifetimeNotificationFeature
+    private sealed class LateLine : IPlayerLine
     {
-        public LateConnection() => Features.Set<IConnectionLifetimeNotificationFeature>(this);
+        public bool IsSentElsewhere { get; private set; }
 
-        public bool IsToClose { get; private set; }
+        public string Id => "late";
 
-        public override string ConnectionId => "late";
-        public override string? UserIdentifier => null;
-        public override ClaimsPrincipal? User => null;
-        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
-        public override IFeatureCollection Features { get; } = new FeatureCollection();
-        public override CancellationToken ConnectionAborted => CancellationToken.None;
-        public CancellationToken ConnectionClosedRequested { get; set; }
+        public string Protocol => "none";
 
-        public override void Abort() => throw new InvalidOperationException("A client that is aborted does not come back.");
+        public int LengthOf(PlayerMessage message) => throw new NotSupportedException();
 
-        public void RequestClose() => IsToClose = true;
+        public ValueTask WriteAsync(PlayerMessage message) => throw new NotSupportedException();
+
+        public void Abort() => throw new InvalidOperationException("A client that is aborted may not come back.");
+
+        public void Dismiss() => throw new InvalidOperationException("A client that is dismissed does not come back.");
+
+        public void SendElsewhere() => IsSentElsewhere = true;
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Cluster;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tests.Support;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;

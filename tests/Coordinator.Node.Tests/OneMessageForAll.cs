@@ -6,6 +6,7 @@ using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
 using Microsoft.AspNetCore.Connections;
@@ -30,8 +31,8 @@ public sealed class OneMessageForAll
         var pack = new CountingProtocol(new MessagePackHubProtocol());
         foreach (var message in lines.Select(line => Assert.Single(line.Messages)))
         {
-            message.GetSerializedMessage(json);
-            message.GetSerializedMessage(pack);
+            HubLine.Of(message).GetSerializedMessage(json);
+            HubLine.Of(message).GetSerializedMessage(pack);
         }
 
         Assert.Equal((1, 1), (json.Written, pack.Written));
@@ -53,7 +54,20 @@ public sealed class OneMessageForAll
         Assert.Same(outer, news.As("g1", (_, _) => new object()));
     }
 
-    private static PlayerConnection Connect(HubConnectionContext line) => new(
+    [Fact]
+    public void A_message_keeps_one_form_for_each_protocol()
+    {
+        var message = new PlayerMessage("p2p_pause", new object());
+
+        var one = message.As(_ => new List<int>());
+        var other = message.As(_ => new Dictionary<int, int>());
+
+        Assert.Same(one, message.As(_ => new List<int>()));
+        Assert.Same(other, message.As(_ => new Dictionary<int, int>()));
+        Assert.Same(HubLine.Of(message), HubLine.Of(message));
+    }
+
+    private static PlayerConnection Connect(SlowLine line) => new(
         new PlayerIdentity("g1", "ada"), line,
         new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(),
         new QueueLimit(new LimitOptions().QueuedBytes, new AllQueues(long.MaxValue), Metrics), TimeProvider.System);

@@ -1,10 +1,10 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Cluster;
 using Coordinator.Games;
-using Coordinator.Node.Hubs;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
 using Microsoft.Extensions.Configuration;
@@ -157,7 +157,7 @@ public sealed class SlowPlayers : IDisposable
     {
         connection.NotFound();
 
-        Assert.Equal(1, client.Aborts);
+        Assert.Equal(1, client.Dismissals);
     }
 
     private PlayerConnection Connect(SlowLine line) => new(

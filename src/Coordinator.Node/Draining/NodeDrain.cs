@@ -1,5 +1,5 @@
 using Coordinator.Cluster;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Coordinator.Node.Options;
 
 namespace Coordinator.Node.Draining;

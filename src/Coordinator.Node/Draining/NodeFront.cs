@@ -1,5 +1,5 @@
 using Coordinator.Cluster.Nodes;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 
 namespace Coordinator.Node.Draining;
 

@@ -1,24 +1,22 @@
-using Coordinator.Cluster;
 using Coordinator.Node.Api;
 using Coordinator.Node.Limits;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tokens;
 using Microsoft.Extensions.Primitives;
 
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// Refuses a player at the door where a connection would only be closed again: a client that is told 404 can stop for
-/// good, where a closed connection looks like a bad line, and it would come back for ever.
+/// Refuses a player of the hub at the door, where a connection would only be closed again.
 /// </summary>
 internal sealed class HubAdmission(
-    RequestDelegate next, IGames games, PlayersHere here, WebOrigins origins, ConnectionIds ids,
-    ConnectLimits limits)
+    RequestDelegate next, PlayerDoor door, WebOrigins origins, ConnectionIds ids, ConnectLimits limits)
 {
     /// <summary>The parameter that names a connection.</summary>
     private const string ConnectionId = "id";
 
-    private static readonly (int Status, string Title)? NoConnection =
-        (StatusCodes.Status404NotFound, "There is no such connection of this player.");
+    private static readonly Refusal NoConnection =
+        new(StatusCodes.Status404NotFound, "There is no such connection of this player.", MayComeBack: false);
 
     private const string Negotiation = $"{HubHosting.Path}/negotiate";
 
@@ -30,7 +28,7 @@ internal sealed class HubAdmission(
                 "Pages of this origin may not use the hub. Add it to Coordinator:AllowedOrigins.");
             return;
         }
-        if (!HubInstance.IsValid(context.Request))
+        if (!PlayerInstance.IsValid(context.Request))
         {
             await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
             return;
@@ -47,8 +45,9 @@ internal sealed class HubAdmission(
         if (!isOfConnection && !await limits.AdmitsAsync(context, player)) return;
         // One that waits for its game, as all do whose node has died, is no stranger.
         context.Admit();
-        if (!isOfConnection && (id.Length > 0 ? NoConnection : await RefusalAsync(context, player)) is { } refusal)
+        if (!isOfConnection && (id.Length > 0 ? NoConnection : await door.RefusalAsync(player, context.RequestAborted)) is { } refusal)
         {
+            if (refusal.MayComeBack) context.Response.Headers.RetryAfter = "1";
             await Problems.Write(context, refusal.Status, refusal.Title);
             return;
         }
@@ -88,25 +87,5 @@ internal sealed class HubAdmission(
         if (context.Response.StatusCode == StatusCodes.Status200OK) text = ids.Tied(text, player);
         context.Response.ContentLength = text.Length;
         await body.WriteAsync(text, context.RequestAborted);
-    }
-
-    private async Task<(int Status, string Title)?> RefusalAsync(HttpContext context, PlayerIdentity player)
-    {
-        if (here.AreSentElsewhere)
-        {
-            context.Response.Headers.RetryAfter = "1";
-            return (StatusCodes.Status503ServiceUnavailable, "This node is being drained. Connect to another.");
-        }
-        try
-        {
-            return await games.AdmitAsync(player.GameId, player.PlayerId, context.RequestAborted)
-                ? null
-                : (StatusCodes.Status404NotFound, "There is no such game, or no such player in it.");
-        }
-        catch (GameUnavailableException)
-        {
-            context.Response.Headers.RetryAfter = "1";
-            return (StatusCodes.Status503ServiceUnavailable, "The game did not answer in time. Try again.");
-        }
     }
 }

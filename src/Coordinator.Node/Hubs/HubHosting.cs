@@ -1,15 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Coordinator.Node.Limits;
-using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 using Coordinator.Node.Start;
-using Coordinator.Node.Telemetry;
 using Coordinator.Protocol;
 using MessagePack;
 using MessagePack.Resolvers;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.Options;
 
 namespace Coordinator.Node.Hubs;
 
@@ -21,22 +18,12 @@ internal static class HubHosting
 
     public const string Path = $"{Hubs}/game";
 
-    private const string CorsPolicy = "hub";
-
     /// <summary>Room for a signal of 64 KB and its envelope.</summary>
     private const long MaxMessageBytes = 128 * 1024;
 
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
-        services.AddSingleton<PlayersHere>().AddSingleton<WebOrigins>().AddSingleton<LinkMetrics>().AddSingleton<HubErrors>();
-        services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<ConnectLimits>();
-        services.AddSingleton(provider =>
-        {
-            var limits = provider.GetRequiredService<NodeOptions>().Limits;
-            return new QueueLimit(
-                limits.QueuedBytes, AllQueues.Of(limits.AllQueuedBytes), provider.GetRequiredService<LimitMetrics>());
-        });
-        services.AddSingleton<HubServices>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
+        services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
         services.AddSignalR(hub =>
             {
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
@@ -45,19 +32,10 @@ internal static class HubHosting
                 hub.MaximumReceiveMessageSize = MaxMessageBytes;
                 // Signals go on while a report waits for the journal.
                 hub.MaximumParallelInvocationsPerClient = 16;
-                hub.AddFilter<HubTelemetry>();
             })
             .AddJsonProtocol(json => WriteFast(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
                 CompositeResolver.Create([new JsonElementFormatter()], [new WireFormatters(), pack.SerializerOptions.Resolver])));
-
-        services.AddCors().AddOptions<CorsOptions>().Configure<WebOrigins>((cors, origins) =>
-            cors.AddPolicy(CorsPolicy, policy => policy
-                .SetIsOriginAllowed(origins.IsAllowed)
-                .AllowAnyHeader()
-                .WithMethods("GET", "POST", "DELETE")
-                // SignalR's browser client asks for it although the token is no cookie.
-                .AllowCredentials()));
         return services;
     }
 
@@ -92,7 +70,7 @@ internal static class HubHosting
                 connection.ApplicationMaxBufferSize = MaxMessageBytes;
                 connection.TransportMaxBufferSize = MaxMessageBytes;
             })
-            .RequireCors(CorsPolicy)
+            .RequireCors(PlayerHosting.CorsPolicy)
             .DisableHttpMetrics() // a request that lasts as long as its player plays says nothing about the others
             .OnlyThrough(Listener.Players);
     }

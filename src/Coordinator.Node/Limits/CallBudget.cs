@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Threading.RateLimiting;
 using Coordinator.Node.Options;
 using Coordinator.Protocol;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Coordinator.Node.Limits;
 
@@ -24,16 +23,18 @@ internal sealed class CallBudget(LimitOptions limits)
 
     private readonly TokenBucketRateLimiter?[] buckets = new TokenBucketRateLimiter?[(int)LimitKind.NoCall + 1];
 
-    /// <summary>Takes one call out of the budget. Says which kind is over, or null where the call may be made.</summary>
-    /// <param name="context">The connection of the call.</param>
-    /// <param name="method">The contract's name of the method.</param>
-    public static LimitKind? Over(HubCallerContext context, string method)
-    {
-        var kind = Kinds.GetValueOrDefault(method, LimitKind.OtherCall);
-        return context.Items.TryGetValue(typeof(CallBudget), out var budget) && !((CallBudget)budget!).Take(kind) ? kind : null;
-    }
+    /// <summary>The budget that was kept in a connection's items.</summary>
+    public static CallBudget Of(IDictionary<object, object?> items) => (CallBudget)items[typeof(CallBudget)]!;
 
     public void KeepIn(IDictionary<object, object?> items) => items[typeof(CallBudget)] = this;
+
+    /// <summary>Takes one call out of the budget. Says which kind is over, or null where the call may be made.</summary>
+    /// <param name="method">The contract's name of the method.</param>
+    public LimitKind? Over(string method)
+    {
+        var kind = Kinds.GetValueOrDefault(method, LimitKind.OtherCall);
+        return Take(kind) ? null : kind;
+    }
 
     /// <summary>Takes one call out of the budget of a kind. False: the kind is over.</summary>
     public bool Take(LimitKind kind)

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 
 namespace Coordinator.Node.Limits;
 

@@ -76,7 +76,7 @@ internal sealed record LimitOptions
             ConnectsPerPlayer = Rate(read, "ConnectsPerPlayer", defaults.ConnectsPerPlayer),
             ConnectsPerAddress = Rate(read, "ConnectsPerAddress", defaults.ConnectsPerAddress),
             WithoutToken = Rate(read, "WithoutToken", defaults.WithoutToken),
-            TrustedProxies = Networks(read) is { Count: > 0 } networks ? networks : defaults.TrustedProxies,
+            TrustedProxies = read.Networks("Limits:TrustedProxies") is { Count: > 0 } networks ? networks : defaults.TrustedProxies,
             UnadmittedConnections = read.Integer("Limits:UnadmittedConnections", defaults.UnadmittedConnections, 16, 1_000_000),
             FirstRequest = read.Duration(
                 "Limits:FirstRequest", defaults.FirstRequest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
@@ -89,17 +89,4 @@ internal sealed record LimitOptions
     private static Rate Rate(SettingsReader read, string name, Rate fallback) => new(
         read.Integer($"Limits:{name}:PerSecond", fallback.PerSecond, 0, 1_000_000),
         read.Integer($"Limits:{name}:Burst", fallback.Burst, 1, 1_000_000));
-
-    private static List<IPNetwork> Networks(SettingsReader read)
-    {
-        const string key = "Limits:TrustedProxies";
-        var networks = new List<IPNetwork>();
-        foreach (var text in read.List(key))
-        {
-            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            else read.Refuse(key, $"must hold addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, got '{text}'.");
-        }
-        return networks;
-    }
 }

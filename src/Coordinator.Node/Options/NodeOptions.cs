@@ -60,6 +60,8 @@ internal sealed record NodeOptions
     /// <summary>What this node lets others take of it.</summary>
     public LimitOptions Limits { get; init; } = new();
 
+    public SocketIoSettings SocketIo { get; init; } = new();
+
     public TelemetryOptions Telemetry { get; init; } = new();
 }
 

@@ -62,6 +62,7 @@ internal static class NodeOptionsReader
             OperatorKeys = Keys(read, "OperatorKeys"),
             Drain = Drain(read),
             Limits = LimitOptions.Read(read),
+            SocketIo = SocketIoSettings.Read(read),
             Telemetry = TelemetryOptions.Read(read),
             Cluster = ClusterOptionsReader.Read(read, data),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace Coordinator.Node.Options;
@@ -71,6 +72,19 @@ internal sealed class SettingsReader(IConfigurationSection section)
     {
         if (Text(key) is { } single) return [single];
         return [.. Entries(key).Select(entry => Text(entry)).OfType<string>()];
+    }
+
+    /// <summary>A list of addresses and networks.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string key)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in List(key))
+        {
+            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else Refuse(key, $"must hold addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, got '{text}'.");
+        }
+        return [.. networks];
     }
 
     /// <summary>The keys of a list's entries, for <see cref="Text"/> and its like: <c>IceServers:0</c>, <c>IceServers:1</c>.</summary>

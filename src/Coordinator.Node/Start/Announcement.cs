@@ -20,6 +20,7 @@ internal sealed partial class Announcement(
         Serving(listeners.AddressOf(Listener.Players), listeners.AddressOf(Listener.Management), data.Path);
         if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Players.Address)) KeyIsMissing();
         if (options.OperatorKeys.Count == 0 && !IPAddress.IsLoopback(options.Management.Address)) OperatorKeyIsMissing();
+        if (options.SocketIo.TrustedNetworks is { Count: > 0 } trusted) AnyoneIsBelieved(string.Join(", ", trusted));
         Open(options.PublicUrl?.ToString() ?? $"http://{Reachable(listeners.AddressOf(Listener.Players))}/");
     }
 
@@ -37,6 +38,10 @@ internal sealed partial class Announcement(
 
     [LoggerMessage(4, LogLevel.Warning, "No operator's key is configured: the management address serves other machines no more than probes. Set Coordinator:OperatorKeys.")]
     private partial void OperatorKeyIsMissing();
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "Socket.IO clients at {Networks} are believed without a token: whoever is there can be any player of any game (Coordinator:SocketIo:TrustedNetworks).")]
+    private partial void AnyoneIsBelieved(string networks);
 
     [LoggerMessage(3, LogLevel.Information, "Open {Address}")]
     private partial void Open(string address);

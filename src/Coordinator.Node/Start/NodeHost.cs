@@ -7,6 +7,7 @@ using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;
 using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Management;
@@ -74,7 +75,7 @@ internal sealed class NodeHost
         builder.Logging.AddConsoleLog(builder.Configuration);
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // It writes a stack trace for every call that is refused, hence as many as a stranger likes. HubErrors logs the rest.
+        // It writes a stack trace for every call that is refused, hence as many as a stranger likes. CallFailures logs the rest.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         // A probe that is answered with no is no error, and comes every second.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
@@ -92,7 +93,7 @@ internal sealed class NodeHost
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>().AddSingleton<INodeFront, NodeFront>();
         services.AddOperatorAccess(options);
-        services.AddPlayerAuthentication(HubHosting.Hubs).AddGameHub().AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
+        services.AddPlayerAuthentication(HubHosting.Hubs).AddPlayers().AddGameHub().AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
         addGames(services, options.Cluster);
         services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Cluster;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Coordinator.Node.Telemetry;

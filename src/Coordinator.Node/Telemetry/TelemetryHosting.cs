@@ -3,6 +3,7 @@ using Coordinator.Hooks;
 using Coordinator.Node.Hubs;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 using Coordinator.Node.Start;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
@@ -26,7 +27,7 @@ internal static class TelemetryHosting
     public static IServiceCollection AddTelemetry(
         this IServiceCollection services, TelemetryOptions options, IConfiguration configuration)
     {
-        services.AddSingleton<HubMetrics>().AddSingleton<LimitMetrics>().AddSingleton<HubTelemetry>().AddSingleton<IHealthCheckPublisher, Readiness>();
+        services.AddSingleton<CallMetrics>().AddSingleton<LimitMetrics>().AddSingleton<IHealthCheckPublisher, Readiness>();
         services.Configure<HealthCheckPublisherOptions>(publisher =>
             (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(1), Readiness.LookEvery));
 
@@ -57,7 +58,7 @@ internal static class TelemetryHosting
     {
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics().OnlyThrough(Listener.Management);
         // Now, and not with the first player: what has not happened yet shows as 0.
-        app.Services.GetRequiredService<HubMetrics>();
+        app.Services.GetRequiredService<CallMetrics>();
         app.Services.GetRequiredService<LimitMetrics>().PrimeCounters();
     }
 

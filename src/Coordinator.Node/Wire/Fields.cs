@@ -109,6 +109,20 @@ internal sealed class Fields(JsonElement json)
         return null;
     }
 
+    /// <summary>
+    /// The id of a player: a string, or a whole number, which is its decimal digits. Some clients count their players, from 0.
+    /// </summary>
+    public string? Id(string name, bool required = false) =>
+        Json(name) is { ValueKind: JsonValueKind.Number } number && IdOf(number) is { } id ? id : Text(name, required);
+
+    /// <summary>As <see cref="Id"/>, of a value; null where it is none.</summary>
+    public static string? IdOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when Whole(value) is >= 0 and var number => number.ToString(CultureInfo.InvariantCulture),
+        JsonValueKind.String => TextOf(value),
+        _ => null,
+    };
+
     /// <summary>One of the words; null where it is another, since newer clients may know more of them.</summary>
     public string? Word(string name, IReadOnlyList<string> words) =>
         Text(name) is { } word && words.Contains(word) ? word : null;

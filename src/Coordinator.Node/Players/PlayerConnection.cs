@@ -7,18 +7,16 @@ using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.Protocol;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>
-/// The player's end of a session: what the game tells goes out through SignalR, in order. It is written where it is told, so
-/// that it changes no thread on its way. A session must not wait for a slow player, so what comes while the line is full
+/// The player's end of a session: what the game tells goes out over the player's line, in order. It is written where it is told,
+/// so that it changes no thread on its way. A session must not wait for a slow player, so what comes while the line is full
 /// queues up, and a player whose queue is full is cut off: it comes back by itself, and is told the whole state.
 /// </summary>
 internal sealed class PlayerConnection(
-    PlayerIdentity player, HubConnectionContext line, IceServerList ice, IClusterNode node, QueueLimit limit, TimeProvider time)
+    PlayerIdentity player, IPlayerLine line, IceServerList ice, IClusterNode node, QueueLimit limit, TimeProvider time)
     : IPlayerConnection, IWaitingQueue
 {
     /// <summary>
@@ -31,7 +29,7 @@ internal sealed class PlayerConnection(
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
 
     // What waits for the line, and the lock of what stands below.
-    private readonly Queue<(SerializedHubMessage Message, int Bytes)> queue = new();
+    private readonly Queue<(PlayerMessage Message, int Bytes)> queue = new();
     private long queuedBytes;
     private bool isWriting;
     private bool isOver;
@@ -47,7 +45,7 @@ internal sealed class PlayerConnection(
     {
         Epoch = state.Epoch;
         Players = state.Players;
-        Send(Message(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls)));
+        Send(new PlayerMessage(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls)));
     }
 
     public void Told(News news)
@@ -56,7 +54,7 @@ internal sealed class PlayerConnection(
         Send(news.As(player.GameId, static (gameId, notice) =>
         {
             var (name, body) = NoticeViews.Of(gameId, notice);
-            return Message(name, body);
+            return new PlayerMessage(name, body);
         }));
     }
 
@@ -69,17 +67,17 @@ internal sealed class PlayerConnection(
         bool isDropped;
         lock (queue) isDropped = queue.Count >= QueueLength / 2 || queuedBytes >= limit.Bytes / 2;
         if (isDropped) limit.Metrics.Count(LimitKind.QueuedSignal);
-        else Send(Message(
+        else Send(new PlayerMessage(
             HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)));
     }
 
     public void Replaced() =>
-        Send(Message(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId)), isGoodbye: true);
+        Send(new PlayerMessage(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId)), isGoodbye: true);
 
     public void NotFound()
     {
         End();
-        line.Abort();
+        line.Dismiss();
     }
 
     public long QueuedBytes => Interlocked.Read(ref queuedBytes);
@@ -97,17 +95,14 @@ internal sealed class PlayerConnection(
         lock (queue) isOver = true;
     }
 
-    /// <summary>Its bytes are made when it is first written, once for each protocol.</summary>
-    private static SerializedHubMessage Message(string name, object body) => new(new InvocationMessage(name, [body]));
-
-    private void Send(SerializedHubMessage message, bool isGoodbye = false)
+    private void Send(PlayerMessage message, bool isGoodbye = false)
     {
         bool isFull, isQueued;
         lock (queue)
         {
             if (isOver) return;
             // What is written at once does not wait, so its size does not matter.
-            var bytes = isWriting ? message.GetSerializedMessage(line.Protocol).Length : 0;
+            var bytes = isWriting ? line.LengthOf(message) : 0;
             isFull = queue.Count >= QueueLength || queuedBytes + bytes > limit.Bytes;
             (isOver, wasReplaced) = (isFull || isGoodbye, isGoodbye);
             if (!isFull)
@@ -155,18 +150,19 @@ internal sealed class PlayerConnection(
             while (Next() is { } message) await line.WriteAsync(message);
             if (!wasReplaced) return;
             await Task.Delay(Goodbye, time);
+            line.Dismiss();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The connection broke while being written to; SignalR says so to the hub, which ends the session.
+            // The connection broke while being written to; whoever serves it is told, and ends the session.
             End();
             Drop();
+            line.Abort();
         }
-        line.Abort();
     }
 
     /// <summary>What waits first; null where nothing does, and then nobody writes any more.</summary>
-    private SerializedHubMessage? Next()
+    private PlayerMessage? Next()
     {
         lock (queue)
         {

@@ -2,7 +2,7 @@ using Coordinator.Games;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>What players report, from the fields of a hub call to a command of the rules.</summary>
 internal static class Reports
@@ -22,7 +22,7 @@ internal static class Reports
             fields.Timestamp("timestamp", required: true),
             fields.Text("ice_state"),
             fields.Text("dc_state"),
-            fields.Text("peer_id"),
+            fields.Id("peer_id"),
             fields.Word("connection_type", ConnectionTypes.All)),
         fields.Count("epoch"));
 
@@ -42,7 +42,7 @@ internal static class Reports
         Fields fields, string player)
     {
         var health = new LinkHealth(
-            fields.Text("peer_id"),
+            fields.Id("peer_id"),
             fields.Word("status", LinkStatuses.All),
             fields.Word("connection_type", ConnectionTypes.All),
             // A page that slept measures hours: it is not told that it is wrong, but no sum of such figures is believed.

@@ -1,9 +1,9 @@
 using Coordinator.Node.Wire;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>What the library behind a connection calls itself: <c>?instance=</c>, the same for its reconnections.</summary>
-internal static class HubInstance
+internal static class PlayerInstance
 {
     private const string Field = "instance";
 

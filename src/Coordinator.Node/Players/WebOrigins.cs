@@ -1,7 +1,7 @@
 using Coordinator.Cluster;
 using Coordinator.Node.Options;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>
 /// Which web pages may use the hub: those of this cluster's nodes, those of this machine, and the configured ones. Browsers send

@@ -1,19 +1,16 @@
 using System.Text.Json;
 using Coordinator.Cluster;
+using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
-using Microsoft.AspNetCore.SignalR;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
-/// <summary>A hub connection's player: who it is, its session, and the way back to it.</summary>
-internal sealed record ConnectedPlayer(PlayerIdentity Identity, IPlayerSession Session, PlayerConnection Connection)
+/// <summary>A connected player: who it is, its line, its session, the way back to it, and how much it may still call.</summary>
+internal sealed record ConnectedPlayer(
+    PlayerIdentity Identity, IPlayerLine Line, CallBudget Budget, PlayerConnection Connection, IPlayerSession Session)
 {
-    /// <summary>The player of this connection; null before it is connected.</summary>
-    public static ConnectedPlayer? Of(HubCallerContext context) =>
-        context.Items.TryGetValue(typeof(ConnectedPlayer), out var player) ? (ConnectedPlayer?)player : null;
-
     /// <summary>Steps in which a delay is told, so that one that wavers is not told anew each time.</summary>
     private static readonly TimeSpan DelayStep = TimeSpan.FromMilliseconds(25);
 
@@ -28,24 +25,21 @@ internal sealed record ConnectedPlayer(PlayerIdentity Identity, IPlayerSession S
         Session.TellDelay(rounded);
     }
 
-    public void KeepIn(HubCallerContext context) => context.Items[typeof(ConnectedPlayer)] = this;
-
     /// <summary>What <paramref name="read"/> makes of a call's fields.</summary>
-    /// <exception cref="HubException">
+    /// <exception cref="CallException">
     /// <c>forbidden</c> where the call speaks for someone else; else a sentence for each field that is wrong.
     /// </exception>
     public T Read<T>(JsonElement json, Func<Fields, T> read)
     {
-        if (!Fields.CanRead(json)) throw new HubException("The argument must be an object.");
+        if (!Fields.CanRead(json)) throw new CallException("The argument must be an object.");
         var fields = new Fields(json);
         if (SpeaksForAnother(fields, "game_id", Identity.GameId) || SpeaksForAnother(fields, "player_id", Identity.PlayerId))
-            throw new HubException(CallErrors.Forbidden);
+            throw new CallException(CallErrors.Forbidden);
 
         var value = read(fields);
-        return fields.Errors.Count == 0 ? value : throw new HubException(string.Join(' ', fields.Errors.Values));
+        return fields.Errors.Count == 0 ? value : throw new CallException(string.Join(' ', fields.Errors.Values));
     }
 
     private static bool SpeaksForAnother(Fields fields, string name, string own) =>
-        fields.Json(name) is { ValueKind: not JsonValueKind.Null } claimed
-        && !(claimed.ValueKind == JsonValueKind.String && claimed.ValueEquals(own));
+        fields.Json(name) is { ValueKind: not JsonValueKind.Null } claimed && Fields.IdOf(claimed) != own;
 }

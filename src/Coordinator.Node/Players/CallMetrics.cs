@@ -1,11 +1,10 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Cluster.Telemetry;
-using Coordinator.Node.Hubs;
 
-namespace Coordinator.Node.Telemetry;
+namespace Coordinator.Node.Players;
 
 /// <summary>The players' door in figures: who is connected, what is called, how it comes out and how long it takes.</summary>
-internal sealed class HubMetrics
+internal sealed class CallMetrics
 {
     /// <summary>Seconds. A signal takes less than a millisecond, a report waits for the journal, a dead node for up to 12 s.</summary>
     private static readonly double[] CallBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 12];
@@ -16,7 +15,7 @@ internal sealed class HubMetrics
     private readonly Counter<long> calls, errors, signals;
     private readonly Histogram<double> duration, detect;
 
-    public HubMetrics(IMeterFactory meters, PlayersHere here)
+    public CallMetrics(IMeterFactory meters, PlayersHere here)
     {
         var meter = meters.Create(LinkMetrics.MeterName);
         meter.CreateObservableUpDownCounter(
@@ -28,7 +27,7 @@ internal sealed class HubMetrics
         detect = meter.CreateSeconds("coordinator.detect.duration",
             "How long a link had been silent when its loss was reported and started a pause, as the player says (silence_ms).",
             DetectBuckets);
-        foreach (var kind in Enum.GetValues<HubErrorKind>()) errors.Add(0, Label("kind", Name(kind)));
+        foreach (var kind in Enum.GetValues<CallErrorKind>()) errors.Add(0, Label("kind", Name(kind)));
     }
 
     public void Called(string method, string result, TimeSpan took)
@@ -38,18 +37,18 @@ internal sealed class HubMetrics
         duration.Record(took.TotalSeconds, label);
     }
 
-    public void Failed(HubErrorKind kind) => errors.Add(1, Label("kind", Name(kind)));
+    public void Failed(CallErrorKind kind) => errors.Add(1, Label("kind", Name(kind)));
 
     public void Relayed(string type) => signals.Add(1, Label("type", type));
 
     public void Detected(TimeSpan silence) => detect.Record(silence.TotalSeconds);
 
-    private static string Name(HubErrorKind kind) => kind switch
+    private static string Name(CallErrorKind kind) => kind switch
     {
-        HubErrorKind.Forbidden => "forbidden",
-        HubErrorKind.Invalid => "invalid",
-        HubErrorKind.Unavailable => "unavailable",
-        HubErrorKind.Limited => "limited",
+        CallErrorKind.Forbidden => "forbidden",
+        CallErrorKind.Invalid => "invalid",
+        CallErrorKind.Unavailable => "unavailable",
+        CallErrorKind.Limited => "limited",
         _ => "internal",
     };
 
@@ -57,7 +56,7 @@ internal sealed class HubMetrics
 }
 
 /// <summary>Why a call failed.</summary>
-internal enum HubErrorKind
+internal enum CallErrorKind
 {
     /// <summary>It spoke for someone else.</summary>
     Forbidden,

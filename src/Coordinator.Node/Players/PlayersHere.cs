@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.SignalR;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>The players' connections on this node, and whether it takes more.</summary>
 internal sealed class PlayersHere
@@ -13,7 +11,7 @@ internal sealed class PlayersHere
     /// <summary>Few players need not wait for each other so long.</summary>
     private static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, Action> _connections = new();
+    private readonly ConcurrentDictionary<IPlayerLine, bool> _connections = new();
     private volatile bool _areSentElsewhere;
 
     public int Count => _connections.Count;
@@ -22,20 +20,13 @@ internal sealed class PlayersHere
     public bool AreSentElsewhere => _areSentElsewhere;
 
     /// <summary>A player's connection is here. One that was let in just before all others were seen off is seen off too.</summary>
-    public void Add(HubCallerContext connection)
+    public void Add(IPlayerLine line)
     {
-        _connections[connection.ConnectionId] = Close;
-        if (_areSentElsewhere) Close();
-
-        void Close()
-        {
-            // Closed so, SignalR tells the player that it should come back; Abort would say that it should not.
-            if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime) lifetime.RequestClose();
-            else connection.Abort();
-        }
+        _connections[line] = true;
+        if (_areSentElsewhere) line.SendElsewhere();
     }
 
-    public void Remove(HubCallerContext connection) => _connections.TryRemove(connection.ConnectionId, out _);
+    public void Remove(IPlayerLine line) => _connections.TryRemove(line, out _);
 
     /// <summary>Takes players again.</summary>
     public void Welcome() => _areSentElsewhere = false;
@@ -47,11 +38,11 @@ internal sealed class PlayersHere
         // Again, for those whose closing takes its time.
         while (!_connections.IsEmpty)
         {
-            var close = _connections.Values.ToList();
+            var close = _connections.Keys.ToList();
             var gap = SeenOffWithin / close.Count is var even && even < LongestGap ? even : LongestGap;
             foreach (var one in close)
             {
-                one();
+                one.SendElsewhere();
                 await Task.Delay(gap, time, cancel);
             }
         }

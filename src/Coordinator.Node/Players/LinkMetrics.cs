@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Coordinator.Protocol;
 
-namespace Coordinator.Node.Hubs;
+namespace Coordinator.Node.Players;
 
 /// <summary>What players tell of the health of their links, as metrics of the meter <c>Coordinator.Node</c>.</summary>
 internal sealed class LinkMetrics
