@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Coordinator.SocketIo.EngineIo;
+
+/// <summary>
+/// The sessions of one path, and the one clock that looks after all of them. What requests mean is in
+/// <see cref="EngineRequests"/>.
+/// </summary>
+internal sealed class EngineServer : IDisposable
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2.5), StopStep = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<string, EngineSession> sessions = new();
+    private readonly ConcurrentDictionary<WebSocketLine, bool> lines = new();
+    private readonly long started;
+    private readonly ITimer ticker;
+    private readonly ILogger log;
+    private int isTicking;
+
+    public EngineServer(EngineOptions options, IEngineApplication application, TimeProvider time, ILogger log)
+    {
+        (Options, Application, Time, this.log) = (options, application, time, log);
+        started = time.GetTimestamp();
+        Counts = new SessionCounts(options);
+        Farewells = new Farewells(this);
+        ticker = time.CreateTimer(static server => ((EngineServer)server!).Tick(), this, options.Tick, options.Tick);
+    }
+
+    public EngineOptions Options { get; }
+
+    public IEngineApplication Application { get; }
+
+    public TimeProvider Time { get; }
+
+    public SessionCounts Counts { get; }
+
+    public Farewells Farewells { get; }
+
+    /// <summary>New sessions are refused.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Since it was made. The wall clock plays no part.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(started);
+
+    /// <summary>Answers a request with packets; null: the session is none that such a request can be for.</summary>
+    public static Task AnswerAsync(HttpResponse response, byte[]? payload, string type = "text/plain; charset=UTF-8")
+    {
+        if (payload is null) return EngineError.BadRequest.AnswerAsync(response);
+        response.ContentType = type;
+        response.ContentLength = payload.Length;
+        response.Headers.CacheControl = "no-store";
+        return response.Body.WriteAsync(payload, 0, payload.Length);
+    }
+
+    public EngineSession? Find(string id)
+    {
+        if (!sessions.TryGetValue(id, out var session)) return null;
+        // A deadline that has passed counts, whether or not a tick has come since.
+        session.Check(Now);
+        return session.IsOpen ? session : null;
+    }
+
+    /// <summary>Makes a session. Its place is taken already.</summary>
+    public EngineSession Open(WebSocketLine? line, object? state)
+    {
+        var session = new EngineSession(SessionIds.New(), this, line, state);
+        sessions[session.Id] = session;
+        // One that was closed while it was being made was not there to be removed.
+        if (!session.IsOpen) sessions.TryRemove(session.Id, out _);
+        return session;
+    }
+
+    public void Remove(EngineSession session, bool wasAdmitted)
+    {
+        sessions.TryRemove(session.Id, out _);
+        Counts.Left(wasAdmitted, session.IsWebSocket);
+    }
+
+    public void Watch(WebSocketLine line) => lines[line] = true;
+
+    public void Forget(WebSocketLine line) => lines.TryRemove(line, out _);
+
+    /// <summary>Closes every session in good order, and waits a little for clients to answer.</summary>
+    public async Task CloseAllAsync()
+    {
+        IsStopping = true;
+        foreach (var (_, session) in sessions) session.Close(CloseReasons.ServerShuttingDown, Farewell.Orderly);
+        for (var waited = TimeSpan.Zero; waited < StopWithin && !lines.IsEmpty; waited += StopStep) await Task.Delay(StopStep);
+        foreach (var (line, _) in lines) line.Abort();
+    }
+
+    public void Dispose()
+    {
+        IsStopping = true;
+        ticker.Dispose();
+        foreach (var (_, session) in sessions) session.Close(CloseReasons.ServerShuttingDown, Farewell.Abort);
+        foreach (var (line, _) in lines) line.Abort();
+    }
+
+    private void Tick()
+    {
+        // A tick that takes longer than the time between two is not joined by the next.
+        if (Interlocked.Exchange(ref isTicking, 1) != 0) return;
+        try
+        {
+            var now = Now;
+            foreach (var (_, session) in sessions) Guard(static (session, now) => session.Check(now), session, now);
+            foreach (var (line, _) in lines) Guard(static (line, now) => line.AbortIfLate(now), line, now);
+            Farewells.Tidy(now);
+        }
+        finally
+        {
+            Volatile.Write(ref isTicking, 0);
+        }
+    }
+
+    /// <summary>What goes wrong with one must not stop the clock of all.</summary>
+    private void Guard<T>(Action<T, TimeSpan> check, T of, TimeSpan now)
+    {
+        try
+        {
+            check(of, now);
+        }
+        catch (Exception e)
+        {
+            log.CheckFailed(e);
+        }
+    }
+}
