@@ -18,7 +18,7 @@ internal sealed record IdleOptions(Target Target, int Games, TimeSpan Settle, Ti
     public static IdleOptions Read(Arguments arguments)
     {
         var options = new IdleOptions(
-            Target.Read(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
+            Target.OfPlayers(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
             arguments.Seconds("--settle", 5, 0, 3_600), arguments.Seconds("--seconds", 15, 1, 3_600));
         arguments.NothingElse();
         return options;
@@ -27,7 +27,7 @@ internal sealed record IdleOptions(Target Target, int Games, TimeSpan Settle, Ti
     public Dictionary<string, object> Settings() => new()
     {
         ["games"] = Games, ["seconds"] = Lasts.TotalSeconds, ["settle"] = Settle.TotalSeconds,
-        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
+        ["protocol"] = Target.Protocol.Name, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
     };
 }
 
@@ -46,7 +46,7 @@ internal static class IdleCommand
         if (!server.Any)
             throw new MeasureException($"idle is all about the coordinator's processes, and they are {server.About}.");
         using var client = new GamesClient(options.Target.Nodes(), options.Target.ApiKey);
-        using var sockets = new HubSockets();
+        using var sockets = new PlayerSockets();
         var lobby = new Lobby(options.Target, client, sockets);
         await lobby.OpenAsync(FirstGames, PauseTimeout, created => new Pair(created, outcome.Violations));
         await Task.Delay(options.Settle);

@@ -12,7 +12,7 @@ internal interface IPair
 }
 
 /// <summary>Makes games of two and connects their players, evenly over the nodes.</summary>
-internal sealed class Lobby(Target target, GamesClient games, HubSockets sockets)
+internal sealed class Lobby(Target target, GamesClient games, PlayerSockets sockets)
 {
     /// <summary>Few at once: this is not what is measured, and the node is to be calm when it begins.</summary>
     private const int CreatesAtOnce = 1, ConnectsAtOnce = 16;
@@ -38,18 +38,26 @@ internal sealed class Lobby(Target target, GamesClient games, HubSockets sockets
         var seats = pairs.SelectMany(p => p.Seats).ToList();
         await ForAllAsync(Enumerable.Range(0, seats.Count), ConnectsAtOnce, async (i, cancel) =>
         {
-            await ConnectAsync(seats[i], target.Urls[i % target.Urls.Count], cancel);
+            // Each game has its turn of who speaks what, and anew with each round over the nodes, so that all serve all.
+            var dialect = target.Protocol.Of(i / 2 / target.Urls.Count, player: i % 2);
+            await ConnectAsync(seats[i], dialect, target.Urls[i % target.Urls.Count], cancel);
             Interlocked.Increment(ref _connected);
         });
         await InPlayAsync(seats);
         return pairs;
     }
 
-    private async Task ConnectAsync(Seat seat, Uri node, CancellationToken cancel)
+    private async Task ConnectAsync(Seat seat, Dialect dialect, Uri node, CancellationToken cancel)
     {
         try
         {
-            await seat.ConnectAsync(sockets, node, cancel);
+            await seat.ConnectAsync(sockets, dialect, node, cancel);
+        }
+        catch (NotLetInException e)
+        {
+            throw new MeasureException(
+                $"{node} took {_connected} players and does not let {seat.PlayerId} of {seat.GameId} in "
+                + $"over {dialect.Name}: {e.Message}.", e);
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
         {

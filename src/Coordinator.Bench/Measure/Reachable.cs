@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using Coordinator.Bench.Measure.Wire;
 
 namespace Coordinator.Bench.Measure;
 
@@ -18,8 +20,35 @@ internal static class Reachable
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var url in target.Urls)
         {
-            if (await WhyNotAsync(http, url, hasKey: target.ApiKey is not null) is { } why)
-                throw new MeasureException(why);
+            var why = await WhyNotAsync(http, url, hasKey: target.ApiKey is not null);
+            if (why is null && target.Protocol.HasSocketIo) why = await WhyNoSocketIoAsync(url);
+            if (why is not null) throw new MeasureException(why);
+        }
+    }
+
+    /// <summary>Nobody is let in to find out: where there is a door, it is shut again.</summary>
+    private static async Task<string?> WhyNoSocketIoAsync(Uri url)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        using var within = new CancellationTokenSource(Within);
+        try
+        {
+            await socket.ConnectAsync(Dialect.SocketIo.Door(url), within.Token);
+            return null;
+        }
+        catch (WebSocketException) when (socket.HttpStatusCode == HttpStatusCode.NotFound)
+        {
+            return $"{url} serves no Socket.IO (404 at {Dialect.SocketIo.Door(url).AbsolutePath}): "
+                + "start a node that does, or measure with --protocol signalr.";
+        }
+        catch (WebSocketException refused)
+        {
+            return $"{url} takes no WebSocket for Socket.IO: {refused.Message}";
+        }
+        catch (OperationCanceledException)
+        {
+            return $"{url} gives no answer to Socket.IO within {Within.TotalSeconds} s: is the node well?";
         }
     }
 

@@ -11,10 +11,10 @@ namespace Coordinator.Bench.Measure;
 /// play is checked here; what comes then is the business of who derives from it, and a violation where that expects
 /// nothing.
 /// </summary>
-internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations violations) : IHubListener
+internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations violations) : IPlayerListener
 {
     private readonly TaskCompletionSource _inPlay = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private HubSocket? _socket;
+    private PlayerSocket? _socket;
     private bool _hasJoined;
     private int _calls;
 
@@ -27,12 +27,12 @@ internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations 
     /// <summary>Completed once the game is in play, by this player's word.</summary>
     public Task InPlay => _inPlay.Task;
 
-    /// <summary>Connects to a node.</summary>
-    public async Task ConnectAsync(HubSockets sockets, Uri node, CancellationToken cancel)
+    /// <summary>Connects to a node, in a dialect of what players speak.</summary>
+    public async Task ConnectAsync(PlayerSockets sockets, Dialect dialect, Uri node, CancellationToken cancel)
     {
         Log?.Opened(new Line(1, node, Clock.Now));
         // What comes before the socket is at hand is heard, and calls begin with the game in play.
-        _socket = await sockets.OpenAsync(node, player.Token, this, cancel);
+        _socket = await sockets.OpenAsync(dialect, node, player.Token, this, cancel);
     }
 
     public void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
@@ -76,8 +76,8 @@ internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations 
     /// </summary>
     protected int NextCall() => Interlocked.Increment(ref _calls);
 
-    /// <summary>Calls a method of the hub.</summary>
-    protected void Call<T>(int id, string method, T fields) => _socket?.Send(HubText.Call(id, method, fields));
+    /// <summary>Calls a method of the coordinator.</summary>
+    protected void Call<T>(int id, string method, T fields) => _socket?.Call(id, method, fields);
 
     /// <summary>Adds a sentence about this player, which begins with its name.</summary>
     protected void Wrong(string what) => violations.Add($"Game {GameId}, {PlayerId} {what}.");

@@ -11,6 +11,14 @@ namespace Coordinator.Bench.Measure;
 /// <param name="Seed">Decides all that is random.</param>
 internal sealed record Target(IReadOnlyList<Uri> Urls, string? ApiKey, IReadOnlyList<int> Pids, string? Json, int Seed)
 {
+    /// <summary>What players speak, where the command has players.</summary>
+    public PlayerProtocol Protocol { get; init; } = PlayerProtocol.SignalR;
+
+    /// <summary>Of a command whose games have players that connect.</summary>
+    /// <exception cref="UsageException">They are not as <see cref="Usage"/> says.</exception>
+    public static Target OfPlayers(Arguments arguments) =>
+        Read(arguments) with { Protocol = PlayerProtocol.Read(arguments) };
+
     /// <exception cref="UsageException">They are not as <see cref="Usage"/> says.</exception>
     public static Target Read(Arguments arguments)
     {

@@ -66,7 +66,7 @@ internal sealed class Load(
             try
             {
                 var game = await ScriptedGame.CreateAsync(
-                    games, script(random), nodes, new Random(random.Next()), first, _finish.Token);
+                    games, script(random), nodes, new Random(random.Next()), first, cancel: _finish.Token);
                 lock (_gate) _games.Add(game);
                 var playing = game.PlayAsync();
                 if (_finish.IsCancellationRequested) game.Finish();

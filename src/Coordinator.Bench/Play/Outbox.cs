@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
-
 namespace Coordinator.Bench.Play;
 
 /// <summary>
@@ -73,7 +71,7 @@ internal sealed class Outbox(Func<Report, Task<string>> invoke, Action reattach,
             var result = await invoke(report);
             report.AnsweredWith(new Answer(Clock.Now, result));
         }
-        catch (HubException refusal)
+        catch (CallRefusedException refusal)
         {
             report.RefusedWith(refusal.Message);
         }

@@ -18,11 +18,11 @@ internal sealed class ScriptedGame : IAsyncDisposable
     private readonly List<string> _stuck = [];
     private readonly CancellationTokenSource _finish = new();
 
-    private ScriptedGame(CreatedGameDto created, GameScript script, Nodes nodes, Random random, Uri? first)
+    private ScriptedGame(CreatedGameDto created, GameScript script, Nodes nodes, Random random, Uri? first, Connector connect)
     {
         (_script, _random, GameId) = (script, random, created.GameId);
-        Players = [.. created.Players.Select(p =>
-            new ScriptedPlayer(p.PlayerId, p.Token, nodes, new Random(random.Next()), first, _pulse.Beat))];
+        Players = [.. created.Players.Select((p, i) =>
+            new ScriptedPlayer(p.PlayerId, node => connect(i, node, p.Token), nodes, new Random(random.Next()), first, _pulse.Beat))];
     }
 
     public string GameId { get; }
@@ -48,10 +48,14 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <param name="nodes">Where its players connect.</param>
     /// <param name="random">Decides what the script leaves open. Of this game alone: it is not safe to share.</param>
     /// <param name="first">The node that its players begin with; null: any, each its own.</param>
+    /// <param name="connect">Makes its players' connections; null: those of SignalR's own client.</param>
     /// <param name="cancel">Gives up making it.</param>
     public static async Task<ScriptedGame> CreateAsync(
-        GamesClient games, GameScript script, Nodes nodes, Random random, Uri? first = null, CancellationToken cancel = default) =>
-        new(await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel: cancel), script, nodes, random, first);
+        GamesClient games, GameScript script, Nodes nodes, Random random, Uri? first = null, Connector? connect = null,
+        CancellationToken cancel = default) =>
+        new(
+            await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel: cancel), script, nodes, random, first,
+            connect ?? ((_, node, token) => new HubPlayerConnection(node, token)));
 
     /// <summary>Plays until the script or <see cref="Finish"/> ends it; does not throw for what the coordinator fails to do.</summary>
     public async Task PlayAsync()

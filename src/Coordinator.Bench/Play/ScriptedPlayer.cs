@@ -15,7 +15,7 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<string> _lostLinks = [];
     private readonly Action _changed;
-    private readonly HubLine _line;
+    private readonly PlayerLine _line;
     private readonly Outbox _outbox;
     private readonly CancellationTokenSource _stop = new();
     private readonly double _startedAt = Clock.Now;
@@ -27,16 +27,17 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     private int _closed;
 
     /// <param name="playerId">Who it is.</param>
-    /// <param name="token">What it connects with.</param>
+    /// <param name="connect">Makes a connection of it to a node.</param>
     /// <param name="nodes">Where it connects.</param>
     /// <param name="random">How long it waits before it connects again.</param>
     /// <param name="first">The node to begin with; null: any.</param>
     /// <param name="changed">Told whenever anything below may have changed.</param>
-    public ScriptedPlayer(string playerId, string token, Nodes nodes, Random random, Uri? first, Action changed)
+    public ScriptedPlayer(
+        string playerId, Func<Uri, IPlayerConnection> connect, Nodes nodes, Random random, Uri? first, Action changed)
     {
         Log = new PlayerLog(playerId);
         _changed = changed;
-        _line = new HubLine(nodes, token, Log, random, first, OnTold, OnLost);
+        _line = new PlayerLine(nodes, connect, Log, random, first, OnTold, OnLost);
         _outbox = new Outbox(report => _line.InvokeAsync(report.Method, report.Fields), _line.Reattach, changed);
     }
 

@@ -59,6 +59,14 @@ internal sealed class Arguments
     public TimeSpan Seconds(string name, double usual, double least, double most) =>
         TimeSpan.FromSeconds(Number(name, usual, least, most));
 
+    /// <summary>One of a few words.</summary>
+    public string Word(string name, string usual, params IReadOnlyList<string> words)
+    {
+        var what = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+        var word = Text(name, what) ?? usual;
+        return words.Contains(word) ? word : throw Lacks(name, what);
+    }
+
     /// <summary>The addresses of nodes: <c>--url</c>, once or more.</summary>
     public IReadOnlyList<Uri> Urls()
     {

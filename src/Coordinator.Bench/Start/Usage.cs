@@ -52,6 +52,9 @@ internal static class Usage
         Options of all that measure:
           --pid P[,P...]   the coordinator's processes, for their CPU and memory. On Linux they are found where they run
                            on this machine
+          --protocol P     what players speak with the coordinator: signalr (usual), socketio, or mixed: in each game one
+                           player signalr and the other socketio. Not of create, which connects nobody. A flood itself
+                           speaks SignalR, whatever the players beside it do
           --json FILE      where to write everything that was measured; - for the standard output
 
         Exit codes: 0 all is well, 1 violations or an error, 2 wrong usage.

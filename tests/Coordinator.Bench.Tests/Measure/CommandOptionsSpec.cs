@@ -1,8 +1,10 @@
 using Coordinator.Bench.Measure;
 using Coordinator.Bench.Measure.Cycles;
+using Coordinator.Bench.Measure.Flood;
 using Coordinator.Bench.Measure.Recovery;
 using Coordinator.Bench.Measure.Signals;
 using Coordinator.Bench.Measure.Storm;
+using Coordinator.Bench.Measure.Wire;
 using Coordinator.Bench.Start;
 
 namespace Coordinator.Bench.Tests.Measure;
@@ -29,6 +31,31 @@ public sealed class CommandOptionsSpec
             (7, TimeSpan.FromSeconds(1.5), TimeSpan.Zero, 12.5, 3),
             (options.Games, options.Lasts, options.Warm, options.Rate, options.Record));
         Assert.Null(CyclesOptions.Read(Read("cycles --url http://a:1")).Rate);
+    }
+
+    [Theory]
+    [InlineData("cycles")]
+    [InlineData("storm")]
+    [InlineData("idle")]
+    [InlineData("signalling")]
+    [InlineData("recover")]
+    [InlineData("flood")]
+    public void the_protocol_is_that_of_the_players_and_stands_in_the_settings(string command)
+    {
+        Assert.Equal(("signalr", "signalr"), Protocol($"{command} --url http://a:1"));
+        Assert.Equal(("socketio", "socketio"), Protocol($"{command} --url http://a:1 --protocol socketio"));
+        Assert.Equal(("mixed", "mixed"), Protocol($"{command} --url http://a:1 --protocol mixed"));
+    }
+
+    [Fact]
+    public void players_of_a_game_take_turns_where_protocols_are_mixed()
+    {
+        Dialect[] all =
+        [
+            PlayerProtocol.Mixed.Of(0, 0), PlayerProtocol.Mixed.Of(0, 1), PlayerProtocol.Mixed.Of(1, 0),
+            PlayerProtocol.Mixed.Of(1, 1),
+        ];
+        Assert.Equal([Dialect.SignalR, Dialect.SocketIo, Dialect.SocketIo, Dialect.SignalR], all);
     }
 
     [Fact]
@@ -83,6 +110,10 @@ public sealed class CommandOptionsSpec
     [InlineData("cycles --url http://a:1 --games", "--games needs a number from 1 to 100000 after it.")]
     [InlineData("cycles --url http://a:1 --games two", "--games needs a number from 1 to 100000 after it.")]
     [InlineData("cycles --url http://a:1 --pid all", "--pid needs process ids after it, such as 4711,4712.")]
+    [InlineData(
+        "storm --url http://a:1 --protocol websocket", "--protocol needs signalr, socketio or mixed after it.")]
+    [InlineData("storm --url http://a:1 --protocol", "--protocol needs signalr, socketio or mixed after it.")]
+    [InlineData("create --url http://a:1 --protocol socketio", "There is no option --protocol of create.")]
     [InlineData("create --url a:1", "--url needs an address such as http://127.0.0.1:5080 after it.")]
     public async Task a_wrong_one_is_refused_in_a_sentence_before_anything_is_done(string words, string sentence)
     {
@@ -95,6 +126,22 @@ public sealed class CommandOptionsSpec
     {
         foreach (var command in Usage.Commands)
             Assert.Contains($"\n  {command} ", Usage.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What was read, and what the output says.</summary>
+    private static (string Read, object Said) Protocol(string words)
+    {
+        var arguments = Read(words);
+        (Target Target, Dictionary<string, object> Settings) of = arguments.Command switch
+        {
+            "cycles" => CyclesOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+            "storm" => StormOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+            "idle" => IdleOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+            "signalling" => SignallingOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+            "recover" => RecoverOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+            _ => FloodOptions.Read(arguments) is var o ? (o.Target, o.Settings()) : default,
+        };
+        return (of.Target.Protocol.Name, of.Settings["protocol"]);
     }
 
     private static Arguments Read(string words) => Arguments.Read(words.Split(' '), Usage.Commands);

@@ -187,12 +187,12 @@ public sealed class CyclesOfAGameSpec
     [Fact]
     public void an_answer_to_nothing_and_a_call_that_fails()
     {
-        ((IHubListener)Ada).OnAnswer(9, null, "{}"u8);
+        ((IPlayerListener)Ada).OnAnswer(9, null, "{}"u8);
         Notices("ada got an answer to call 9, which waits for none");
 
         var other = new CyclesOfAGameSpec();
         other.game.Begin(Ticks.Now);
-        ((IHubListener)other.Ada).OnAnswer(1, "limited: slower", default);
+        ((IPlayerListener)other.Ada).OnAnswer(1, "limited: slower", default);
         other.Notices("ada's p2p_connection_lost for epoch 1 failed: limited: slower");
     }
 

@@ -15,21 +15,36 @@ using Results = Coordinator.Protocol.Results;
 namespace Coordinator.Bench.Tests.Measure;
 
 /// <summary>
-/// A coordinator of one process that keeps everything in memory: the rules of a game behind a real hub and real HTTP.
-/// It is there to be measured; what a real one does besides is tested elsewhere.
+/// A coordinator of one process that keeps everything in memory: the rules of a game behind a real hub, real HTTP and as
+/// much of Socket.IO as its players need. It is there to be measured; what a real one does besides is tested elsewhere.
 /// </summary>
 internal sealed class FakeCoordinator : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly FakeGames _games;
+    private readonly ConcurrentBag<FakeSocketIoEnd> _ends;
 
-    private FakeCoordinator(WebApplication app) => _app = app;
+    private FakeCoordinator(WebApplication app, FakeGames games, ConcurrentBag<FakeSocketIoEnd> ends) =>
+        (_app, _games, _ends) = (app, games, ends);
 
     public Uri Url => new(_app.Urls.Single());
+
+    /// <summary>The protocols in which the players of each game came, in order.</summary>
+    public IEnumerable<string> Protocols => _games.All(null).Select(g => string.Join(' ', g.Protocols.Order()));
+
+    /// <summary>Everyone who came over Socket.IO is sent away.</summary>
+    public void DisconnectSocketIo()
+    {
+        foreach (var end in _ends) end.Send("41");
+    }
 
     /// <summary>One at any free port.</summary>
     /// <param name="apiKey">What it asks of game backends; null: nothing.</param>
     /// <param name="spoils">Events that it tells twice.</param>
-    public static async Task<FakeCoordinator> StartAsync(string? apiKey = null, string? spoils = null)
+    /// <param name="servesSocketIo">Whether there is anything at <c>/socket.io/</c>.</param>
+    /// <param name="refuses">Whether it knows no token there.</param>
+    public static async Task<FakeCoordinator> StartAsync(
+        string? apiKey = null, string? spoils = null, bool servesSocketIo = true, bool refuses = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,7 +52,17 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         var games = new FakeGames { ToldTwice = spoils };
         builder.Services.AddSingleton(games).AddSignalR();
         var app = builder.Build();
+        app.UseWebSockets();
         app.MapHub<FakeHub>("/hubs/game");
+        var ends = new ConcurrentBag<FakeSocketIoEnd>();
+        if (servesSocketIo)
+        {
+            FakeSocketIoEnd.Map(app, async end =>
+            {
+                ends.Add(end);
+                await FakeSocketIoPlayer.ServeAsync(end, games, refuses);
+            });
+        }
         var api = app.MapGroup("").AddEndpointFilter(async (context, next) =>
             apiKey is null || context.HttpContext.Request.Headers.Authorization == $"Bearer {apiKey}"
                 ? await next(context)
@@ -52,7 +77,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             '\n', games.All(game_id).SelectMany(g => g.Rows).Select(
                 row => JsonSerializer.Serialize(row, WireJson.Options)))));
         await app.StartAsync();
-        return new FakeCoordinator(app);
+        return new FakeCoordinator(app, games, ends);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -68,6 +93,11 @@ internal sealed class FakeGames
     public string? ToldTwice { get; init; }
 
     public FakeGame Of(string id) => _games[id];
+
+    /// <summary>Whose token it is.</summary>
+    public (FakeGame Game, string Player) Seat(string token) => token.Split('~') is [var id, var player]
+        ? (_games[id], player)
+        : throw new ArgumentException($"Nobody was given {token}.", nameof(token));
 
     public IEnumerable<FakeGame> All(string? id) => id is null ? _games.Values : [_games[id]];
 
@@ -90,7 +120,8 @@ internal sealed class FakeGames
 internal sealed class FakeGame
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, IClientProxy> _connected = [];
+    private readonly Dictionary<string, Action<string, JsonElement>> _connected = [];
+    private readonly Dictionary<string, string> _protocols = [];
     private readonly string? _toldTwice;
     private readonly List<GameEvent> _story = [];
     private GameState _state = GameState.None;
@@ -102,6 +133,14 @@ internal sealed class FakeGame
     }
 
     public IReadOnlyList<string> Players => _state.Players;
+
+    /// <summary>What each player speaks.</summary>
+    public IReadOnlyList<(string Player, string Protocol)> ByProtocol
+    {
+        get { lock (_gate) return [.. _protocols.Select(p => (p.Key, p.Value))]; }
+    }
+
+    public IEnumerable<string> Protocols => ByProtocol.Select(p => p.Protocol);
 
     public GameDto View => new(
         _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow, null, Settings, null, 0);
@@ -129,18 +168,19 @@ internal sealed class FakeGame
             pause.Frame, null, (long)(resume.At - pause.At).TotalMilliseconds, null, ExportedRow.Resumed),
     ];
 
-    public void Join(string player, IClientProxy client)
+    /// <summary>A player is here, over some protocol, and is told by <paramref name="client"/>.</summary>
+    public void Join(string player, string protocol, Action<string, JsonElement> client)
     {
         lock (_gate)
         {
-            _connected[player] = client;
+            (_connected[player], _protocols[player]) = (client, protocol);
             Tell(client, HubEvents.GameJoined, new GameJoined(
                 _state.GameId, player, Name(_state.Phase), Presence, _state.Epoch, PauseNow, null, [], Settings, null));
             Do(new GameCommands.Connect(player));
         }
     }
 
-    public string Do(GameCommand command)
+    private string Do(GameCommand command)
     {
         lock (_gate)
         {
@@ -156,8 +196,27 @@ internal sealed class FakeGame
         }
     }
 
+    /// <summary>A player's call, whichever way it came; the answer.</summary>
+    public JsonElement Call(string player, string method, JsonElement fields)
+    {
+        var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
+        var result = method switch
+        {
+            HubMethods.ValidationSuccess => Do(new GameCommands.ReportValidated(player)),
+            HubMethods.ConnectionLost => Do(new GameCommands.ReportLost(player, Loss(said), said.Epoch)),
+            HubMethods.ReconnectionSuccess => Do(new GameCommands.ReportRecovered(
+                player, TimeSpan.FromMilliseconds(said.DurationMs ?? 0), said.Attempts, said.FrameNumber, said.Epoch)),
+            HubMethods.WebRtcSignal =>
+                Relay(player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload"))
+                    ? Results.Relayed
+                    : Results.Unreachable,
+            _ => throw new InvalidOperationException($"Nobody here calls {method}."),
+        };
+        return JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
+    }
+
     /// <summary>False: the other player is not here.</summary>
-    public bool Relay(string from, string to, JsonElement payload)
+    private bool Relay(string from, string to, JsonElement payload)
     {
         lock (_gate)
         {
@@ -199,8 +258,12 @@ internal sealed class FakeGame
         }
     }
 
-    private static void Tell(IClientProxy client, string name, object body) =>
-        _ = client.SendAsync(name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options));
+    private static void Tell(Action<string, JsonElement> client, string name, object body) =>
+        client(name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options));
+
+    private static LossReport Loss(ReportFields said) => new(
+        said.FrameNumber!.Value, DateTimeOffset.FromUnixTimeMilliseconds(said.Timestamp!.Value), said.IceState,
+        said.DcState, said.PeerId);
 
     private static long Ms(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
@@ -211,35 +274,24 @@ internal sealed class FakeHub(FakeGames games) : Hub
 {
     public override Task OnConnectedAsync()
     {
-        var words = Context.GetHttpContext()!.Request.Headers.Authorization.ToString()["Bearer ".Length..].Split('~');
-        (Game, Player) = (games.Of(words[0]), words[1]);
-        Game.Join(Player, Clients.Caller);
+        var token = Context.GetHttpContext()!.Request.Headers.Authorization.ToString()["Bearer ".Length..];
+        (Game, Player) = games.Seat(token);
+        var caller = Clients.Caller;
+        Game.Join(Player, "SignalR", (name, body) => _ = caller.SendAsync(name, body));
         return Task.CompletedTask;
     }
 
+    [HubMethodName(HubMethods.ValidationSuccess)]
+    public JsonElement Validated(JsonElement fields) => Game.Call(Player, HubMethods.ValidationSuccess, fields);
+
     [HubMethodName(HubMethods.ConnectionLost)]
-    public JsonElement Lost(JsonElement fields)
-    {
-        var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
-        var report = new LossReport(
-            said.FrameNumber!.Value, DateTimeOffset.FromUnixTimeMilliseconds(
-                said.Timestamp!.Value), said.IceState, said.DcState, said.PeerId);
-        return Answer(Game.Do(new GameCommands.ReportLost(Player, report, said.Epoch)));
-    }
+    public JsonElement Lost(JsonElement fields) => Game.Call(Player, HubMethods.ConnectionLost, fields);
 
     [HubMethodName(HubMethods.ReconnectionSuccess)]
-    public JsonElement Recovered(JsonElement fields)
-    {
-        var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
-        return Answer(Game.Do(new GameCommands.ReportRecovered(
-            Player, TimeSpan.FromMilliseconds(said.DurationMs!.Value), said.Attempts, said.FrameNumber, said.Epoch)));
-    }
+    public JsonElement Recovered(JsonElement fields) => Game.Call(Player, HubMethods.ReconnectionSuccess, fields);
 
     [HubMethodName(HubMethods.WebRtcSignal)]
-    public JsonElement Signal(JsonElement fields) => Answer(
-        Game.Relay(Player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload"))
-            ? Results.Relayed
-            : Results.Unreachable);
+    public JsonElement Signal(JsonElement fields) => Game.Call(Player, HubMethods.WebRtcSignal, fields);
 
     private FakeGame Game
     {
@@ -252,7 +304,4 @@ internal sealed class FakeHub(FakeGames games) : Hub
         get => (string)Context.Items[nameof(Player)]!;
         set => Context.Items[nameof(Player)] = value;
     }
-
-    private static JsonElement Answer(string result) =>
-        JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
 }

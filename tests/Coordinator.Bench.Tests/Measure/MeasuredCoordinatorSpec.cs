@@ -75,6 +75,67 @@ public sealed class MeasuredCoordinatorSpec
         Assert.InRange(TimesOf(outcome, "signal_ms").Count, 100, 300);
     }
 
+    [Theory]
+    [InlineData("signalr", "SignalR SignalR")]
+    [InlineData("socketio", "Socket.IO Socket.IO")]
+    [InlineData("mixed", "SignalR Socket.IO")]
+    public async Task players_speak_what_they_were_told_to_and_all_is_checked_the_same(string protocol, string protocols)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        var target = TargetOf(coordinator) with { Protocol = Protocol(protocol) };
+        var cycles = await CyclesCommand.RunAsync(new CyclesOptions(target, 4, Shortly, Shortly, null, 4));
+        var storm = await StormCommand.RunAsync(new StormOptions(target, 4, Shortly, TimeSpan.FromSeconds(60)));
+        var signals = await SignallingCommand.RunAsync(
+            new SignallingOptions(target, 2, TimeSpan.Zero, Shortly, 100, 100));
+
+        foreach (var outcome in new[] { cycles, storm, signals })
+        {
+            Assert.Empty(outcome.Violations.First);
+            Assert.Equal(protocol, outcome.Settings["protocol"]);
+            Assert.Contains($"protocol {protocol}, ", OutcomeTable.Lines(outcome).First(), StringComparison.Ordinal);
+        }
+        Assert.True(Figure(cycles, "cycles_per_s") > 10, "Less than 10 cycles a second in memory.");
+        Assert.Equal(4, TimesOf(storm, "resume_ms").Count);
+        Assert.True(TimesOf(signals, "signal_ms").Count > 0, "No signal came.");
+        Assert.Equal(Enumerable.Repeat(protocols, 4 + 4 + 2), coordinator.Protocols);
+    }
+
+    [Theory]
+    [InlineData(HubEvents.Pause, "was paused")]
+    [InlineData(HubEvents.Resume, "was resumed")]
+    public async Task what_is_told_twice_over_socketio_is_a_violation(string told, string sentence)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync(spoils: told);
+        var outcome = await CyclesCommand.RunAsync(new CyclesOptions(
+            TargetOf(coordinator) with { Protocol = PlayerProtocol.SocketIo }, 2, TimeSpan.Zero, Shortly, null, 0));
+
+        Assert.Contains(outcome.Violations.First, v => v.Contains(sentence, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task a_player_whose_token_is_refused_over_socketio_is_named_with_the_reason()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync(refuses: true);
+        var target = TargetOf(coordinator) with { Protocol = PlayerProtocol.SocketIo };
+        var problem = await Assert.ThrowsAsync<MeasureException>(() =>
+            CyclesCommand.RunAsync(new CyclesOptions(target, 1, TimeSpan.Zero, Shortly, null, 0)));
+
+        Assert.Matches("does not let player-[12] of bench-.* in over Socket.IO: no such game \\(404\\)\\.", problem.Message);
+    }
+
+    [Fact]
+    public async Task a_node_that_serves_no_socketio_is_told_before_anything_is_measured()
+    {
+        await using var without = await FakeCoordinator.StartAsync(servesSocketIo: false);
+        var target = TargetOf(without) with { Protocol = PlayerProtocol.Mixed };
+        Assert.Contains(
+            "serves no Socket.IO (404 at /socket.io/)", await WhyNotAsync(target), StringComparison.Ordinal);
+        await Reachable.CheckAsync(target with { Protocol = PlayerProtocol.SignalR });
+
+        await using var with = await FakeCoordinator.StartAsync();
+        await Reachable.CheckAsync(TargetOf(with) with { Protocol = PlayerProtocol.SocketIo });
+    }
+
     [Fact]
     public async Task games_are_created_by_all_callers()
     {
@@ -128,6 +189,9 @@ public sealed class MeasuredCoordinatorSpec
         (await Assert.ThrowsAsync<MeasureException>(() => Reachable.CheckAsync(target))).Message;
 
     private static Target TargetOf(FakeCoordinator coordinator) => new([coordinator.Url], null, [], null, Seed: 1);
+
+    private static PlayerProtocol Protocol(string name) => PlayerProtocol.Read(
+        Arguments.Read(["cycles", "--protocol", name], Usage.Commands));
 
     private static double? Figure(Outcome outcome, string key) =>
         outcome.Numbers.FirstOrDefault(n => n.Key == key)?.Value;

@@ -26,7 +26,7 @@ internal static class FloodCommand
         if (!server.Any)
             throw new MeasureException($"flood looks at the coordinator's memory, and its processes are {server.About}.");
         using var client = new GamesClient(options.Target.Nodes(), options.Target.ApiKey);
-        using var sockets = new HubSockets();
+        using var sockets = new PlayerSockets();
         var figures = new FloodFigures();
         var manner = new CycleManner { Timeout = PauseTimeout };
         var games = await new Lobby(options.Target, client, sockets).OpenAsync(

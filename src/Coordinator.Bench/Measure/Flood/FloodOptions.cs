@@ -21,7 +21,8 @@ internal sealed record FloodOptions(
     public static FloodOptions Read(Arguments arguments)
     {
         var options = new FloodOptions(
-            Target.Read(arguments), arguments.Whole("--games", 200, 1, 100_000), arguments.Number("--rate", 50, 0.1, 1_000_000),
+            Target.OfPlayers(arguments), arguments.Whole("--games", 200, 1, 100_000),
+            arguments.Number("--rate", 50, 0.1, 1_000_000),
             TimeSpan.FromMinutes(arguments.Number("--minutes", 5, 0.05, 1_440)), arguments.Seconds("--phase", 30, 2, 3_600),
             arguments.Whole("--connections", 500, 0, 100_000), arguments.Text("--log", "the node's log file"),
             arguments.Number("--times", 2, 1, 1_000));
@@ -35,6 +36,7 @@ internal sealed record FloodOptions(
     public Dictionary<string, object> Settings() => new()
     {
         ["games"] = Games, ["rate"] = Rate, ["minutes"] = Lasts.TotalMinutes, ["phase"] = Phase.TotalSeconds,
-        ["connections"] = Connections, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
+        ["connections"] = Connections, ["protocol"] = Target.Protocol.Name,
+        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
     };
 }

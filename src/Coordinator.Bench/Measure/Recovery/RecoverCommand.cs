@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Coordinator.Bench.Check;
 using Coordinator.Bench.Measure.Output;
+using Coordinator.Bench.Measure.Wire;
 using Coordinator.Bench.Play;
 using Coordinator.Protocol;
 
@@ -27,6 +28,7 @@ internal sealed class RecoverCommand : IAsyncDisposable
     private readonly Outcome _outcome;
     private readonly Nodes _nodes;
     private readonly GamesClient _client;
+    private readonly PlayerSockets _sockets = new();
     private readonly ConcurrentDictionary<ScriptedGame, long> _deadlines = [];
     private readonly double _began = Clock.Now;
 
@@ -49,6 +51,7 @@ internal sealed class RecoverCommand : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_deadlines.Keys.Select(g => g.DisposeAsync().AsTask()));
+        _sockets.Dispose();
         _client.Dispose();
     }
 
@@ -61,7 +64,8 @@ internal sealed class RecoverCommand : IAsyncDisposable
         await ForAllAsync(Enumerable.Range(0, _options.Games), PausesAtOnce, async i =>
         {
             var game = await ScriptedGame.CreateAsync(
-                _client, script, _nodes, new Random(unchecked(_options.Target.Seed + i)));
+                _client, script, _nodes, new Random(unchecked(_options.Target.Seed + i)),
+                connect: Connectors.Of(_options.Target.Protocol, _sockets, i));
             foreach (var player in game.Players) player.Start();
             await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play");
             game.Players[0].Lose(game.Players[1].Log.PlayerId);

@@ -15,7 +15,7 @@ internal static class SignallingCommand
         var outcome = new Outcome("signalling", options.Settings());
         var server = ServerProcesses.Of(options.Target);
         using var client = new GamesClient(options.Target.Nodes(), options.Target.ApiKey);
-        using var sockets = new HubSockets();
+        using var sockets = new PlayerSockets();
         var window = new Window();
         var figures = new SignalFigures(window);
         var pairs = await new Lobby(options.Target, client, sockets).OpenAsync(

@@ -16,7 +16,7 @@ internal sealed record SignallingOptions(
     public static SignallingOptions Read(Arguments arguments)
     {
         var options = new SignallingOptions(
-            Target.Read(arguments), arguments.Whole("--games", 200, 1, 100_000),
+            Target.OfPlayers(arguments), arguments.Whole("--games", 200, 1, 100_000),
             arguments.Seconds("--warm", 2, 0, 3_600), arguments.Seconds("--seconds", 10, 1, 86_400),
             arguments.Number("--rate", 500, 0.1, 1_000_000), arguments.Whole("--bytes", 150, 10, 60_000));
         arguments.NothingElse();
@@ -27,6 +27,6 @@ internal sealed record SignallingOptions(
     {
         ["games"] =
             Games, ["seconds"] = Lasts.TotalSeconds, ["warm"] = Warm.TotalSeconds, ["rate"] = Rate, ["bytes"] = Bytes,
-        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
+        ["protocol"] = Target.Protocol.Name, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
     };
 }

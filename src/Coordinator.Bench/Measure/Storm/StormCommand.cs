@@ -19,7 +19,7 @@ internal static class StormCommand
         var server = ServerProcesses.Of(options.Target);
         var began = Clock.Now;
         using var client = new GamesClient(options.Target.Nodes(), options.Target.ApiKey);
-        using var sockets = new HubSockets();
+        using var sockets = new PlayerSockets();
         var window = new Window();
         var figures = new CycleFigures(window);
         var manner = new CycleManner { Timeout = options.Timeout, LosesAtOnce = true, HoldsPause = true };

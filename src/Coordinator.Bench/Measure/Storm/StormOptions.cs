@@ -13,7 +13,7 @@ internal sealed record StormOptions(Target Target, int Games, TimeSpan Within, T
     public static StormOptions Read(Arguments arguments)
     {
         var options = new StormOptions(
-            Target.Read(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
+            Target.OfPlayers(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
             arguments.Seconds("--within", 1, 0, 3_600), arguments.Seconds("--timeout", 120, 1, 600));
         arguments.NothingElse();
         return options;
@@ -22,6 +22,6 @@ internal sealed record StormOptions(Target Target, int Games, TimeSpan Within, T
     public Dictionary<string, object> Settings() => new()
     {
         ["games"] = Games, ["within"] = Within.TotalSeconds, ["timeout"] = Timeout.TotalSeconds,
-        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
+        ["protocol"] = Target.Protocol.Name, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
     };
 }

@@ -1,10 +1,10 @@
 namespace Coordinator.Bench.Measure.Wire;
 
 /// <summary>
-/// Hears what comes on a <see cref="HubSocket"/>, one thing after the other, on the thread that received it: it must
+/// Hears what comes on a <see cref="PlayerSocket"/>, one thing after the other, on the thread that received it: it must
 /// not block. What spans point to is gone afterwards.
 /// </summary>
-internal interface IHubListener
+internal interface IPlayerListener
 {
     /// <summary>An event. <paramref name="body"/>: the JSON of its argument.</summary>
     void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body);
