@@ -31,9 +31,20 @@ public static class HubEvents
     public const string SessionReplaced = "session_replaced";
 }
 
+/// <summary>What is said over Socket.IO besides <see cref="HubMethods"/> and <see cref="HubEvents"/>.</summary>
+public static class SocketIoEvents
+{
+    /// <summary>From a player: which player of which game it is, where it has no token. Its result is <see cref="Results.Joined"/>.</summary>
+    public const string JoinGame = "join_game";
+
+    /// <summary>To a player: a call failed for which it asked no acknowledgement.</summary>
+    public const string Error = "error";
+}
+
 /// <summary>Values of <c>result</c> in the answer to a hub method.</summary>
 public static class Results
 {
+    public const string Joined = "joined";
     public const string Relayed = "relayed";
     public const string Unreachable = "unreachable";
     public const string Complete = "complete";

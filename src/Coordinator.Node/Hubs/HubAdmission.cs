@@ -24,8 +24,7 @@ internal sealed class HubAdmission(
     {
         if (!origins.IsAllowed(context.Request))
         {
-            await Problems.Write(context, StatusCodes.Status403Forbidden,
-                "Pages of this origin may not use the hub. Add it to Coordinator:AllowedOrigins.");
+            await Problems.Write(context, StatusCodes.Status403Forbidden, WebOrigins.Refusal);
             return;
         }
         if (!PlayerInstance.IsValid(context.Request))

@@ -1,9 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Players;
 using Coordinator.Node.Start;
-using Coordinator.Protocol;
+using Coordinator.Node.Wire;
 using MessagePack;
 using MessagePack.Resolvers;
 using Microsoft.AspNetCore.SignalR;
@@ -33,22 +31,10 @@ internal static class HubHosting
                 // Signals go on while a report waits for the journal.
                 hub.MaximumParallelInvocationsPerClient = 16;
             })
-            .AddJsonProtocol(json => WriteFast(json.PayloadSerializerOptions))
+            .AddJsonProtocol(json => FastJson.Configure(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
                 CompositeResolver.Create([new JsonElementFormatter()], [new WireFormatters(), pack.SerializerOptions.Resolver])));
         return services;
-    }
-
-    /// <summary>
-    /// The contract's types are written by generated code, straight into the message. That code is used only where no encoder
-    /// is set; the one of SignalR's own writer holds, which leaves names as they are too.
-    /// </summary>
-    private static void WriteFast(JsonSerializerOptions json)
-    {
-        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        json.Encoder = null;
-        json.TypeInfoResolverChain.Insert(0, WireJsonTypes.Default);
     }
 
     /// <summary>Before anybody's token is looked at.</summary>

@@ -26,10 +26,21 @@ internal sealed class ClientAddress(IReadOnlyList<IPNetwork> trusted)
     /// <summary>The address that the connection itself came from, as a key.</summary>
     public static string Direct(HttpContext context) => context.Connection.RemoteIpAddress is { } remote ? Key(remote) : "";
 
-    private bool IsTrusted(IPAddress address)
+    /// <summary>Whether a request has come all its way, proxies included, through these networks.</summary>
+    public static bool IsWithin(IReadOnlyList<IPNetwork> networks, HttpContext context)
+    {
+        if (networks.Count == 0 || context.Connection.RemoteIpAddress is not { } remote || !Contain(networks, remote)) return false;
+        var forwarded = context.Request.Headers["X-Forwarded-For"];
+        return forwarded.Count == 0 || forwarded.ToString().Split(',', StringSplitOptions.TrimEntries)
+            .All(text => IPAddress.TryParse(text, out var address) && Contain(networks, address));
+    }
+
+    private bool IsTrusted(IPAddress address) => Contain(trusted, address);
+
+    private static bool Contain(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {
         var plain = Plain(address);
-        return trusted.Any(network => network.Contains(plain));
+        return networks.Any(network => network.Contains(plain));
     }
 
     /// <summary>Whoever has one address of IPv6 has all of its network of 64 bits.</summary>

@@ -9,6 +9,8 @@ namespace Coordinator.Node.Players;
 /// </summary>
 internal sealed class WebOrigins(NodeOptions options, IClusterNode node)
 {
+    public const string Refusal = "Pages of this origin may not use the coordinator. Add it to Coordinator:AllowedOrigins.";
+
     private readonly HashSet<string> allowed = new(
         [.. options.AllowedOrigins, .. options.PublicUrl is { } url ? [OriginOf(url)] : Array.Empty<string>()],
         StringComparer.OrdinalIgnoreCase);

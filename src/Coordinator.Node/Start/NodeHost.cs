@@ -13,6 +13,7 @@ using Coordinator.Node.Limits;
 using Coordinator.Node.Management;
 using Coordinator.Node.Options;
 using Coordinator.Node.Site;
+using Coordinator.Node.SocketIo;
 using Coordinator.Node.Telemetry;
 using Coordinator.Node.Tokens;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -93,7 +94,7 @@ internal sealed class NodeHost
             tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>().AddSingleton<INodeFront, NodeFront>();
         services.AddOperatorAccess(options);
-        services.AddPlayerAuthentication(HubHosting.Hubs).AddPlayers().AddGameHub().AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
+        services.AddPlayerAuthentication(HubHosting.Hubs).AddPlayers().AddGameHub().AddSocketIoGateway(options).AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
         addGames(services, options.Cluster);
         services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }
@@ -110,6 +111,7 @@ internal sealed class NodeHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGameHub();
+        app.MapSocketIoGateway();
         app.UseSampleSite(options.SiteFolder);
         app.MapGames();
         app.MapExports();

@@ -4,6 +4,7 @@ using Coordinator.Node.Hubs;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Players;
+using Coordinator.Node.SocketIo;
 using Coordinator.Node.Start;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
@@ -64,7 +65,8 @@ internal static class TelemetryHosting
 
     /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at probes.</summary>
     private static bool IsOfInterest(HttpContext request) =>
-        request.CameThrough(Listener.Players) && !request.Request.Path.StartsWithSegments(HubHosting.Hubs);
+        request.CameThrough(Listener.Players) && !request.Request.Path.StartsWithSegments(HubHosting.Hubs)
+        && !request.Request.Path.StartsWithSegments(GatewayHosting.Path);
 
     private static void Send(OtlpExporterOptions otlp, TelemetryOptions options, string path)
     {

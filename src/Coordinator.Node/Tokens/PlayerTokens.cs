@@ -23,6 +23,9 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
 {
     public const string GameClaim = "game";
 
+    /// <summary>No token is longer, in characters: ids have 64 at most.</summary>
+    public const int MaxLength = 2_048;
+
     /// <summary>Issuer and audience: a token of another service that happens to share the key is no player's.</summary>
     private const string Coordinator = "coordinator";
 
@@ -53,6 +56,13 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
             SigningCredentials = new SigningCredentials(signingKey, SecurityAlgorithms.HmacSha256),
         });
         return (token, now + lifetime);
+    }
+
+    /// <summary>Whose token it is; null: it is none of this coordinator's, or too old.</summary>
+    public async Task<PlayerIdentity?> IdentityOfAsync(string token)
+    {
+        var read = await handler.ValidateTokenAsync(token, Validation);
+        return read.IsValid ? PlayerIdentity.Of(new ClaimsPrincipal(read.ClaimsIdentity)) : null;
     }
 
     /// <summary>What a token must be.</summary>

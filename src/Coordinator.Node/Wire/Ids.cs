@@ -8,6 +8,9 @@ namespace Coordinator.Node.Wire;
 /// </summary>
 internal static partial class Ids
 {
+    /// <summary>No id is longer, in characters.</summary>
+    public const int MaxLength = 64;
+
     public const string Expected = "must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'.";
 
     public static bool IsValid(string id) => Pattern().IsMatch(id);

@@ -1,0 +1,73 @@
+using Coordinator.Node.Api;
+using Coordinator.Node.Limits;
+using Coordinator.Node.Options;
+using Coordinator.Node.Players;
+using Coordinator.Node.Start;
+using Coordinator.SocketIo;
+
+namespace Coordinator.Node.SocketIo;
+
+/// <summary>The gateway's services and its route.</summary>
+internal static class GatewayHosting
+{
+    /// <summary>Where Socket.IO's clients look for it.</summary>
+    public const string Path = "/socket.io";
+
+    /// <summary>Room for a signal of 64 KB and its envelope.</summary>
+    private const int MaxMessageBytes = 128 * 1024;
+
+    public static IServiceCollection AddSocketIoGateway(this IServiceCollection services, NodeOptions options) =>
+        services.AddSocketIo<SocketIoGateway>(socketIo =>
+        {
+            // A dead line shows after 15 s, before a pause of 30 s is over, at either end.
+            socketIo.PingInterval = TimeSpan.FromSeconds(5);
+            socketIo.PingTimeout = TimeSpan.FromSeconds(10);
+            socketIo.ConnectTimeout = options.Limits.FirstRequest;
+            socketIo.MaxPayload = MaxMessageBytes;
+            // Signals go on while a report waits for the journal.
+            socketIo.MaxParallelEvents = 16;
+            socketIo.MaxNamespaces = 1;
+            socketIo.MaxBuffered = options.Limits.QueuedBytes;
+            socketIo.MaxUnconnectedSessions = options.Limits.UnadmittedConnections;
+        });
+
+    public static void MapSocketIoGateway(this WebApplication app)
+    {
+        app.UseWhen(IsOfGateway, gateway => gateway.Use(async (context, next) =>
+        {
+            if (await AdmitsAsync(context)) await next(context);
+        }));
+        app.MapSocketIo(Path)
+            .RequireCors(PlayerHosting.CorsPolicy)
+            .DisableHttpMetrics() // a request that lasts as long as its player plays says nothing about the others
+            .OnlyThrough(Listener.Players);
+    }
+
+    private static bool IsOfGateway(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players);
+
+    /// <summary>Whether a request may go on; else it has been answered.</summary>
+    private static async Task<bool> AdmitsAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        if (!services.GetRequiredService<WebOrigins>().IsAllowed(context.Request))
+        {
+            await Problems.Write(context, StatusCodes.Status403Forbidden, WebOrigins.Refusal);
+            return false;
+        }
+        // What belongs to a session was let in with its handshake.
+        if (context.Request.Query["sid"].Count > 0) return true;
+        if (!PlayerInstance.IsValid(context.Request))
+        {
+            await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
+            return false;
+        }
+        if (services.GetRequiredService<PlayersHere>().AreSentElsewhere)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await Problems.Write(context, Refusal.Drained.Status, Refusal.Drained.Title);
+            return false;
+        }
+        return await services.GetRequiredService<ConnectLimits>().AdmitsStrangerAsync(context);
+    }
+}
