@@ -25,6 +25,7 @@ internal static class FakeSocketIoPlayer
         game.Join(player, "Socket.IO", (name, body) => end.Send($"""42["{name}",{body.GetRawText()}]"""));
         while (await end.ReceiveAsync() is ['4', '2', .. var call])
         {
+            if (call.StartsWith("[\"clock\",", StringComparison.Ordinal)) continue; // it asks for no acknowledgement
             var begin = call.IndexOf('[', StringComparison.Ordinal);
             var words = JsonElement.Parse(call[begin..]);
             end.Send($"43{call[..begin]}[{game.Call(player, words[0].GetString()!, words[1]).GetRawText()}]");

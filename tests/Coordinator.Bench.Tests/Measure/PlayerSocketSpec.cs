@@ -136,7 +136,9 @@ public sealed class PlayerSocketSpec : IAsyncLifetime, IDisposable
         end.Send(FakeSocketIoPlayer.Opening);
         await ReceiveAsync(end);
         end.Send("""40{"sid":"s"}""");
-        return (await opening.WaitAsync(Patience), end);
+        var socket = await opening.WaitAsync(Patience);
+        Assert.Equal("""42["clock",{"sent_at":0}]""", await ReceiveAsync(end));
+        return (socket, end);
     }
 
     private static Task<string?> ReceiveAsync(FakeSocketIoEnd end) => end.ReceiveAsync().WaitAsync(Patience);

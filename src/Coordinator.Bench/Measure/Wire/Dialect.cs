@@ -26,6 +26,9 @@ internal abstract class Dialect
     /// <summary>What the player says by itself every 15 s, to be known alive; empty: it waits to be asked.</summary>
     public abstract ReadOnlyMemory<byte> Beat { get; }
 
+    /// <summary>What the player says once it is let in, and waits for no answer to; empty: nothing.</summary>
+    public virtual ReadOnlyMemory<byte> FirstWords => default;
+
     /// <summary>The answer to a ping; empty: none is due.</summary>
     public abstract ReadOnlyMemory<byte> Pong { get; }
 

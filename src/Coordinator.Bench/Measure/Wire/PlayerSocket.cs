@@ -138,6 +138,7 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
                     Send(dialect.Greeting(token));
                     break;
                 case PacketKind.Accepted:
+                    if (!dialect.FirstWords.IsEmpty) Send(dialect.FirstWords);
                     _accepted?.TrySetResult();
                     break;
                 case PacketKind.Refused:

@@ -16,6 +16,9 @@ internal sealed class SocketIoDialect : Dialect
     public override bool IsGreetedLater => true;
     public override ReadOnlyMemory<byte> Beat => default;
     public override ReadOnlyMemory<byte> Pong { get; } = "3"u8.ToArray();
+    /// <summary>Who asks the time waits for <c>resume_at</c> itself. Else the coordinator holds a resume back till then, and it would be timed too.</summary>
+    public override ReadOnlyMemory<byte> FirstWords { get; } = "42[\"clock\",{\"sent_at\":0}]"u8.ToArray();
+
     protected override string Path => "socket.io/?EIO=4&transport=websocket";
 
     public override void Authorize(ClientWebSocketOptions request, string token)
