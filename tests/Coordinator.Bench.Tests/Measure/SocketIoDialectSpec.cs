@@ -47,7 +47,7 @@ public sealed class SocketIoDialectSpec
 
     [Theory]
     [InlineData("""437[{"result":"pause"}]""", 7, null, """{"result":"pause"}""")]
-    [InlineData("""4312[{"sent_at":1,"now":{"error":"of another"}}]""", 12, null, """{"sent_at":1,"now":{"error":"of another"}}""")]
+    [InlineData("""4312[{"at":1,"now":{"error":"inside"}}]""", 12, null, """{"at":1,"now":{"error":"inside"}}""")]
     [InlineData("""431[{"error":"limited: slower"}]""", 1, "limited: slower", """{"error":"limited: slower"}""")]
     [InlineData("""431[{"code":5,"error":"forbidden"}]""", 1, "forbidden", """{"code":5,"error":"forbidden"}""")]
     [InlineData("431[]", 1, null, "")]
@@ -107,7 +107,9 @@ public sealed class SocketIoDialectSpec
         Assert.Equal(PacketKind.Event, SocketIo.Next(ref message).Kind);
         Assert.True(message.IsEmpty);
 
-        message = "{\"type\":1,\"target\":\"a\",\"arguments\":[{}]}\u001e{\"type\":3,\"invocationId\":\"2\",\"error\":\"no\"}\u001e{\"type\":7}\u001e"u8;
+        message = Encoding.UTF8.GetBytes(string.Concat(
+            """{"type":1,"target":"a","arguments":[{}]}""", "\u001e",
+            """{"type":3,"invocationId":"2","error":"no"}""", "\u001e", """{"type":7}""", "\u001e"));
         Assert.Equal(PacketKind.Event, Dialect.SignalR.Next(ref message).Kind);
         var answer = Dialect.SignalR.Next(ref message);
         Assert.Equal((PacketKind.Answer, 2, "no"), (answer.Kind, answer.Id, answer.Error));

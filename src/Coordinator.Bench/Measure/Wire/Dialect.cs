@@ -18,8 +18,8 @@ internal abstract class Dialect
     public abstract string Name { get; }
 
     /// <summary>
-    /// The coordinator speaks first, is greeted then, and says itself whether it lets the player in. Else the player greets as soon
-    /// as the WebSocket is open, and being open is being let in.
+    /// The coordinator speaks first, is greeted then, and says itself whether it lets the player in. Else the player
+    /// greets as soon as the WebSocket is open, and being open is being let in.
     /// </summary>
     public abstract bool IsGreetedLater { get; }
 
