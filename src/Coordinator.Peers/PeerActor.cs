@@ -345,6 +345,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, INegotiationHost
         AttemptsSinceLost = _attemptsSinceLost,
         Ice = _attempts.Best?.Ice ?? IceState.New,
         Channel = _attempts.Best?.Channel ?? ChannelState.None,
+        IsHeard = _attempts.Best?.IsHeard ?? false,
         // Of a connection that is gone nothing can be asked any more: what it was is said of the link that is lost.
         CandidateType = _candidateType = _attempts.Best?.Connection.LocalCandidateType ?? _candidateType,
     }));

@@ -219,6 +219,7 @@ public sealed class RecoverySpec : LinkTestKit
         var answer = Bob.Signals.Last(signal => signal.Type == PeerSignalTypes.Answer && signal.Attempt == 2);
         Assert.True(answer.Payload.Refused ?? answer.Payload.Sdp is not null);
         Assert.Contains(Bob.Signals, signal => signal.Payload.Refused == true);
+        Assert.All(Bob.Signals.Where(signal => signal.Type == PeerSignalTypes.Answer), signal => Assert.Equal([], signal.Payload.Can!));
         Bob.Nothing<ConnectionLost>();
     }
 

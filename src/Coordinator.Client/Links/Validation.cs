@@ -38,8 +38,11 @@ internal sealed class Validation(IPlayerLoop loop, Mesh mesh, IOutbox outbox)
     private void GiveUp()
     {
         Stop();
-        var missing = mesh.All.Values.Where(link => link.State != LinkState.Alive).Select(link => link.PlayerId).Order(StringComparer.Ordinal);
-        outbox.Post(HubMethods.ValidationFailed, new ReasonCall(
-            $"No link to {string.Join(", ", missing)} within {GiveUpAfter.TotalSeconds} s"));
+        var missing = mesh.All.Values.Where(link => link.State != LinkState.Alive).OrderBy(link => link.PlayerId, StringComparer.Ordinal).ToList();
+        var beatless = missing.Where(link => link is { Channel: ChannelState.Open, IsHeard: false }).ToList();
+        var why = beatless.Count > 0 ? $": {Names(beatless)} opened the channel and sent no beats" : "";
+        outbox.Post(HubMethods.ValidationFailed, new ReasonCall($"No link to {Names(missing)} within {GiveUpAfter.TotalSeconds} s{why}"));
     }
+
+    private static string Names(IEnumerable<LinkSnapshot> links) => string.Join(", ", links.Select(link => link.PlayerId));
 }

@@ -26,6 +26,9 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
     /// <summary>Time from beat to answer lately.</summary>
     public TimeSpan? RoundTrip => _proof.RoundTrip;
 
+    /// <summary>A beat of theirs has come.</summary>
+    public bool IsHeard => _heard;
+
     public bool IsOpen => Channel == ChannelState.Open;
 
     /// <summary>Asks the other side for a sign of life.</summary>

@@ -64,6 +64,9 @@ public sealed record LinkSnapshot
 
     public ChannelState Channel { get; init; }
 
+    /// <summary>A beat of theirs has come on the connection there is. Where its channel is open all the same, whoever is there does not speak this protocol.</summary>
+    public bool IsHeard { get; init; }
+
     /// <summary>
     /// How the traffic leaves this machine, or did last: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC 8445).
     /// Null until it is known.

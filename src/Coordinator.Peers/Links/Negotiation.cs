@@ -186,7 +186,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     public void Described(int attempt, string sdp)
     {
         if (attempt != Attempt) return;
-        Signal(options.Leads ? PeerSignalTypes.Offer : PeerSignalTypes.Answer, Payload() with { Sdp = sdp });
+        Signal(options.Leads ? PeerSignalTypes.Offer : PeerSignalTypes.Answer, Description() with { Sdp = sdp });
         _isDescribed = true;
         foreach (var candidate in _found) Signal(candidate);
         _found.Clear();
@@ -197,7 +197,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         if (attempt != Attempt) return;
         if (options.Leads) AttemptFailed();
-        else Signal(PeerSignalTypes.Answer, Payload() with { Refused = true });
+        else Signal(PeerSignalTypes.Answer, Description() with { Refused = true });
     }
 
     /// <summary>A candidate of mine for an attempt was found: signals it, as long as the attempt is the newest.</summary>
@@ -220,7 +220,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     /// <summary>The side that answers asks for an offer: it has just come, or what it held is gone.</summary>
     private void Ask()
     {
-        Signal(PeerSignalTypes.Answer, attempts.AnyOpen ? Payload() with { Asks = true } : Payload() with { Refused = true });
+        Signal(PeerSignalTypes.Answer, attempts.AnyOpen ? Description() with { Asks = true } : Description() with { Refused = true });
         host.SetTimer(WaitForOffer);
     }
 
@@ -283,6 +283,9 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     private bool BegunWithin(TimeSpan time) => BegunAt is { } begun && host.Now - begun < time;
 
     private SignalPayload Payload() => new() { Instance = options.Instance, To = _theirInstance };
+
+    /// <summary>Of an offer or an answer: a connection here is one attempt, and can't restart ICE.</summary>
+    private SignalPayload Description() => Payload() with { Can = [] };
 
     private void Signal(IceCandidate candidate) => Signal(PeerSignalTypes.IceCandidate, Payload() with
     {

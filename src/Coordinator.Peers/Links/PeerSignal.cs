@@ -27,6 +27,10 @@ public sealed record SignalPayload
     [JsonPropertyName("to")]
     public string? To { get; init; }
 
+    /// <summary>In offers and answers, what the sender's stack is capable of: <c>restart</c>. Absent where it does not say.</summary>
+    [JsonPropertyName("can")]
+    public IReadOnlyList<string>? Can { get; init; }
+
     [JsonPropertyName("sdp")]
     public string? Sdp { get; init; }
 

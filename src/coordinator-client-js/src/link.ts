@@ -102,6 +102,11 @@ export class Link {
     return this.#negotiation.connection?.channelState ?? 'none';
   }
 
+  /** The channel is open, and no beat has come over it: whoever is there does not speak this protocol. */
+  get isWithoutBeats(): boolean {
+    return this.channelState === 'open' && !this.#heard;
+  }
+
   /** When the link was lost last, in ms of the monotonic clock. */
   get lostAt(): number {
     return this.#lostAt;

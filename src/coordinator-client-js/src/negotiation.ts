@@ -34,6 +34,9 @@ const betweenAttemptsMs = 1_000;
 /** An offer younger than this, in ms, may still be on its way when the other side asks for one. */
 const offerUnderwayMs = 3_000;
 
+/** What this side can do: browsers restart ICE on a connection that there is. */
+const capabilities = ['restart'];
+
 /**
  * Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
  * rejected answers. Signals carry the attempt's number and the sender's page; what is older is dropped.
@@ -51,6 +54,8 @@ export class Negotiation {
   #pursuing = false;
   #connectedBefore = false;
   #theirInstance: string | undefined;
+  /** The other side can restart ICE, as far as it has said. */
+  #theyRestart = true;
   readonly #formerInstances = new Set<string>();
   #cancelTimer: Cancel | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -142,7 +147,7 @@ export class Negotiation {
     this.#enqueue(async () => {
       const iceServers = await this.#options.iceServers();
       if (this.#isOver(attempt)) return;
-      this.#rung = rung ?? nextRung(this.#rung, this.#connection?.open ?? false, hasRelay(iceServers));
+      this.#rung = rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
       const restart = this.#rung === 'restart' && this.#connection !== undefined;
       if (restart) this.#connection!.useIceServers(iceServers);
       else this.#renewConnection(iceServers, this.#rung === 'relay' ? 'relay' : 'all');
@@ -156,6 +161,7 @@ export class Negotiation {
     const { payload } = signal;
     const forAnotherPage = payload.to !== undefined && payload.to !== this.#options.instance;
     if (this.#closed || forAnotherPage || this.#formerInstances.has(payload.instance)) return;
+    if (Array.isArray(payload.can)) this.#theyRestart = payload.can.includes('restart');
     const former = this.#theirInstance;
     const newPage = former !== undefined && former !== payload.instance;
     this.#theirInstance = payload.instance;
@@ -244,7 +250,12 @@ export class Negotiation {
   }
 
   #signal(type: SignalType, payload: Omit<SignalPayload, 'instance'>, attempt = this.#attempt): void {
-    const whole = { ...payload, instance: this.#options.instance, ...(this.#theirInstance && { to: this.#theirInstance }) };
+    const whole = {
+      ...payload,
+      instance: this.#options.instance,
+      ...(this.#theirInstance && { to: this.#theirInstance }),
+      ...(type !== 'ice-candidate' && { can: capabilities }),
+    };
     const unheard = () => {
       if (attempt === this.#attempt) this.#unheard = true;
     };

@@ -1,3 +1,4 @@
+import type { Link } from './link.js';
 import type { Mesh } from './mesh.js';
 import type { Outbox } from './outbox.js';
 import type { Cancel, Timers } from './timers.js';
@@ -41,8 +42,14 @@ export class Validation {
 
   #giveUp(): void {
     this.stop();
-    const missing = this.#mesh.links.filter(link => link.state !== 'alive').map(link => link.playerId);
-    const reason = `No link to ${missing.join(', ')} within ${giveUpMs / 1000} s`;
+    const missing = this.#mesh.links.filter(link => link.state !== 'alive');
+    const beatless = missing.filter(link => link.isWithoutBeats);
+    const why = beatless.length > 0 ? `: ${namesOf(beatless)} opened the channel and sent no beats` : '';
+    const reason = `No link to ${namesOf(missing)} within ${giveUpMs / 1000} s${why}`;
     this.#outbox.post({ method: 'p2p_validation_failed', payload: { reason } });
   }
+}
+
+function namesOf(links: readonly Link[]): string {
+  return links.map(link => link.playerId).join(', ');
 }

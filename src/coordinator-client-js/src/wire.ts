@@ -36,6 +36,8 @@ export interface SignalPayload {
   readonly instance: string;
   /** The instance that the sender believes it speaks to. Absent before it knows. */
   readonly to?: string;
+  /** In offers and answers, what the sender's WebRTC is capable of: `restart`. Absent where it does not say. */
+  readonly can?: readonly string[];
   readonly sdp?: string;
   /** The offer restarts ICE on the connection that both hold. */
   readonly restart?: boolean;

@@ -47,17 +47,23 @@ internal sealed class PlayerStage : IMeshOwner
     /// <summary>She is in, and her links are alive.</summary>
     public void Join(string phase = Phases.Playing)
     {
+        Enter(phase);
+        foreach (var player in _peers.Keys)
+        {
+            Player!.TakeFromLink(new LinkChanged(new LinkSnapshot { PlayerId = player, ProvenAt = TimeSpan.FromDays(1) }));
+            Player.TakeFromLink(new ConnectionValidated(player));
+        }
+    }
+
+    /// <summary>She is in, and has no links yet.</summary>
+    public void Enter(string phase)
+    {
         Hubs.Last.Join($$"""
             {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],
              "players":[{"player_id":"ada","connected":true},{"player_id":"bob","connected":true},
                         {"player_id":"cy","connected":true}],
              "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
             """);
-        foreach (var player in _peers.Keys)
-        {
-            Player!.TakeFromLink(new LinkChanged(new LinkSnapshot { PlayerId = player, ProvenAt = TimeSpan.FromDays(1) }));
-            Player.TakeFromLink(new ConnectionValidated(player));
-        }
     }
 
     public void Lose(string player) => Player!.TakeFromLink(new ConnectionLost(

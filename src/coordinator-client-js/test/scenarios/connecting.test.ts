@@ -94,6 +94,15 @@ describe('before play', () => {
     expect(a.connections.length).toBeGreaterThanOrEqual(3);
   });
 
+  it('says who opened a channel and never beats', async () => {
+    world = new World();
+    world.network.dropped.add(0x10);
+    await world.open('a');
+    const b = await world.open('b');
+    await world.until(() => b.game.state === 'terminated', 31_000);
+    expect(world.coordinator.reports[0]!.payload.reason).toMatch(/^No link to ([ab]) within 30 s: \1 opened the channel and sent no beats$/);
+  });
+
   it('a game without validation plays while links are still being made, and pauses where one does not come', async () => {
     world = new World({ validation: false });
     world.network.cut('a', 'b');

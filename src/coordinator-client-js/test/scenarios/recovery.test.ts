@@ -28,6 +28,22 @@ describe('the recovery of a link', () => {
     expect(a.game.getReconnectionData().reconnectionAttempts).toMatchObject([{ outcome: 'success', attempts: 1, epoch: 1 }]);
   });
 
+  it('offers no restart of ICE to a player that says that it can take none', async () => {
+    const [a, b] = await playing();
+    const { payload, attempt } = signals().find(signal => signal.from === 'b')!;
+    expect(payload.can).toEqual(['restart']);
+    const { instance } = payload;
+    world.coordinator.invoke('b', 'webrtc_signal', { target_player_id: 'a', type: 'answer', payload: { instance, can: [] }, attempt });
+    await world.pass(100);
+    world.network.cut('a', 'b');
+    await world.pass(4_000);
+    const offer = signals().filter(signal => signal.from === 'a' && signal.type === 'offer').at(-1)!;
+    expect(offer).toMatchObject({ attempt: 2 });
+    expect(offer.payload).not.toHaveProperty('restart');
+    world.network.heal();
+    await world.until(bothIn('connected', a, b), 5_000);
+  });
+
   it('makes new connections when the restart has come to nothing, each attempt good for 15 s', async () => {
     const [a, b] = await playing();
     world.network.cut('a', 'b');

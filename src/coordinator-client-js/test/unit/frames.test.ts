@@ -4,6 +4,17 @@ import { decode, encodeAnswer, encodeBeat, encodeDecision, encodeMessage, maxMes
 import type { Decision } from '../../src/gossip.js';
 import { readSteps } from '../steps/files.js';
 
+interface GoldenBeat { number: number; sent_at: number; hex: string }
+interface Golden {
+  beats: GoldenBeat[];
+  answers: GoldenBeat[];
+  texts: { text: string; hex: string }[];
+  bytes: { body: string; hex: string }[];
+  notices: { json: string; hex: string }[];
+  ignored: string[];
+  longer: GoldenBeat[];
+}
+
 const beats = fc.record({ number: fc.nat(0xffff_ffff), sentAt: fc.double({ noNaN: true }) });
 
 describe('frames', () => {
@@ -29,12 +40,44 @@ describe('frames', () => {
     expect(decode(encodeMessage(view).buffer)).toEqual({ kind: 'message', data: new Uint8Array([1, 2]) });
   });
 
-  it('are laid out as the link protocol says', () => {
-    expect([...encodeBeat({ number: 0x01020304, sentAt: 1.5 })])
-      .toEqual([0x10, 1, 2, 3, 4, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);
-    expect(encodeAnswer({ number: 1, sentAt: 0 })[0]).toBe(0x11);
-    expect([...encodeMessage('A')]).toEqual([0x20, 0x41]);
-    expect([...encodeMessage(new Uint8Array([7]))]).toEqual([0x21, 7]);
+  describe('are, byte by byte, what every library makes of them', () => {
+    const golden = readSteps('frames.json') as Golden;
+    const bytesOf = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], pair => parseInt(pair, 16));
+    const read = (hex: string) => decode(bytesOf(hex).buffer);
+    const hexOf = (frame: Uint8Array) => Array.from(frame, byte => byte.toString(16).padStart(2, '0')).join('');
+
+    it.each(golden.beats)('beat $number', ({ number, sent_at: sentAt, hex }) => {
+      expect(hexOf(encodeBeat({ number, sentAt }))).toBe(hex);
+      expect(read(hex)).toEqual({ kind: 'beat', number, sentAt });
+    });
+
+    it.each(golden.answers)('answer $number', ({ number, sent_at: sentAt, hex }) => {
+      expect(hexOf(encodeAnswer({ number, sentAt }))).toBe(hex);
+      expect(read(hex)).toEqual({ kind: 'answer', number, sentAt });
+    });
+
+    it.each(golden.texts)('text $text', ({ text, hex }) => {
+      expect(hexOf(encodeMessage(text))).toBe(hex);
+      expect(read(hex)).toEqual({ kind: 'message', data: text });
+    });
+
+    it.each(golden.bytes)('bytes $body', ({ body, hex }) => {
+      const data = bytesOf(body);
+      expect(hexOf(encodeMessage(data))).toBe(hex);
+      expect(read(hex)).toEqual({ kind: 'message', data });
+    });
+
+    it.each(golden.notices)('notice $json', ({ json, hex }) => {
+      const { event, data } = JSON.parse(json) as { event: Decision; data: object };
+      expect(hexOf(encodeDecision(event, data)!)).toBe(hex);
+      expect(readDecision((read(hex) as { json: Uint8Array }).json)).toEqual({ event, data });
+    });
+
+    it.each(golden.longer)('a longer beat', ({ hex, number, sent_at: sentAt }) => {
+      expect(read(hex)).toEqual({ kind: 'beat', number, sentAt });
+    });
+
+    it.each(golden.ignored)('nothing: %s', hex => expect(read(hex)).toBeUndefined());
   });
 
   it('carry what the coordinator decided, as it said it', () => {
