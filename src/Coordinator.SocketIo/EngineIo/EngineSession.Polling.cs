@@ -15,7 +15,8 @@ internal sealed partial class EngineSession
         bool overlaps;
         lock (gate)
         {
-            if (isClosed || line is not null) asked.TrySetResult(null);
+            if (isClosed) asked.TrySetResult(server.Farewells.TryTake(Id, out var last) ? last : null);
+            else if (line is not null) asked.TrySetResult(null);
             overlaps = !asked.Task.IsCompleted && poll is not null;
             if (!overlaps && !asked.Task.IsCompleted)
             {

@@ -93,7 +93,6 @@ internal sealed partial class EngineSession
     public void Close(string reason, Farewell farewell)
     {
         WebSocketLine? attempted;
-        byte[]? last = null;
         bool closesNow;
         lock (gate)
         {
@@ -101,12 +100,12 @@ internal sealed partial class EngineSession
             isClosed = true;
             attempted = EndUpgrade();
             if (farewell is not Farewell.Orderly) outbox.Clear();
-            if (line is null) last = TakeLeave(farewell);
+            // Before anybody can see that it is closed: a poll that does is to find its last word.
+            if (line is null && TakeLeave(farewell) is { } last) server.Farewells.Keep(Id, last, farewell);
             // Where somebody is writing still, that one closes as soon as all is written.
             closesNow = farewell != Farewell.Orderly || !isWriting;
         }
         server.Remove(this, isAdmitted);
-        if (last is not null) server.Farewells.Keep(Id, last, farewell);
         attempted?.Close();
         if (farewell == Farewell.Abort) line?.Abort();
         else if (closesNow) line?.Close();
