@@ -106,7 +106,7 @@ public class CodecSpec
             var frame = SocketIoMessage.Event(name, Encoding.UTF8.GetBytes($"{number}")).FrameFor(space);
             return frame.Bytes.Span[0] == '4'
                 && PacketReader.TryRead(frame.Bytes.Span[1..], MaxAttachments, out var packet)
-                && packet.Namespace == space && PacketReader.NameOf(packet.Payload) == name && packet.Payload[1].GetInt32() == number;
+                && packet.Namespace == space && packet.Name == name && packet.Payload[1].GetInt32() == number;
         }, iter: 2_000);
     }
 
