@@ -88,11 +88,13 @@ public class CodecSpec
     public void whatever_bytes_come_reading_throws_nothing()
     {
         var pieces = OneOf(
-            "0", "2", "3", "5", "6", "1-", "99-", "/", "/a,", ",", "12", "[", "]", "\"e\"", "{\"_placeholder\":true,\"num\":", "}", "\\u", "\\ud800", "\0");
+            "0", "2", "3", "5", "6", "1-", "99-", "/", "/a,", ",", "12", "[", "]", "\"e\"",
+            "{\"_placeholder\":true,\"num\":", "}", "\\u", "\\ud800", "\0");
         var text = pieces.Array[0, 12].Select(some => Encoding.UTF8.GetBytes(string.Concat(some)));
         Gen.OneOf(text, Gen.Byte.Array[0, 40]).Sample(bytes =>
         {
-            if (PacketReader.TryRead(bytes, MaxAttachments, out var packet) && packet.Payload.ValueKind != JsonValueKind.Undefined)
+            if (PacketReader.TryRead(bytes, MaxAttachments, out var packet)
+                && packet.Payload.ValueKind != JsonValueKind.Undefined)
                 PendingPacket.PlaceholdersFit(packet.Payload, packet.AttachmentCount);
         }, iter: 20_000);
     }
@@ -115,12 +117,14 @@ public class CodecSpec
     {
         Assert.Equal("42[\"foo\"]", Text(SocketIoMessage.Event("foo", []).FrameFor("/")));
         Assert.Equal("42/admin,[\"bar\",{\"a\":1}]", Text(SocketIoMessage.Event("bar", "{\"a\":1}"u8).FrameFor("/admin")));
-        var binary = SocketIoMessage.Event("baz", writer => SocketIoMessage.WritePlaceholder(writer, 0), [new byte[] { 1, 2, 3, 4 }]);
+        var binary = SocketIoMessage.Event(
+            "baz", writer => SocketIoMessage.WritePlaceholder(writer, 0), [new byte[] { 1, 2, 3, 4 }]);
         Assert.Equal("451-[\"baz\",{\"_placeholder\":true,\"num\":0}]", Text(binary.FrameFor("/")));
         Assert.Equal("451-/admin,[\"baz\",{\"_placeholder\":true,\"num\":0}]", Text(binary.FrameFor("/admin")));
         Assert.Equal(Text(binary.FrameFor("/")).Length + 4, binary.Length);
         Assert.Equal("40{\"sid\":\"x\"}", Text(PacketWriter.Connect("/", "x")));
-        Assert.Equal("44/random,{\"message\":\"Invalid namespace\"}", Text(PacketWriter.ConnectError("/random", "Invalid namespace")));
+        Assert.Equal(
+            "44/random,{\"message\":\"Invalid namespace\"}", Text(PacketWriter.ConnectError("/random", "Invalid namespace")));
         Assert.Equal("44{\"message\":\"no \\\"grüße\\\"\",\"data\":[1]}",
             Text(PacketWriter.ConnectError("/", "no \"grüße\"", JsonElement.Parse("[1]"u8))));
         Assert.Equal("41/admin,", Text(PacketWriter.Disconnect("/admin")));

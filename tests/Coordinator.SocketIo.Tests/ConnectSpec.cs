@@ -45,7 +45,8 @@ public class ConnectSpec
         await client.SendAsync("42/other,[\"hi\"]");
         Assert.Equal("42/other,[\"hi-back\"]", await client.NextAsync());
         Assert.Equal(
-            ["connected /", "connected /other", "disconnected / client namespace disconnect", "event hi"], server.Application.Told);
+            ["connected /", "connected /other", "disconnected / client namespace disconnect", "event hi"],
+            server.Application.Told);
         await client.SendAsync("40");
         Assert.StartsWith("40{\"sid\":", await client.NextAsync(), StringComparison.Ordinal);
     }

@@ -218,7 +218,14 @@ public class EventsSpec
             for (var i = 0; i < 500; i++)
             {
                 var bytes = new byte[] { (byte)thread, (byte)(i / 256), (byte)i };
-                await socket.SendAsync(SocketIoMessage.Event("b", w => { SocketIoMessage.WritePlaceholder(w, 0); w.WriteNumberValue(thread); }, [bytes]));
+                await socket.SendAsync(SocketIoMessage.Event(
+                    "b",
+                    writer =>
+                    {
+                        SocketIoMessage.WritePlaceholder(writer, 0);
+                        writer.WriteNumberValue(thread);
+                    },
+                    [bytes]));
             }
         })).ToArray();
         var next = new int[4];

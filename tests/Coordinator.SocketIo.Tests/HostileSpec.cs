@@ -54,7 +54,8 @@ public class HostileSpec(ITestOutputHelper output)
         await socket.SendAsync(frame switch
         {
             "a message over the limit" => RawSocket.Frame(Text, Filled(10_001)),
-            "a message over the limit in pieces" => [.. RawSocket.Frame(TextBegun, Filled(9_000)), .. RawSocket.Frame(0x00, Filled(1_001))],
+            "a message over the limit in pieces" =>
+                [.. RawSocket.Frame(TextBegun, Filled(9_000)), .. RawSocket.Frame(0x00, Filled(1_001))],
             "bytes that are no UTF-8" => RawSocket.Frame(Text, [(byte)'4', 0xff, 0xff]),
             "a frame without a mask" => RawSocket.Frame(Text, "42[\"a\"]"u8.ToArray(), isMasked: false),
             "a frame of a kind that there is not" => RawSocket.Frame(0x83, "42[\"a\"]"u8.ToArray()),
@@ -83,7 +84,8 @@ public class HostileSpec(ITestOutputHelper output)
     private static async Task AllGoneAsync(TestServer server)
     {
         await Wire.UntilAsync(() => server.Server.Numbers == default, "all sessions to be over");
-        await Wire.UntilAsync(() => server.Application.Sockets.Values.All(socket => !socket.IsConnected), "all sockets to be over");
+        await Wire.UntilAsync(
+            () => server.Application.Sockets.Values.All(socket => !socket.IsConnected), "all sockets to be over");
         server.Application.Sockets.Clear();
         server.Application.Disconnections.Clear();
         server.Application.Told.Clear();
@@ -144,7 +146,8 @@ public class HostileSpec(ITestOutputHelper output)
     private static async Task PostsAsync(TestServer server)
     {
         var client = await server.PollAsync();
-        foreach (var post in Enumerable.Range(0, 3).Select(_ => client.PostAsync("40\u001e42[\"a\"]")).ToArray()) (await post).Dispose();
+        var posts = Enumerable.Range(0, 3).Select(_ => client.PostAsync("40\u001e42[\"a\"]")).ToArray();
+        foreach (var post in posts) (await post).Dispose();
     }
 
     private static async Task HalfUpgradeAsync(TestServer server, Random random)
@@ -160,7 +163,9 @@ public class HostileSpec(ITestOutputHelper output)
     {
         using var socket = await RawSocket.ConnectAsync(server.Address);
         var length = random.Next(1, 200);
-        var start = random.Next(2) == 0 ? "" : "POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n";
+        var start = random.Next(2) == 0
+            ? ""
+            : "POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n";
         var bytes = new byte[length];
         random.NextBytes(bytes);
         await socket.SendAsync([.. Encoding.ASCII.GetBytes(start), .. bytes]);
@@ -170,9 +175,12 @@ public class HostileSpec(ITestOutputHelper output)
     {
         string[] kinds =
         [
-            "", "4", "49", "abc", "42", "42[", "42{}", "42[1,2", "42/other,[\"a\"]", "42/nowhere,[\"a\"]", "40/nowhere,", "40", "41", "1", "2", "5",
-            "6", "0{}", "42999999999999999999[\"a\"]", "459-[\"a\"]", "451-[\"a\",{\"_placeholder\":true,\"num\":5}]", "4599-[\"a\"]", "43[]",
-            "430[1]", "44\"x\"", "42[\"disconnect\"]", "bAAAA", "b!", "42[\"\\ud800\"]", "42" + new string('[', 200), "42[\"x\",\"" + new string('y', 5_000) + "\"]",
+            "", "4", "49", "abc", "42", "42[", "42{}", "42[1,2", "42/other,[\"a\"]", "42/nowhere,[\"a\"]", "40/nowhere,", "40",
+            "41", "1", "2", "5",
+            "6", "0{}", "42999999999999999999[\"a\"]", "459-[\"a\"]", "451-[\"a\",{\"_placeholder\":true,\"num\":5}]",
+            "4599-[\"a\"]", "43[]",
+            "430[1]", "44\"x\"", "42[\"disconnect\"]", "bAAAA", "b!", "42[\"\\ud800\"]", "42" + new string('[', 200),
+            "42[\"x\",\"" + new string('y', 5_000) + "\"]",
             "40/" + new string('n', 300), "450-[\"a\"]", "3", "42[\"ok\"]", "4251[\"ok\",{}]",
         ];
         if (random.Next(4) > 0) return Encoding.UTF8.GetBytes(kinds[random.Next(kinds.Length)]);

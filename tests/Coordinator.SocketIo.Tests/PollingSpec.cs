@@ -142,7 +142,8 @@ public class PollingSpec
         using (var socket = new TcpClient(server.Address.Host, server.Address.Port))
         {
             await socket.Client.SendAsync(Encoding.ASCII.GetBytes(
-                $"POST /socket.io/?EIO=4&transport=polling&sid={client.Sid} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n42[\"a"));
+                $"POST /socket.io/?EIO=4&transport=polling&sid={client.Sid} HTTP/1.1\r\nHost: a\r\n"
+                + "Content-Length: 100\r\n\r\n42[\"a"));
             await Task.Delay(50);
         }
         await Wire.UntilAsync(() => server.Server.Numbers.Polling == 0, "the session to be over");

@@ -21,7 +21,8 @@ public class RealClientSpec
             if (received.Name == "drop me") socket.Abort();
             return received.Name == "send me away" ? socket.DisconnectAsync() : TestApplication.Echo(socket, received);
         };
-        var (code, output) = await Node.RunAsync(folder, "node", "scenario.mjs", server.Address.ToString().TrimEnd('/'), transports);
+        var address = server.Address.ToString().TrimEnd('/');
+        var (code, output) = await Node.RunAsync(folder, "node", "scenario.mjs", address, transports);
         Assert.True(code == 0, output);
         var lost = endsOver == "polling" ? "transport error" : "transport close";
         Assert.Equal(

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Coordinator.SocketIo.EngineIo;
 
@@ -45,10 +44,10 @@ internal sealed partial class EngineSession
     public EngineFrame OpenPacket()
     {
         var (options, upgrades) = (server.Options, !IsWebSocket && server.Options.WebSockets ? "\"websocket\"" : "");
-        return EngineFrame.Text(Encoding.UTF8.GetBytes(
-            $$"""
-            0{"sid":"{{Id}}","upgrades":[{{upgrades}}],"pingInterval":{{(long)options.PingInterval.TotalMilliseconds}},"pingTimeout":{{(long)options.PingTimeout.TotalMilliseconds}},"maxPayload":{{options.MaxPayload}}}
-            """));
+        var (interval, timeout) = ((long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds);
+        return EngineFrame.Text(
+            $$"""0{"sid":"{{Id}}","upgrades":[{{upgrades}}],"pingInterval":{{interval}},"pingTimeout":{{timeout}}"""
+            + $$""","maxPayload":{{options.MaxPayload}}}""");
     }
 
     /// <summary>Serves a session that was opened over a WebSocket, to its end.</summary>

@@ -42,7 +42,8 @@ internal static class PacketReader
     {
         count = 0;
         if (type is not (PacketType.BinaryEvent or PacketType.BinaryAck)) return true;
-        if (text is not [>= (byte)'0' and <= (byte)'9', ..] || !Utf8Parser.TryParse(text, out count, out var length)) return false;
+        if (text is not [>= (byte)'0' and <= (byte)'9', ..]) return false;
+        if (!Utf8Parser.TryParse(text, out count, out var length)) return false;
         if (count > most || length == text.Length || text[length] != (byte)'-') return false;
         text = text[(length + 1)..];
         return true;

@@ -41,7 +41,8 @@ public sealed class SocketIoEvent
     /// <param name="writeArguments">Writes the arguments, each a value, as for <see cref="SocketIoMessage"/>.</param>
     /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them afterwards.</param>
     /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was given.</returns>
-    public ValueTask AcknowledgeAsync(Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
+    public ValueTask AcknowledgeAsync(
+        Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
         ArgumentNullException.ThrowIfNull(writeArguments);
         if (!TryAnswer(out var id)) return default;

@@ -21,7 +21,8 @@ internal sealed class RawSocket : IDisposable
     {
         var socket = await ConnectAsync(server);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /socket.io/?EIO=4&transport=websocket{query} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            $"GET /socket.io/?EIO=4&transport=websocket{query} HTTP/1.1\r\nHost: a\r\n"
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         await socket.ReadAsync();
         return socket;
@@ -39,7 +40,9 @@ internal sealed class RawSocket : IDisposable
             <= ushort.MaxValue => [first, (byte)(masked | 126), (byte)(says >> 8), (byte)says],
             _ => [first, (byte)(masked | 127), .. BitConverter.GetBytes(says).Reverse()],
         };
-        return isMasked ? [.. header, .. mask, .. content.Select((value, i) => (byte)(value ^ mask[i % 4]))] : [.. header, .. content];
+        return isMasked
+            ? [.. header, .. mask, .. content.Select((value, i) => (byte)(value ^ mask[i % 4]))]
+            : [.. header, .. content];
     }
 
     public async Task SendAsync(byte[] bytes)

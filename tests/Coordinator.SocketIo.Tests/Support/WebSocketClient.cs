@@ -14,8 +14,8 @@ internal sealed class WebSocketClient : IDisposable
         var client = new WebSocketClient();
         client.socket.Options.KeepAliveInterval = TimeSpan.Zero;
         var session = sid is null ? "" : $"&sid={sid}";
-        await client.socket.ConnectAsync(new Uri($"ws://{server.Authority}/socket.io/?EIO=4&transport=websocket{session}"), default)
-            .WaitAsync(Wire.Patience);
+        var address = new Uri($"ws://{server.Authority}/socket.io/?EIO=4&transport=websocket{session}");
+        await client.socket.ConnectAsync(address, default).WaitAsync(Wire.Patience);
         return client;
     }
 
@@ -45,7 +45,8 @@ internal sealed class WebSocketClient : IDisposable
                 length += result.Count;
             }
             while (!result.EndOfMessage);
-            if (result.MessageType == WebSocketMessageType.Binary) return "bytes:" + Convert.ToHexString(buffer.AsSpan(0, length));
+            if (result.MessageType == WebSocketMessageType.Binary)
+                return "bytes:" + Convert.ToHexString(buffer.AsSpan(0, length));
             var text = Encoding.UTF8.GetString(buffer, 0, length);
             if (text != "2" || !passOverPings) return text;
             await SendAsync("3");
