@@ -34,12 +34,28 @@ public class HeartbeatSpec
     }
 
     [Fact]
-    public void a_machine_that_slept_gives_its_clients_the_whole_time()
+    public void a_ping_that_nobody_could_send_in_time_makes_the_deadline_no_later()
     {
         var heart = new Heartbeat(Interval, Timeout, TimeSpan.Zero);
-        Assert.Equal(Pulse.Ping, heart.At(TimeSpan.FromHours(1)));
-        Assert.Equal(Pulse.Quiet, heart.At(TimeSpan.FromHours(1) + Milliseconds(199)));
-        Assert.Equal(Pulse.Gone, heart.At(TimeSpan.FromHours(1) + Milliseconds(200)));
+        Assert.Equal(Pulse.Gone, heart.At(Milliseconds(500)));
+    }
+
+    [Fact]
+    public async Task a_machine_that_slept_gives_its_clients_the_whole_time()
+    {
+        await using var server = await StartAsync();
+        var (asked, unasked) = (await server.PollAsync(), await server.PollAsync());
+        time.Advance(Interval);
+        Assert.Equal("2", await asked.PollAsync());
+        time.Advance(TimeSpan.FromSeconds(30));
+        await asked.SayAsync("3");
+        Assert.Equal("2", await unasked.PollAsync());
+        time.Advance(Milliseconds(199));
+        await unasked.SayAsync("3");
+        time.Advance(Milliseconds(101));
+        Assert.Equal("2", await asked.PollAsync());
+        time.Advance(Timeout);
+        Assert.Equal(HttpStatusCode.BadRequest, await asked.StatusAsync());
     }
 
     [Fact]
@@ -62,8 +78,8 @@ public class HeartbeatSpec
         await using var server = await TestServer.StartAsync(
             options => (options.PingInterval, options.PingTimeout) = (TimeSpan.FromSeconds(5), Milliseconds(2010)), time);
         var client = await server.PollAsync();
-        time.Advance(Milliseconds(5000));
-        time.Advance(Milliseconds(2009));
+        Advance(5000);
+        Advance(2009);
         Assert.Equal("2", await client.PollAsync());
         time.Advance(Milliseconds(1));
         Assert.Equal(HttpStatusCode.BadRequest, await client.StatusAsync());
@@ -117,12 +133,19 @@ public class HeartbeatSpec
         await Wire.UntilAsync(() => server.Application.Told.Contains("event slow"), "the event to be begun");
         time.Advance(Interval);
         await client.SendAsync("3");
-        time.Advance(TimeSpan.FromSeconds(10));
+        Advance(10_000);
         Assert.Equal(1, server.Server.Numbers.WebSocket);
         over.SetResult();
         server.Application.OnEvent = TestApplication.Echo;
         await client.SendAsync("42[\"next\"]");
         Assert.Equal("42[\"next-back\"]", await client.NextAsync());
+    }
+
+    /// <summary>In steps: what jumps has slept.</summary>
+    private void Advance(int milliseconds)
+    {
+        for (; milliseconds > 200; milliseconds -= 200) time.Advance(Milliseconds(200));
+        time.Advance(Milliseconds(milliseconds));
     }
 
     private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);

@@ -88,7 +88,7 @@ public class UpgradeSpec
     [Fact]
     public async Task a_second_socket_of_a_session_is_closed_and_the_first_goes_on()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(Patient);
         var client = await JoinedAsync(server);
         using var first = await ProbedAsync(server, client);
         using (var second = await server.OpenAsync(client.Sid)) await second.ClosedAsync();
@@ -107,7 +107,7 @@ public class UpgradeSpec
     [InlineData("")]
     public async Task a_socket_that_does_not_probe_is_closed_and_polling_goes_on(string first)
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(Patient);
         var client = await JoinedAsync(server);
         using (var socket = await server.OpenAsync(client.Sid))
         {
@@ -148,6 +148,9 @@ public class UpgradeSpec
         var got = await client.PollAsync();
         Assert.Equal("42[\"hi-back\"]", got == "6" ? await client.PollAsync() : got);
     }
+
+    /// <summary>What is closed here is not closed by its time-out.</summary>
+    private static void Patient(SocketIoOptions options) => options.UpgradeTimeout = TimeSpan.FromMinutes(1);
 
     private static async Task<PollingClient> JoinedAsync(TestServer server)
     {

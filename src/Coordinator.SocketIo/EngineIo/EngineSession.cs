@@ -88,6 +88,12 @@ internal sealed partial class EngineSession
         else if (pulse == Pulse.Ping) Forget(SendAsync(EngineFrame.Ping));
     }
 
+    /// <summary>This process stood still, and its clients are not late for that.</summary>
+    public void Excuse(TimeSpan now)
+    {
+        lock (gate) heart.Excuse(now);
+    }
+
     /// <summary>Ends it, once; later calls do nothing.</summary>
     public void Close(string reason, Farewell farewell)
     {
@@ -163,15 +169,16 @@ internal sealed partial class EngineSession
     private ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary)
     {
         if (!IsOpen) return default;
+        Interlocked.Increment(ref blocked);
         var taken = connection.ReceiveAsync(content, isBinary);
         if (!taken.IsCompletedSuccessfully) return WaitAsync(taken);
         taken.GetAwaiter().GetResult();
+        Interlocked.Decrement(ref blocked);
         return default;
     }
 
     private async ValueTask WaitAsync(ValueTask taken)
     {
-        Interlocked.Increment(ref blocked);
         try
         {
             await taken;
