@@ -102,7 +102,7 @@ public class PollingSpec
     {
         await using var server = await TestServer.StartAsync();
         var client = await JoinedAsync(server);
-        using (var content = new ByteArrayContent([(byte)'4', (byte)'2', 0xff, 0xfe]))
+        using (var content = new ByteArrayContent([.. "42[\"a\",\""u8, 0xff, .. "\"]"u8]))
         using (var response = await server.Http.PostAsync(Address(client), content))
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         await IsOverAsync(server, client, DisconnectReasons.ParseError);
