@@ -18,7 +18,7 @@ internal enum Farewell
     /// <summary>What waits is still delivered, and then the close: also to a poll that comes a little later.</summary>
     Orderly,
 
-    /// <summary>The client has said so itself: its pending poll, or the one that comes a moment later, ends with nothing.</summary>
+    /// <summary>The client has said so itself: its poll, pending or a moment later, ends with nothing.</summary>
     Client,
 
     /// <summary>What waits is dropped, and the close told to who is listening now.</summary>

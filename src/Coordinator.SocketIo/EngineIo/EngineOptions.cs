@@ -30,6 +30,6 @@ internal sealed record EngineOptions
 
     public bool WebSockets { get; init; } = true;
 
-    /// <summary>How often all sessions are looked through.</summary>
-    public TimeSpan Tick => TimeSpan.FromMilliseconds(Math.Clamp(PingInterval.TotalMilliseconds / 20, 10, 250));
+    /// <summary>How often all sessions are looked through: by so much a ping may be late.</summary>
+    public TimeSpan Tick => TimeSpan.FromMilliseconds(Math.Clamp(PingInterval.TotalMilliseconds / 50, 5, 250));
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,7 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
         {
             await RouteAsync(context);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is IOException or WebSocketException)
         {
             log.RequestFailed(e); // nobody is there to be answered
         }

@@ -10,6 +10,9 @@ namespace Coordinator.SocketIo.EngineIo;
 /// </summary>
 internal sealed class EngineServer : IDisposable
 {
+    /// <summary>Without a tick for so long, the machine slept or had no time for us: no client is to blame.</summary>
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2.5), StopStep = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, EngineSession> sessions = new();
@@ -18,6 +21,7 @@ internal sealed class EngineServer : IDisposable
     private readonly ITimer ticker;
     private readonly ILogger log;
     private int isTicking;
+    private long lastTick; // ticks of Now
 
     public EngineServer(EngineOptions options, IEngineApplication application, TimeProvider time, ILogger log)
     {
@@ -57,8 +61,10 @@ internal sealed class EngineServer : IDisposable
     public EngineSession? Find(string id)
     {
         if (!sessions.TryGetValue(id, out var session)) return null;
+        var now = Now;
+        ExcuseAfterStandstill(now);
         // A deadline that has passed counts, whether or not a tick has come since.
-        session.Check(Now);
+        session.Check(now);
         return session.IsOpen ? session : null;
     }
 
@@ -106,6 +112,8 @@ internal sealed class EngineServer : IDisposable
         try
         {
             var now = Now;
+            ExcuseAfterStandstill(now);
+            Volatile.Write(ref lastTick, now.Ticks);
             foreach (var (_, session) in sessions) Guard(static (session, now) => session.Check(now), session, now);
             foreach (var (line, _) in lines) Guard(static (line, now) => line.AbortIfLate(now), line, now);
             Farewells.Tidy(now);
@@ -114,6 +122,13 @@ internal sealed class EngineServer : IDisposable
         {
             Volatile.Write(ref isTicking, 0);
         }
+    }
+
+    private void ExcuseAfterStandstill(TimeSpan now)
+    {
+        var last = Volatile.Read(ref lastTick);
+        if (now.Ticks - last <= StoodStill.Ticks || Interlocked.CompareExchange(ref lastTick, now.Ticks, last) != last) return;
+        foreach (var (_, session) in sessions) session.Excuse(now);
     }
 
     /// <summary>What goes wrong with one must not stop the clock of all.</summary>

@@ -5,6 +5,8 @@ namespace Coordinator.SocketIo.EngineIo;
 /// <content>Polling: one GET at a time that waits for packets, and one POST at a time that brings some.</content>
 internal sealed partial class EngineSession
 {
+    private static readonly byte[] Ok = "ok"u8.ToArray();
+
     private Poll? poll;
     private TaskCompletionSource? postOver; // not null: a POST is being taken
 
@@ -15,7 +17,8 @@ internal sealed partial class EngineSession
         bool overlaps;
         lock (gate)
         {
-            if (isClosed || line is not null) asked.TrySetResult(null);
+            if (isClosed) asked.TrySetResult(server.Farewells.TryTake(Id, out var last) ? last : null);
+            else if (line is not null) asked.TrySetResult(null);
             overlaps = !asked.Task.IsCompleted && poll is not null;
             if (!overlaps && !asked.Task.IsCompleted)
             {
@@ -68,7 +71,9 @@ internal sealed partial class EngineSession
                 postOver = null;
             }
         }
-        await (error is null ? EngineServer.AnswerAsync(context.Response, "ok"u8.ToArray(), "text/html") : error.AnswerAsync(context.Response));
+        await (error is null
+            ? EngineServer.AnswerAsync(context.Response, Ok, "text/html")
+            : error.AnswerAsync(context.Response));
     }
 
     private async Task<EngineError?> TakePostAsync(HttpContext context)

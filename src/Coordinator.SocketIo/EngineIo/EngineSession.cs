@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Coordinator.SocketIo.EngineIo;
 
@@ -45,10 +44,10 @@ internal sealed partial class EngineSession
     public EngineFrame OpenPacket()
     {
         var (options, upgrades) = (server.Options, !IsWebSocket && server.Options.WebSockets ? "\"websocket\"" : "");
-        return EngineFrame.Text(Encoding.UTF8.GetBytes(
-            $$"""
-            0{"sid":"{{Id}}","upgrades":[{{upgrades}}],"pingInterval":{{(long)options.PingInterval.TotalMilliseconds}},"pingTimeout":{{(long)options.PingTimeout.TotalMilliseconds}},"maxPayload":{{options.MaxPayload}}}
-            """));
+        var (interval, timeout) = ((long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds);
+        return EngineFrame.Text(
+            $$"""0{"sid":"{{Id}}","upgrades":[{{upgrades}}],"pingInterval":{{interval}},"pingTimeout":{{timeout}}"""
+            + $$""","maxPayload":{{options.MaxPayload}}}""");
     }
 
     /// <summary>Serves a session that was opened over a WebSocket, to its end.</summary>
@@ -89,11 +88,16 @@ internal sealed partial class EngineSession
         else if (pulse == Pulse.Ping) Forget(SendAsync(EngineFrame.Ping));
     }
 
+    /// <summary>This process stood still, and its clients are not late for that.</summary>
+    public void Excuse(TimeSpan now)
+    {
+        lock (gate) heart.Excuse(now);
+    }
+
     /// <summary>Ends it, once; later calls do nothing.</summary>
     public void Close(string reason, Farewell farewell)
     {
         WebSocketLine? attempted;
-        byte[]? last = null;
         bool closesNow;
         lock (gate)
         {
@@ -101,12 +105,12 @@ internal sealed partial class EngineSession
             isClosed = true;
             attempted = EndUpgrade();
             if (farewell is not Farewell.Orderly) outbox.Clear();
-            if (line is null) last = TakeLeave(farewell);
+            // Before anybody can see that it is closed: a poll that does is to find its last word.
+            if (line is null && TakeLeave(farewell) is { } last) server.Farewells.Keep(Id, last, farewell);
             // Where somebody is writing still, that one closes as soon as all is written.
             closesNow = farewell != Farewell.Orderly || !isWriting;
         }
         server.Remove(this, isAdmitted);
-        if (last is not null) server.Farewells.Keep(Id, last, farewell);
         attempted?.Close();
         if (farewell == Farewell.Abort) line?.Abort();
         else if (closesNow) line?.Close();
@@ -165,15 +169,16 @@ internal sealed partial class EngineSession
     private ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary)
     {
         if (!IsOpen) return default;
+        Interlocked.Increment(ref blocked);
         var taken = connection.ReceiveAsync(content, isBinary);
         if (!taken.IsCompletedSuccessfully) return WaitAsync(taken);
         taken.GetAwaiter().GetResult();
+        Interlocked.Decrement(ref blocked);
         return default;
     }
 
     private async ValueTask WaitAsync(ValueTask taken)
     {
-        Interlocked.Increment(ref blocked);
         try
         {
             await taken;

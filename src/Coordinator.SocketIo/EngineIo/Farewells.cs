@@ -8,7 +8,7 @@ namespace Coordinator.SocketIo.EngineIo;
 /// </summary>
 internal sealed class Farewells(EngineServer server)
 {
-    /// <summary>How many sessions are remembered. One that is not is an unknown session to its client, which it copes with.</summary>
+    /// <summary>How many sessions are remembered. To the client of one that is not it is unknown, with which it copes.</summary>
     private const int Most = 1000;
 
     private static readonly TimeSpan AfterOurs = TimeSpan.FromSeconds(5), AfterTheirs = TimeSpan.FromMilliseconds(250);

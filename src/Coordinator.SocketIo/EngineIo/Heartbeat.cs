@@ -14,19 +14,19 @@ internal struct Heartbeat(TimeSpan interval, TimeSpan timeout, TimeSpan now)
     {
         if (isWaiting) return now >= goneAt ? Pulse.Gone : Pulse.Quiet;
         if (now < pingDue) return Pulse.Quiet;
-        // A machine that slept has not asked its clients anything meanwhile, and none of them is late.
-        var asked = now - pingDue > timeout / 4 ? now : pingDue;
-        (isWaiting, goneAt) = (true, asked + timeout);
-        return Pulse.Ping;
+        // From when it was due, not from now.
+        (isWaiting, goneAt) = (true, pingDue + timeout);
+        return now >= goneAt ? Pulse.Gone : Pulse.Ping;
     }
 
     /// <summary>The client has answered.</summary>
     public void Heard(TimeSpan now) => (isWaiting, pingDue) = (false, now + interval);
 
-    /// <summary>Nobody has been reading what the client sends until now, so its answer may be among it.</summary>
+    /// <summary>Nobody has been reading what the client sends until now, so it has all its time still.</summary>
     public void Excuse(TimeSpan now)
     {
         if (isWaiting) goneAt = now + timeout;
+        else if (now > pingDue) pingDue = now;
     }
 }
 

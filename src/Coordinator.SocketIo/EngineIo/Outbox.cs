@@ -1,6 +1,6 @@
 namespace Coordinator.SocketIo.EngineIo;
 
-/// <summary>What waits to be sent over one session, in order and up to a number of bytes. Used under the session's lock.</summary>
+/// <summary>What waits to be sent over one session, in order, up to a number of bytes. Used under its lock.</summary>
 internal sealed class Outbox(int maxBytes)
 {
     /// <summary>What a frame costs besides its bytes: without it, countless empty ones would cost nothing.</summary>

@@ -21,7 +21,7 @@ internal static class Payload
         return payload;
     }
 
-    /// <summary>Takes the first packet off a payload. An empty one counts: what stands between two separators is a packet.</summary>
+    /// <summary>Takes the first packet off a payload. Between two separators there is one, be it empty.</summary>
     /// <returns>Whether there was one.</returns>
     public static bool TryTake(ref ReadOnlyMemory<byte>? rest, out ReadOnlyMemory<byte> packet)
     {

@@ -24,7 +24,8 @@ internal sealed class PostBody : IDisposable
         if (request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
             return new PostBody(PostOutcome.Lost); // as the reference: the transport itself is misused
         if (request.ContentLength > most) return new PostBody(PostOutcome.TooLarge);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = most + 1L;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = most + 1L;
         var body = new PostBody(PostOutcome.Taken);
         try
         {

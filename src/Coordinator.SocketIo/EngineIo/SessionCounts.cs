@@ -1,6 +1,6 @@
 namespace Coordinator.SocketIo.EngineIo;
 
-/// <summary>How many sessions there are, and whether there is room for another. A place is taken before anything is made.</summary>
+/// <summary>How many sessions there are, and whether there is room for one more: its place is taken before it is made.</summary>
 internal sealed class SessionCounts(EngineOptions options)
 {
     private int all, unadmitted, webSockets;

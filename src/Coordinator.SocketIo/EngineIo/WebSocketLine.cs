@@ -19,7 +19,8 @@ internal sealed class WebSocketLine(WebSocket socket, EngineServer server) : IDi
 
     /// <summary>Sends a frame. Only one at a time.</summary>
     public ValueTask SendAsync(EngineFrame frame) => socket.SendAsync(
-        frame.Bytes, frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        frame.Bytes, frame.IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true,
+        CancellationToken.None);
 
     /// <summary>
     /// Hands each message to <paramref name="take"/>, one after the other, until either side closes. While nothing comes it

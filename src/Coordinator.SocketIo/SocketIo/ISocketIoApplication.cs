@@ -6,7 +6,8 @@ namespace Coordinator.SocketIo;
 /// <summary>
 /// What speaks over a Socket.IO server. Calls come from any thread; those about one socket in the order of its life:
 /// <see cref="ConnectAsync"/>, <see cref="Connected"/>, its events, <see cref="Disconnected"/>. An exception out of any of them
-/// is logged as an error and ends nothing but what was being done.
+/// is logged as an error and ends nothing but what was being done. None may block: they run where a client is read, and what ends
+/// also on the one clock of all sessions.
 /// </summary>
 public interface ISocketIoApplication
 {
@@ -29,7 +30,9 @@ public interface ISocketIoApplication
     /// <param name="cancellationToken">Cancelled where the session ends meanwhile.</param>
     ValueTask<ConnectAnswer> ConnectAsync(SocketIoSocket socket, JsonElement auth, CancellationToken cancellationToken);
 
-    /// <summary>A client has joined: the answer is on its way, and what is sent now comes after it. Its events wait for the end of this.</summary>
+    /// <summary>
+    /// A client has joined: the answer is on its way, and what is sent now comes after it. Its events wait for the end of this.
+    /// </summary>
     void Connected(SocketIoSocket socket);
 
     /// <summary>

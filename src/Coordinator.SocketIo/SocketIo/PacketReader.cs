@@ -33,35 +33,17 @@ internal static class PacketReader
             || !TryTakeNamespace(ref text, out var name)
             || !TryTakeId(ref text, out var id)
             || !TryTakeJson(text, out var payload)
-            || !Fits(type, payload)) return false;
-        packet = new Packet(type, attachments, name, id, payload);
+            || !Fits(type, payload, out var eventName)) return false;
+        packet = new Packet(type, attachments, name, id, eventName, payload);
         return true;
-    }
-
-    /// <summary>An event's name is its payload's first element: text, or a number, which counts as it is written.</summary>
-    public static string? NameOf(JsonElement payload)
-    {
-        var first = payload[0];
-        try
-        {
-            return first.ValueKind switch
-            {
-                JsonValueKind.String => first.GetString(),
-                JsonValueKind.Number => first.GetRawText(),
-                _ => null,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half of a surrogate pair, escaped
-        }
     }
 
     private static bool TryTakeAttachments(ref ReadOnlySpan<byte> text, PacketType type, int most, out int count)
     {
         count = 0;
         if (type is not (PacketType.BinaryEvent or PacketType.BinaryAck)) return true;
-        if (text is not [>= (byte)'0' and <= (byte)'9', ..] || !Utf8Parser.TryParse(text, out count, out var length)) return false;
+        if (text is not [>= (byte)'0' and <= (byte)'9', ..]) return false;
+        if (!Utf8Parser.TryParse(text, out count, out var length)) return false;
         if (count > most || length == text.Length || text[length] != (byte)'-') return false;
         text = text[(length + 1)..];
         return true;
@@ -104,14 +86,35 @@ internal static class PacketReader
         }
     }
 
-    private static bool Fits(PacketType type, JsonElement payload) => type switch
+    private static string? NameOf(JsonElement payload)
     {
-        PacketType.Connect => payload.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object,
-        PacketType.Disconnect => payload.ValueKind == JsonValueKind.Undefined,
-        PacketType.ConnectError => payload.ValueKind is JsonValueKind.String or JsonValueKind.Object,
-        PacketType.Event or PacketType.BinaryEvent =>
-            payload.ValueKind == JsonValueKind.Array && payload.GetArrayLength() > 0
-            && NameOf(payload) is { } name && !Reserved.Contains(name),
-        _ => payload.ValueKind == JsonValueKind.Array,
-    };
+        if (payload.ValueKind != JsonValueKind.Array || payload.GetArrayLength() == 0) return null;
+        var first = payload[0];
+        try
+        {
+            return first.ValueKind switch
+            {
+                JsonValueKind.String => first.GetString(),
+                JsonValueKind.Number => first.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair, escaped
+        }
+    }
+
+    private static bool Fits(PacketType type, JsonElement payload, out string? eventName)
+    {
+        eventName = type is PacketType.Event or PacketType.BinaryEvent ? NameOf(payload) : null;
+        return type switch
+        {
+            PacketType.Connect => payload.ValueKind is JsonValueKind.Undefined or JsonValueKind.Object,
+            PacketType.Disconnect => payload.ValueKind == JsonValueKind.Undefined,
+            PacketType.ConnectError => payload.ValueKind is JsonValueKind.String or JsonValueKind.Object,
+            PacketType.Event or PacketType.BinaryEvent => eventName is not null && !Reserved.Contains(eventName),
+            _ => payload.ValueKind == JsonValueKind.Array,
+        };
+    }
 }

@@ -47,6 +47,17 @@ internal static class PacketWriter
     /// <summary><c>41/name,</c>.</summary>
     public static EngineFrame Disconnect(string name) => Frame(PacketType.Disconnect, 0, name, null, []);
 
+    /// <summary><c>43/name,12[...]</c>, with one argument or none.</summary>
+    public static EngineFrame Answer(string name, long id, ReadOnlySpan<byte> argument)
+    {
+        var buffer = Rent();
+        WriteHead(buffer, PacketType.Ack, 0, name, id);
+        buffer.Write("["u8);
+        buffer.Write(argument);
+        buffer.Write("]"u8);
+        return Finished(buffer);
+    }
+
     /// <summary>An event or an answer, whose JSON is written by <paramref name="write"/>.</summary>
     public static EngineFrame Frame(PacketType type, int attachments, string name, long? id, Action<Utf8JsonWriter>? write)
     {

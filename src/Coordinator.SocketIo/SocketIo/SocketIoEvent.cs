@@ -10,20 +10,17 @@ public sealed class SocketIoEvent
     private JsonElement[]? arguments;
     private int isAcknowledged;
 
-    internal SocketIoEvent(SocketIoSocket socket, Packet packet, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
-    {
+    internal SocketIoEvent(SocketIoSocket socket, Packet packet, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
         (this.socket, this.packet, Attachments) = (socket, packet, attachments);
-        Name = PacketReader.NameOf(packet.Payload)!;
-    }
 
     /// <summary>Its name. Clients may send a number, which counts as it is written.</summary>
-    public string Name { get; }
+    public string Name => packet.Name!;
 
     /// <summary>
     /// Its arguments, without the name. They stay good. Where an attachment was, there is an object
     /// <c>{"_placeholder":true,"num":0}</c>, whose number is that of one of <see cref="Attachments"/>.
     /// </summary>
-    public IReadOnlyList<JsonElement> Arguments => arguments ??= [.. packet.Payload.EnumerateArray().Skip(1)];
+    public IReadOnlyList<JsonElement> Arguments => arguments ??= ArgumentsOf(packet.Payload);
 
     /// <summary>Bytes that came with it.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
@@ -37,18 +34,15 @@ public sealed class SocketIoEvent
     public ValueTask AcknowledgeAsync(ReadOnlySpan<byte> argument)
     {
         if (!TryAnswer(out var id)) return default;
-        var payload = new byte[argument.Length + 2];
-        payload[0] = (byte)'[';
-        argument.CopyTo(payload.AsSpan(1));
-        payload[^1] = (byte)']';
-        return socket.SendAsync(PacketWriter.Frame(PacketType.Ack, 0, socket.Namespace, id, payload), null);
+        return socket.SendAsync(PacketWriter.Answer(socket.Namespace, id, argument), null);
     }
 
     /// <summary>Answers with any number of arguments, and attachments.</summary>
     /// <param name="writeArguments">Writes the arguments, each a value, as for <see cref="SocketIoMessage"/>.</param>
     /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them afterwards.</param>
     /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was given.</returns>
-    public ValueTask AcknowledgeAsync(Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
+    public ValueTask AcknowledgeAsync(
+        Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
         ArgumentNullException.ThrowIfNull(writeArguments);
         if (!TryAnswer(out var id)) return default;
@@ -61,6 +55,18 @@ public sealed class SocketIoEvent
             writer.WriteEndArray();
         });
         return socket.SendAsync(frame, frames);
+    }
+
+    private static JsonElement[] ArgumentsOf(JsonElement payload)
+    {
+        var arguments = new JsonElement[payload.GetArrayLength() - 1];
+        var at = -1;
+        foreach (var element in payload.EnumerateArray())
+        {
+            if (at >= 0) arguments[at] = element;
+            at++;
+        }
+        return arguments;
     }
 
     private bool TryAnswer(out long id)

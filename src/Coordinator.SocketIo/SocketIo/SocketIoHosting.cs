@@ -17,7 +17,8 @@ public static class SocketIoHosting
 {
     /// <summary>Adds the server and its application, each once for the whole host.</summary>
     /// <exception cref="ArgumentException">When the server is mapped: an option is not in its range.</exception>
-    public static IServiceCollection AddSocketIo<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TApplication>(
+    public static IServiceCollection AddSocketIo<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TApplication>(
         this IServiceCollection services, Action<SocketIoOptions>? configure = null)
         where TApplication : class, ISocketIoApplication
     {
@@ -35,11 +36,12 @@ public static class SocketIoHosting
     }
 
     /// <summary>
-    /// Serves clients at a path, <c>/socket.io</c> by default with them. Of the host's own WebSocket middleware nothing is needed.
+    /// Serves clients at a path, <c>/socket.io</c> by default with them. It needs nothing of the host's WebSocket middleware.
     /// When the host stops, sessions are closed before the web server is.
     /// </summary>
     /// <returns>The endpoint, for CORS, limits and conventions of the host. A browser's preflight needs CORS on it.</returns>
-    public static IEndpointConventionBuilder MapSocketIo(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path)
+    public static IEndpointConventionBuilder MapSocketIo(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var server = endpoints.ServiceProvider.GetRequiredService<SocketIoServer>();

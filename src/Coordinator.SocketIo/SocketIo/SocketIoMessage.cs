@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coordinator.SocketIo.EngineIo;
 
@@ -19,7 +20,7 @@ public sealed class SocketIoMessage
 
     private SocketIoMessage(EngineFrame main, EngineFrame[]? attachments) => (this.main, this.attachments) = (main, attachments);
 
-    /// <summary>Bytes that it takes over a WebSocket of the main namespace, attachments included, without the frames' own headers.</summary>
+    /// <summary>Bytes that it takes over a WebSocket of the main namespace, with attachments, without headers.</summary>
     public int Length => main.Bytes.Length + (attachments?.Sum(attachment => attachment.Bytes.Length) ?? 0);
 
     internal EngineFrame[]? Attachments => attachments;
@@ -30,7 +31,7 @@ public sealed class SocketIoMessage
     public static SocketIoMessage Event(string name, ReadOnlySpan<byte> argument)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var json = JsonEncodedText.Encode(name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        var json = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
         var payload = new byte[json.Length + argument.Length + (argument.IsEmpty ? 4 : 5)];
         (payload[0], payload[1]) = ((byte)'[', (byte)'"');
         json.CopyTo(payload.AsSpan(2));

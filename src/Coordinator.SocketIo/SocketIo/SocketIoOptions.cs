@@ -14,10 +14,10 @@ public sealed class SocketIoOptions
     /// <summary>A client that has not answered a ping after so long is gone. Default 20 s; 10 ms to 1 h.</summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>A session that has joined no namespace so long after its handshake is closed. Default 45 s; 10 ms to 1 h.</summary>
+    /// <summary>A session that has joined no namespace after so long is closed. Default 45 s; 10 ms to 1 h.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>An upgrade to a WebSocket that takes longer is given up, and the session stays with polling. Default 10 s; 10 ms to 1 h.</summary>
+    /// <summary>An upgrade that takes longer is given up, and its session goes on polling. Default 10 s; 10 ms to 1 h.</summary>
     public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -71,10 +71,13 @@ public sealed class SocketIoOptions
         Within(nameof(MaxUnconnectedSessions), MaxUnconnectedSessions, 1, int.MaxValue);
         Within(nameof(MaxBuffered), MaxBuffered, 1_000, 1_000_000_000);
         if (!AllowPolling && !AllowWebSockets)
-            throw new ArgumentException("Either SocketIoOptions.AllowPolling or AllowWebSockets has to be true: clients need one of them.");
+            throw new ArgumentException(
+                "Either SocketIoOptions.AllowPolling or AllowWebSockets has to be true: clients need one of them.");
         if (Namespaces.FirstOrDefault(name => !name.StartsWith('/') || name.Contains(',', StringComparison.Ordinal)) is { } odd)
-            throw new ArgumentException($"SocketIoOptions.Namespaces: '{odd}' is no namespace. One begins with / and has no comma.");
-        if (Namespaces.Count == 0) throw new ArgumentException("SocketIoOptions.Namespaces is empty: nobody could join anything.");
+            throw new ArgumentException(
+                $"SocketIoOptions.Namespaces: '{odd}' is no namespace. One begins with / and has no comma.");
+        if (Namespaces.Count == 0)
+            throw new ArgumentException("SocketIoOptions.Namespaces is empty: nobody could join anything.");
     }
 
     internal EngineOptions ToEngine() => new()

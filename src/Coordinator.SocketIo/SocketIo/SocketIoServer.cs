@@ -18,7 +18,8 @@ public sealed class SocketIoServer : IDisposable
     /// <param name="time">Its clock, of which only elapsed time counts.</param>
     /// <param name="log">What it says: of clients nothing above debug, of failures of the application errors.</param>
     /// <exception cref="ArgumentException">An option is not in its range; the message says which and what may be.</exception>
-    public SocketIoServer(ISocketIoApplication application, SocketIoOptions options, TimeProvider time, ILogger<SocketIoServer> log)
+    public SocketIoServer(
+        ISocketIoApplication application, SocketIoOptions options, TimeProvider time, ILogger<SocketIoServer> log)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -27,7 +28,14 @@ public sealed class SocketIoServer : IDisposable
     }
 
     /// <summary>How many sessions there are now.</summary>
-    public SocketIoNumbers Numbers => new(engine.Counts.All - engine.Counts.WebSockets, engine.Counts.WebSockets, engine.Counts.Unadmitted);
+    public SocketIoNumbers Numbers
+    {
+        get
+        {
+            var (all, webSockets) = (engine.Counts.All, engine.Counts.WebSockets);
+            return new SocketIoNumbers(all - webSockets, webSockets, engine.Counts.Unadmitted);
+        }
+    }
 
     /// <summary>
     /// Refuses new sessions and closes all that there are, in good order (<c>server shutting down</c>). Done when the clients'

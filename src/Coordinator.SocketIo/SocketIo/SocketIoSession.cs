@@ -9,9 +9,10 @@ namespace Coordinator.SocketIo;
 /// The namespaces that one client is in, and what it sends for them. Messages come one at a time; the end of the session, and
 /// what the application does, at any time.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The source of cancellation has no timer and no handle: nothing to release.")]
+[SuppressMessage("Design", "CA1001", Justification = "A source of cancellation without a timer holds nothing.")]
 internal sealed class SocketIoSession(
-    EngineSession engine, object? state, ISocketIoApplication application, SocketIoOptions options, ILogger log) : IEngineConnection
+    EngineSession engine, object? state, ISocketIoApplication application, SocketIoOptions options, ILogger log)
+    : IEngineConnection
 {
     private static readonly JsonElement NoAuth = JsonElement.Parse("{}"u8);
 
@@ -30,7 +31,8 @@ internal sealed class SocketIoSession(
     public ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary)
     {
         if (isBinary) return TakeAttachment(content.Span);
-        if (pending is not null || !PacketReader.TryRead(content.Span, options.MaxAttachments, out var packet)) return Malformed();
+        if (pending is not null) return Malformed();
+        if (!PacketReader.TryRead(content.Span, options.MaxAttachments, out var packet)) return Malformed();
         if (packet.AttachmentCount > 0)
         {
             pending = new PendingPacket(packet, options.MaxPayload);
@@ -155,7 +157,7 @@ internal sealed class SocketIoSession(
 
     private void Refuse(SocketIoSocket socket, EngineFrame answer)
     {
-        lock (gate) sockets.Remove(socket.Namespace);
+        lock (gate) Remove(socket);
         Forget(engine.SendAsync(answer));
     }
 
@@ -163,7 +165,8 @@ internal sealed class SocketIoSession(
     {
         lock (gate)
         {
-            if (isClosed) return;
+            // Over meanwhile, by either side.
+            if (isClosed || sockets.GetValueOrDefault(socket.Namespace) != socket) return;
             socket.Stage = SocketStage.Joining;
         }
         engine.Admit();
@@ -186,7 +189,7 @@ internal sealed class SocketIoSession(
     {
         lock (gate)
         {
-            if (sockets.TryGetValue(socket.Namespace, out var known) && known == socket) sockets.Remove(socket.Namespace);
+            Remove(socket);
             switch (socket.Stage)
             {
                 case SocketStage.Joining:
@@ -200,6 +203,11 @@ internal sealed class SocketIoSession(
             }
         }
         Guard(nameof(application.Disconnected), socket, () => application.Disconnected(socket, reason));
+    }
+
+    private void Remove(SocketIoSocket socket)
+    {
+        if (sockets.GetValueOrDefault(socket.Namespace) == socket) sockets.Remove(socket.Namespace);
     }
 
     private async ValueTask BeginAfterJoiningAsync(SocketIoSocket socket, SocketIoEvent received)

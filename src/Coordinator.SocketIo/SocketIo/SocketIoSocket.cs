@@ -6,10 +6,11 @@ namespace Coordinator.SocketIo;
 public sealed class SocketIoSocket
 {
     private readonly SocketIoSession session;
+    private int stage;
 
     internal SocketIoSocket(SocketIoSession session, string name) => (this.session, Namespace) = (session, name);
 
-    /// <summary>What the client knows it by. It opens no door: the id of its session is another, which only the client knows.</summary>
+    /// <summary>What the client knows it by. It opens no door: its session has another, which only the client knows.</summary>
     public string Id { get; } = SessionIds.New();
 
     /// <summary>Which namespace it is in; the main one is <c>/</c>.</summary>
@@ -26,8 +27,6 @@ public sealed class SocketIoSocket
 
     /// <summary>How far it is. Changed under the session's lock.</summary>
     internal SocketStage Stage { get => (SocketStage)Volatile.Read(ref stage); set => Volatile.Write(ref stage, (int)value); }
-
-    private int stage;
 
     /// <summary>Why it is over, where that happened while the application was told that it began.</summary>
     internal string? EndedWhileJoining { get; set; }

@@ -27,7 +27,8 @@ internal sealed class ConformanceHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
         // "localhost" is whichever address a client takes first.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+            policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
         builder.Services.AddSocketIo<EchoApplication>(options =>
         {
             (options.PingInterval, options.PingTimeout) = (PingInterval, PingTimeout);

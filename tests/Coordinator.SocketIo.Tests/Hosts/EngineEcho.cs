@@ -25,7 +25,9 @@ internal sealed class EngineEcho : IEngineApplication
     private sealed class Connection(EngineSession session) : IEngineConnection
     {
         public ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary) =>
-            session.SendAsync(isBinary ? EngineFrame.Binary(content.ToArray()) : EngineFrame.Text((byte[])[(byte)'4', .. content.Span]));
+            session.SendAsync(isBinary
+                ? EngineFrame.Binary(content.ToArray())
+                : EngineFrame.Text((byte[])[(byte)'4', .. content.Span]));
 
         public void Closed(string reason)
         {

@@ -20,7 +20,8 @@ internal static class ServeProgram
         }
         catch (IOException e)
         {
-            await Console.Error.WriteLineAsync($"Port {port} can't be had: {e.Message} The suites need it; end what listens there.");
+            await Console.Error.WriteLineAsync(
+                $"Port {port} can't be had: {e.Message} The suites need it; end what listens there.");
             return PortTaken;
         }
     }
