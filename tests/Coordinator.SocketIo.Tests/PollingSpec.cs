@@ -155,8 +155,10 @@ public class PollingSpec
     {
         await using var server = await TestServer.StartAsync();
         var client = await JoinedAsync(server);
-        await client.SayAsync(string.Join('\u001e', Enumerable.Range(0, 20_000).Select(i => $"42[\"n\",{i}]")));
-        var got = (await client.PollAsync()).Split('\u001e');
+        var saying = client.SayAsync(string.Join('\u001e', Enumerable.Range(0, 20_000).Select(i => $"42[\"n\",{i}]")));
+        var got = new List<string>();
+        while (got.Count < 20_000) got.AddRange((await client.PollAsync()).Split('\u001e'));
+        await saying;
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => $"42[\"n-back\",{i}]"), got);
     }
 
@@ -167,11 +169,27 @@ public class PollingSpec
         var client = await JoinedAsync(server);
         var socket = server.Application.Sockets.Values.Single();
         var message = SocketIoMessage.Event("much", Encoding.UTF8.GetBytes('"' + new string('x', 1_000) + '"'));
-        for (var i = 0; i < 90; i++) await socket.SendAsync(message);
+        for (var i = 0; i < 90; i++) _ = socket.SendAsync(message).AsTask();
         Assert.True(socket.IsConnected);
-        for (var i = 0; i < 10; i++) await socket.SendAsync(message);
+        for (var i = 0; i < 10; i++) _ = socket.SendAsync(message).AsTask();
         Assert.False(socket.IsConnected);
         await IsOverAsync(server, client, DisconnectReasons.TransportError);
+    }
+
+    [Fact]
+    public async Task who_sends_much_to_a_client_that_does_not_poll_is_made_to_wait()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = await JoinedAsync(server);
+        var socket = server.Application.Sockets.Values.Single();
+        var large = SocketIoMessage.Event("large", Encoding.UTF8.GetBytes($"\"{new string('x', 70_000)}\""));
+        Assert.True(socket.SendAsync(large).AsTask().IsCompleted);
+
+        var second = socket.SendAsync(large).AsTask();
+        Assert.NotSame(second, await Task.WhenAny(second, Task.Delay(100)));
+
+        Assert.Equal(2, (await client.PollAsync()).Split('\u001e').Length);
+        await second.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private static Uri Address(PollingClient client) =>

@@ -8,6 +8,9 @@ namespace Coordinator.SocketIo.EngineIo;
 /// </content>
 internal sealed partial class EngineSession
 {
+    /// <summary>What may wait for a poll before who sends more of it has to wait too, in bytes: the host then knows that it is much.</summary>
+    private const int Ahead = 64 * 1024;
+
     private bool isWriting;
 
     /// <summary>
@@ -29,7 +32,7 @@ internal sealed partial class EngineSession
             }
             else
             {
-                if (line is not null) sent = NewSent();
+                if (line is not null || outbox.Bytes > Ahead) sent = NewSent();
                 hasRoom = more is null
                     ? outbox.TryAdd(frame, sent)
                     : outbox.TryAdd(frame) && Add(more, sent);

@@ -11,6 +11,9 @@ internal sealed class Outbox(int maxBytes)
 
     public bool IsEmpty => items.Count == 0;
 
+    /// <summary>Bytes that wait.</summary>
+    public long Bytes => bytes;
+
     /// <returns>Whether there was room.</returns>
     public bool TryAdd(EngineFrame frame, TaskCompletionSource? sent = null)
     {

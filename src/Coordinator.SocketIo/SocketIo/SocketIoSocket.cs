@@ -35,7 +35,10 @@ public sealed class SocketIoSocket
     /// Sends an event. In the usual case it is written on the caller's thread and done at once. What is sent to a socket that
     /// is no more is dropped; a client that does not read what it is sent is disconnected. Throws nothing.
     /// </summary>
-    /// <returns>Done when the transport has taken it, which is not when the client has read it.</returns>
+    /// <returns>
+    /// Done when the transport has taken it, which is not when the client has read it. Over polling that is at once, until 64 KiB wait for the next
+    /// poll.
+    /// </returns>
     public ValueTask SendAsync(SocketIoMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

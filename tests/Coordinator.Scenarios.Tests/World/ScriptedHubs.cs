@@ -4,7 +4,7 @@ using Coordinator.Client.Hub;
 using Coordinator.Cluster;
 using Coordinator.Cluster.Actors;
 using Coordinator.Games;
-using Coordinator.Node.Hubs;
+using Coordinator.Node.Players;
 using Coordinator.Node.Wire;
 using Coordinator.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
