@@ -52,6 +52,13 @@ internal sealed class GameApi : IDisposable
 
     public async Task<T> GetAsync<T>(string path) => (await http.GetFromJsonAsync<T>(path, WireJson.Options))!;
 
+    /// <summary>Asks until the answer is so.</summary>
+    public async Task UntilAsync<T>(string path, Func<T, bool> isSo)
+    {
+        for (var deadline = WallClock.Now + 10_000; !isSo(await GetAsync<T>(path)); await Task.Delay(20))
+            Assert.True(WallClock.Now < deadline, $"{path} was not as expected after 10 s.");
+    }
+
     private string LinkOf(CreatedPlayerDto player) => $"{Lobby}#{player.Token}";
 
     public void Dispose() => http.Dispose();

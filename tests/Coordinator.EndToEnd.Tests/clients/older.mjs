@@ -2,7 +2,7 @@
 // acknowledgement, and acts on what it is told at once. Two players only, so the other one is not this one. It prints what it did,
 // an object of JSON a line, and ends when the game has. Lines on its standard input stand for what its link would do: `lost`, `back`.
 import { createInterface } from 'node:readline';
-import { io } from 'socket.io-client-3';
+import io from 'socket.io-client-3';
 
 const [url, game_id, number] = process.argv.slice(2);
 const player_id = Number(number);
