@@ -35,7 +35,7 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
             Assert.Equal(2, record.ReconnectionAttempts.Count(a => (a.Epoch, a.Outcome) == (epoch, Outcomes.Success)));
         }
 
-        await bob.EvaluateAsync("() => socket.emit('leave_game')");
+        await bob.EvaluateAsync("() => { socket.emit('leave_game'); }");
         await Task.WhenAll(StateIsAsync(ada, "over, player_left"), StateIsAsync(bob, "over, player_left"));
     }
 
@@ -70,7 +70,7 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
         Assert.Contains(Coordinator, page, StringComparison.Ordinal);
         Assert.Matches(Client(), page);
         page = page.Replace(Coordinator, api.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
-        site = new PageServer { Page = Client().Replace(page, "socket.io.min.js") };
+        site = PageServer.Start(Client().Replace(page, "socket.io.min.js"));
     }
 
     public async Task DisposeAsync()
@@ -108,13 +108,12 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
     }
 
     /// <summary>From now on the states that it shows are kept: one may last for less than a look at it takes.</summary>
-    private static Task NoteStatesAsync(IPage page) => page.EvaluateAsync("""
+    private static async Task NoteStatesAsync(IPage page) => await page.EvaluateAsync("""
         () => {
-          window.states = [];
-          const state = document.querySelector('output');
+          const states = window.states = [];
           new MutationObserver((changes) => {
-            for (const change of changes) for (const node of change.addedNodes) window.states.push(node.textContent);
-          }).observe(state, { childList: true });
+            for (const change of changes) for (const node of change.addedNodes) states.push(node.textContent);
+          }).observe(document.querySelector('output'), { childList: true });
         }
         """);
 

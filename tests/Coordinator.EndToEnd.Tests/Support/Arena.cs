@@ -34,7 +34,7 @@ public sealed class Arena : IAsyncLifetime
     internal async Task<GameApi> ApiWithoutBrowserAsync() => (node ??= await NodeProcess.StartAsync()).Api;
 
     /// <summary>The shared site of pages that are another origin's.</summary>
-    internal PageServer Site => site ??= new PageServer();
+    internal PageServer Site => site ??= PageServer.Start();
 
     /// <summary>A new game in play at the shared node.</summary>
     internal async Task<Match> PlayAsync(TimeSpan? reconnectionTimeout = null) =>

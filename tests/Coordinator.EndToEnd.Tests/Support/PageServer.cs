@@ -7,23 +7,25 @@ namespace Coordinator.EndToEnd.Tests.Support;
 internal sealed class PageServer : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
+    private readonly string? page;
     private readonly Task serving;
 
-    public PageServer()
+    private PageServer(string? page)
     {
+        this.page = page;
         Address = $"http://127.0.0.1:{FreePort.At("127.0.0.1")}/";
         listener.Prefixes.Add(Address);
         listener.Start();
         serving = ServeAsync();
     }
 
-    public string Address { get; }
+    private string Address { get; }
+
+    /// <param name="page">The page of a player; null: <c>clients/player.html</c>.</param>
+    public static PageServer Start(string? page = null) => new(page);
 
     /// <summary>The page of a player that uses this client.</summary>
     public string PageWith(string client) => $"{Address}{client}/";
-
-    /// <summary>The page; null: <c>clients/player.html</c>.</summary>
-    public string? Page { get; init; }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,7 +52,7 @@ internal sealed class PageServer : IAsyncDisposable
         {
             [_, "player.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.File("player.js"))),
             [_, var client, "socket.io.min.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))),
-            [_, _, ""] => ("text/html; charset=utf-8", Page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))),
+            [_, _, ""] => ("text/html; charset=utf-8", page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))),
             _ => ("text/plain", ""),
         };
         using var response = context.Response;
