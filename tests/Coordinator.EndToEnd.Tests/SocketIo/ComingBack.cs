@@ -8,6 +8,9 @@ namespace Coordinator.EndToEnd.Tests.SocketIo;
 [Collection(InTheArena.Name)]
 public sealed class ComingBack(Arena arena, ITestOutputHelper output)
 {
+    /// <summary>Players that are connected, and requests that wait for news, don't hold it up.</summary>
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData("polling", "its line breaks")]
     [InlineData("websocket", "its line breaks")]
@@ -39,8 +42,10 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         Measured.Milliseconds(output, $"until a client is back in its game, {transport}, {how}", [joined.At - gone]);
     }
 
-    [Fact]
-    public async Task A_pause_outlives_the_coordinator_and_all_resume()
+    [Theory]
+    [InlineData("is killed")]
+    [InlineData("is stopped")]
+    public async Task A_pause_outlives_the_coordinator_and_all_resume(string how)
     {
         await using var node = await NodeProcess.StartAsync();
         var created = await node.Api.CreateAsync(new { players = (string[])["ada", "bob"] });
@@ -53,7 +58,8 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         // A report in a pause is written a moment later, and these clients don't repeat theirs.
         await node.Api.UntilAsync($"games/{created.GameId}/reconnection-data", (ReconnectionDataDto record) => record.Disconnections.Count == 2);
 
-        await node.KillAsync();
+        if (how == "is killed") await node.KillAsync();
+        else Assert.Equal(0, await node.StopAsync(StopsWithin));
         await game.HearAsync("disconnect");
         await node.StartAgainAsync();
         await Task.WhenAll(IsInPauseAgainAsync(game.First), IsInPauseAgainAsync(game.Second));
