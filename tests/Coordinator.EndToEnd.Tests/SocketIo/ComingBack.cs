@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Coordinator.EndToEnd.Tests.SocketIo;
 
-/// <summary>A client of Socket.IO loses the coordinator in the middle of a pause, and comes back as it does with any server.</summary>
+/// <summary>A client of Socket.IO loses the coordinator in the middle of a pause, and comes back by itself.</summary>
 [Collection(InTheArena.Name)]
 public sealed class ComingBack(Arena arena, ITestOutputHelper output)
 {
@@ -56,7 +56,8 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         await game.StartAsync();
         await game.LoseAsync(epoch: 1);
         // A report in a pause is written a moment later, and these clients don't repeat theirs.
-        await node.Api.UntilAsync($"games/{created.GameId}/reconnection-data", (ReconnectionDataDto record) => record.Disconnections.Count == 2);
+        await node.Api.UntilAsync(
+            $"games/{created.GameId}/reconnection-data", (ReconnectionDataDto record) => record.Disconnections.Count == 2);
 
         if (how == "is killed") await node.KillAsync();
         else Assert.Equal(0, await node.StopAsync(StopsWithin));
@@ -73,7 +74,8 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
     public async Task A_token_that_does_not_hold_is_refused_with_the_reason()
     {
         var api = await arena.ApiWithoutBrowserAsync();
-        await using var stranger = SocketIoProgram.Start(api.Address, new CreatedPlayerDto("ada", "made-up"), SocketIoOptions.Usual);
+        var madeUp = new CreatedPlayerDto("ada", "made-up");
+        await using var stranger = SocketIoProgram.Start(api.Address, madeUp, SocketIoOptions.Usual);
 
         var refused = await stranger.HearsAsync("connect_error");
 
@@ -87,7 +89,8 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         var joined = await player.HearsAsync(HubEvents.GameJoined, count: 2);
         Assert.Equal((Phases.Paused, 1), (joined.Text("phase"), joined.Number("epoch")));
         var pause = joined.Body.GetProperty("pause");
-        Assert.Equal((100, "ada"), (pause.GetProperty("pause_frame").GetInt32(), pause.GetProperty("detecting_player").GetString()));
+        Assert.Equal(100, pause.GetProperty("pause_frame").GetInt32());
+        Assert.Equal("ada", pause.GetProperty("detecting_player").GetString());
         return joined;
     }
 }

@@ -35,7 +35,8 @@ public sealed class OlderClients : IAsyncLifetime
             var paused = await other.HearsAsync(HubEvents.Pause, epoch);
             Assert.Equal(older.Id, paused.Text("detecting_player"));
             var stopped = await older.HearsAsync("paused", count: epoch);
-            Assert.Equal((paused.Number("pause_frame"), true), (stopped.Number("pause_frame"), stopped.Body.GetProperty("mine").GetBoolean()));
+            Assert.Equal(paused.Number("pause_frame"), stopped.Number("pause_frame"));
+            Assert.True(stopped.Body.GetProperty("mine").GetBoolean());
 
             older.Notices("back");
             var resumed = await other.HearsAsync(HubEvents.Resume, epoch);
@@ -62,7 +63,8 @@ public sealed class OlderClients : IAsyncLifetime
         var offers = older.Id == "0";
         if (!offers) await SignalAsync(SignalTypes.Offer);
         var signal = await other.HearsAsync(HubEvents.WebRtcSignal);
-        Assert.Equal((older.Id, offers ? SignalTypes.Offer : SignalTypes.Answer), (signal.Text("from_player_id"), signal.Text("type")));
+        Assert.Equal(older.Id, signal.Text("from_player_id"));
+        Assert.Equal(offers ? SignalTypes.Offer : SignalTypes.Answer, signal.Text("type"));
         Assert.Equal("v=0", signal.Body.GetProperty("payload").GetProperty("sdp").GetString());
         if (offers) await SignalAsync(SignalTypes.Answer);
         Assert.Equal(other.Id, (await older.HearsAsync("signalled")).Body.GetProperty("payload").GetProperty("from").GetString());

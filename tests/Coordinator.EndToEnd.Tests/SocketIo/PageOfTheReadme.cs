@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Coordinator.EndToEnd.Tests.Support;
 using Coordinator.Protocol;
@@ -103,7 +104,7 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
     private static async Task PlaysOnAsync(IPage page)
     {
         await StateIsAsync(page, "playing");
-        var frame = int.Parse(await page.Locator("output").Last.InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        var frame = int.Parse(await page.Locator("output").Last.InnerTextAsync(), CultureInfo.InvariantCulture);
         await UntilAsync(page, "frame => Number(document.querySelectorAll('output')[1].textContent) > frame + 5", frame);
     }
 
@@ -117,7 +118,8 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
         }
         """);
 
-    private static Task StatesWereAsync(IPage page, string states) => UntilAsync(page, "states => window.states.join() === states", states);
+    private static Task StatesWereAsync(IPage page, string states) =>
+        UntilAsync(page, "states => window.states.join() === states", states);
 
     private static async Task UntilAsync(IPage page, string condition, object argument)
     {

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Coordinator.EndToEnd.Tests.SocketIo;
 
-/// <summary>Whole games of two players with npm's client of Socket.IO, by each way that it has of reaching the coordinator.</summary>
+/// <summary>Whole games of two players with npm's client of Socket.IO, by each of its transports.</summary>
 [Collection(InTheArena.Name)]
 public sealed class Transports(Arena arena, ITestOutputHelper output)
 {

@@ -2,7 +2,7 @@ using Coordinator.Protocol;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>What two players of a game say to get into it, through a pause and out of it, and what they have to be told.</summary>
+/// <summary>What two players say to get into a game, through a pause and out of it, and what they have to be told.</summary>
 internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) : IAsyncDisposable
 {
     public ContractPlayer First => first;
@@ -80,7 +80,10 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
         foreach (var player in Both)
         {
             foreach (var name in (string[])[HubEvents.Pause, HubEvents.Resume])
-                Assert.Equal(Enumerable.Range(1, pauses), player.All.Where(told => told.Name == name).Select(told => told.Number("epoch")));
+            {
+                var epochs = player.All.Where(told => told.Name == name).Select(told => told.Number("epoch"));
+                Assert.Equal(Enumerable.Range(1, pauses), epochs);
+            }
             foreach (var name in (string[])[HubEvents.GameReady, HubEvents.ValidationComplete, HubEvents.GameEnded])
                 Assert.Single(player.All, told => told.Name == name);
         }
@@ -94,8 +97,8 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
     private static async Task SignalAsync(ContractPlayer from, ContractPlayer to, string type)
     {
         var payload = new { type, sdp = $"v=0\r\no=- {from.Id} ü\r\n" };
-        Assert.Equal(
-            Results.Relayed, await from.ResultOfAsync(HubMethods.WebRtcSignal, new { target_player_id = to.Id, type, payload, attempt = 1 }));
+        var sent = new { target_player_id = to.Id, type, payload, attempt = 1 };
+        Assert.Equal(Results.Relayed, await from.ResultOfAsync(HubMethods.WebRtcSignal, sent));
         var signal = await to.HearsAsync(HubEvents.WebRtcSignal);
         Assert.Equal((from.Id, type, 1), (signal.Text("from_player_id"), signal.Text("type"), signal.Number("attempt")));
         Assert.Equal(payload.sdp, signal.Body.GetProperty("payload").GetProperty("sdp").GetString());

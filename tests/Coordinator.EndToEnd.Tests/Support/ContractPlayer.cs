@@ -67,8 +67,8 @@ internal abstract class ContractPlayer(string id) : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException(
-                    $"{id} waited {Patience.TotalSeconds} s for {name} {epoch}. It heard: {string.Join(" ", All.Select(told => $"{told.Name} {told.Body}"))}");
+                var heard = string.Join(" ", All.Select(told => $"{told.Name} {told.Body}"));
+                throw new TimeoutException($"{id} waited {Patience.TotalSeconds} s for {name} {epoch}. It heard: {heard}");
             }
         }
     }

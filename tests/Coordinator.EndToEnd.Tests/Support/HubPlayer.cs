@@ -10,8 +10,9 @@ internal sealed class HubPlayer : ContractPlayer
 {
     private static readonly string[] Events =
     [
-        HubEvents.GameJoined, HubEvents.GameReady, HubEvents.WebRtcSignal, HubEvents.ValidationComplete, HubEvents.ValidationRepool,
-        HubEvents.Pause, HubEvents.Resume, HubEvents.GameEnded, HubEvents.PlayerPresence, HubEvents.SessionReplaced,
+        HubEvents.GameJoined, HubEvents.GameReady, HubEvents.WebRtcSignal, HubEvents.ValidationComplete,
+        HubEvents.ValidationRepool, HubEvents.Pause, HubEvents.Resume, HubEvents.GameEnded, HubEvents.PlayerPresence,
+        HubEvents.SessionReplaced,
     ];
 
     private readonly HubConnection hub;
@@ -25,7 +26,9 @@ internal sealed class HubPlayer : ContractPlayer
     public static async Task<HubPlayer> ConnectAsync(Uri node, CreatedPlayerDto player)
     {
         var hub = new HubConnectionBuilder()
-            .WithUrl(new Uri(node, "hubs/game"), connection => connection.AccessTokenProvider = () => Task.FromResult<string?>(player.Token))
+            .WithUrl(
+                new Uri(node, "hubs/game"),
+                connection => connection.AccessTokenProvider = () => Task.FromResult<string?>(player.Token))
             .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options)
             .WithAutomaticReconnect(new OftenEnough())
             .Build();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>A site of a game: pages on a port of their own, so that to a browser they are another origin than the coordinator.</summary>
+/// <summary>A site of a game, on a port of its own: to a browser its pages are of another origin than the coordinator.</summary>
 internal sealed class PageServer : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
@@ -51,7 +51,8 @@ internal sealed class PageServer : IAsyncDisposable
         var (type, content) = path switch
         {
             [_, "player.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.File("player.js"))),
-            [_, var client, "socket.io.min.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))),
+            [_, var client, "socket.io.min.js"] =>
+                ("text/javascript", await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))),
             [_, _, ""] => ("text/html; charset=utf-8", page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))),
             _ => ("text/plain", ""),
         };

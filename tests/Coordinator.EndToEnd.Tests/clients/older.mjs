@@ -1,6 +1,6 @@
-// A player of long ago: `node older.mjs URL GAME NUMBER`. It has no token, counts players from 0, knows no epochs, waits for no
-// acknowledgement, and acts on what it is told at once. Two players only, so the other one is not this one. It prints what it did,
-// an object of JSON a line, and ends when the game has. Lines on its standard input stand for what its link would do: `lost`, `back`.
+// A player of long ago: `node older.mjs URL GAME NUMBER`. It has no token, counts players from 0, knows no epochs, waits
+// for no acknowledgement, and acts on what it is told at once. It prints what it did, an object of JSON a line, and ends
+// when the game has. Lines on its standard input stand for what its link and its person would do: `lost`, `back`, `leave`.
 import { createInterface } from 'node:readline';
 import io from 'socket.io-client-3';
 
@@ -44,7 +44,8 @@ socket.on('error', (error) => print('failed', { error }));
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'lost') {
     stop();
-    socket.emit('p2p_connection_lost', { ...me, frame_number: frame, timestamp: Date.now(), ice_state: 'disconnected', dc_state: 'open' });
+    const states = { ice_state: 'disconnected', dc_state: 'open' };
+    socket.emit('p2p_connection_lost', { ...me, frame_number: frame, timestamp: Date.now(), ...states });
   } else if (line === 'back') {
     socket.emit('p2p_reconnection_success', { ...me, duration_ms: 1000, attempts: 1 });
   } else if (line === 'leave') {
