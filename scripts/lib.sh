@@ -38,13 +38,18 @@ install_on_debian() {
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >/dev/null 2>&1
 }
 
+# Fetches what a package of JavaScript needs, unless that is there.
+fetch_package() { # what it is called, its folder
+  local modules=$2/node_modules/.package-lock.json
+  [ -f "$modules" ] && [ ! "$2/package-lock.json" -nt "$modules" ] && return
+  quietly "Fetching $1" npm --prefix "$2" ci --no-audit --no-fund --loglevel=error
+}
+
 # Builds a package of JavaScript unless what was built is newer than all that it is made of.
 build_package() { # what it is called, its folder, a file that building makes, what else it is made of
-  local what=$1 folder=$2 built=$2/dist/$3 modules=$2/node_modules/.package-lock.json
+  local what=$1 folder=$2 built=$2/dist/$3
   shift 3
-  if [ ! -f "$modules" ] || [ "$folder/package-lock.json" -nt "$modules" ]; then
-    quietly "Fetching what $what is built with" npm --prefix "$folder" ci --no-audit --no-fund --loglevel=error
-  fi
+  fetch_package "what $what is built with" "$folder"
   if [ -f "$built" ] && [ -z "$(find "$folder" "$@" \( -name node_modules -o -path "$folder/dist" \) -prune \
       -o -type f -newer "$built" -print -quit)" ]; then
     return

@@ -7,6 +7,7 @@ public sealed class Arena : IAsyncLifetime
 {
     private NodeProcess? node;
     private IBrowser? browser;
+    private PageServer? site;
 
     internal IPlaywright Playwright { get; private set; } = null!;
 
@@ -23,11 +24,17 @@ public sealed class Arena : IAsyncLifetime
     }
 
     /// <summary>The shared node, as backends see it.</summary>
-    internal async Task<GameApi> ApiAsync()
+    internal Task<GameApi> ApiAsync()
     {
         Chromium.SkipIfMissing();
-        return (node ??= await NodeProcess.StartAsync()).Api;
+        return ApiWithoutBrowserAsync();
     }
+
+    /// <summary>The same, for players that are no pages.</summary>
+    internal async Task<GameApi> ApiWithoutBrowserAsync() => (node ??= await NodeProcess.StartAsync()).Api;
+
+    /// <summary>The shared site of pages that are another origin's.</summary>
+    internal PageServer Site => site ??= PageServer.Start();
 
     /// <summary>A new game in play at the shared node.</summary>
     internal async Task<Match> PlayAsync(TimeSpan? reconnectionTimeout = null) =>
@@ -38,6 +45,7 @@ public sealed class Arena : IAsyncLifetime
         if (browser is not null) await browser.CloseAsync();
         Playwright?.Dispose();
         if (node is not null) await node.DisposeAsync();
+        if (site is not null) await site.DisposeAsync();
     }
 }
 

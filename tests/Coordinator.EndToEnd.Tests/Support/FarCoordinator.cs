@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>The coordinator as seen from far away: what is said to it, and what it says, takes a while each way.</summary>
+/// <summary>
+/// The coordinator as seen from far away: what is said to it, and what it says, takes a while each way, and lines to it break.
+/// </summary>
 internal sealed class FarCoordinator : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, FreePort.At("127.0.0.1"));
+    private readonly ConcurrentDictionary<TcpClient, bool> lines = new();
     private readonly CancellationTokenSource over = new();
     private readonly Uri node;
     private readonly TimeSpan oneWay;
@@ -21,8 +25,20 @@ internal sealed class FarCoordinator : IAsyncDisposable
     }
 
     /// <summary>A player's link that leads through here.</summary>
-    public string LinkFor(string link) =>
-        new UriBuilder(link) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri.ToString();
+    public string LinkFor(string link) => new UriBuilder(link) { Port = Port }.Uri.ToString();
+
+    /// <summary>Where the node is, by way of here.</summary>
+    public Uri Address => new UriBuilder(node) { Port = Port }.Uri;
+
+    private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>Breaks all lines that there are, as a router does that has forgotten them: both ends find a reset. Returns how many.</summary>
+    public int BreakLines()
+    {
+        var broken = lines.Keys.ToList();
+        foreach (var line in broken) line.Client.Close(0);
+        return broken.Count;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -49,15 +65,21 @@ internal sealed class FarCoordinator : IAsyncDisposable
     {
         using var player = near;
         using var far = new TcpClient();
+        lines[player] = lines[far] = true;
         player.NoDelay = far.NoDelay = true;
         try
         {
             await far.ConnectAsync(node.Host, node.Port, over.Token);
             await Task.WhenAny(CarryAsync(player.GetStream(), far.GetStream()), CarryAsync(far.GetStream(), player.GetStream()));
         }
-        catch (Exception gone) when (gone is OperationCanceledException or SocketException)
+        catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Nobody is there any more.
+        }
+        finally
+        {
+            lines.TryRemove(player, out _);
+            lines.TryRemove(far, out _);
         }
     }
 
@@ -65,7 +87,11 @@ internal sealed class FarCoordinator : IAsyncDisposable
     private async Task CarryAsync(NetworkStream from, NetworkStream to)
     {
         var underway = Channel.CreateUnbounded<(byte[] Bytes, double DueAt)>();
-        await Task.WhenAny(ReadAsync(), DeliverAsync());
+        var delivering = DeliverAsync();
+        await Task.WhenAny(ReadAsync(), delivering);
+        // Who has said all still has to be heard.
+        underway.Writer.TryComplete();
+        await delivering;
 
         async Task ReadAsync()
         {

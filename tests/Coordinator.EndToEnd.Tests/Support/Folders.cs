@@ -29,11 +29,17 @@ internal static class Folders
     public static string BotProgram() =>
         Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), Metadata("BotFolder"), "Coordinator.Bot.dll"));
 
+    /// <summary>Players that use other clients than this project's.</summary>
+    public static string Clients => Path.Combine(Metadata("ProjectFolder"), "clients");
+
+    /// <summary>The repository's README.</summary>
+    public static string Readme => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../README.md"));
+
     /// <summary>Of this run alone; reports of the test runner's own may lie there too, and stay.</summary>
     private static string Emptied(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in (string[])["measured.txt", .. Directory.GetFiles(folder, "node-*.log")])
+        foreach (var file in (string[])["measured.txt", "clients.log", .. Directory.GetFiles(folder, "node-*.log")])
             File.Delete(Path.Combine(folder, file));
         return folder;
     }

@@ -30,19 +30,34 @@ internal sealed class GameApi : IDisposable
     /// <param name="reconnectionTimeout">after which a pause ends the game; null: the node's own</param>
     public async Task<CreatedMatch> CreateAsync(TimeSpan? reconnectionTimeout = null)
     {
-        var request = new { players = 2, reconnection_timeout_ms = (long?)reconnectionTimeout?.TotalMilliseconds };
-        using var response = await http.PostAsJsonAsync("games", request, WireJson.Options);
-        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        var game = (await response.Content.ReadFromJsonAsync<CreatedGameDto>(WireJson.Options))!;
+        var game = await CreateAsync(new { players = 2, reconnection_timeout_ms = (long?)reconnectionTimeout?.TotalMilliseconds });
         // The lower id plays on the left.
         var players = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).ToList();
         return new CreatedMatch(game.GameId, LinkOf(players[0]), LinkOf(players[1]), this);
     }
 
+    /// <summary>Makes a game as the request says.</summary>
+    public async Task<CreatedGameDto> CreateAsync(object request)
+    {
+        using var response = await http.PostAsJsonAsync("games", request, WireJson.Options);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<CreatedGameDto>(WireJson.Options))!;
+    }
+
+    /// <summary>Where the node is.</summary>
+    public Uri Address => http.BaseAddress!;
+
     /// <summary>The node's own page, where people make games.</summary>
     public string Lobby => http.BaseAddress!.ToString();
 
     public async Task<T> GetAsync<T>(string path) => (await http.GetFromJsonAsync<T>(path, WireJson.Options))!;
+
+    /// <summary>Asks until the answer is so.</summary>
+    public async Task UntilAsync<T>(string path, Func<T, bool> isSo)
+    {
+        for (var deadline = WallClock.Now + 10_000; !isSo(await GetAsync<T>(path)); await Task.Delay(20))
+            Assert.True(WallClock.Now < deadline, $"{path} was not as expected after 10 s.");
+    }
 
     private string LinkOf(CreatedPlayerDto player) => $"{Lobby}#{player.Token}";
 

@@ -81,6 +81,15 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Asks it to end (SIGTERM), and waits until it has. Returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It had not ended in time.</exception>
+    public async Task<int> StopAsync(TimeSpan within)
+    {
+        await Command.RunAsync($"kill -TERM {process.Id}");
+        await process.WaitForExitAsync().WaitAsync(within);
+        return process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) await KillAsync();

@@ -24,6 +24,9 @@ internal static class Promise
     /// </summary>
     private const double StarvedAtMostMs = 250;
 
+    /// <summary>Between the instants at which two clients that follow no clock are told to resume, ms.</summary>
+    private const double ToldApartAtMostMs = 50;
+
     /// <summary>All pauses came in time, but for one whose player was starved.</summary>
     public static void PausesInTime(IReadOnlyCollection<double> cutToPauseMs)
     {
@@ -44,6 +47,13 @@ internal static class Promise
     public static void ResumesTogether(params IReadOnlyCollection<double> apartMs)
     {
         Assert.InRange(apartMs.Order().ElementAt((apartMs.Count - 1) / 2), 0, apartMs.Count < 3 ? StarvedAtMostMs : ResumesApartAtMostMs);
+        Assert.All(apartMs, ms => Assert.InRange(ms, 0, StarvedAtMostMs));
+    }
+
+    /// <summary>Half of the resumes were told as promised, and none further apart than a starved player explains.</summary>
+    public static void ToldTogether(IReadOnlyCollection<double> apartMs)
+    {
+        Assert.InRange(apartMs.Order().ElementAt((apartMs.Count - 1) / 2), 0, apartMs.Count < 3 ? StarvedAtMostMs : ToldApartAtMostMs);
         Assert.All(apartMs, ms => Assert.InRange(ms, 0, StarvedAtMostMs));
     }
 }
