@@ -79,6 +79,12 @@ public interface IPlayerSession
 /// </summary>
 public interface IPlayerConnection
 {
+    /// <summary>
+    /// Whether the player says again, on its next connection, what it has reported of a pause in progress, as this project's libraries do. One that
+    /// does not is answered when what it reported is in the journal: some ms later.
+    /// </summary>
+    bool RepeatsReports => true;
+
     /// <summary>The whole state: first of all, and again whenever something may have been missed.</summary>
     void Joined(GameState state);
 

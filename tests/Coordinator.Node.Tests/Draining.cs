@@ -220,6 +220,8 @@ public sealed class Draining : IAsyncLifetime
 
         public string Protocol => "none";
 
+        public bool RepeatsReports => true;
+
         public int LengthOf(PlayerMessage message) => throw new NotSupportedException();
 
         public ValueTask WriteAsync(PlayerMessage message) => throw new NotSupportedException();

@@ -23,6 +23,9 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     /// <summary>How long a report that waits for no write of its own may stay unwritten.</summary>
     public static readonly TimeSpan UnwrittenFor = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The same, where its player waits for that: a little, so that the other's report may go with it.</summary>
+    public static readonly TimeSpan AwaitedFor = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long a game that is over stays in memory with nobody attached.</summary>
     public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
 
@@ -45,6 +48,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private readonly Attachments _attachments = new();
     private GameState _state = GameState.None;
     private ImmutableArray<GameEvent> _unwritten = [];
+    private List<Action>? _onceWritten; // what waits for the next write, or for the one that is under way
     private NextWakeUp? _armed;
     private bool _isPassivating;
     private HeldMail? _heldMail;
@@ -241,6 +245,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void Write(JournalEntry entry, GameState told, Action done)
     {
         _unwritten = [];
+        var waiting = _onceWritten;
+        _onceWritten = null;
         Timers.Cancel(Flush.Instance);
         _telemetry.Writes();
         var mail = _heldMail = new HeldMail(told);
@@ -249,6 +255,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             _heldMail = null;
             _telemetry.Written();
             done();
+            waiting?.ForEach(answer => answer());
             if (mail.IsLong) ArmAnew();
             if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new GameSnapshot(_state));
         });
@@ -379,7 +386,18 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         if (report.Command is GameCommands.ReportTimedOut && _state.Phase == GamePhase.Paused && Now < _graceUntil)
             Answer(GameResult.TooEarly);
         else
-            Handle(report.Command, Answer, report.Trace);
+            Handle(report.Command, report.OnceWritten ? AnswerOnceWritten : Answer, report.Trace);
+
+        void AnswerOnceWritten(GameResult result)
+        {
+            if (!MustBeWritten)
+            {
+                Answer(result);
+                return;
+            }
+            (_onceWritten ??= []).Add(() => Answer(result));
+            Timers.StartSingleTimer(Flush.Instance, Flush.Instance, AwaitedFor);
+        }
 
         void Answer(GameResult result)
         {

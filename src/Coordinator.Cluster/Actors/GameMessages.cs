@@ -43,10 +43,12 @@ internal static class GameCommandMessages
 
     /// <summary>
     /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>.
-    /// <paramref name="Trace"/> as in <see cref="Perform"/>.
+    /// <paramref name="Trace"/> as in <see cref="Perform"/>. <paramref name="OnceWritten"/>: answered when it is in the journal, since its
+    /// player would not say it again.
     /// </summary>
     public sealed record Report(
-        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default) : IGameMessage;
+        string GameId, long Generation, long Number, PlayerCommand Command, ActivityContext Trace = default, bool OnceWritten = false)
+        : IGameMessage;
 
     /// <summary>How a link is, as its player tells every few seconds. Not answered, not numbered, not brought again.</summary>
     public sealed record Health(string GameId, string Player, long Generation, LinkHealth Link) : IGameMessage;

@@ -240,7 +240,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private void BringFirst(IActorRef to)
     {
         if (_game is null || !_waiting.TryPeek(out var first)) return;
-        to.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace));
+        to.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace, !_connection.RepeatsReports));
     }
 
     private void LookLater()

@@ -44,6 +44,7 @@ internal static class RemoteFormat
         var written = new R.Report
         {
             GameId = report.GameId, Player = report.Command.Player, Generation = report.Generation, Number = report.Number,
+            OnceWritten = report.OnceWritten,
         };
         if (TraceLink.Write(report.Trace) is { } trace) written.Traceparent = trace;
         switch (report.Command)
@@ -100,7 +101,8 @@ internal static class RemoteFormat
                 written.Player, written.Leave.HasReason ? written.Leave.Reason : null),
             _ => throw new InvalidDataException("A report of a kind that this version does not know."),
         };
-        return new GameCommandMessages.Report(written.GameId, written.Generation, written.Number, command, TraceLink.Read(written.Traceparent));
+        return new GameCommandMessages.Report(
+            written.GameId, written.Generation, written.Number, command, TraceLink.Read(written.Traceparent), written.OnceWritten);
     }
 
     public static R.Notice Write(Notice notice) => notice switch

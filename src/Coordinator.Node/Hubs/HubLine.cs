@@ -16,6 +16,8 @@ internal sealed class HubLine(HubConnectionContext connection) : IPlayerLine
 
     public string Protocol => "signalr";
 
+    public bool RepeatsReports => true;
+
     public int LengthOf(PlayerMessage message) => Of(message).GetSerializedMessage(connection.Protocol).Length;
 
     public ValueTask WriteAsync(PlayerMessage message) => connection.WriteAsync(Of(message));

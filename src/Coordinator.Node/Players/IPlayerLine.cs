@@ -9,6 +9,9 @@ internal interface IPlayerLine
     /// <summary>The protocol, as OpenTelemetry names it (<c>rpc.system</c>).</summary>
     string Protocol { get; }
 
+    /// <summary>As <see cref="Coordinator.Cluster.IPlayerConnection.RepeatsReports"/>.</summary>
+    bool RepeatsReports { get; }
+
     /// <summary>How long a message is on the wire, in bytes.</summary>
     int LengthOf(PlayerMessage message);
 

@@ -35,6 +35,8 @@ internal sealed class PlayerConnection(
     private bool isOver;
     private bool wasReplaced;
 
+    public bool RepeatsReports => line.RepeatsReports;
+
     /// <summary>The players of the game; empty until the session has found it.</summary>
     public ImmutableArray<string> Players { get; private set; } = [];
 

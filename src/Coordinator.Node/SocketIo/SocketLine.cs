@@ -29,6 +29,9 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
 
     public string Protocol => "socket.io";
 
+    /// <summary>Clients that exist report once.</summary>
+    public bool RepeatsReports => false;
+
     public int LengthOf(PlayerMessage message) => Of(message).Length;
 
     public ValueTask WriteAsync(PlayerMessage message)

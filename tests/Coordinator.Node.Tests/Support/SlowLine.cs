@@ -13,6 +13,8 @@ internal sealed class SlowLine : IPlayerLine
 
     public string Protocol => "slow";
 
+    public bool RepeatsReports => true;
+
     public TaskCompletionSource Begun { get; } = new();
 
     public TaskCompletionSource Go { get; } = new();
