@@ -86,7 +86,7 @@ internal sealed class SocketIoGateway(
         }
         catch (CallException e)
         {
-            var error = new CallError(received.HasAcknowledgement ? null : received.Name, e.Message);
+            var error = new CallError(received.HasAcknowledgement ? null : Short(received.Name), e.Message);
             if (received.HasAcknowledgement) await received.AcknowledgeAsync(JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options));
             // Who waits for no answer may listen for errors all the same.
             else await socket.SendAsync(SocketIoMessage.Event(SocketIoEvents.Error, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options)));
@@ -118,7 +118,7 @@ internal sealed class SocketIoGateway(
             metrics.Count(LimitKind.NoCall);
             socket.Abort();
         }
-        return new CallException($"There is no call '{(name.Length <= Fields.MaxText ? name : name[..Fields.MaxText])}'.");
+        return new CallException($"There is no call '{Short(name)}'.");
     }
 
     /// <summary>Says which player this is. Who has a token may say so too: it changes nothing.</summary>
@@ -164,6 +164,9 @@ internal sealed class SocketIoGateway(
 
     private Seat NewSeat(SocketIoSocket socket, string? instance, PlayerIdentity? player) =>
         new(new SocketLine(socket, clock, time), door, new CallBudget(options.Limits), instance) { Identity = player };
+
+    /// <summary>A name of any length that a client has made up, as it is told back.</summary>
+    private static string Short(string name) => name.Length <= Fields.MaxText ? name : name[..Fields.MaxText];
 
     private static async Task<ConnectAnswer?> OverLimitAsync(Task<string?> refusal) => await refusal switch
     {
