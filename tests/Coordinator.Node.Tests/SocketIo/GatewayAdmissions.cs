@@ -8,22 +8,21 @@ using Coordinator.Node.Tokens;
 namespace Coordinator.Node.Tests.SocketIo;
 
 /// <summary>Who is let in over Socket.IO: at the handshake, where HTTP says so, and when it connects, where it needs a token.</summary>
-public sealed class GatewayAdmissions : IAsyncLifetime
+public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFixture<GatewayAdmissions.Node>, IAsyncLifetime
 {
     private static readonly string Key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
-    private static readonly PlayerIdentity Someone = new("g1", "player-1");
 
-    private TestNode node = null!;
+    private readonly TestNode node = shared.It;
+    private string gameId = null!;
 
-    public async Task InitializeAsync()
+    private PlayerIdentity Someone => new(gameId, "player-1");
+
+    public async Task InitializeAsync() => (gameId, _) = await node.CreateGameAsync();
+
+    public async Task DisposeAsync()
     {
-        node = await TestNode.StartAsync(
-            "--Coordinator:TokenKey", Key, "--Coordinator:AllowedOrigins:0", "https://play.example.org",
-            "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms");
-        await node.CreateGameAsync(new { players = 2, game_id = "g1" });
+        using var _ = await node.Management.DeleteAsync("/drain"); // it is as it was
     }
-
-    public async Task DisposeAsync() => await node.DisposeAsync();
 
     [Theory]
     [InlineData("auth", SocketIoTransport.WebSocket)]
@@ -37,7 +36,7 @@ public sealed class GatewayAdmissions : IAsyncLifetime
         Assert.Null(await player.ConnectAsync(where == "auth" ? new { token = Token(Someone) } : null));
 
         var joined = await player.NextAsync("game_joined");
-        Assert.Equal(("g1", "player-1"), (joined.GetProperty("game_id").GetString(), joined.GetProperty("player_id").GetString()));
+        Assert.Equal((gameId, "player-1"), (joined.GetProperty("game_id").GetString(), joined.GetProperty("player_id").GetString()));
         Assert.Equal(["player-1"], Connected);
     }
 
@@ -72,12 +71,12 @@ public sealed class GatewayAdmissions : IAsyncLifetime
         Assert.Null(await player.ConnectAsync(new { token = Token(Someone) }));
     }
 
-    [Theory, InlineData("gone", "player-1"), InlineData("g1", "player-9")]
-    public async Task A_game_or_player_that_is_not_there_is_not_found(string game, string id)
+    [Theory, InlineData("gone", "player-1"), InlineData(null, "player-9")]
+    public async Task A_game_or_player_that_is_not_there_is_not_found(string? game, string id)
     {
         await using var player = await SocketIoPlayer.OpenAsync(node);
 
-        var refusal = await player.ConnectAsync(new { token = Token(new PlayerIdentity(game, id)) });
+        var refusal = await player.ConnectAsync(new { token = Token(new PlayerIdentity(game ?? gameId, id)) });
 
         AssertRefused(404, "There is no such game, or no such player in it.", refusal);
         Assert.Empty(Connected);
@@ -182,7 +181,7 @@ public sealed class GatewayAdmissions : IAsyncLifetime
     private static void AssertRefused(int status, string sentence, JsonElement? refusal) => HubCalls.AssertJson(
         $$$"""{"message": {{{JsonSerializer.Serialize(sentence)}}}, "data": {"status": {{{status}}}}}""", refusal!.Value);
 
-    private ImmutableHashSet<string> Connected => node.Games.StateOf("g1").Connected;
+    private ImmutableHashSet<string> Connected => node.Games.StateOf(gameId).Connected;
 
     private async Task<HttpResponseMessage> HandshakeAsync(string query = "", string? origin = null)
     {
@@ -193,4 +192,16 @@ public sealed class GatewayAdmissions : IAsyncLifetime
 
     private async Task<HttpStatusCode?> OpeningFailsAsync(SocketIoTransport transport, Dictionary<string, string>? headers = null) =>
         (await Assert.ThrowsAsync<HttpRequestException>(() => SocketIoLine.OpenAsync(node, transport, headers: headers))).StatusCode;
+
+    /// <summary>One node whose key is known, with one page that is allowed.</summary>
+    public sealed class Node : IAsyncLifetime
+    {
+        internal TestNode It { get; private set; } = null!;
+
+        public async Task InitializeAsync() => It = await TestNode.StartAsync(
+            "--Coordinator:TokenKey", Key, "--Coordinator:AllowedOrigins:0", "https://play.example.org",
+            "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms");
+
+        public async Task DisposeAsync() => await It.DisposeAsync();
+    }
 }

@@ -6,7 +6,7 @@ using Coordinator.Protocol;
 namespace Coordinator.Node.Tests.SocketIo;
 
 /// <summary>What players call over Socket.IO is what they call over SignalR: the same fields, the same answers.</summary>
-public sealed class GatewayCalls : IAsyncLifetime
+public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<GatewayCalls.Node>
 {
     /// <summary>What differs from one call to the next.</summary>
     private static readonly HashSet<string> OfTheMoment = ["now", "token", "expires_at"];
@@ -43,11 +43,7 @@ public sealed class GatewayCalls : IAsyncLifetime
         ],
     ];
 
-    private TestNode node = null!;
-
-    public async Task InitializeAsync() => node = await TestNode.StartAsync("--Coordinator:IceServers:0:Urls:0", "stun:stun.example.org:3478");
-
-    public async Task DisposeAsync() => await node.DisposeAsync();
+    private readonly TestNode node = shared.It;
 
     [Theory, InlineData(0, false), InlineData(1, false), InlineData(2, true)]
     public async Task Every_call_is_answered_as_over_the_hub(int story, bool isValidated)
@@ -222,4 +218,14 @@ public sealed class GatewayCalls : IAsyncLifetime
     /// <param name="Kind">A result, an error, or the values of the answer's fields.</param>
     /// <param name="What">Which; or the names of the fields.</param>
     private sealed record Said(string Kind, string What);
+
+    /// <summary>One node with something to say of STUN.</summary>
+    public sealed class Node : IAsyncLifetime
+    {
+        internal TestNode It { get; private set; } = null!;
+
+        public async Task InitializeAsync() => It = await TestNode.StartAsync("--Coordinator:IceServers:0:Urls:0", "stun:stun.example.org:3478");
+
+        public async Task DisposeAsync() => await It.DisposeAsync();
+    }
 }

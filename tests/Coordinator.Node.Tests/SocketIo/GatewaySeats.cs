@@ -4,13 +4,9 @@ using Coordinator.Node.Tests.Support;
 namespace Coordinator.Node.Tests.SocketIo;
 
 /// <summary>Whose a connection over Socket.IO is, where a player has several, also over both protocols.</summary>
-public sealed class GatewaySeats : IAsyncLifetime
+public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
 {
-    private TestNode node = null!;
-
-    public async Task InitializeAsync() => node = await TestNode.StartAsync();
-
-    public async Task DisposeAsync() => await node.DisposeAsync();
+    private readonly TestNode node = shared.Node;
 
     [Theory, InlineData(SocketIoTransport.WebSocket), InlineData(SocketIoTransport.Polling)]
     public async Task The_newest_connection_takes_over_and_the_older_is_sent_out(SocketIoTransport transport)

@@ -11,7 +11,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public ScriptedNode Node { get; } = new();
 
     private readonly Lock gate = new();
-    private int reads;
+    private int reads, admissions;
     private readonly Dictionary<string, Entry> games = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
@@ -34,6 +34,9 @@ internal sealed class MemoryGames : IGames, IGameHistory
     /// <summary>Before anyone is let in, this is awaited; null: nothing.</summary>
     public Task? BeforeAdmission { get; set; }
 
+    /// <summary>How often it was asked whether somebody is let in.</summary>
+    public int Admissions => admissions;
+
     /// <summary>How often <see cref="ReadAsync"/> was begun.</summary>
     public int Reads => reads;
 
@@ -51,6 +54,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
 
     public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default)
     {
+        Interlocked.Increment(ref admissions);
         if (BeforeAdmission is { } before) await before.WaitAsync(cancel);
         return await Answer(() => games.TryGetValue(gameId, out var game) && game.State.Has(player));
     }
