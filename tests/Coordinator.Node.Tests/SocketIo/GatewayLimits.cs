@@ -46,19 +46,9 @@ public sealed class GatewayLimits
         await using var _1 = one;
         await using var _2 = two;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
-        {
-            try
-            {
-                return SocketIoPlayer.ErrorOf(await one.AskAsync(arguments));
-            }
-            catch (EndedException)
-            {
-                return "";
-            }
-        }));
+        for (var i = 0; i < 3; i++) Assert.Equal(sentence, SocketIoPlayer.ErrorOf(await one.AskAsync(arguments)));
+        for (var i = 0; i < 9; i++) await one.SendAsync($"42{arguments}");
 
-        Assert.InRange(answers.Count(answer => answer == sentence), 2, 4);
         await one.ClosedAsync();
         Assert.False(one.IsDismissed);
         Assert.Equal(1, counted["no_call"]);
@@ -183,7 +173,7 @@ public sealed class GatewayLimits
     [Fact]
     public async Task Sessions_of_strangers_are_few_and_counted_and_make_room_again()
     {
-        await using var node = await TestNode.StartAsync("--Coordinator:Limits:UnadmittedConnections", "16", "--Coordinator:Limits:FirstRequest", "5s");
+        await using var node = await TestNode.StartAsync("--Coordinator:Limits:UnadmittedConnections", "16", "--Coordinator:Limits:FirstRequest", "3s");
         using var counted = new LimitCounts(node.Services);
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < 16; i++) Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
@@ -191,7 +181,7 @@ public sealed class GatewayLimits
 
         var refused = await HandshakeAsync(node);
 
-        Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 5, "The machine is too slow for this test: those before have been closed.");
+        Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 3, "The machine is too slow for this test: those before have been closed.");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused);
         Assert.Equal(1, counted["unadmitted"]);
         await Eventually.SoAsync("there is room again", async () => await HandshakeAsync(node) == HttpStatusCode.OK);

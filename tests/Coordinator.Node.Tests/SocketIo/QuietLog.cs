@@ -12,7 +12,8 @@ public sealed class QuietLog
     public async Task Whatever_clients_do_is_not_worth_a_line()
     {
         var log = new HeardLog();
-        await using var node = await StartAsync(log, "--Coordinator:SocketIo:TrustedNetworks:0", "127.0.0.0/8");
+        await using var node = await StartAsync(
+            log, "--Coordinator:SocketIo:TrustedNetworks:0", "127.0.0.0/8", "--Coordinator:Limits:ConnectsPerPlayer:PerSecond", "0");
         var (gameId, tokens) = await node.CreateGameAsync();
         var said = log.Lines.Count;
 
@@ -50,6 +51,13 @@ public sealed class QuietLog
             $"42[\"clock\",{new string('[', 100)}{new string(']', 100)}]", $"42[\"clock\",\"{new string('x', 140_000)}\"]", "42[\"leave_game\",{\"player_id\":2}]",
             "421[\"join_game\",{\"game_id\":\"gone\",\"player_id\":0}]", "421[\"join_game\",{}]", "42[\"p2p_connection_lost\",{\"frame_number\":-1}]", "41",
         ];
+        node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
+        await using var early = await SocketIoPlayer.OpenAsync(node, transport);
+        await Assert.ThrowsAsync<EndedException>(() => early.ConnectAsync(new { token }));
+        node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
+        await using var older = await SocketIoPlayer.OpenAsync(node, transport);
+        await older.ConnectAsync();
+        await Assert.ThrowsAsync<EndedException>(() => older.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
         foreach (var packet in packets)
         {
             var connects = packet.StartsWith("40", StringComparison.Ordinal) ? null : $$"""40{"token":"{{token}}"}""";
@@ -61,13 +69,6 @@ public sealed class QuietLog
                 if (packet.StartsWith("451-", StringComparison.Ordinal)) await player.SendAsync("40");
             }
         }
-        node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
-        await using var early = await SocketIoPlayer.OpenAsync(node, transport);
-        await Assert.ThrowsAsync<EndedException>(() => early.ConnectAsync(new { token }));
-        node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
-        await using var older = await SocketIoPlayer.OpenAsync(node, transport);
-        await older.ConnectAsync();
-        await Assert.ThrowsAsync<EndedException>(() => older.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
     }
 
     private static Task<TestNode> StartAsync(HeardLog log, params string[] arguments) => TestNode.StartWithAsync(
