@@ -35,7 +35,11 @@ internal static class GatewayHosting
     {
         app.UseWhen(IsOfGateway, gateway => gateway.Use(async (context, next) =>
         {
-            if (await AdmitsAsync(context)) await next(context);
+            if (!await AdmitsAsync(context)) return;
+            await next(context);
+            // That is how the server says that it has no room for one more stranger.
+            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+                context.RequestServices.GetRequiredService<LimitMetrics>().Count(LimitKind.Unadmitted);
         }));
         app.MapSocketIo(Path)
             .RequireCors(PlayerHosting.CorsPolicy)

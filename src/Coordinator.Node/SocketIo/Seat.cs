@@ -15,6 +15,7 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     private readonly Lock gate = new();
     private ConnectedPlayer? player;
     private bool isLeft;
+    private Task lastBegun = Task.CompletedTask; // the last call that had to wait for its player
 
     public SocketLine Line => line;
 
@@ -25,6 +26,23 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
 
     /// <summary>Whose it is, once that is known; null: nobody's. What a client sends while it is being taken waits for this.</summary>
     public Task<ConnectedPlayer?> Player { get; private set; } = Nobody;
+
+    /// <summary>Whose it is, where no call waits any more for that to be known: then one may begin at once.</summary>
+    public ConnectedPlayer? KnownPlayer
+    {
+        get
+        {
+            lock (gate) return lastBegun.IsCompleted && Player is { IsCompletedSuccessfully: true, Result: { } known } ? known : null;
+        }
+    }
+
+    /// <summary>Begins a call once it is known whose the seat is, or that it is nobody's; after those that wait already, in their order.</summary>
+    public async Task<object> CallAsync(Func<ConnectedPlayer?, Task<object>> call)
+    {
+        Task<Task<object>> begun;
+        lock (gate) lastBegun = begun = BeginAsync(lastBegun, Player, call);
+        return await await begun;
+    }
 
     /// <summary>Takes it at once.</summary>
     /// <exception cref="CallException">The connection is gone.</exception>
@@ -64,6 +82,16 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
         if (player is not null) door.Disconnect(player, reason);
     }
 
+    /// <returns>The call, which runs now. Never fails: the call does.</returns>
+    private static async Task<Task<object>> BeginAsync(Task before, Task<ConnectedPlayer?> whose, Func<ConnectedPlayer?, Task<object>> call)
+    {
+        await before;
+        var player = await whose;
+        return RunAsync();
+
+        async Task<object> RunAsync() => await call(player);
+    }
+
     private async Task<ConnectedPlayer> AfterAsync(Task<ConnectedPlayer?> others, PlayerIdentity identity, Func<Task> mayTake)
     {
         if (await others is { } known) return known;
@@ -77,9 +105,9 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
         {
             return await attempt;
         }
-        catch (CallException)
+        catch (Exception)
         {
-            return null;
+            return null; // who attempted it is told why
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class SocketIoGateway(
         }
         catch (CallException e)
         {
-            var error = new CallError(received.HasAcknowledgement ? null : received.Name, e.Message);
+            var error = new CallError(received.HasAcknowledgement ? null : Short(received.Name), e.Message);
             if (received.HasAcknowledgement) await received.AcknowledgeAsync(JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options));
             // Who waits for no answer may listen for errors all the same.
             else await socket.SendAsync(SocketIoMessage.Event(SocketIoEvents.Error, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options)));
@@ -98,33 +98,37 @@ internal sealed class SocketIoGateway(
     private Task<object> AnswerAsync(SocketIoSocket socket, Seat seat, SocketIoEvent received)
     {
         var name = received.Name;
-        if (!calls.Has(name) && name != SocketIoEvents.JoinGame) throw Unknown(socket, seat, name);
-        if (received.Attachments.Count > 0) throw new CallException("The argument must be JSON without binary parts.");
-        if (received.Arguments.Count > 1) throw new CallException($"{name} takes one object.");
+        if (!calls.Has(name) && name != SocketIoEvents.JoinGame) throw NoCall(socket, seat, $"There is no call '{Short(name)}'.");
+        if (received.Attachments.Count > 0) throw NoCall(socket, seat, "The argument must be JSON without binary parts.");
+        if (received.Arguments.Count > 1) throw NoCall(socket, seat, $"{name} takes one object.");
         var fields = received.Arguments.Count == 0 ? NoFields : received.Arguments[0];
         if (name == HubMethods.Clock) seat.Line.FollowsClock = true;
         return name == SocketIoEvents.JoinGame ? JoinAsync(socket, seat, fields)
-            : seat.Player is { IsCompletedSuccessfully: true, Result: { } player } ? calls.CallAsync(player, name, fields)
-            : CallAsync(seat, name, fields);
+            : seat.KnownPlayer is { } player ? calls.CallAsync(player, name, fields)
+            : seat.CallAsync(player => player is null ? throw NoCall(socket, seat, NotJoined) : calls.CallAsync(player, name, fields));
     }
 
-    private async Task<object> CallAsync(Seat seat, string name, JsonElement fields) =>
-        await calls.CallAsync(await seat.Player ?? throw new CallException(NotJoined), name, fields);
-
-    private CallException Unknown(SocketIoSocket socket, Seat seat, string name)
+    /// <summary>
+    /// What is no call is not refused in turn as calls are, so a connection that sends too much of it is closed, as the hub closes one.
+    /// </summary>
+    private CallException NoCall(SocketIoSocket socket, Seat seat, string sentence)
     {
-        if (!seat.Budget.Take(LimitKind.NoCall))
+        if (!seat.Budget.Take(LimitKind.NoCall) && socket.IsConnected)
         {
             metrics.Count(LimitKind.NoCall);
             socket.Abort();
         }
-        return new CallException($"There is no call '{(name.Length <= Fields.MaxText ? name : name[..Fields.MaxText])}'.");
+        return new CallException(sentence);
     }
 
     /// <summary>Says which player this is. Who has a token may say so too: it changes nothing.</summary>
     private async Task<object> JoinAsync(SocketIoSocket socket, Seat seat, JsonElement json)
     {
-        if (!seat.Budget.Take(LimitKind.OtherCall)) throw new CallException(TooOften);
+        if (!seat.Budget.Take(LimitKind.OtherCall))
+        {
+            metrics.Count(LimitKind.OtherCall);
+            throw new CallException(TooOften);
+        }
         if (!Fields.CanRead(json)) throw new CallException("The argument must be an object.");
         var fields = new Fields(json);
         var isNeeded = seat.Identity is null;
@@ -159,11 +163,15 @@ internal sealed class SocketIoGateway(
     private async Task ExpectPlayerAsync(SocketIoSocket socket, Seat seat)
     {
         await Task.Delay(options.Limits.FirstRequest, time);
-        if (await seat.Player is null) await socket.DisconnectAsync(close: true);
+        // Where it has left meanwhile, its session may have joined anew, and goes on.
+        if (await seat.Player is null && socket.IsConnected) await socket.DisconnectAsync(close: true);
     }
 
     private Seat NewSeat(SocketIoSocket socket, string? instance, PlayerIdentity? player) =>
         new(new SocketLine(socket, clock, time), door, new CallBudget(options.Limits), instance) { Identity = player };
+
+    /// <summary>A name of any length that a client has made up, as it is told back.</summary>
+    private static string Short(string name) => name.Length <= Fields.MaxText ? name : name[..Fields.MaxText];
 
     private static async Task<ConnectAnswer?> OverLimitAsync(Task<string?> refusal) => await refusal switch
     {

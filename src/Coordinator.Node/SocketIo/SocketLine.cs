@@ -60,7 +60,8 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     private TimeSpan? Ahead(ResumeEvent resume)
     {
         var ahead = DateTimeOffset.FromUnixTimeMilliseconds(resume.ResumeAt) - clock.GetUtcNow();
-        return ahead <= TimeSpan.Zero ? null : ahead < LongestLead ? ahead : LongestLead;
+        // Timers leave out fractions of a ms, and may have begun one when they are set: they would be early by up to 2 ms.
+        return ahead <= TimeSpan.Zero ? null : ahead < LongestLead ? TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds) + 1) : LongestLead;
     }
 
     private void Release()

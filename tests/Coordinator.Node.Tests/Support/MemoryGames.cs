@@ -11,7 +11,7 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public ScriptedNode Node { get; } = new();
 
     private readonly Lock gate = new();
-    private int reads;
+    private int reads, admissions;
     private readonly Dictionary<string, Entry> games = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
@@ -31,6 +31,12 @@ internal sealed class MemoryGames : IGames, IGameHistory
     /// <summary>Before any record is read, this is awaited; null: nothing.</summary>
     public Task? BeforeRecords { get; set; }
 
+    /// <summary>Before anyone is let in, this is awaited; null: nothing.</summary>
+    public Task? BeforeAdmission { get; set; }
+
+    /// <summary>How often it was asked whether somebody is let in.</summary>
+    public int Admissions => admissions;
+
     /// <summary>How often <see cref="ReadAsync"/> was begun.</summary>
     public int Reads => reads;
 
@@ -46,8 +52,12 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         Answer(() => games.TryGetValue(gameId, out var game) ? game.State : GameState.None);
 
-    public Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default) =>
-        Answer(() => games.TryGetValue(gameId, out var game) && game.State.Has(player));
+    public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default)
+    {
+        Interlocked.Increment(ref admissions);
+        if (BeforeAdmission is { } before) await before.WaitAsync(cancel);
+        return await Answer(() => games.TryGetValue(gameId, out var game) && game.State.Has(player));
+    }
 
     public Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
         Answer(() => EntryOf(gameId).Do(new GameCommands.Close(), Now));

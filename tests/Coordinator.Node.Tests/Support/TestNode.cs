@@ -88,6 +88,19 @@ internal sealed class TestNode : IAsyncDisposable
         return (gameId, one, two);
     }
 
+    /// <summary>As <see cref="PlayAsync"/>, of players over Socket.IO.</summary>
+    public async Task<(string GameId, SocketIoPlayer One, SocketIoPlayer Two)> PlayOverSocketIoAsync(
+        object? request = null, SocketIoTransport transport = SocketIoTransport.WebSocket)
+    {
+        var (gameId, tokens) = await CreateGameAsync(request ?? new { players = 2, validation = false });
+        var one = await SocketIoPlayer.ConnectAsync(this, tokens["player-1"], transport);
+        await one.NextAsync("game_joined");
+        var two = await SocketIoPlayer.ConnectAsync(this, tokens["player-2"], transport);
+        await two.NextAsync("game_joined");
+        await one.NextAsync("game_ready");
+        return (gameId, one, two);
+    }
+
     /// <summary>Waits until it stops by itself.</summary>
     public async Task IsStoppingAsync()
     {
