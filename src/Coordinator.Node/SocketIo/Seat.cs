@@ -32,11 +32,14 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     {
         get
         {
-            lock (gate) return lastBegun.IsCompleted && Player is { IsCompletedSuccessfully: true, Result: { } known } ? known : null;
+            lock (gate)
+                return lastBegun.IsCompleted && Player is { IsCompletedSuccessfully: true, Result: { } known } ? known : null;
         }
     }
 
-    /// <summary>Begins a call once it is known whose the seat is, or that it is nobody's; after those that wait already, in their order.</summary>
+    /// <summary>
+    /// Begins a call once it is known whose the seat is, or that it is nobody's; after those that wait already, in their order.
+    /// </summary>
     public async Task<object> CallAsync(Func<ConnectedPlayer?, Task<object>> call)
     {
         Task<Task<object>> begun;
@@ -83,7 +86,8 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     }
 
     /// <returns>The call, which runs now. Never fails: the call does.</returns>
-    private static async Task<Task<object>> BeginAsync(Task before, Task<ConnectedPlayer?> whose, Func<ConnectedPlayer?, Task<object>> call)
+    private static async Task<Task<object>> BeginAsync(
+        Task before, Task<ConnectedPlayer?> whose, Func<ConnectedPlayer?, Task<object>> call)
     {
         await before;
         var player = await whose;

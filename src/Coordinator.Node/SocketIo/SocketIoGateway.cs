@@ -105,7 +105,8 @@ internal sealed class SocketIoGateway(
         if (name == HubMethods.Clock) seat.Line.FollowsClock = true;
         return name == SocketIoEvents.JoinGame ? JoinAsync(socket, seat, fields)
             : seat.KnownPlayer is { } player ? calls.CallAsync(player, name, fields)
-            : seat.CallAsync(player => player is null ? throw NoCall(socket, seat, NotJoined) : calls.CallAsync(player, name, fields));
+            : seat.CallAsync(player =>
+                player is null ? throw NoCall(socket, seat, NotJoined) : calls.CallAsync(player, name, fields));
     }
 
     /// <summary>

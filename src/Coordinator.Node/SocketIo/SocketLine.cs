@@ -61,7 +61,9 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     {
         var ahead = DateTimeOffset.FromUnixTimeMilliseconds(resume.ResumeAt) - clock.GetUtcNow();
         // Timers leave out fractions of a ms, and may have begun one when they are set: they would be early by up to 2 ms.
-        return ahead <= TimeSpan.Zero ? null : ahead < LongestLead ? TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds) + 1) : LongestLead;
+        return ahead <= TimeSpan.Zero ? null
+            : ahead < LongestLead ? TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds) + 1)
+            : LongestLead;
     }
 
     private void Release()
