@@ -84,7 +84,8 @@ internal sealed class SettingsReader(IConfigurationSection section)
             else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else Refuse(key, $"must hold addresses such as 10.0.0.1 or networks such as 10.0.0.0/8, got '{text}'.");
         }
-        return [.. networks];
+        if (networks.Count == 0) return [];
+        return networks;
     }
 
     /// <summary>The keys of a list's entries, for <see cref="Text"/> and its like: <c>IceServers:0</c>, <c>IceServers:1</c>.</summary>

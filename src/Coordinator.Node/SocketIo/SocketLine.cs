@@ -42,11 +42,11 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
             {
                 Release();
                 held = message;
-                release = time.CreateTimer(static line => ((SocketLine)line!).Release(), this, wait, Timeout.InfiniteTimeSpan);
+                release = time.CreateTimer(static line => ((SocketLine)line!).ReleaseInTime(), this, wait, Timeout.InfiniteTimeSpan);
                 return default;
             }
-            // What comes after a resume is not told before it.
-            Release();
+            // What comes after a resume is not told before it; but neither does somebody's signal make anyone go on too early.
+            if (message.Body is not (RelayedSignal or PlayerPresenceEvent)) Release();
             return socket.SendAsync(Of(message));
         }
     }
@@ -60,10 +60,20 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     private TimeSpan? Ahead(ResumeEvent resume)
     {
         var ahead = DateTimeOffset.FromUnixTimeMilliseconds(resume.ResumeAt) - clock.GetUtcNow();
-        // Timers leave out fractions of a ms, and may have begun one when they are set: they would be early by up to 2 ms.
+        // Timers leave out fractions of a ms.
         return ahead <= TimeSpan.Zero ? null
-            : ahead < LongestLead ? TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds) + 1)
+            : ahead < LongestLead ? TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds))
             : LongestLead;
+    }
+
+    private void ReleaseInTime()
+    {
+        lock (gate)
+        {
+            // A timer may also begin with a part of a ms, and is early then.
+            if (held is { Body: ResumeEvent resume } && Ahead(resume) is { } wait) release!.Change(wait, Timeout.InfiniteTimeSpan);
+            else Release();
+        }
     }
 
     private void Release()

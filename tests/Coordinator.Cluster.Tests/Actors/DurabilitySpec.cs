@@ -61,6 +61,42 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
     }
 
     [Fact]
+    public async Task a_recovery_that_its_player_would_not_repeat_is_acknowledged_once_it_is_durable()
+    {
+        var (id, ada, bob) = Playing();
+        ada.RepeatsReports = false;
+        await Task.WhenAll(ada.Lost("bob"), bob.Lost("ada"));
+
+        var recovered = ada.Recovered(epoch: 1);
+        await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        Assert.True(State(id).Pause!.Lost["ada"].Recovered);
+        Assert.False(recovered.IsCompleted);
+        Pass(GameActor.AwaitedFor.TotalSeconds);
+
+        Assert.Equal(GameResult.Waiting, await recovered);
+        Assert.Contains("ada", OnRecord<GameEvents.PlayerRecovered>(id).Select(written => written.Player));
+    }
+
+    [Fact]
+    public async Task it_goes_with_the_resume_where_that_comes_at_once()
+    {
+        var (id, ada, bob) = Playing();
+        ada.RepeatsReports = false;
+        await Task.WhenAll(ada.Lost("bob"), bob.Lost("ada"));
+        Journal.Hold();
+
+        var recovered = ada.Recovered(epoch: 1);
+        await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        _ = State(id);
+        var resumed = bob.Recovered(epoch: 1);
+        await bob.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
+        Assert.False(recovered.IsCompleted);
+
+        Journal.Release();
+        Assert.Equal((GameResult.Waiting, GameResult.Resume), (await recovered, await resumed));
+    }
+
+    [Fact]
     public async Task an_end_is_told_once_it_is_durable()
     {
         var (_, ada, bob) = Playing();

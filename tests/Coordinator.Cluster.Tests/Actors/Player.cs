@@ -20,6 +20,9 @@ internal sealed class Player : IPlayerConnection
         Session = kit.Sys.ActorOf(PlayerSession.Props(gameId, name, this, games, NullLogger.Instance));
     }
 
+    /// <summary>Whether it says again what it has reported.</summary>
+    public bool RepeatsReports { get; set; } = true;
+
     public IActorRef Session { get; }
 
     /// <summary>What it was told, as it came: the objects that it shares with the others of its game.</summary>

@@ -108,6 +108,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
             [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect), typeof(GameCommands.ReportHealth), typeof(GameCommands.ReportDelay)]));
         foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
+        ComesBack(new GameCommandMessages.Report("g1", 7, 8, Reports[0], OnceWritten: true));
     }
 
     [Fact]

@@ -57,6 +57,21 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
     }
 
     [Fact]
+    public async Task A_signal_on_its_way_makes_nobody_go_on_too_early()
+    {
+        var (_, one, two) = await node.PlayOverSocketIoAsync();
+        await using var _1 = one;
+        await using var _2 = two;
+        await ResumeAsync(one);
+
+        Assert.Equal("relayed", await one.ResultAsync("webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = 1 }));
+
+        await two.NextAsync("webrtc_signal");
+        var late = LateBy(await two.NextWithTimeAsync("p2p_resume"));
+        Assert.True(late >= 0, $"Told {-late:0.0} ms too early.");
+    }
+
+    [Fact]
     public async Task Who_has_gone_meanwhile_is_told_nothing_and_its_next_connection_sees_a_game_in_play()
     {
         var (gameId, one, two) = await node.PlayOverSocketIoAsync();
