@@ -60,15 +60,56 @@ public class HandshakeSpec
     }
 
     [Fact]
-    public async Task sessions_that_have_joined_nothing_are_bounded_by_themselves()
+    public async Task sessions_that_have_joined_nothing_make_room_for_newer_ones_and_those_that_have_do_not()
     {
         await using var server = await TestServer.StartAsync(options => options.MaxUnconnectedSessions = 1);
         var first = await server.PollAsync();
-        await IsFullAsync(server);
         await first.JoinAsync();
         Assert.Equal(new SocketIoNumbers(1, 0, 0), server.Server.Numbers);
+        var second = await server.PollAsync();
+
+        var third = await server.PollAsync();
+
+        Assert.Equal(1, server.Application.Displacements);
+        Assert.Equal(HttpStatusCode.BadRequest, await second.StatusAsync());
+        await third.JoinAsync();
+        await first.SayAsync("42[\"still\"]");
+        Assert.Equal("42[\"still-back\"]", await first.PollAsync());
+        Assert.Equal(new SocketIoNumbers(2, 0, 0), server.Server.Numbers);
+    }
+
+    [Fact]
+    public async Task who_was_let_in_while_it_waits_for_its_answer_is_not_displaced_and_who_was_refused_then_is_a_stranger_again()
+    {
+        await using var server = await TestServer.StartAsync(options => options.MaxUnconnectedSessions = 1);
+        var answer = new TaskCompletionSource<ConnectAnswer>();
+        server.Application.OnConnect = (socket, _, _) =>
+        {
+            socket.Admit();
+            return new ValueTask<ConnectAnswer>(answer.Task);
+        };
+        var waiting = await server.PollAsync();
+        await waiting.SayAsync("40");
+        Assert.Equal(new SocketIoNumbers(1, 0, 0), server.Server.Numbers);
         await server.PollAsync();
-        await IsFullAsync(server);
+        Assert.Equal(0, server.Application.Displacements);
+
+        answer.SetResult(ConnectAnswer.Refused("no"));
+
+        Assert.Equal("44{\"message\":\"no\"}", await waiting.PollAsync());
+        Assert.Equal(new SocketIoNumbers(2, 0, 2), server.Server.Numbers);
+    }
+
+    [Fact]
+    public async Task who_has_left_all_namespaces_is_a_stranger_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = await server.PollAsync();
+        await client.JoinAsync();
+        await client.SayAsync("41");
+        Assert.Equal(new SocketIoNumbers(1, 0, 1), server.Server.Numbers);
+        await client.JoinAsync();
+        Assert.Equal(new SocketIoNumbers(1, 0, 0), server.Server.Numbers);
     }
 
     [Fact]

@@ -81,6 +81,7 @@ public class PollingSpec
     [InlineData("49", DisconnectReasons.ParseError)]
     [InlineData("42[\"disconnect\"]", DisconnectReasons.ParseError)]
     [InlineData("bAQID", DisconnectReasons.ParseError)]
+    [InlineData("450-[\"a\",{\"\\ud800aaaaaaaaaaaa\":1}]", DisconnectReasons.ParseError)]
     [InlineData("451-[\"a\",{\"_placeholder\":true,\"num\":1}]\u001ebAQID", DisconnectReasons.ParseError)]
     [InlineData("451-[\"a\",{\"_placeholder\":true,\"num\":0}]\u001e42[\"b\"]", DisconnectReasons.ParseError)]
     [InlineData("42/unknown,[\"a\"]", DisconnectReasons.ForcedServerClose)]

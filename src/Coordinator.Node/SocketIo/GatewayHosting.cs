@@ -60,7 +60,7 @@ internal static class GatewayHosting
             return false;
         }
         // What belongs to a session was let in with its handshake.
-        if (context.Request.Query["sid"].Count > 0) return true;
+        if (context.Request.Query["sid"].ToString().Length > 0) return true;
         if (!PlayerInstance.IsValid(context.Request))
         {
             await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);

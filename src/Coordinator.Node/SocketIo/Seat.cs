@@ -55,6 +55,12 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
         {
             if (isLeft) throw new CallException("The connection is gone.");
             player ??= door.Connect(identity, line, budget, instance);
+            if (isLeft)
+            {
+                // The node is being drained: connecting has closed the connection, on this thread, and there was no player to leave then.
+                door.Disconnect(player, "sent elsewhere");
+                throw new CallException("The connection is gone.");
+            }
             Player = Task.FromResult<ConnectedPlayer?>(player);
             return player;
         }

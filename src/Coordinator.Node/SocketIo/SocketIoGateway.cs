@@ -36,6 +36,8 @@ internal sealed class SocketIoGateway(
         return true;
     }
 
+    public void Displaced(object? state) => metrics.Count(LimitKind.Unadmitted);
+
     public void Requested(HttpContext context, object? state) => ((Visitor)state!).CameOver(context);
 
     public async ValueTask<ConnectAnswer> ConnectAsync(SocketIoSocket socket, JsonElement auth, CancellationToken cancellationToken)
@@ -43,7 +45,7 @@ internal sealed class SocketIoGateway(
         var visitor = (Visitor)socket.State!;
         var said = new Fields(auth);
         var instance = said.Text("instance", max: Ids.MaxLength) ?? visitor.Instance;
-        var token = said.Text("token", max: PlayerTokens.MaxLength) ?? visitor.Token;
+        var token = said.Text("token", max: PlayerTokens.MaxLength) is { Length: > 0 } given ? given : visitor.Token;
         if (said.Errors.Count > 0) return Refused(StatusCodes.Status400BadRequest, string.Join(' ', said.Errors.Values));
         if (instance is not null && !Ids.IsValidInstance(instance)) return Refused(StatusCodes.Status400BadRequest, Ids.ExpectedInstance);
         if (token is null && visitor.IsTrusted)
@@ -56,7 +58,9 @@ internal sealed class SocketIoGateway(
             return await OverLimitAsync(limits.RefusalWithoutTokenAsync(visitor.Address, cancellationToken))
                 ?? Refused(StatusCodes.Status401Unauthorized, token is null ? NoToken : BadToken);
         if (await OverLimitAsync(limits.RefusalAsync(player, cancellationToken)) is { } limited) return limited;
+        // One that waits for its game, as all do whose node has died, is no stranger.
         visitor.Admit();
+        socket.Admit();
         switch (await door.RefusalAsync(player, cancellationToken))
         {
             case null:

@@ -12,8 +12,7 @@ namespace Coordinator.Node.SocketIo;
 internal sealed class Visitor(string address, bool isTrusted, string? token, string? instance)
 {
     private readonly Lock gate = new();
-    private Guest? connection;
-    private bool isAdmitted;
+    private HashSet<Guest>? connections = []; // those over which it has come so far; null: it is known who it is
 
     public string Address => address;
 
@@ -41,8 +40,9 @@ internal sealed class Visitor(string address, bool isTrusted, string? token, str
     {
         lock (gate)
         {
-            connection = context.Features.Get<Guest>();
-            if (isAdmitted) connection?.Admit();
+            if (context.Features.Get<Guest>() is not { } connection) return;
+            if (connections is null) connection.Admit();
+            else connections.Add(connection);
         }
     }
 
@@ -51,8 +51,8 @@ internal sealed class Visitor(string address, bool isTrusted, string? token, str
     {
         lock (gate)
         {
-            isAdmitted = true;
-            connection?.Admit();
+            foreach (var connection in connections ?? []) connection.Admit();
+            connections = null;
         }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
 
     private async Task HandshakeAsync(HttpContext context, bool overWebSocket)
     {
-        if (server.IsStopping || !server.Counts.TryEnter(overWebSocket))
+        if (server.IsStopping || !server.TryEnter(overWebSocket))
         {
             await RefuseAsync(context, EngineError.Full);
             return;

@@ -17,6 +17,7 @@ internal sealed class EngineServer : IDisposable
 
     private readonly ConcurrentDictionary<string, EngineSession> sessions = new();
     private readonly ConcurrentDictionary<WebSocketLine, bool> lines = new();
+    private readonly Queue<EngineSession> strangers = new(); // the oldest first; some are none any more. Also the lock of itself
     private readonly long started;
     private readonly ITimer ticker;
     private readonly ILogger log;
@@ -68,11 +69,28 @@ internal sealed class EngineServer : IDisposable
         return session.IsOpen ? session : null;
     }
 
+    /// <summary>
+    /// Takes a place for a session; where there is none, that of the client which has been unknown to the application for longest: a flood of
+    /// those must not keep everybody else out.
+    /// </summary>
+    public bool TryEnter(bool overWebSocket) => Counts.TryEnter(overWebSocket) || (Displace() && Counts.TryEnter(overWebSocket));
+
+    /// <summary>The application has let go of its client.</summary>
+    public void TakeForStranger(EngineSession session)
+    {
+        Counts.Unadmit();
+        lock (strangers) strangers.Enqueue(session);
+    }
+
+    /// <summary>A session has met a mistake of ours.</summary>
+    public void Failed(Exception e) => log.CheckFailed(e);
+
     /// <summary>Makes a session. Its place is taken already.</summary>
     public EngineSession Open(WebSocketLine? line, object? state)
     {
         var session = new EngineSession(SessionIds.New(), this, line, state);
         sessions[session.Id] = session;
+        lock (strangers) strangers.Enqueue(session);
         // One that was closed while it was being made was not there to be removed.
         if (!session.IsOpen) sessions.TryRemove(session.Id, out _);
         return session;
@@ -117,6 +135,8 @@ internal sealed class EngineServer : IDisposable
             foreach (var (_, session) in sessions) Guard(static (session, now) => session.Check(now), session, now);
             foreach (var (line, _) in lines) Guard(static (line, now) => line.AbortIfLate(now), line, now);
             Farewells.Tidy(now);
+            lock (strangers)
+                while (strangers.TryPeek(out var oldest) && !oldest.IsStranger) strangers.Dequeue();
         }
         finally
         {
@@ -129,6 +149,19 @@ internal sealed class EngineServer : IDisposable
         var last = Volatile.Read(ref lastTick);
         if (now.Ticks - last <= StoodStill.Ticks || Interlocked.CompareExchange(ref lastTick, now.Ticks, last) != last) return;
         foreach (var (_, session) in sessions) session.Excuse(now);
+    }
+
+    private bool Displace()
+    {
+        while (true)
+        {
+            EngineSession? oldest;
+            lock (strangers)
+                if (!strangers.TryDequeue(out oldest)) return false;
+            if (!oldest.TryDisplace()) continue;
+            Application.Displaced(oldest);
+            return true;
+        }
     }
 
     /// <summary>What goes wrong with one must not stop the clock of all.</summary>

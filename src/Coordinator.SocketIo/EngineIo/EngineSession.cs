@@ -11,9 +11,9 @@ internal sealed partial class EngineSession
     private readonly Lock gate = new();
     private readonly EngineServer server;
     private readonly IEngineConnection connection;
-    private readonly TimeSpan admitBy;
     private readonly Outbox outbox;
     private Heartbeat heart;
+    private TimeSpan admitBy;
     private WebSocketLine? line; // null: over polling
     private bool isClosed, isAdmitted;
     private int blocked; // messages of this client that its application has not taken yet
@@ -68,6 +68,30 @@ internal sealed partial class EngineSession
         }
         server.Counts.Admitted();
     }
+
+    /// <summary>The application has no more to do with this client: it may stay for a while only, as one that has just come.</summary>
+    public void Unadmit()
+    {
+        lock (gate)
+        {
+            if (isClosed || !isAdmitted) return;
+            (isAdmitted, admitBy) = (false, server.Now + server.Options.AdmitWithin);
+        }
+        server.TakeForStranger(this);
+    }
+
+    /// <summary>Closes it, unless the application knows its client: another one needs the place.</summary>
+    /// <returns>Whether it was closed.</returns>
+    public bool TryDisplace()
+    {
+        lock (gate)
+            if (isClosed || isAdmitted) return false;
+        Close(CloseReasons.ForcedServerClose, Farewell.Broken);
+        return true;
+    }
+
+    /// <summary>Whether it is one of those that the application does not know.</summary>
+    public bool IsStranger => IsOpen && !Volatile.Read(ref isAdmitted);
 
     /// <summary>Does what is due by now: asks the client whether it is there, or gives it up.</summary>
     public void Check(TimeSpan now)
@@ -170,7 +194,15 @@ internal sealed partial class EngineSession
     {
         if (!IsOpen) return default;
         Interlocked.Increment(ref blocked);
-        var taken = connection.ReceiveAsync(content, isBinary);
+        ValueTask taken;
+        try
+        {
+            taken = connection.ReceiveAsync(content, isBinary);
+        }
+        catch (Exception e)
+        {
+            taken = ValueTask.FromException(e);
+        }
         if (!taken.IsCompletedSuccessfully) return WaitAsync(taken);
         taken.GetAwaiter().GetResult();
         Interlocked.Decrement(ref blocked);
@@ -182,6 +214,12 @@ internal sealed partial class EngineSession
         try
         {
             await taken;
+        }
+        catch (Exception e)
+        {
+            // A mistake of ours: nobody can tell what of it has been done.
+            server.Failed(e);
+            Close(CloseReasons.ParseError, Farewell.Broken);
         }
         finally
         {

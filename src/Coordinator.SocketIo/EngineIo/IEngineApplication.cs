@@ -11,6 +11,9 @@ internal interface IEngineApplication
     /// <summary>A later request of a session, before it is looked at.</summary>
     void Requested(EngineSession session, HttpContext context);
 
+    /// <summary>A session was closed before the application knew its client, since another one needed its place.</summary>
+    void Displaced(EngineSession session);
+
     /// <summary>A session was made. Nothing of it has come yet.</summary>
     IEngineConnection Opened(EngineSession session, object? state);
 }

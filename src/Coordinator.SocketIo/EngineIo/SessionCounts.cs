@@ -29,6 +29,8 @@ internal sealed class SessionCounts(EngineOptions options)
 
     public void Admitted() => Interlocked.Decrement(ref unadmitted);
 
+    public void Unadmit() => Interlocked.Increment(ref unadmitted);
+
     public void Upgraded() => Interlocked.Increment(ref webSockets);
 
     public void Left(bool wasAdmitted, bool wasWebSocket)

@@ -24,6 +24,15 @@ public interface ISocketIoApplication
     {
     }
 
+    /// <summary>
+    /// A session was closed before it was in a namespace or let in (<see cref="SocketIoSocket.Admit"/>), since it was the oldest of
+    /// <see cref="SocketIoOptions.MaxUnconnectedSessions"/> and another one needed its place.
+    /// </summary>
+    /// <param name="state">What <see cref="Accept"/> gave.</param>
+    void Displaced(object? state)
+    {
+    }
+
     /// <summary>Decides whether a client may join one of <see cref="SocketIoOptions.Namespaces"/>.</summary>
     /// <param name="socket">What it will be. Nothing can be sent over it yet.</param>
     /// <param name="auth">The object that the client sent along; an empty one where it sent none.</param>

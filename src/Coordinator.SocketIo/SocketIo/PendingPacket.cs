@@ -26,13 +26,25 @@ internal sealed class PendingPacket(Packet packet, int maxBytes)
     /// <summary>Whether every placeholder in some JSON stands for an attachment that there is.</summary>
     /// <param name="json">Not deeper than a parser allows.</param>
     /// <param name="count">How many attachments there are.</param>
-    public static bool PlaceholdersFit(JsonElement json, int count) => json.ValueKind switch
+    public static bool PlaceholdersFit(JsonElement json, int count)
     {
-        JsonValueKind.Array => json.EnumerateArray().All(element => PlaceholdersFit(element, count)),
+        try
+        {
+            return Fit(json, count);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a name with half of a surrogate pair, escaped, can be read and not be compared
+        }
+    }
+
+    private static bool Fit(JsonElement json, int count) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().All(element => Fit(element, count)),
         JsonValueKind.Object => IsPlaceholder(json)
             ? json.TryGetProperty("num", out var number) && number.ValueKind == JsonValueKind.Number
                 && number.TryGetInt32(out var index) && index >= 0 && index < count
-            : json.EnumerateObject().All(property => PlaceholdersFit(property.Value, count)),
+            : json.EnumerateObject().All(property => Fit(property.Value, count)),
         _ => true,
     };
 

@@ -38,7 +38,10 @@ public sealed class SocketIoOptions
     /// <summary>Sessions at a time; over it a handshake gets 503. Default 100 000; from 1.</summary>
     public int MaxSessions { get; set; } = 100_000;
 
-    /// <summary>Of them, those that have joined no namespace yet; over it a handshake gets 503. Default 10 000; from 1.</summary>
+    /// <summary>
+    /// Of them, those that have joined no namespace yet and were not let in (<see cref="SocketIoSocket.Admit"/>); over it the oldest is
+    /// closed. Default 10 000; from 1.
+    /// </summary>
     public int MaxUnconnectedSessions { get; set; } = 10_000;
 
     /// <summary>

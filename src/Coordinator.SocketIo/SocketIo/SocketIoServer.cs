@@ -55,6 +55,8 @@ public sealed class SocketIoServer : IDisposable
         public void Requested(EngineSession session, HttpContext context) =>
             application.Requested(context, ((SocketIoSession)session.Connection).State);
 
+        public void Displaced(EngineSession session) => application.Displaced(((SocketIoSession)session.Connection).State);
+
         public IEngineConnection Opened(EngineSession session, object? state) =>
             new SocketIoSession(session, state, application, options, log);
     }

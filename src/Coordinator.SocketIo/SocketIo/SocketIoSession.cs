@@ -207,7 +207,9 @@ internal sealed class SocketIoSession(
 
     private void Remove(SocketIoSocket socket)
     {
-        if (sockets.GetValueOrDefault(socket.Namespace) == socket) sockets.Remove(socket.Namespace);
+        if (sockets.GetValueOrDefault(socket.Namespace) != socket) return;
+        sockets.Remove(socket.Namespace);
+        if (sockets.Count == 0) engine.Unadmit();
     }
 
     private async ValueTask BeginAfterJoiningAsync(SocketIoSocket socket, SocketIoEvent received)

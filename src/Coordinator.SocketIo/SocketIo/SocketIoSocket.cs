@@ -50,6 +50,12 @@ public sealed class SocketIoSocket
     /// <returns>Done when the transport has taken the goodbye.</returns>
     public ValueTask DisconnectAsync(bool close = false) => session.DisconnectAsync(this, close);
 
+    /// <summary>
+    /// It is known who the client is, though it may have to wait for its answer: its session no longer counts among
+    /// <see cref="SocketIoOptions.MaxUnconnectedSessions"/>, nor has it to be in a namespace by a time.
+    /// </summary>
+    public void Admit() => session.Engine.Admit();
+
     /// <summary>Drops the client's session at once, without a word: it connects anew by itself after a while.</summary>
     public void Abort() => session.Engine.Close(CloseReasons.ForcedServerClose, Farewell.Abort);
 

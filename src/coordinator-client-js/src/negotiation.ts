@@ -161,10 +161,11 @@ export class Negotiation {
     const { payload } = signal;
     const forAnotherPage = payload.to !== undefined && payload.to !== this.#options.instance;
     if (this.#closed || forAnotherPage || this.#formerInstances.has(payload.instance)) return;
-    if (Array.isArray(payload.can)) this.#theyRestart = payload.can.includes('restart');
     const former = this.#theirInstance;
     const newPage = former !== undefined && former !== payload.instance;
     this.#theirInstance = payload.instance;
+    if (Array.isArray(payload.can)) this.#theyRestart = payload.can.includes('restart');
+    else if (newPage) this.#theyRestart = true;
     if (newPage) {
       this.#formerInstances.add(former);
       // The numbers of the one that leads start again with its page.

@@ -52,7 +52,7 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     [InlineData("none", "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this player.")]
     [InlineData("made up", "The token does not hold: it is none of this coordinator's, or too old.")]
     [InlineData("expired", "The token does not hold: it is none of this coordinator's, or too old.")]
-    [InlineData("empty", "The token does not hold: it is none of this coordinator's, or too old.")]
+    [InlineData("empty", "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this player.")]
     public async Task Without_a_token_that_holds_nobody_is_let_in(string which, string sentence)
     {
         await using var player = await SocketIoPlayer.OpenAsync(node);

@@ -55,6 +55,8 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         var (game, player, peer) = await node.PlayOverSocketIoAsync(request);
         await using var _3 = player;
         await using var _4 = peer;
+        // Who asks for the time is told of a resume at once, as over the hub.
+        await peer.InvokeAsync("clock", new { sent_at = 1 });
 
         foreach (var (method, fields, expected) in Stories[story])
         {

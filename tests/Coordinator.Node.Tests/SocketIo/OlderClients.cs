@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Coordinator.Cluster;
+using Coordinator.Node.Players;
 using Coordinator.Node.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
@@ -38,6 +40,27 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
         {
             Assert.Equal(401, refusal!.Value.GetProperty("data").GetProperty("status").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task Who_joins_as_a_drain_begins_does_not_hold_it_up()
+    {
+        await using var own = await TestNode.StartAsync("--Coordinator:SocketIo:TrustedNetworks", "127.0.0.0/8");
+        var (gameId, _) = await own.CreateGameAsync();
+        await using var player = await SocketIoPlayer.OpenAsync(own);
+        Assert.Null(await player.ConnectAsync());
+        var admission = new TaskCompletionSource();
+        own.Games.BeforeAdmission = admission.Task;
+        await player.EmitAsync("join_game", new { game_id = gameId, player_id = "player-1" });
+        await Eventually.SoAsync("it is asked whether it may", () => Task.FromResult(own.Games.Admissions == 1));
+        var here = own.Services.GetRequiredService<PlayersHere>();
+        await here.SeeOffAsync(TimeProvider.System, CancellationToken.None);
+
+        admission.SetResult();
+
+        await player.ClosedAsync();
+        await Eventually.SoAsync("nobody is here", () => Task.FromResult(here.Count == 0));
+        await Eventually.SoAsync("it counts as gone", () => Task.FromResult(own.Games.StateOf(gameId).Connected.IsEmpty));
     }
 
     [Fact]

@@ -16,6 +16,10 @@ internal sealed class EngineEcho : IEngineApplication
     {
     }
 
+    public void Displaced(EngineSession session)
+    {
+    }
+
     public IEngineConnection Opened(EngineSession session, object? state)
     {
         session.Admit();

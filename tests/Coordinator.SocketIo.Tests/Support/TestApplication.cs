@@ -24,6 +24,8 @@ internal sealed class TestApplication : ISocketIoApplication
 
     public int Requests;
 
+    public int Displacements;
+
     public static ValueTask Echo(SocketIoSocket socket, SocketIoEvent received)
     {
         return received.HasAcknowledgement
@@ -41,6 +43,8 @@ internal sealed class TestApplication : ISocketIoApplication
         state = context.Request.Query["who"].ToString();
         return Accepts(context);
     }
+
+    public void Displaced(object? state) => Interlocked.Increment(ref Displacements);
 
     public void Requested(HttpContext context, object? state) => Interlocked.Increment(ref Requests);
 
