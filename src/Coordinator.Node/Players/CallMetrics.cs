@@ -27,6 +27,11 @@ internal sealed class CallMetrics
         detect = meter.CreateSeconds("coordinator.detect.duration",
             "How long a link had been silent when its loss was reported and started a pause, as the player says (silence_ms).",
             DetectBuckets);
+    }
+
+    /// <summary>What has not happened yet shows as 0. Players are served before anybody collects metrics, hence not at once.</summary>
+    public void PrimeCounters()
+    {
         foreach (var kind in Enum.GetValues<CallErrorKind>()) errors.Add(0, Label("kind", Name(kind)));
     }
 

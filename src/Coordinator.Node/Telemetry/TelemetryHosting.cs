@@ -59,7 +59,7 @@ internal static class TelemetryHosting
     {
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics().OnlyThrough(Listener.Management);
         // Now, and not with the first player: what has not happened yet shows as 0.
-        app.Services.GetRequiredService<CallMetrics>();
+        app.Services.GetRequiredService<CallMetrics>().PrimeCounters();
         app.Services.GetRequiredService<LimitMetrics>().PrimeCounters();
     }
 

@@ -156,7 +156,7 @@ public sealed class CoordinatorClientSpec
     public async Task Disposing_closes_everything_and_leaves_nobodys_game()
     {
         var game = await JoinAsync("validating");
-        await EventuallyAsync(() => game.Links["bob"].Attempt == 1, "an attempt to connect to bob");
+        await EventuallyAsync(() => _connections.Made == 1, "an attempt to connect to bob");
         await game.DisposeAsync().AsTask().WaitAsync(Soon);
         Assert.DoesNotContain(HubMethods.LeaveGame, _hubs.Last.Calls.Select(call => call.Method));
         Assert.True(_hubs.Last.IsStopped);

@@ -3,12 +3,19 @@ namespace Coordinator.Client.Tests.Playing;
 /// <summary>Connections that never come about.</summary>
 internal sealed class IdleConnections : IPeerConnectionFactory
 {
-    private int _disposed;
+    private int _made, _disposed;
+
+    /// <summary>How many were made.</summary>
+    public int Made => Volatile.Read(ref _made);
 
     /// <summary>How many were closed.</summary>
     public int Disposed => _disposed;
 
-    public IPeerConnection Create(PeerConnectionSettings settings, Action<PeerConnectionEvent> tell) => new Idle(this);
+    public IPeerConnection Create(PeerConnectionSettings settings, Action<PeerConnectionEvent> tell)
+    {
+        Interlocked.Increment(ref _made);
+        return new Idle(this);
+    }
 
     private sealed class Idle(IdleConnections all) : IPeerConnection
     {
