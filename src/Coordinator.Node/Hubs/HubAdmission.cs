@@ -22,16 +22,7 @@ internal sealed class HubAdmission(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!origins.IsAllowed(context.Request))
-        {
-            await Problems.Write(context, StatusCodes.Status403Forbidden, WebOrigins.Refusal);
-            return;
-        }
-        if (!PlayerInstance.IsValid(context.Request))
-        {
-            await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
-            return;
-        }
+        if (!await origins.AdmitsAsync(context) || !await PlayerInstance.AdmitsAsync(context)) return;
         // Authorization, before this, has let nobody pass without a token; an identity may be missing in it all the same.
         if (PlayerIdentity.Of(context.User) is not { } player)
         {
@@ -46,8 +37,7 @@ internal sealed class HubAdmission(
         context.Admit();
         if (!isOfConnection && (id.Length > 0 ? NoConnection : await door.RefusalAsync(player, context.RequestAborted)) is { } refusal)
         {
-            if (refusal.MayComeBack) context.Response.Headers.RetryAfter = "1";
-            await Problems.Write(context, refusal.Status, refusal.Title);
+            await refusal.WriteAsync(context);
             return;
         }
         if (context.Request.Path.StartsWithSegments(Negotiation))

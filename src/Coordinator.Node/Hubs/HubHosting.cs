@@ -16,9 +16,6 @@ internal static class HubHosting
 
     public const string Path = $"{Hubs}/game";
 
-    /// <summary>Room for a signal of 64 KB and its envelope.</summary>
-    private const long MaxMessageBytes = 128 * 1024;
-
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
         services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
@@ -27,9 +24,8 @@ internal static class HubHosting
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
                 // A dead line shows before a pause of 30 s is over. SignalR's clients, as they come, say something every 15 s.
                 hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
-                hub.MaximumReceiveMessageSize = MaxMessageBytes;
-                // Signals go on while a report waits for the journal.
-                hub.MaximumParallelInvocationsPerClient = 16;
+                hub.MaximumReceiveMessageSize = PlayerCalls.MaxMessageBytes;
+                hub.MaximumParallelInvocationsPerClient = PlayerCalls.MaxParallel;
             })
             .AddJsonProtocol(json => FastJson.Configure(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
@@ -53,8 +49,8 @@ internal static class HubHosting
             {
                 // A token opens the door. Who is in stays in, and gets a fresh one in time.
                 connection.CloseOnAuthenticationExpiration = false;
-                connection.ApplicationMaxBufferSize = MaxMessageBytes;
-                connection.TransportMaxBufferSize = MaxMessageBytes;
+                connection.ApplicationMaxBufferSize = PlayerCalls.MaxMessageBytes;
+                connection.TransportMaxBufferSize = PlayerCalls.MaxMessageBytes;
             })
             .RequireCors(PlayerHosting.CorsPolicy)
             .DisableHttpMetrics() // a request that lasts as long as its player plays says nothing about the others

@@ -11,6 +11,10 @@ internal sealed partial class CallFailures(ILogger<CallFailures> log)
     public const string TooManyReports =
         $"{CallErrors.Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";
 
+    /// <summary>Of calls of one kind over one connection.</summary>
+    public static string TooManyCalls(string method) =>
+        $"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.";
+
     public const string Unexpected = "internal error: the coordinator's log says more.";
 
     /// <summary>The error that the player is told; the same one where the call was refused. What is a mistake is logged.</summary>

@@ -56,7 +56,7 @@ internal sealed class CallTelemetry(CallMetrics metrics, CallFailures failures, 
     {
         limits.Count(kind);
         if (!await refusals.InTurnAsync(CancellationToken.None)) player.Line.Abort();
-        throw new CallException($"{CallErrors.Limited}too many calls of {method} on this connection, repeat it later.");
+        throw new CallException(CallFailures.TooManyCalls(method));
     }
 
     private static Activity? Begin(string method, ConnectedPlayer player)

@@ -31,13 +31,13 @@ internal sealed record ConnectedPlayer(
     /// </exception>
     public T Read<T>(JsonElement json, Func<Fields, T> read)
     {
-        if (!Fields.CanRead(json)) throw new CallException("The argument must be an object.");
-        var fields = new Fields(json);
+        var fields = CallFields.Of(json);
         if (SpeaksForAnother(fields, "game_id", Identity.GameId) || SpeaksForAnother(fields, "player_id", Identity.PlayerId))
             throw new CallException(CallErrors.Forbidden);
 
         var value = read(fields);
-        return fields.Errors.Count == 0 ? value : throw new CallException(string.Join(' ', fields.Errors.Values));
+        fields.MustBeRight();
+        return value;
     }
 
     private static bool SpeaksForAnother(Fields fields, string name, string own) =>

@@ -12,11 +12,18 @@ using Results = Coordinator.Protocol.Results;
 namespace Coordinator.Node.Players;
 
 /// <summary>
-/// What players call (contract, section 1), whatever protocol they speak. Calls of one player run beside each other, so that signals flow while a
-/// report waits for the journal; each is handed to the session before it first waits, hence in the order in which it was sent.
+/// What players call (contract, section 1), whatever protocol they speak. Calls of one player run beside each other, so that
+/// signals flow while a report waits for the journal; each is handed to the session before it first waits, hence in the order
+/// in which it was sent.
 /// </summary>
 internal sealed partial class PlayerCalls
 {
+    /// <summary>Room for a signal of 64 KB and its envelope.</summary>
+    public const int MaxMessageBytes = 128 * 1024;
+
+    /// <summary>Calls of one connection that run beside each other: signals go on while a report waits for the journal.</summary>
+    public const int MaxParallel = 16;
+
     /// <summary>Longest payload of a signal, in bytes. An offer of a data channel has about one kilobyte.</summary>
     private const int MaxSignalBytes = 64 * 1024;
 

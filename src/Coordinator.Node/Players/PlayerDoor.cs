@@ -1,4 +1,5 @@
 using Coordinator.Cluster;
+using Coordinator.Node.Api;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Tokens;
@@ -62,4 +63,11 @@ internal sealed record Refusal(int Status, string Title, bool MayComeBack)
         Drained = new(StatusCodes.Status503ServiceUnavailable, "This node is being drained. Connect to another.", MayComeBack: true),
         NoAnswer = new(StatusCodes.Status503ServiceUnavailable, "The game did not answer in time. Try again.", MayComeBack: true),
         NoGame = new(StatusCodes.Status404NotFound, "There is no such game, or no such player in it.", MayComeBack: false);
+
+    /// <summary>Says so, as the whole answer to a request.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        if (MayComeBack) context.Response.Headers.RetryAfter = "1";
+        return Problems.Write(context, Status, Title);
+    }
 }

@@ -1,3 +1,4 @@
+using Coordinator.Node.Api;
 using Coordinator.Node.Wire;
 
 namespace Coordinator.Node.Players;
@@ -10,7 +11,14 @@ internal static class PlayerInstance
     /// <summary>The name, or null where it gives none.</summary>
     public static string? Of(HttpRequest? request) => request?.Query[Field] is [{ Length: > 0 } name] ? name : null;
 
-    /// <summary>Whether the request gives no name, or one that can be.</summary>
-    public static bool IsValid(HttpRequest request) =>
+    /// <summary>Whether the request may go on, since it gives no name or one that can be; else it has been answered.</summary>
+    public static async Task<bool> AdmitsAsync(HttpContext context)
+    {
+        if (IsValid(context.Request)) return true;
+        await Problems.Write(context, StatusCodes.Status400BadRequest, Ids.ExpectedInstance);
+        return false;
+    }
+
+    private static bool IsValid(HttpRequest request) =>
         request.Query[Field] is var names && (names.Count == 0 || names is [{ } name] && Ids.IsValidInstance(name));
 }

@@ -9,7 +9,8 @@ namespace Coordinator.Node.Players;
 /// </summary>
 internal sealed class WebOrigins(NodeOptions options, IClusterNode node)
 {
-    public const string Refusal = "Pages of this origin may not use the coordinator. Add it to Coordinator:AllowedOrigins.";
+    private static readonly Refusal NotAllowed = new(
+        StatusCodes.Status403Forbidden, "Pages of this origin may not use the coordinator. Add it to Coordinator:AllowedOrigins.", MayComeBack: false);
 
     private readonly HashSet<string> allowed = new(
         [.. options.AllowedOrigins, .. options.PublicUrl is { } url ? [OriginOf(url)] : Array.Empty<string>()],
@@ -31,6 +32,14 @@ internal sealed class WebOrigins(NodeOptions options, IClusterNode node)
             1 => IsOwn(origins[0]!, request) || IsAllowed(origins[0]!),
             _ => false,
         };
+    }
+
+    /// <summary>Whether the request may go on; else it has been answered.</summary>
+    public async Task<bool> AdmitsAsync(HttpContext context)
+    {
+        if (IsAllowed(context.Request)) return true;
+        await NotAllowed.WriteAsync(context);
+        return false;
     }
 
     private static string OriginOf(Uri url) => url.GetLeftPart(UriPartial.Authority);

@@ -1,4 +1,3 @@
-using Coordinator.Node.Api;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Options;
 using Coordinator.Node.Players;
@@ -13,9 +12,6 @@ internal static class GatewayHosting
     /// <summary>Where Socket.IO's clients look for it.</summary>
     public const string Path = "/socket.io";
 
-    /// <summary>Room for a signal of 64 KB and its envelope.</summary>
-    private const int MaxMessageBytes = 128 * 1024;
-
     public static IServiceCollection AddSocketIoGateway(this IServiceCollection services, NodeOptions options) =>
         services.AddSocketIo<SocketIoGateway>(socketIo =>
         {
@@ -23,9 +19,8 @@ internal static class GatewayHosting
             socketIo.PingInterval = TimeSpan.FromSeconds(5);
             socketIo.PingTimeout = TimeSpan.FromSeconds(10);
             socketIo.ConnectTimeout = options.Limits.FirstRequest;
-            socketIo.MaxPayload = MaxMessageBytes;
-            // Signals go on while a report waits for the journal.
-            socketIo.MaxParallelEvents = 16;
+            socketIo.MaxPayload = PlayerCalls.MaxMessageBytes;
+            socketIo.MaxParallelEvents = PlayerCalls.MaxParallel;
             socketIo.MaxNamespaces = 1;
             socketIo.MaxBuffered = options.Limits.QueuedBytes;
             socketIo.MaxUnconnectedSessions = options.Limits.UnadmittedConnections;
@@ -54,22 +49,13 @@ internal static class GatewayHosting
     private static async Task<bool> AdmitsAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        if (!services.GetRequiredService<WebOrigins>().IsAllowed(context.Request))
-        {
-            await Problems.Write(context, StatusCodes.Status403Forbidden, WebOrigins.Refusal);
-            return false;
-        }
+        if (!await services.GetRequiredService<WebOrigins>().AdmitsAsync(context)) return false;
         // What belongs to a session was let in with its handshake.
         if (context.Request.Query["sid"].ToString().Length > 0) return true;
-        if (!PlayerInstance.IsValid(context.Request))
-        {
-            await Problems.Write(context, StatusCodes.Status400BadRequest, Wire.Ids.ExpectedInstance);
-            return false;
-        }
+        if (!await PlayerInstance.AdmitsAsync(context)) return false;
         if (services.GetRequiredService<PlayersHere>().AreSentElsewhere)
         {
-            context.Response.Headers.RetryAfter = "1";
-            await Problems.Write(context, Refusal.Drained.Status, Refusal.Drained.Title);
+            await Refusal.Drained.WriteAsync(context);
             return false;
         }
         return await services.GetRequiredService<ConnectLimits>().AdmitsStrangerAsync(context);

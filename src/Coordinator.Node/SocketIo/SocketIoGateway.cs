@@ -26,8 +26,6 @@ internal sealed class SocketIoGateway(
 
     private const string NotJoined = $"Say first which player this is: emit {SocketIoEvents.JoinGame} with game_id and player_id.";
 
-    private const string TooOften = $"{CallErrors.Limited}too many calls of {SocketIoEvents.JoinGame} on this connection, repeat it later.";
-
     private static readonly JsonElement NoFields = JsonElement.Parse("{}"u8);
 
     public bool Accept(HttpContext context, out object? state)
@@ -90,10 +88,11 @@ internal sealed class SocketIoGateway(
         }
         catch (CallException e)
         {
-            var error = new CallError(received.HasAcknowledgement ? null : Short(received.Name), e.Message);
-            if (received.HasAcknowledgement) await received.AcknowledgeAsync(JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options));
+            var asksForAnswer = received.HasAcknowledgement;
+            var error = JsonSerializer.SerializeToUtf8Bytes(
+                new CallError(asksForAnswer ? null : Short(received.Name), e.Message), WireJson.Options);
             // Who waits for no answer may listen for errors all the same.
-            else await socket.SendAsync(SocketIoMessage.Event(SocketIoEvents.Error, JsonSerializer.SerializeToUtf8Bytes(error, WireJson.Options)));
+            await (asksForAnswer ? received.AcknowledgeAsync(error) : socket.SendAsync(SocketIoMessage.Event(SocketIoEvents.Error, error)));
         }
     }
 
@@ -132,14 +131,13 @@ internal sealed class SocketIoGateway(
         if (!seat.Budget.Take(LimitKind.OtherCall))
         {
             metrics.Count(LimitKind.OtherCall);
-            throw new CallException(TooOften);
+            throw new CallException(CallFailures.TooManyCalls(SocketIoEvents.JoinGame));
         }
-        if (!Fields.CanRead(json)) throw new CallException("The argument must be an object.");
-        var fields = new Fields(json);
+        var fields = CallFields.Of(json);
         var isNeeded = seat.Identity is null;
         var asked = new PlayerIdentity(
             fields.Id("game_id", isNeeded) ?? seat.Identity?.GameId ?? "", fields.Id("player_id", isNeeded) ?? seat.Identity?.PlayerId ?? "");
-        if (fields.Errors.Count > 0) throw new CallException(string.Join(' ', fields.Errors.Values));
+        fields.MustBeRight();
         var player = !isNeeded ? await seat.Player : await seat.TakeAsync(asked, async () =>
         {
             await MayTakeAsync(socket, asked);

@@ -53,7 +53,7 @@ internal sealed partial class EngineSession
     /// <summary>Serves a session that was opened over a WebSocket, to its end.</summary>
     public async Task RunAsync(WebSocketLine opened)
     {
-        Forget(SendAsync(OpenPacket()));
+        SendAsync(OpenPacket()).Forget();
         Close(await opened.ReadAsync(TakeAsync), Farewell.Client);
         await opened.EndAsync();
     }
@@ -109,7 +109,7 @@ internal sealed partial class EngineSession
         late?.Close();
         if (pulse == Pulse.Gone) Close(CloseReasons.PingTimeout, Farewell.Broken);
         else if (!Volatile.Read(ref isAdmitted) && now >= admitBy) Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
-        else if (pulse == Pulse.Ping) Forget(SendAsync(EngineFrame.Ping));
+        else if (pulse == Pulse.Ping) SendAsync(EngineFrame.Ping).Forget();
     }
 
     /// <summary>This process stood still, and its clients are not late for that.</summary>
@@ -226,12 +226,5 @@ internal sealed partial class EngineSession
             lock (gate) heart.Excuse(server.Now);
             Interlocked.Decrement(ref blocked);
         }
-    }
-
-    /// <summary>Lets it go on by itself. Sending throws nothing: what goes wrong in it closes the session.</summary>
-    private static void Forget(ValueTask sending)
-    {
-        if (sending.IsCompletedSuccessfully) sending.GetAwaiter().GetResult();
-        else _ = sending.AsTask();
     }
 }

@@ -158,7 +158,7 @@ internal sealed class SocketIoSession(
     private void Refuse(SocketIoSocket socket, EngineFrame answer)
     {
         lock (gate) Remove(socket);
-        Forget(engine.SendAsync(answer));
+        engine.SendAsync(answer).Forget();
     }
 
     private void Join(SocketIoSocket socket)
@@ -170,7 +170,7 @@ internal sealed class SocketIoSession(
             socket.Stage = SocketStage.Joining;
         }
         engine.Admit();
-        Forget(engine.SendAsync(PacketWriter.Connect(socket.Namespace, socket.Id)));
+        engine.SendAsync(PacketWriter.Connect(socket.Namespace, socket.Id)).Forget();
         Guard(nameof(application.Connected), socket, () => application.Connected(socket));
         TaskCompletionSource? waiting;
         string? over;
@@ -275,11 +275,5 @@ internal sealed class SocketIoSession(
         {
             log.ApplicationFailed(what, socket.Id, e);
         }
-    }
-
-    private static void Forget(ValueTask sending)
-    {
-        if (sending.IsCompletedSuccessfully) sending.GetAwaiter().GetResult();
-        else _ = sending.AsTask();
     }
 }
