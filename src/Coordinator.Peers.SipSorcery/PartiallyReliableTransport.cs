@@ -37,7 +37,7 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     private PartiallyReliableTransport(RTCPeerConnection peer, TimeProvider time)
     {
         _peer = peer;
-        _reliability = new PartialReliability(() => time.GetElapsedTime(0));
+        _reliability = new PartialReliability(() => time.GetElapsedTime(0), new Fragments(peer.sctp.RTCSctpAssociation).Skipped);
     }
 
     /// <summary>Puts one into a connection that has not begun. False where this version of SIPSorcery has no place for it.</summary>

@@ -34,13 +34,13 @@ internal sealed class SipSorceryConnection : IPeerConnection
     /// <param name="configuration">The servers, and the certificate.</param>
     /// <param name="tell">Takes what happens.</param>
     /// <param name="closing">Takes what is still to be waited for once it is closed.</param>
-    /// <param name="unreliable">Told whether messages can be unreliable, as they should.</param>
+    /// <param name="beginning">Given the connection before it begins.</param>
     public SipSorceryConnection(
-        RTCConfiguration configuration, Action<PeerConnectionEvent> tell, Action<Task> closing, Action<bool> unreliable)
+        RTCConfiguration configuration, Action<PeerConnectionEvent> tell, Action<Task> closing, Action<RTCPeerConnection> beginning)
     {
         (_tell, _closing) = (tell, closing);
         _peer = new RTCPeerConnection(configuration);
-        unreliable(PartiallyReliableTransport.TryStart(_peer, TimeProvider.System));
+        beginning(_peer);
         _peer.oniceconnectionstatechange += state => Guard(() => OnIce(state));
         _peer.ondatachannel += channel => Guard(() => OnChannel(channel));
     }

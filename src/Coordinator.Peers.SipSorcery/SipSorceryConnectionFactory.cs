@@ -47,7 +47,7 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tell);
-        return new SipSorceryConnection(Configuration(settings), tell, Closing, Unreliable);
+        return new SipSorceryConnection(Configuration(settings), tell, Closing, StartUnreliable);
     }
 
     /// <summary>
@@ -60,9 +60,14 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
         await Task.WhenAny(all, Task.Delay(ClosingTime)).ConfigureAwait(false);
     }
 
-    private void Unreliable(bool possible)
+    /// <summary>Makes messages unreliable on a connection, as they should be; false where that can't be had.</summary>
+    internal Func<RTCPeerConnection, bool> TryStartUnreliable { get; init; } =
+        peer => PartiallyReliableTransport.TryStart(peer, TimeProvider.System);
+
+    private void StartUnreliable(RTCPeerConnection peer)
     {
-        if (!possible && Interlocked.Exchange(ref _warned, 1) == 0) LogReliable(_log, typeof(RTCPeerConnection).Assembly.GetName().Version);
+        if (TryStartUnreliable(peer) || Interlocked.Exchange(ref _warned, 1) == 1) return;
+        LogReliable(_log, typeof(RTCPeerConnection).Assembly.GetName().Version);
     }
 
     [LoggerMessage(LogLevel.Warning, "SIPSorcery {Version} has no place for partial reliability (RFC 3758) where 10.0.16 has it. "

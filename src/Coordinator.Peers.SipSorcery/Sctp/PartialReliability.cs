@@ -18,7 +18,9 @@ namespace Coordinator.Peers.SipSorcery.Sctp;
 /// </para>
 /// <para>A stack that says itself that it understands FORWARD TSN is left alone. Not to be called by two threads at once.</para>
 /// </remarks>
-internal sealed class PartialReliability(Func<TimeSpan> now)
+/// <param name="now">Time that has passed since anything.</param>
+/// <param name="skipped">Told of each FORWARD TSN that comes: what the stack still lacks up to this number will not come.</param>
+internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipped = null)
 {
     /// <summary>The stream of fillers: data channels take theirs from 0 up, and browsers have none above 65534.</summary>
     public const ushort FillerStream = 65_535;
@@ -33,7 +35,6 @@ internal sealed class PartialReliability(Func<TimeSpan> now)
     private readonly SentByStack _sent = new(now);
     private byte[]? _header;
     private bool _standsAside;
-    private bool _theyUnderstand;
     private int _superfluousSacks;
 
     /// <summary>The packet that goes out in place of one of the stack's. Empty: none.</summary>
@@ -72,7 +73,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now)
             {
                 case SctpChunkType.Init or SctpChunkType.InitAck when chunk.Has(InitChunk.Bytes):
                     _received.BeginAt(InitChunk.InitialTsn(chunk));
-                    _theyUnderstand = InitChunk.SaysForwardTsn(chunk);
+                    _sent.TheyUnderstand = InitChunk.SaysForwardTsn(chunk);
                     break;
                 case SctpChunkType.Sack when chunk.Has(SackChunk.HeaderBytes):
                     _sent.Take(chunk);
@@ -97,8 +98,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now)
     /// </summary>
     public byte[]? TimePassed()
     {
-        if (!_theyUnderstand || _header is null) return null;
-        return _sent.GiveUp() is { } sack ? SctpPacket.Of(_header, sack) : null;
+        return _header is not null && _sent.GiveUp() is { } sack ? SctpPacket.Of(_header, sack) : null;
     }
 
     private ReadOnlySpan<byte> Announced(ReadOnlySpan<byte> packet, SctpChunk init)
@@ -115,11 +115,11 @@ internal sealed class PartialReliability(Func<TimeSpan> now)
     private ReadOnlySpan<byte> Sent(ReadOnlySpan<byte> packet, SctpChunk data)
     {
         var isReliable = DataChunk.IsReliable(data);
-        var isNew = _sent.Add(DataChunk.TsnOf(data), isReliable);
+        var isNew = _sent.Add(DataChunk.TsnOf(data), data.Bytes.Length, isReliable);
         if (isReliable) return packet;
-        if (!isNew && _theyUnderstand) return default;
+        if (!isNew && _sent.TheyUnderstand) return default;
         var unordered = DataChunk.Unordered(data);
-        return _theyUnderstand && _sent.ForwardTsn() is { } forward
+        return _sent.ForwardTsn() is { } forward
             ? SctpPacket.Of(packet, forward, unordered)
             : SctpPacket.Of(packet, unordered);
     }
@@ -143,6 +143,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now)
     {
         var missing = _received.MissingUpTo(newCumulative, MaxAhead);
         if (missing is null) return;
+        skipped?.Invoke(newCumulative);
         // The other side has not heard that it was understood: DATA that the stack has already makes it say so again.
         if (missing.Count == 0) missing.Add(newCumulative);
         _superfluousSacks = missing.Count - 1;

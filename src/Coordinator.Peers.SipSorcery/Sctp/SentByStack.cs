@@ -18,6 +18,16 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>With so many later ones acknowledged, a number is lost (RFC 9260, section 7.2.4).</summary>
+    private const int LaterOnes = 3;
+
+    /// <summary>
+    /// Ten packets of 1200 bytes, which any sender may begin with (RFC 6928). With no more than that on its way, a loss is no reason to
+    /// send less: the stack does not hear of gaps, which would make SIPSorcery (10.0.16) send one packet at a time, each waiting
+    /// for the one before. With more on its way the stack hears of them, and slows down as it should.
+    /// </summary>
+    private const int FreeBytes = 12_000;
+
     /// <summary>A FORWARD TSN that was not answered for so long is said again.</summary>
     private static readonly TimeSpan SayAgain = TimeSpan.FromMilliseconds(200);
 
@@ -27,28 +37,34 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     private uint _point;
     private uint _toldStack;
     private uint _window = 131_072;
+    private int _bytes;
     private TimeSpan _heardAt;
     private TimeSpan _roundTrip;
     private (uint Tsn, TimeSpan At)? _probe;
     private (uint Point, TimeSpan At)? _forwarded;
+
+    /// <summary>The other side understands FORWARD TSN: without that, nothing is given up.</summary>
+    public bool TheyUnderstand { get; set; }
 
     /// <summary>The stack's first number.</summary>
     public void BeginAt(uint initialTsn)
     {
         _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
         _onTheirWay.Clear();
+        _bytes = 0;
         (_probe, _forwarded) = (null, null);
     }
 
     /// <summary>A packet came from the other side.</summary>
     public void Heard() => _heardAt = now();
 
-    /// <summary>The stack sends DATA. False: not for the first time.</summary>
-    public bool Add(uint tsn, bool isReliable)
+    /// <summary>The stack sends DATA of so many bytes. False: not for the first time.</summary>
+    public bool Add(uint tsn, int bytes, bool isReliable)
     {
         if (!Tsn.IsAfter(tsn, _highest)) return false;
         _highest = tsn;
-        _onTheirWay.Enqueue(new Sent(tsn, now(), isReliable));
+        _onTheirWay.Enqueue(new Sent(tsn, bytes, now(), isReliable));
+        _bytes += bytes;
         _probe ??= (tsn, now());
         return true;
     }
@@ -71,14 +87,18 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         Advance(giveUp: false);
     }
 
-    /// <summary>What the stack is to hear in place of a SACK of the other side that is behind what was given up. Null: that itself.</summary>
+    /// <summary>
+    /// What the stack is to hear in place of a SACK of the other side that is behind what was given up, or has gaps that it need not
+    /// know of. Null: that itself.
+    /// </summary>
     public byte[]? ForStack(SctpChunk sack)
     {
         var behind = Tsn.Ahead(_point, SackChunk.CumulativeTsn(sack));
+        var hides = TheyUnderstand && _bytes <= FreeBytes && SackChunk.Blocks(sack) > 0;
         _toldStack = _point;
-        if (behind <= 0) return null;
+        if (behind <= 0 && !hides) return null;
         var blocks = new List<(int, int)>();
-        for (var i = 0; i < SackChunk.Blocks(sack); i++)
+        for (var i = 0; i < SackChunk.Blocks(sack) && !hides; i++)
         {
             var (start, end) = (SackChunk.BlockStart(sack, i) - behind, SackChunk.BlockEnd(sack, i) - behind);
             if (end >= 1) blocks.Add((Math.Max(start, 1), end));
@@ -107,11 +127,14 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     private void Advance(bool giveUp)
     {
         var oldest = now() - (now() - _heardAt < Cut ? Clamped(2 * _roundTrip) : TimeSpan.Zero);
+        var arrived = _onTheirWay.Count(sent => sent.HasArrived);
         while (_onTheirWay.TryPeek(out var first))
         {
-            var isGivenUp = giveUp && !first.IsReliable && first.At <= oldest;
+            var isGivenUp = TheyUnderstand && !first.IsReliable && ((giveUp && first.At <= oldest) || arrived >= LaterOnes);
             if (!first.HasArrived && !isGivenUp) return;
+            if (first.HasArrived) arrived--;
             if (Tsn.IsAfter(first.Tsn, _point)) _point = first.Tsn;
+            _bytes -= first.Bytes;
             _onTheirWay.Dequeue();
         }
     }
@@ -125,9 +148,11 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         return false;
     }
 
-    private sealed class Sent(uint tsn, TimeSpan at, bool isReliable)
+    private sealed class Sent(uint tsn, int bytes, TimeSpan at, bool isReliable)
     {
         public uint Tsn { get; } = tsn;
+
+        public int Bytes { get; } = bytes;
 
         public TimeSpan At { get; } = at;
 

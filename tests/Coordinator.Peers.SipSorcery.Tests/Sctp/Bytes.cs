@@ -32,10 +32,11 @@ internal static class Bytes
         return chunk;
     }
 
-    public static byte[] Data(uint tsn, uint protocol = 53)
+    public static byte[] Data(uint tsn, uint protocol = 53, int bytes = 1)
     {
-        var chunk = new byte[17];
-        (chunk[1], chunk[3]) = (3, 17);
+        var chunk = new byte[16 + bytes];
+        chunk[1] = 3;
+        BinaryPrimitives.WriteUInt16BigEndian(chunk.AsSpan(2), (ushort)chunk.Length);
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4), tsn);
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(12), protocol);
         return chunk;

@@ -150,8 +150,32 @@ public sealed class PartialReliabilitySpec
         for (var tsn = 1005u; tsn <= 1009; tsn++) association.Sends(Data(tsn));
         Assert.Equal(["SACK 1004"], association.Pass(150));
 
-        // They have 1000 and 1001, then 1003 and 1004, then 1007 to 1009.
-        Assert.Equal(["SACK 1004 +3-5"], association.Acknowledged(1001, (2, 3), (6, 8)));
+        Assert.Equal(["SACK 1004"], association.Acknowledged(1001));
+        Assert.Equal(["SACK 1005"], association.Acknowledged(1005));
+    }
+
+    [Fact]
+    public void What_three_later_ones_have_overtaken_is_given_up_at_once()
+    {
+        var association = new Association();
+        for (var tsn = 1000u; tsn <= 1004; tsn++) association.Sends(Data(tsn));
+
+        Assert.Equal(["SACK 1000"], association.Acknowledged(1000, (2, 3)));
+        Assert.Equal(["SACK 1004"], association.Acknowledged(1000, (2, 4)));
+        Assert.Equal("FORWARD 1004, DATA 1005", association.Sends(Data(1005)));
+    }
+
+    [Fact]
+    public void With_much_on_its_way_the_stack_hears_of_gaps_moved_by_what_was_given_up()
+    {
+        var association = new Association();
+        for (var tsn = 1000u; tsn <= 1004; tsn++) association.Sends(Data(tsn));
+        association.Pass(150);
+        for (var tsn = 1005u; tsn <= 1019; tsn++) association.Sends(Data(tsn, bytes: 1_200));
+        Assert.Equal(["SACK 1004"], association.Pass(150));
+
+        // They have 1000 and 1001, then 1003 and 1004, then 1007 and 1008.
+        Assert.Equal(["SACK 1004 +3-4"], association.Acknowledged(1001, (2, 3), (6, 7)));
     }
 
     [Fact]
