@@ -69,6 +69,27 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         Assert.All(record.ReconnectionAttempts, recovery => Assert.InRange(recovery.Attempts, 0, 1));
     }
 
+    /// <summary>Outages of 1.5 s all the time, at 2 % loss between them.</summary>
+    [SkippableFact]
+    public async Task Long_play_on_a_bad_path_pauses_nobody()
+    {
+        await using var match = await StartAsync("the page leads", roundTripMs: 0);
+        var until = WallClock.Now + Settings.Play.TotalMilliseconds;
+        var outages = 0;
+        for (; WallClock.Now < until; outages++)
+        {
+            await match.Page.Path.LosePercentAsync(2);
+            await match.Page.PlaysOnAsync(600);
+            var cut = await match.Page.Path.CutAsync();
+            await WallClock.LastsUntilAsync(cut.Done + 1_500);
+        }
+        await match.Page.Path.HealAsync();
+        await match.Page.PlaysOnAsync(60);
+        var record = await match.Created.RecordAsync();
+        output.WriteLine($"measured: {Settings.Play.TotalSeconds} s of play, {outages} outages of 1.5 s: {record.Disconnections.Count} losses");
+        Assert.Empty(record.Disconnections);
+    }
+
     private async Task<Pair> StartAsync(string who, int roundTripMs)
     {
         var created = await (await arena.ApiAsync()).CreateAsync();

@@ -12,7 +12,10 @@ public sealed class MeshSpec(ITestOutputHelper output) : LiveTestKit(output)
     [SkippableFact]
     public async Task one_of_eight_players_is_cut_off_and_comes_back()
     {
-        var pairs = (from low in Enumerable.Range(0, Players) from high in Enumerable.Range(low + 1, Players - low - 1) select (low, high)).ToList();
+        var pairs =
+            from low in Enumerable.Range(0, Players)
+            from high in Enumerable.Range(low + 1, Players - low - 1)
+            select (low, high);
         var links = pairs.ToDictionary(pair => pair, _ => NewLink());
         var traffic = new List<Traffic>();
         try
@@ -25,19 +28,18 @@ public sealed class MeshSpec(ITestOutputHelper output) : LiveTestKit(output)
             var cores = (Process.GetCurrentProcess().TotalProcessorTime - cpu) / (LiveEnd.Now - began);
             Measured($"cores used by {links.Count} links, 20 messages of 60 bytes a second each way", [cores], "");
 
-            var (cutOff, others) = (links.Where(link => link.Key.low == 0).ToList(), links.Where(link => link.Key.low != 0).ToList());
-            TimeSpan cut = default;
-            foreach (var (_, link) in cutOff) cut = link.Cut("ada", "bob");
-            var lost = (await Task.WhenAll(cutOff.Select(link => link.Value.Both<ConnectionLost>(cut, 10)))).SelectMany(all => all).ToList();
+            var cutOff = links.Where(link => link.Key.low == 0).Select(link => link.Value).ToList();
+            var others = links.Values.Except(cutOff).SelectMany(link => link.Ends);
+            var cut = cutOff.Select(link => link.Cut("ada", "bob")).Max();
+            var lost = await AllAsync<ConnectionLost>(cutOff, cut, 10);
             await Task.Delay(TimeSpan.FromSeconds(2));
-            TimeSpan healed = default;
-            foreach (var (_, link) in cutOff) healed = link.Heal();
-            var back = (await Task.WhenAll(cutOff.Select(link => link.Value.Both<ConnectionRestored>(healed, 20)))).SelectMany(all => all).ToList();
+            var healed = cutOff.Select(link => link.Heal()).Min();
+            var back = await AllAsync<ConnectionRestored>(cutOff, healed, 20);
             Measured("cut to loss, a player's seven links", lost, "s");
             Measured("heal to restored, a player's seven links", back, "s");
             Assert.InRange(lost.Max(), 0, 3.5);
             Assert.InRange(back.Max(), 0, 2.0);
-            Assert.All(others.SelectMany(link => link.Value.Ends), end => Assert.Empty(end.Told<ConnectionLost>()));
+            Assert.All(others, end => Assert.Empty(end.Told<ConnectionLost>()));
         }
         finally
         {
@@ -45,4 +47,7 @@ public sealed class MeshSpec(ITestOutputHelper output) : LiveTestKit(output)
             await Task.WhenAll(links.Values.Select(link => link.DisposeAsync().AsTask()));
         }
     }
+
+    private static async Task<double[]> AllAsync<T>(IEnumerable<LiveLink> links, TimeSpan since, double withinSeconds) =>
+        [.. (await Task.WhenAll(links.Select(link => link.Both<T>(since, withinSeconds)))).SelectMany(ends => ends)];
 }
