@@ -12,25 +12,75 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
 {
     private const double ResumesWithinMs = 1_500;
 
+    /// <summary>
+    /// 5 s: the connection that is there is whole again before it is given up. 18 s: it is not, and an attempt that was made
+    /// meanwhile brings the link back.
+    /// </summary>
     [SkippableTheory]
-    [InlineData("the foreign peer leads")]
-    [InlineData("the page leads")]
-    public async Task It_plays_with_a_page_through_a_cut(string who)
+    [InlineData("the foreign peer leads", new[] { 5, 18 })]
+    [InlineData("the page leads", new[] { 5, 18 })]
+    [InlineData("the page leads a foreign peer that can't restart ICE", new[] { 5 })]
+    public async Task It_plays_with_a_page_through_cuts(string who, int[] outages)
     {
-        await using var match = await PlayAsync(who == "the foreign peer leads");
+        var (leads, restarts) = (who.StartsWith("the foreign", StringComparison.Ordinal), !who.Contains("can't restart"));
+        await using var match = await PlayAsync(leads, restarts);
 
-        var cut = await match.CutAsync();
-        var paused = await match.MarksAsync("pause", 1);
-        var frames = await match.FramesAsync();
-        await WallClock.LastsUntilAsync(cut.Issued + 5_000);
-        Assert.Equal(frames, await match.FramesAsync());
-        var heal = await match.HealAsync();
-        var resumed = await match.MarksAsync("resume", 1);
+        foreach (var (index, seconds) in outages.Index())
+        {
+            var epoch = index + 1;
+            var cut = await match.CutAsync();
+            var paused = await match.MarksAsync("pause", epoch);
+            var frames = await match.FramesAsync();
+            await WallClock.LastsUntilAsync(cut.Issued + seconds * 1_000);
+            Assert.Equal(frames, await match.FramesAsync());
+            var heal = await match.HealAsync();
+            var resumed = await match.MarksAsync("resume", epoch);
+            await match.PlaysOnAsync(120);
+            Expect($"foreign peer and page, {who}", seconds, cut, paused, heal, resumed);
+            if (epoch == 1) (await match.Created.RecordAsync()).TellOfBoth(epoch, "success");
+        }
+
+        var record = await match.Created.RecordAsync();
+        Assert.All(record.ReconnectionAttempts, attempt => Assert.Equal("success", attempt.Outcome));
+        Assert.Equal(2 * outages.Length, record.ReconnectionAttempts.Count);
+        // What can't be taken is not offered, so the first attempt brings it back.
+        Assert.All(
+            record.ReconnectionAttempts.Where(attempt => attempt.Epoch == 1),
+            attempt => Assert.InRange(attempt.Attempts, 0, 1));
+        foreach (var page in match.Pages)
+            Assert.Equal(outages.Length, (await page.TimelineAsync()).Count(mark => mark.What == "pause"));
+    }
+
+    [SkippableFact]
+    public async Task It_finds_the_coordinator_again_that_was_killed_in_a_pause()
+    {
+        Chromium.SkipIfMissing();
+        await using var node = await NodeProcess.StartAsync();
+        await using var match = await PlayAsync(foreignLeads: false, api: node.Api);
+        await match.CutAsync();
+        await match.MarksAsync("pause", 1);
+
+        await node.KillAsync();
+        await match.HealAsync();
+        await node.StartAgainAsync();
+        await match.MarksAsync("resume", 1);
+        await match.PlaysOnAsync();
+
+        (await match.Created.RecordAsync()).TellOfBoth(epoch: 1, "success");
+    }
+
+    [SkippableFact]
+    public async Task Without_validation_it_plays_at_once_and_a_link_that_never_was_is_none_that_is_lost()
+    {
+        var api = await arena.ApiAsync();
+        var game = await api.CreateAsync(new { players = 2, validation = false });
+        var links = game.Players.OrderBy(player => player.PlayerId, StringComparer.Ordinal)
+            .Select(player => $"{api.Lobby}#{player.Token}").ToList();
+        await using var match = await PlayAsync(new CreatedMatch(game.GameId, links[0], links[1], api), foreignLeads: true);
+
         await match.PlaysOnAsync(120);
 
-        Expect($"foreign peer and page, {who}", cut, paused, heal, resumed);
-        (await match.Created.RecordAsync()).TellOfBoth(epoch: 1, "success");
-        foreach (var page in match.Pages) Assert.Single(await page.TimelineAsync(), mark => mark.What == "pause");
+        await match.NobodyPausedAsync();
     }
 
     [SkippableTheory]
@@ -90,7 +140,7 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
         var resumed = await foreign.MarkAsync("resume", 1);
         await foreign.PlaysOnAsync(120);
 
-        Expect($"foreign peer and program, {who}", cut, [paused], heal, [resumed]);
+        Expect($"foreign peer and program, {who}", 5, cut, [paused], heal, [resumed]);
         (await created.RecordAsync()).TellOfBoth(epoch: 1, "success");
         await foreign.Page.EvaluateAsync("() => window.coordinator.player.leave()");
         await foreign.MarkAsync("end");
@@ -106,23 +156,26 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
         Assert.Matches("^[1-9][0-9]* frames", printed);
     }
 
+    private async Task<Match> PlayAsync(bool foreignLeads, bool restarts = true, GameApi? api = null) =>
+        await PlayAsync(await (api ?? await arena.ApiAsync()).CreateAsync(), foreignLeads, restarts);
+
     /// <summary>Opens the foreign page as one player of a game and the sample game's as the other, and waits until both play.</summary>
-    private async Task<Match> PlayAsync(bool foreignLeads)
+    private async Task<Match> PlayAsync(CreatedMatch created, bool foreignLeads, bool restarts = true)
     {
-        var created = await (await arena.ApiAsync()).CreateAsync();
+        string Foreign(string link) => arena.Site.ForeignPage(link, restarts ? null : "");
         // The lower id leads, and is the left one.
         created = foreignLeads
-            ? created with { LeftLink = arena.Site.ForeignPage(created.LeftLink) }
-            : created with { RightLink = arena.Site.ForeignPage(created.RightLink) };
+            ? created with { LeftLink = Foreign(created.LeftLink) }
+            : created with { RightLink = Foreign(created.RightLink) };
         return await Match.PlayAsync(created, await arena.BrowserAsync());
     }
 
-    private void Expect(string who, Act cut, Mark[] paused, Act heal, Mark[] resumed)
+    private void Expect(string who, int seconds, Act cut, Mark[] paused, Act heal, Mark[] resumed)
     {
         double[] toPause = [.. paused.Select(mark => mark.At - cut.Issued)];
         double[] toResume = [.. resumed.Select(mark => mark.At - heal.Done)];
         Measured.Seconds(output, $"cut to pause, {who}", toPause);
-        Measured.Seconds(output, $"heal after 5 s to resume, {who}", toResume);
+        Measured.Seconds(output, $"heal after {seconds} s to resume, {who}", toResume);
         Promise.PausesInTime(toPause);
         Assert.All(toResume, ms => Assert.InRange(ms, 0, ResumesWithinMs));
     }

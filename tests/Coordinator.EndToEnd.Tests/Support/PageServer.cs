@@ -27,11 +27,13 @@ internal sealed class PageServer : IAsyncDisposable
     /// <summary>The page of a player that uses this client.</summary>
     public string PageWith(string client) => $"{Address}{client}/";
 
-    /// <summary>The page of a player that was written from the documents alone, at the link of a player of the sample game.</summary>
-    public string ForeignPage(string link)
+    /// <summary>The page of a player that was written from the documents alone.</summary>
+    /// <param name="link">the player's, as the sample game has it</param>
+    /// <param name="can">what it says that its stack can do; null: what it can</param>
+    public string ForeignPage(string link, string? can = null)
     {
         var (coordinator, token) = (link[..link.IndexOf('#')], link[(link.IndexOf('#') + 1)..]);
-        return $"{Address}foreign/?coordinator={Uri.EscapeDataString(coordinator)}#{token}";
+        return $"{Address}foreign/?coordinator={Uri.EscapeDataString(coordinator)}{(can is null ? "" : $"&can={can}")}#{token}";
     }
 
     public async ValueTask DisposeAsync()

@@ -13,9 +13,10 @@ function check(hex, encoded, decoded) {
   frames++;
 }
 
-for (const { hex, number, sent_at: sentAt } of golden.beats) check(hex, encodeBeat(number, sentAt), { kind: 'beat', number, sentAt });
-for (const { hex, number, sent_at: sentAt } of golden.answers) check(hex, encodeAnswer({ number, sentAt }), { kind: 'answer', number, sentAt });
-for (const { hex, number, sent_at: sentAt } of golden.longer) check(hex, undefined, { kind: 'beat', number, sentAt });
+const proof = (kind, { number, sent_at: sentAt }) => ({ kind, number, sentAt });
+for (const beat of golden.beats) check(beat.hex, encodeBeat(beat.number, beat.sent_at), proof('beat', beat));
+for (const answer of golden.answers) check(answer.hex, encodeAnswer(proof('answer', answer)), proof('answer', answer));
+for (const longer of golden.longer) check(longer.hex, undefined, proof('beat', longer));
 for (const { hex, text } of golden.texts) check(hex, encodeMessage(text), { kind: 'message', message: text });
 for (const { hex, body } of golden.bytes) check(hex, encodeMessage(bytes(body)), { kind: 'message', message: bytes(body) });
 for (const { hex, json } of golden.notices) {

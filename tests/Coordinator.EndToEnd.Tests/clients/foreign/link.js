@@ -2,7 +2,6 @@ import { Connection } from './connection.js';
 
 const FIRST_ATTEMPT = 10_000, LATER_ATTEMPT = 15_000, BETWEEN_ATTEMPTS = 1_000, ON_ITS_WAY = 3_000, ASKS_AFTER = 16_000;
 const INTERRUPTED = 1_000, SLEPT = 1_000, WAKING = 500, MOST_EARLY_CANDIDATES = 64;
-const CAN = ['restart'];
 
 /** The link with one other player: it is made, watched and got back here. Times are of `performance.now()`. */
 export class Link {
@@ -15,6 +14,7 @@ export class Link {
   #connections = [];
   #leads;
   #mine;
+  #iCan;
   #theirs;
   #replaced = new Set();
   #can = [];
@@ -26,18 +26,21 @@ export class Link {
   #nextAt = Infinity;
   #tickedAt = Infinity;
   #judgesFrom = -Infinity;
+  #interruptedAt = -Infinity;
   #told;
   #queue = Promise.resolve();
 
   /**
    * @param instance this join's
+   * @param can what this player's stack is capable of
    * @param told `signal(type, attempt, payload)` and `iceServers()`, both async; `restored()`, `lost()`, `interrupted(ms)`,
    * and `frame(decoded)`
    */
-  constructor(me, other, instance, told) {
+  constructor(me, other, instance, can, told) {
     this.other = other;
     this.#leads = me < other;
     this.#mine = instance;
+    this.#iCan = can;
     this.#told = told;
   }
 
@@ -106,8 +109,8 @@ export class Link {
       return;
     }
     this.state = now - this.provenAt > INTERRUPTED ? 'interrupted' : 'alive';
-    if (before === 'alive' && this.state === 'interrupted') this.interruptedAt = this.provenAt;
-    if (before === 'interrupted' && this.state === 'alive') this.#told.interrupted(this.provenAt - this.interruptedAt);
+    if (before === 'alive' && this.state === 'interrupted') this.#interruptedAt = this.provenAt;
+    if (before === 'interrupted' && this.state === 'alive') this.#told.interrupted(this.provenAt - this.#interruptedAt);
     if (before !== 'connecting' && before !== 'lost') return;
     this.#nextAt = Infinity;
     if (this.#leads) this.#keep(({ beats }) => beats.isAlive(now, this.lostAt));
@@ -125,8 +128,8 @@ export class Link {
     this.#keep((other) => other !== connection);
     if (this.isAlive && !this.#connections.some(({ beats }) => beats.isAlive(now, this.lostAt))) this.#loseAndTell(now);
     if (this.isAlive) return;
-    if (this.#leads) this.#nextAt = Math.max(now, this.#attemptAt + BETWEEN_ATTEMPTS);
-    else if (this.#connections.length === 0) this.#ask(now);
+    if (!this.#leads && this.#connections.length === 0) this.#ask(now);
+    if (this.#leads && connection.attempt === this.#number) this.#nextAt = Math.max(now, this.#attemptAt + BETWEEN_ATTEMPTS);
   }
 
   async #receive({ type, attempt = 0, payload }) {
@@ -161,19 +164,19 @@ export class Link {
     const iceServers = await this.#told.iceServers();
     const connection = restart ? held : this.#connect(iceServers);
     connection.attempt = attempt;
-    await this.#signal('offer', attempt, { sdp: await connection.offer(iceServers), can: CAN, restart });
+    await this.#signal('offer', attempt, { sdp: await connection.offer(iceServers), can: this.#iCan, restart });
   }
 
   async #answer(attempt, sdp, restart) {
     this.#number = attempt;
     this.attempts++;
     if (!this.isAlive) this.#nextAt = performance.now() + ASKS_AFTER;
-    const held = this.#open();
+    const held = this.#iCan.includes('restart') ? this.#open() : undefined;
     if (restart && !held) return this.#signal('answer', attempt, { refused: true });
     const connection = restart ? held : this.#connect(await this.#told.iceServers());
     connection.attempt = attempt;
     const answer = await connection.answer(sdp);
-    await this.#signal('answer', attempt, { sdp: answer, can: CAN });
+    await this.#signal('answer', attempt, { sdp: answer, can: this.#iCan });
     await this.#describe(attempt);
   }
 

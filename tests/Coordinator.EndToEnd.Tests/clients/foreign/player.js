@@ -6,28 +6,36 @@ const TICK = 25, PROVEN_LATELY = 1_000, VALIDATES_WITHIN = 30_000, HEALTH_EVERY 
 const NOTICES_AT_ONCE = 32, NOTICES_A_SECOND = 4;
 const TOLD_TO_PEERS = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'];
 
-/** One player of a game: its links, and what is agreed with the coordinator about them. */
+/**
+ * One player of a game: its links, and what is agreed with the coordinator about them. Written from `PEERS.md` and the wire
+ * contract alone. Left out, since no rule asks for it: attempts through relays only, the coordinator's other addresses,
+ * fresh tokens, and the report that a pause has timed out, which the coordinator's own clock ends.
+ */
 export class Player {
   /** `joining`, `validating`, `playing`, `paused` or `over`. */
   phase = 'joining';
-  /** The number of the newest pause that is known. */
+  /** The number of the newest pause. */
   epoch = 0;
   links = new Map();
   #instance = crypto.randomUUID();
   #coordinator;
   #game;
+  #can;
   #reported = new Map();
   #validatesUntil = Infinity;
   #resumedEpoch = 0;
   #noticed = new Set();
+  #allowances = new Map();
   #healthAt = 0;
 
   /**
    * @param game what the player plays: `frame`; `joined(state)`, `message(from, text or bytes)`, `start()`, `pause(epoch)`,
-   * `resume(epoch, frames)` and `end(reason)`. A pause that began here has no number, and is told again when it has.
+   * `resume(epoch, frames)` and `end(reason)`. A pause that began here is told again when the coordinator has confirmed it.
+   * @param can what this player's stack is capable of
    */
-  constructor(url, token, game) {
+  constructor(url, token, game, can = ['restart']) {
     this.#game = game;
+    this.#can = can;
     this.#coordinator = new Coordinator(url, token, this.#instance, (event, body) => this.#told(event, body));
     setInterval(() => this.#tick(performance.now()), TICK);
   }
@@ -38,17 +46,13 @@ export class Player {
     for (const link of this.links.values()) link.send(frame);
   }
 
+  /** The end is told before this is answered. */
   leave() {
-    return this.#coordinator.call('leave_game');
+    this.#report('leave_game');
   }
 
   get #dead() {
     return [...this.links.values()].filter((link) => !link.isAlive);
-  }
-
-  /** Whether the coordinator has told the number of the pause in progress. */
-  get #isNumbered() {
-    return this.phase === 'paused' && this.epoch > this.#resumedEpoch;
   }
 
   #tick(now) {
@@ -96,20 +100,18 @@ export class Player {
     for (const link of this.links.values()) link.startAgain(performance.now());
     this.#validated();
     // What was said before this connection may not have arrived: it is said again.
-    if (state.phase === 'playing') {
-      if (this.#isNumbered) return this.#resume({ epoch: this.epoch, resume_at: 0, frames: {} });
-      this.#resumedEpoch = state.epoch;
-      this.#reported.forEach((fields) => this.#report('p2p_connection_lost', fields));
-      this.#play();
-    } else if (state.phase === 'paused') {
-      this.#pause(state.epoch);
-      this.#reported.forEach((fields) => this.#report('p2p_connection_lost', { ...fields, epoch: this.epoch }));
-    }
-    this.#recovered();
+    if (this.phase === 'paused') this.#reported.forEach((fields) => this.#report('p2p_connection_lost', fields));
+    if (state.phase === 'paused') return this.#pause(state.epoch);
+    if (state.phase !== 'playing') return;
+    // A pause that the coordinator knows is over by now; one that it does not know was reported just now.
+    if (this.phase === 'paused' && this.epoch > state.epoch) return this.#recovered();
+    if (this.phase === 'paused') return this.#resume({ epoch: this.epoch, resume_at: 0, frames: {} });
+    this.epoch = this.#resumedEpoch = state.epoch;
+    this.#play();
   }
 
   #link(me, other) {
-    const link = new Link(me, other, this.#instance, {
+    const link = new Link(me, other, this.#instance, this.#can, {
       signal: (type, attempt, payload) =>
         this.#coordinator.call('webrtc_signal', { target_player_id: other, type, attempt, payload }),
       iceServers: async () => (await this.#coordinator.call('ice_servers')).ice_servers,
@@ -143,21 +145,26 @@ export class Player {
     this.phase = 'playing';
     this.#validatesUntil = Infinity;
     this.#game.start();
-    this.#dead.forEach((link) => this.#lost(link));
+    this.#loseLost();
   }
 
-  /** Everybody is paused for it at once. */
+  /** What has died since it was last looked at begins a pause. A link that never was is none that is lost. */
+  #loseLost() {
+    this.#dead.filter(({ state }) => state === 'lost').forEach((link) => this.#lost(link));
+  }
+
+  /** Everybody is paused for it at once, in the pause in progress or the next. */
   #lost(link) {
     if (this.phase !== 'playing' && this.phase !== 'paused') return;
+    const begins = this.phase === 'playing';
+    if (begins) this.epoch++;
+    this.phase = 'paused';
     const fields = {
-      peer_id: link.other, frame_number: this.#game.frame, timestamp: Date.now(), ...link.states,
-      epoch: this.#isNumbered ? this.epoch : undefined,
+      peer_id: link.other, epoch: this.epoch, frame_number: this.#game.frame, timestamp: Date.now(), ...link.states,
     };
     this.#reported.set(link.other, fields);
     this.#report('p2p_connection_lost', fields);
-    if (this.phase === 'paused') return;
-    this.phase = 'paused';
-    this.#game.pause();
+    if (begins) this.#game.pause(this.epoch);
   }
 
   #pause(epoch) {
@@ -169,16 +176,16 @@ export class Player {
     const now = performance.now();
     for (const link of this.links.values()) {
       if (link.isAlive && now - link.provenAt > PROVEN_LATELY) link.lose(now);
-      if (!link.isAlive && !this.#reported.has(link.other)) this.#lost(link);
+      if (!link.isAlive && this.#reported.get(link.other)?.epoch !== epoch) this.#lost(link);
     }
+    this.#recovered();
   }
 
+  /** Also whoever has lost nothing says where it stopped. */
   #recovered() {
-    if (this.phase !== 'paused' || this.#reported.size === 0 || this.#dead.length > 0) return;
-    const attempts = [...this.links.values()].reduce((most, link) => Math.max(most, link.attempts), 0);
-    this.#report('p2p_reconnection_success', {
-      attempts, frame_number: this.#game.frame, epoch: this.#isNumbered ? this.epoch : undefined,
-    });
+    if (this.phase !== 'paused' || this.#dead.length > 0) return;
+    const attempts = Math.max(...[...this.links.values()].map((link) => link.attempts));
+    this.#report('p2p_reconnection_success', { attempts, frame_number: this.#game.frame, epoch: this.epoch });
   }
 
   #resume({ epoch, resume_at: at, frames }) {
@@ -189,8 +196,7 @@ export class Player {
       this.#reported.clear();
       this.phase = 'playing';
       this.#game.resume(epoch, frames);
-      // A link that has died since begins the next pause.
-      this.#dead.forEach((link) => this.#lost(link));
+      this.#loseLost();
     }, this.#coordinator.here(at) - performance.now());
   }
 
@@ -205,10 +211,10 @@ export class Player {
   #heard(link, { kind, message, event, data }) {
     if (kind === 'message') return this.#game.message(link.other, message);
     const now = performance.now() / 1_000;
-    const heard = link.notices ??= { left: NOTICES_AT_ONCE, at: now };
-    heard.left = Math.min(NOTICES_AT_ONCE, heard.left + (now - heard.at) * NOTICES_A_SECOND) - 1;
-    heard.at = now;
-    if (heard.left < 0) return void (heard.left = 0);
+    const { left, at } = this.#allowances.get(link) ?? { left: NOTICES_AT_ONCE, at: now };
+    const allowed = Math.min(NOTICES_AT_ONCE, left + (now - at) * NOTICES_A_SECOND);
+    this.#allowances.set(link, { left: Math.max(0, allowed - 1), at: now });
+    if (allowed < 1) return;
     // Hearsay to whom the coordinator tells itself: only a pause can do no harm.
     if (event === 'p2p_pause' || !this.#coordinator.isConnected) this.#act(event, data ?? {}, link);
   }

@@ -29,8 +29,9 @@ export class Pong {
     setInterval(() => this.#advance(performance.now()), 4);
   }
 
-  get isBegun() {
-    return this.#begun;
+  /** Known to the other side alone; here only whether there is one. */
+  get state() {
+    return this.#begun ? {} : undefined;
   }
 
   freeze() {
