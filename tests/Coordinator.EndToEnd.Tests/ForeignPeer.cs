@@ -11,6 +11,7 @@ namespace Coordinator.EndToEnd.Tests;
 public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
 {
     private const double ResumesWithinMs = 1_500;
+    private const double ReturnsWithinMs = 8_000;
 
     /// <summary>
     /// 5 s: the connection that is there is whole again before it is given up. 18 s: it is not, and an attempt that was made
@@ -93,9 +94,12 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
         var (foreign, page) = leads ? (match.Left, match.Right) : (match.Right, match.Left);
 
         await foreign.Page.ReloadAsync();
-        await page.MarkAsync("pause", 1);
-        await page.MarkAsync("resume", 1);
+        var paused = await page.MarkAsync("pause", 1);
+        var resumed = await page.MarkAsync("resume", 1);
         await match.PlaysOnAsync(120);
+        Measured.Seconds(output, $"reload of the foreign peer, pause of the page, {who}", [resumed.At - paused.At]);
+        // It says that it is there: an attempt that the page makes by itself comes later.
+        Assert.InRange(resumed.At - paused.At, 0, ReturnsWithinMs);
 
         var record = await match.Created.RecordAsync();
         Assert.All(record.ReconnectionAttempts, attempt => Assert.Equal("success", attempt.Outcome));
@@ -159,7 +163,7 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     private async Task<Match> PlayAsync(bool foreignLeads, bool restarts = true, GameApi? api = null) =>
         await PlayAsync(await (api ?? await arena.ApiAsync()).CreateAsync(), foreignLeads, restarts);
 
-    /// <summary>Opens the foreign page as one player of a game and the sample game's as the other, and waits until both play.</summary>
+    /// <summary>Opens the foreign page as one player and the sample game's as the other, and waits until both play.</summary>
     private async Task<Match> PlayAsync(CreatedMatch created, bool foreignLeads, bool restarts = true)
     {
         string Foreign(string link) => arena.Site.ForeignPage(link, restarts ? null : "");
