@@ -14,8 +14,8 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     private const double ResumesWithinMs = 1_500;
 
     /// <summary>
-    /// The same for a player that got no processor for a moment, ms: with ten times as much to do as two cores can, one of 14
-    /// cuts took 1966. The connection that is there is the one that is back; an attempt more would take longer.
+    /// The same for a player that got no processor for a moment, ms: on two cores with ten times as much to do as they can, one
+    /// of 26 cuts between it and a program took 1966. An attempt more would take longer.
     /// </summary>
     private const double StarvedResumesWithinMs = 3_000;
 
