@@ -72,12 +72,13 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
             return Nothing;
         }
         var received = inner.Receive(buf, off, len, Math.Min(waitMillis, Tick));
+        bool isForStack;
         lock (_lock)
         {
-            if (received > 0) _reliability.Incoming(buf.AsSpan(off, received), _forStack.Enqueue);
+            isForStack = received <= 0 || _reliability.Incoming(buf.AsSpan(off, received), _forStack.Enqueue);
             if (_reliability.TimePassed() is { } sack) _forStack.Enqueue(sack);
         }
-        if (received <= 0 && _forStack.Count == 0) return received;
+        if (isForStack) return received;
         return Next(buf.AsSpan(off, len)) is var first and > 0 ? first : Nothing;
     }
 
@@ -86,11 +87,9 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     public void Send(ReadOnlySpan<byte> buffer)
     {
         if (Inner is not { } inner) return;
-        lock (_lock)
-        {
-            var packet = _reliability.Outgoing(buffer);
-            if (packet.Length > 0) inner.Send(packet);
-        }
+        ReadOnlySpan<byte> packet;
+        lock (_lock) packet = _reliability.Outgoing(buffer);
+        if (packet.Length > 0) inner.Send(packet);
     }
 
     /// <summary>Null until DTLS is connected.</summary>

@@ -54,19 +54,15 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
         };
     }
 
-    /// <summary>A packet that came: gives the stack what it is to take in its place, in order.</summary>
-    public void Incoming(ReadOnlySpan<byte> packet, Action<byte[]> toStack)
+    /// <summary>A packet that came. True: the stack is to take it as it is; else what it was given in place of it, in order.</summary>
+    public bool Incoming(ReadOnlySpan<byte> packet, Action<byte[]> give)
     {
         // One that is not sound is the stack's to drop: a new checksum would make it look sound.
-        if (_standsAside || !SctpPacket.IsSound(packet))
-        {
-            toStack(packet.ToArray());
-            return;
-        }
-        _header = packet[..SctpPacket.HeaderBytes].ToArray();
+        if (_standsAside || !SctpPacket.IsSound(packet)) return true;
+        packet[..SctpPacket.HeaderBytes].CopyTo(_header ??= new byte[SctpPacket.HeaderBytes]);
         _sent.Heard();
-        var rest = new List<byte[]>();
-        var isChanged = false;
+        var isTaken = true;
+        byte[]? otherSack = null;
         foreach (var chunk in SctpPacket.Chunks(packet))
         {
             switch (chunk.Type)
@@ -76,20 +72,29 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
                     _sent.TheyUnderstand = InitChunk.SaysForwardTsn(chunk);
                     break;
                 case SctpChunkType.Sack when chunk.Has(SackChunk.HeaderBytes):
-                    _sent.Take(chunk);
-                    if (_sent.ForStack(chunk) is not { } other) break;
-                    rest.Add(other);
-                    isChanged = true;
-                    continue;
+                    otherSack = _sent.Take(chunk);
+                    isTaken &= otherSack is null;
+                    break;
                 case SctpChunkType.ForwardTsn when chunk.Has(ForwardTsnChunk.Bytes):
-                    Fill(ForwardTsnChunk.NewCumulativeTsn(chunk), toStack);
-                    isChanged = true;
-                    continue;
+                    Fill(ForwardTsnChunk.NewCumulativeTsn(chunk), give);
+                    isTaken = false;
+                    break;
             }
-            rest.Add(chunk.Bytes.ToArray());
         }
-        if (!isChanged) toStack(packet.ToArray());
-        else if (rest.Count > 0) toStack(SctpPacket.Of(_header, [.. rest]));
+        if (!isTaken) GiveRest(packet, otherSack, give);
+        return isTaken;
+    }
+
+    /// <summary>What came beside a FORWARD TSN, and another SACK where there is one.</summary>
+    private static void GiveRest(ReadOnlySpan<byte> packet, byte[]? otherSack, Action<byte[]> give)
+    {
+        var rest = new List<byte[]>();
+        foreach (var chunk in SctpPacket.Chunks(packet))
+        {
+            if (chunk.Type == SctpChunkType.Sack && otherSack is not null) rest.Add(otherSack);
+            else if (chunk.Type != SctpChunkType.ForwardTsn) rest.Add(chunk.Bytes.ToArray());
+        }
+        if (rest.Count > 0) give(SctpPacket.Of(packet, [.. rest]));
     }
 
     /// <summary>
@@ -139,7 +144,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
         return SackChunk.HasDuplicates(sack) ? SctpPacket.Of(packet, SackChunk.WithoutDuplicates(sack)) : packet;
     }
 
-    private void Fill(uint newCumulative, Action<byte[]> toStack)
+    private void Fill(uint newCumulative, Action<byte[]> give)
     {
         var missing = _received.MissingUpTo(newCumulative, MaxAhead);
         if (missing is null) return;
@@ -148,6 +153,6 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
         if (missing.Count == 0) missing.Add(newCumulative);
         _superfluousSacks = missing.Count - 1;
         foreach (var some in missing.Chunk(FillersInPacket))
-            toStack(SctpPacket.Of(_header, [.. some.Select(tsn => DataChunk.Filler(tsn, FillerStream))]));
+            give(SctpPacket.Of(_header, [.. some.Select(tsn => DataChunk.Filler(tsn, FillerStream))]));
     }
 }

@@ -69,12 +69,15 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         return true;
     }
 
-    /// <summary>A SACK of the other side.</summary>
-    public void Take(SctpChunk sack)
+    /// <summary>
+    /// A SACK of the other side. What the stack is to hear in place of it, where it is behind what was given up, or has gaps that the
+    /// stack need not know of. Null: that itself.
+    /// </summary>
+    public byte[]? Take(SctpChunk sack)
     {
         var cumulative = SackChunk.CumulativeTsn(sack);
         _window = SackChunk.Window(sack);
-        if (Tsn.IsAfter(cumulative, _highest)) return;
+        if (Tsn.IsAfter(cumulative, _highest)) return null;
         if (Tsn.IsAfter(cumulative, _acknowledged)) _acknowledged = cumulative;
         if (Tsn.IsAfter(cumulative, _point)) _point = cumulative;
         foreach (var sent in _onTheirWay)
@@ -85,25 +88,7 @@ internal sealed class SentByStack(Func<TimeSpan> now)
             _probe = null;
         }
         Advance(giveUp: false);
-    }
-
-    /// <summary>
-    /// What the stack is to hear in place of a SACK of the other side that is behind what was given up, or has gaps that it need not
-    /// know of. Null: that itself.
-    /// </summary>
-    public byte[]? ForStack(SctpChunk sack)
-    {
-        var behind = Tsn.Ahead(_point, SackChunk.CumulativeTsn(sack));
-        var hides = TheyUnderstand && _bytes <= FreeBytes && SackChunk.Blocks(sack) > 0;
-        _toldStack = _point;
-        if (behind <= 0 && !hides) return null;
-        var blocks = new List<(int, int)>();
-        for (var i = 0; i < SackChunk.Blocks(sack) && !hides; i++)
-        {
-            var (start, end) = (SackChunk.BlockStart(sack, i) - behind, SackChunk.BlockEnd(sack, i) - behind);
-            if (end >= 1) blocks.Add((Math.Max(start, 1), end));
-        }
-        return SackChunk.Of(_point, _window, blocks);
+        return ForStack(sack);
     }
 
     /// <summary>Gives up what is too old. A SACK that tells the stack, where that is news.</summary>
@@ -122,6 +107,21 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         if (_forwarded is { } last && last.Point == _point && now() - last.At < SayAgain) return null;
         _forwarded = (_point, now());
         return ForwardTsnChunk.Of(_point);
+    }
+
+    private byte[]? ForStack(SctpChunk sack)
+    {
+        var behind = Tsn.Ahead(_point, SackChunk.CumulativeTsn(sack));
+        var hides = TheyUnderstand && _bytes <= FreeBytes && SackChunk.Blocks(sack) > 0;
+        _toldStack = _point;
+        if (behind <= 0 && !hides) return null;
+        var blocks = new List<(int, int)>();
+        for (var i = 0; i < SackChunk.Blocks(sack) && !hides; i++)
+        {
+            var (start, end) = (SackChunk.BlockStart(sack, i) - behind, SackChunk.BlockEnd(sack, i) - behind);
+            if (end >= 1) blocks.Add((Math.Max(start, 1), end));
+        }
+        return SackChunk.Of(_point, _window, blocks);
     }
 
     private void Advance(bool giveUp)

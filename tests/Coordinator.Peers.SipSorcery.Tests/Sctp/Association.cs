@@ -28,7 +28,8 @@ internal sealed class Association
     public string[] Comes(params byte[][] chunks)
     {
         var packets = new List<string>();
-        _reliability.Incoming(Bytes.Packet(Bytes.IncomingTag, chunks), packet => packets.Add(Bytes.Read(packet)));
+        var came = Bytes.Packet(Bytes.IncomingTag, chunks);
+        if (_reliability.Incoming(came, packet => packets.Add(Bytes.Read(packet)))) packets.Add(Bytes.Read(came));
         return [.. packets];
     }
 
