@@ -1,37 +1,16 @@
 namespace Coordinator.Peers;
 
-/// <summary>What a negotiation needs of the actor it runs in.</summary>
-internal interface INegotiationHost
-{
-    TimeSpan Now { get; }
-
-    /// <summary>Sends a signal through the coordinator.</summary>
-    void Signal(string type, SignalPayload payload, int attempt);
-
-    /// <summary>Asks for servers; they come with <see cref="Negotiation.Use"/>.</summary>
-    void WantIceServers(int attempt);
-
-    /// <summary>Makes a connection; an offer where there is none to answer. The description comes with
-    /// <see cref="Negotiation.Described"/>, or <see cref="Negotiation.Broken"/>.</summary>
-    Attempt Connect(int number, PeerConnectionSettings settings, string? offer);
-
-    /// <summary>Calls <see cref="Negotiation.TimerFired"/> after this long, in place of any time asked for before.</summary>
-    void SetTimer(TimeSpan after);
-
-    void CancelTimer();
-
-    /// <summary>A numbered attempt began, on either side.</summary>
-    void AttemptBegan();
-
-    /// <summary>The other player is there as a new instance: what the old one held is gone.</summary>
-    void InstanceReplaced();
-}
-
 /// <summary>
 /// Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
 /// rejected answers. Signals carry the attempt's number and the sender's instance; what is older is dropped.
 /// </summary>
-internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegotiationHost host)
+/// <param name="options">Who the other player is, and which side leads.</param>
+/// <param name="attempts">The connections of the link.</param>
+/// <param name="host">Time, timers, connections and the owner.</param>
+/// <param name="attemptBegan">A numbered attempt began, on either side.</param>
+/// <param name="instanceReplaced">The other player is there as a new instance: what the old one held is gone.</param>
+internal sealed class Negotiation(
+    LinkOptions options, Attempts attempts, ILinkHost host, Action attemptBegan, Action instanceReplaced)
 {
     /// <summary>Attempts follow each other no faster than this, whatever fails.</summary>
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
@@ -76,10 +55,10 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         if (!underway) _relayNext = false;
         if (options.Leads)
         {
-            if (underway) host.SetTimer(options.AttemptTimeout);
+            if (underway) host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
             else Begin();
         }
-        else if (underway || attempts.AnyOpen) host.SetTimer(WaitForOffer);
+        else if (underway || attempts.AnyOpen) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
         else Ask();
     }
 
@@ -87,7 +66,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     public void Rest()
     {
         IsPursuing = false;
-        host.CancelTimer();
+        host.CancelTimer(LinkTimer.Attempt);
     }
 
     /// <summary>The coordinator is back. What was said while it was away has not arrived.</summary>
@@ -109,7 +88,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
-        else if (BegunWithin(BetweenAttempts)) host.SetTimer(BegunAt!.Value + BetweenAttempts - host.Now);
+        else if (BegunWithin(BetweenAttempts)) host.SetTimer(LinkTimer.Attempt, BegunAt!.Value + BetweenAttempts - host.Now);
         else Begin();
     }
 
@@ -118,7 +97,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
         else if (attempts.Numbered(Attempt)?.ConnectedAt + OpeningTime is { } opening && opening > host.Now)
-            host.SetTimer(opening - host.Now);
+            host.SetTimer(LinkTimer.Attempt, opening - host.Now);
         else Begin();
     }
 
@@ -139,7 +118,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
             attempts.CloseAll();
         }
         Take(signal, isNew);
-        if (isNew) host.InstanceReplaced();
+        if (isNew) instanceReplaced();
     }
 
     private void Take(PeerSignal signal, bool isNew)
@@ -213,29 +192,29 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         _answered = _unheard = false;
         _offer = null;
         Start(Attempt + 1);
-        if (IsPursuing) host.SetTimer(options.AttemptTimeout);
-        host.WantIceServers(Attempt);
+        if (IsPursuing) host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
+        host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
     }
 
     /// <summary>The side that answers asks for an offer: it has just come, or what it held is gone.</summary>
     private void Ask()
     {
         Signal(PeerSignalTypes.Answer, attempts.AnyOpen ? Description() with { Asks = true } : Description() with { Refused = true });
-        host.SetTimer(WaitForOffer);
+        host.SetTimer(LinkTimer.Attempt, WaitForOffer);
     }
 
     private void TakeOffer(PeerSignal signal)
     {
         if (signal.Attempt <= Attempt || signal.Payload.Sdp is not { } sdp) return;
         Start(signal.Attempt);
-        host.CancelTimer();
-        if (IsPursuing) host.SetTimer(WaitForOffer);
+        host.CancelTimer(LinkTimer.Attempt);
+        if (IsPursuing) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
         // A connection here is one attempt, whatever browsers can do.
         if (signal.Payload.Restart == true) Broken(Attempt);
         else
         {
             _offer = sdp;
-            host.WantIceServers(Attempt);
+            host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
         }
     }
 
@@ -277,7 +256,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         _isDescribed = false;
         _early.Clear();
         _found.Clear();
-        host.AttemptBegan();
+        attemptBegan();
     }
 
     private bool BegunWithin(TimeSpan time) => BegunAt is { } begun && host.Now - begun < time;
@@ -292,5 +271,6 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         Candidate = candidate.Candidate, SdpMid = candidate.SdpMid, SdpMLineIndex = candidate.SdpMLineIndex,
     });
 
-    private void Signal(string type, SignalPayload payload) => host.Signal(type, payload, Attempt);
+    private void Signal(string type, SignalPayload payload) =>
+        host.Tell(new PeerEvents.SignalWanted(options.PlayerId, new PeerSignal(type, payload, Attempt)));
 }
