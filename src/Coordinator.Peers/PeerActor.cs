@@ -13,7 +13,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
     private readonly LinkOptions _options;
     private readonly Link _link;
 
-    /// <summary>Owns a link as <paramref name="options"/> say.</summary>
+    /// <summary>Owns a link as <paramref name="options"/> say. <see cref="Props(LinkOptions)"/> starts one.</summary>
     public PeerActor(LinkOptions options)
     {
         _options = options;
@@ -39,7 +39,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    TimeSpan ILinkHost.Now => _options.Time.GetElapsedTime(0);
+    // Monotonic, and exact to less than a millisecond; the scheduler's other clock counts whole ones.
+    TimeSpan ILinkHost.Now => Context.System.Scheduler.HighResMonotonicClock;
 
     /// <summary>How to start one.</summary>
     public static Props Props(LinkOptions options) => Akka.Actor.Props.Create<PeerActor>(options);

@@ -22,7 +22,7 @@ public sealed class LinkEnd
             Leads = string.CompareOrdinal(player, other) < 0,
             Instance = $"{player} 1",
             Connections = kit.Network.For(player),
-            Time = kit.Clock,
+            AsksForIceServers = true,
         };
         Start(_options);
     }
@@ -52,10 +52,13 @@ public sealed class LinkEnd
     internal void Stop() => _kit.Sys.Stop(_peer);
 
     /// <summary>The player's process is gone and another is there.</summary>
-    internal void Replace(string instance)
+    internal void Replace(string instance) => Restart(options => options with { Instance = instance });
+
+    /// <summary>Another peer takes this one's place, with other options.</summary>
+    internal void Restart(Func<LinkOptions, LinkOptions> change)
     {
         Stop();
-        Start(_options with { Instance = instance });
+        Start(change(_options));
     }
 
     internal T Only<T>() => Assert.Single(Events.OfType<T>());

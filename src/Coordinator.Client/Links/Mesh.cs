@@ -82,18 +82,18 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     }
 
     /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
-    public bool Send(string player, byte[] frame)
+    public bool Send(string player, SendMessage message)
     {
         if (_isClosed || !All.TryGetValue(player, out var link) || link.State != LinkState.Alive) return false;
-        peers[player].Tell(new SendMessage(frame));
+        peers[player].Tell(message);
         return true;
     }
 
     /// <summary>Sends a notice on every link that is alive, but for one.</summary>
-    public void PassOn(byte[] frame, string? except)
+    public void PassOn(SendNotice notice, string? except)
     {
         foreach (var link in All.Values.Where(link => link.State == LinkState.Alive && link.PlayerId != except))
-            Tell(link.PlayerId, new SendNotice(frame));
+            Tell(link.PlayerId, notice);
     }
 
     /// <summary>Takes nothing more, from the game or from the links.</summary>

@@ -230,7 +230,7 @@ internal sealed class Player : IMeshOwner
     }
 
     /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
-    public bool Send(string player, byte[] frame) => !IsOut && Mesh.Send(player, frame);
+    public bool Send(string player, PeerCommands.SendMessage message) => !IsOut && Mesh.Send(player, message);
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link)
     {

@@ -193,7 +193,7 @@ internal sealed class Negotiation(
         _offer = null;
         Start(Attempt + 1);
         if (IsPursuing) host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
-        host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
+        FindServers();
     }
 
     /// <summary>The side that answers asks for an offer: it has just come, or what it held is gone.</summary>
@@ -214,8 +214,14 @@ internal sealed class Negotiation(
         else
         {
             _offer = sdp;
-            host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
+            FindServers();
         }
+    }
+
+    private void FindServers()
+    {
+        if (options.AsksForIceServers) host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
+        else Use(Attempt, options.IceServers);
     }
 
     private void TakeAnswer(string sdp)

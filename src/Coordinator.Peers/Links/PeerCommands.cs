@@ -26,12 +26,39 @@ public static class PeerCommands
 
     /// <summary>
     /// Send a message of the game. Dropped where the link is not alive, or bears no more on its way
-    /// (<see cref="IPeerConnection.MessageWindow"/>) for 400 ms, 1 s where the message is larger than that alone.
+    /// (<see cref="IPeerConnection.MessageWindow"/>) for 400 ms, 1 s where the message is larger than that alone. One command may
+    /// go to any number of links.
     /// </summary>
-    public sealed record SendMessage(byte[] Frame);
+    public sealed record SendMessage
+    {
+        /// <summary>Copies the message, whose bytes may change afterwards.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
+        public SendMessage(PeerMessage message) => Frame = new LinkFrame.Message(message).Encode();
+
+        /// <summary>What is sent.</summary>
+        public PeerMessage Message => ((LinkFrame.Message)LinkFrame.Decode(Frame)!).Data;
+
+        internal byte[] Frame { get; }
+    }
 
     /// <summary>Send a notice, ahead of any message. Dropped where the link is not alive.</summary>
-    public sealed record SendNotice(byte[] Frame);
+    public sealed record SendNotice
+    {
+        /// <summary>Copies the notice: UTF-8 JSON, which is not looked into here.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="LinkFrame.Notice.MaxBytes"/> bytes.</exception>
+        public SendNotice(ReadOnlyMemory<byte> json)
+        {
+            if (json.Length > LinkFrame.Notice.MaxBytes)
+                throw new ArgumentOutOfRangeException(
+                    nameof(json), $"A notice may have {LinkFrame.Notice.MaxBytes} bytes; this one has {json.Length}.");
+            Frame = new LinkFrame.Notice(json).Encode();
+        }
+
+        /// <summary>What is sent.</summary>
+        public ReadOnlyMemory<byte> Json => Frame.AsMemory(1);
+
+        internal byte[] Frame { get; }
+    }
 
     /// <summary>Drop every frame, both ways, for this long: to show, or to test, what a lost link does.</summary>
     public sealed record Cut(TimeSpan Duration);

@@ -119,14 +119,14 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     [Fact]
     public void Messages_go_out_on_links_that_are_alive()
     {
-        byte[] frame = [1];
-        Assert.False(_mesh.Send("bob", frame));
+        var message = new SendMessage(PeerMessage.Of(new byte[] { 1 }));
+        Assert.False(_mesh.Send("bob", message));
         Validated();
-        Assert.True(_mesh.Send("bob", frame));
-        Assert.Same(frame, _bob.ExpectMsg<SendMessage>().Frame);
-        Assert.False(_mesh.Send("nobody", frame));
+        Assert.True(_mesh.Send("bob", message));
+        Assert.Same(message, _bob.ExpectMsg<SendMessage>());
+        Assert.False(_mesh.Send("nobody", message));
         _mesh.Take(new ConnectionInterrupted("bob", TimeSpan.Zero));
-        Assert.False(_mesh.Send("bob", frame));
+        Assert.False(_mesh.Send("bob", message));
     }
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link)

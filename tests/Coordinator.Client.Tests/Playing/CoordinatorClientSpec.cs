@@ -262,7 +262,7 @@ public sealed class CoordinatorClientSpec
         Url = new Uri("http://coordinator.test"), Token = "ada", Connections = _connections,
     };
 
-    private PlayerEnvironment Environment => new(_hubs, TimeProvider.System, () => 0);
+    private PlayerEnvironment Environment => new(_hubs, () => 0);
 
     private static string Joined(string phase) => $$"""
         {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],"metadata":{"name":"pong"},

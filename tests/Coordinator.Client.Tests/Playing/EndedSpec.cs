@@ -80,6 +80,6 @@ public sealed class EndedSpec
     {
         Assert.Equal((PlayerState.Terminated, Phases.Ended), (_stage.Player!.State, _stage.Player.Phase));
         Assert.All(_stage.Player.Links.Values, link => Assert.Equal(LinkState.Closed, link.State));
-        Assert.False(_stage.Player.Send("cy", new LinkFrame.Message(PeerMessage.Of("hello")).Encode()));
+        Assert.False(_stage.Player.Send("cy", new PeerCommands.SendMessage(PeerMessage.Of("hello"))));
     }
 }

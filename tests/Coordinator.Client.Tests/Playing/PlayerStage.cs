@@ -89,7 +89,7 @@ internal sealed class PlayerStage : IMeshOwner
     public IReadOnlyList<string> PassedTo(string player) =>
     [
         .. _peers[player].Told.OfType<PeerCommands.SendNotice>()
-            .Select(notice => Encoding.UTF8.GetString(((LinkFrame.Notice)LinkFrame.Decode(notice.Frame)!).Json.Span)),
+            .Select(notice => Encoding.UTF8.GetString(notice.Json.Span)),
     ];
 
     /// <summary>The newest connection to the coordinator answers nothing any more.</summary>
