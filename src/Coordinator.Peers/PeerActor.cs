@@ -1,27 +1,45 @@
 using Akka.Actor;
 using static Coordinator.Peers.PeerCommands;
+using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers;
 
 /// <summary>
-/// The link to one other player: whether it is alive, and getting it back. Its parent is its owner, and is told
-/// <see cref="PeerEvents"/>. Stopping it closes its connections.
+/// The link to one other player: whether it is alive, and getting it back. It takes <see cref="PeerCommands"/>, tells its owner
+/// <see cref="PeerEvents"/>, and other actors too how the link is where they subscribe. Stopping it closes its connections.
 /// </summary>
+/// <example><code>
+/// var peer = Context.ActorOf(PeerActor.Props(new LinkOptions
+/// {
+///     PlayerId = "bob", Leads = string.CompareOrdinal("ada", "bob") &lt; 0,
+///     Instance = Guid.NewGuid().ToString("N"), Connections = factory,
+/// }));
+/// Receive&lt;PeerEvents.SignalWanted&gt;(wanted => signalling.Send("bob", wanted.Signal));
+/// Receive&lt;PeerEvents.ConnectionLost&gt;(lost => game.Pause());
+/// peer.Tell(new PeerCommands.Connect());
+/// </code></example>
 /// <remarks>What the link is like is decided in <see cref="Link"/>; this gives it a mailbox, timers and connections.</remarks>
 public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
 {
     private readonly LinkOptions _options;
     private readonly Link _link;
+    private readonly IActorRef _owner;
+    private readonly HashSet<IActorRef> _subscribers = [];
 
     /// <summary>Owns a link as <paramref name="options"/> say. <see cref="Props(LinkOptions)"/> starts one.</summary>
     public PeerActor(LinkOptions options)
     {
         _options = options;
+        _owner = options.Owner ?? Context.Parent;
         _link = new Link(options, this);
 
+        Receive<Subscribe>(subscribe => OnSubscribe(subscribe.Subscriber));
+        Receive<Unsubscribe>(unsubscribe => OnUnsubscribe(unsubscribe.Subscriber));
+        Receive<Terminated>(terminated => _subscribers.Remove(terminated.ActorRef));
         Receive<Connect>(_ => _link.Connect());
         Receive<ExpectAlive>(_ => _link.ExpectAlive());
         Receive<Lose>(lose => _link.Lose(lose.Cause));
+        Receive<CheckProof>(check => _link.CheckProof(check.Within));
         Receive<TakeSignal>(take => _link.Take(take.Signal));
         Receive<SignalUndelivered>(undelivered => _link.Undelivered(undelivered.Attempt));
         Receive<UseIceServers>(use => _link.Use(use.Attempt, use.Servers));
@@ -51,7 +69,12 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
     /// <inheritdoc/>
     protected override void PostStop() => _link.Close();
 
-    void ILinkHost.Tell(object told) => Context.Parent.Tell(told, Self);
+    void ILinkHost.Tell(object told)
+    {
+        _owner.Tell(told, Self);
+        if (told is not LinkEvent) return;
+        foreach (var subscriber in _subscribers) subscriber.Tell(told, Self);
+    }
 
     void ILinkHost.SetTimer(LinkTimer timer, TimeSpan after) => Timers.StartSingleTimer(timer, timer, after);
 
@@ -66,6 +89,18 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
         var description = offer is null ? connection.CreateOfferAsync() : connection.AcceptOfferAsync(offer);
         description.PipeTo(self, success: sdp => new Described(attempt, sdp), failure: _ => new Broken(attempt));
         return attempt;
+    }
+
+    private void OnSubscribe(IActorRef subscriber)
+    {
+        if (subscriber.Equals(_owner)) return;
+        if (_subscribers.Add(subscriber)) Context.Watch(subscriber);
+        subscriber.Tell(new LinkChanged(_link.Snapshot()), Self);
+    }
+
+    private void OnUnsubscribe(IActorRef subscriber)
+    {
+        if (_subscribers.Remove(subscriber)) Context.Unwatch(subscriber);
     }
 
     private sealed record Happened(Attempt Attempt, PeerConnectionEvent Event);

@@ -47,6 +47,8 @@ public sealed class LinkEnd
     /// <summary>Signals for which this holds are lost on the way.</summary>
     internal Func<PeerSignal, bool> Loses { get; set; } = _ => false;
 
+    internal IActorRef Owner { get; private set; } = ActorRefs.Nobody;
+
     internal void Tell(object command) => _peer.Tell(command);
 
     internal void Stop() => _kit.Sys.Stop(_peer);
@@ -68,16 +70,16 @@ public sealed class LinkEnd
     private void Start(LinkOptions options)
     {
         var started = new TaskCompletionSource<IActorRef>();
-        _kit.Sys.ActorOf(Props.Create(() => new Owner(this, options, started)));
+        Owner = _kit.Sys.ActorOf(Props.Create(() => new Keeper(this, options, started)));
         _peer = started.Task.GetAwaiter().GetResult();
     }
 
     private void Take(IActorRef peer, object told)
     {
+        if (told is LinkEvent { Link: var link }) Link = link;
         switch (told)
         {
-            case LinkChanged changed:
-                Link = changed.Link;
+            case LinkChanged:
                 break;
             case IceServersWanted wanted:
                 if (AnswersIceServers) peer.Tell(new UseIceServers(wanted.Attempt, IceServers));
@@ -94,9 +96,9 @@ public sealed class LinkEnd
         }
     }
 
-    private sealed class Owner : ReceiveActor
+    private sealed class Keeper : ReceiveActor
     {
-        public Owner(LinkEnd end, LinkOptions options, TaskCompletionSource<IActorRef> started)
+        public Keeper(LinkEnd end, LinkOptions options, TaskCompletionSource<IActorRef> started)
         {
             var peer = Context.ActorOf(PeerActor.Props(options));
             ReceiveAny(told => end.Take(peer, told));

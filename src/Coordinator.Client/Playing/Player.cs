@@ -256,6 +256,8 @@ internal sealed class Player : IMeshOwner
         _health.OnNearMiss(player, silence);
     }
 
+    void IMeshOwner.OnLinksChecked() => _pauses.OnLinksChecked();
+
     void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _notices.OnPeer(player, json);
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));

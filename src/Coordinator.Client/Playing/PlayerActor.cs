@@ -158,6 +158,8 @@ internal sealed class PlayerActor : ReceiveActor
 
         public void OnMessage(string player, PeerMessage message) => Player.OnMessage(player, message);
 
+        public void OnLinksChecked() => Player.OnLinksChecked();
+
         public void OnNotice(string player, ReadOnlyMemory<byte> json) => Player.OnNotice(player, json);
     }
 }

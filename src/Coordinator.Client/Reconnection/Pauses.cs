@@ -43,6 +43,9 @@ internal sealed class Pauses(PauseContext context)
     private int _closedEpoch;
     private TimeSpan? _reattachedAt;
 
+    /// <summary>There would have been a recovery to report, but for links that were not whole.</summary>
+    private bool _recoveryWaits;
+
     public PlayerState State { get; private set; }
 
     /// <summary>The pause in progress.</summary>
@@ -78,6 +81,12 @@ internal sealed class Pauses(PauseContext context)
         RecordAttempt(link, Outcomes.Success);
         _reports.Restored(link);
         ReportRecovery();
+    }
+
+    /// <summary>Every link has said whether it was proven alive lately, and those that were not are lost.</summary>
+    public void OnLinksChecked()
+    {
+        if (_recoveryWaits) ReportRecovery();
     }
 
     /// <summary>The coordinator has paused the game.</summary>
@@ -215,6 +224,7 @@ internal sealed class Pauses(PauseContext context)
     {
         CancelResume();
         Pause = pause;
+        _recoveryWaits = false;
         context.Record.Paused(context.Loop.Now);
         _countdown.SetEvery(CountdownEvery, CountDown);
         context.Tell(new GameEvent.Paused(pause));
@@ -257,7 +267,9 @@ internal sealed class Pauses(PauseContext context)
 
     private void ReportRecovery()
     {
-        if (Pause is null || _resuming is not null || !context.Links.IsWhole) return;
+        if (Pause is null || _resuming is not null) return;
+        _recoveryWaits = !context.Links.IsWhole;
+        if (_recoveryWaits) return;
         var epoch = Pause.Epoch;
         _reports.Recovery(epoch, result => OnAnswered(result, epoch));
     }

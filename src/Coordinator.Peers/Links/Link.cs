@@ -129,8 +129,7 @@ internal sealed class Link
         {
             _interruptedFrom = _provenAt!.Value;
             _state = LinkState.Interrupted;
-            _host.Tell(new ConnectionInterrupted(_options.PlayerId, _interruptedFrom));
-            TellChanged();
+            _host.Tell(new ConnectionInterrupted(Snapshot()));
         }
         if (IsUp && !_negotiation.IsPursuing) _attempts.Tidy(Now - _options.AttemptTimeout, Now - _options.LossGrace);
     }
@@ -186,15 +185,15 @@ internal sealed class Link
         {
             case LinkState.Connecting:
                 BecomeAlive();
-                _host.Tell(new ConnectionValidated(_options.PlayerId));
+                _host.Tell(new ConnectionValidated(Snapshot()));
                 break;
             case LinkState.Interrupted when Silence < InterruptedAfter:
                 _state = LinkState.Alive;
-                _host.Tell(new ConnectionSteadied(_options.PlayerId, Now - _interruptedFrom));
+                _host.Tell(new ConnectionSteadied(Snapshot(), Now - _interruptedFrom));
                 break;
             case LinkState.Lost:
                 BecomeAlive();
-                _host.Tell(new ConnectionRestored(_options.PlayerId, Now - _lostAt!.Value, _attemptsSinceLost));
+                _host.Tell(new ConnectionRestored(Snapshot(), Now - _lostAt!.Value));
                 break;
         }
     }
@@ -203,7 +202,6 @@ internal sealed class Link
     {
         _state = LinkState.Alive;
         ArmGrace();
-        TellChanged();
     }
 
 
@@ -254,10 +252,15 @@ internal sealed class Link
         _silenceAtLoss = Now - _provenAt;
         _attemptsSinceLost = 0;
         _host.CancelTimer(LinkTimer.Grace);
-        var (ice, channel) = (_attempts.Best?.Ice ?? IceState.New, _attempts.Best?.Channel ?? ChannelState.None);
-        _host.Tell(new ConnectionLost(_options.PlayerId, cause, ice, channel, Now, _provenAt));
+        _host.Tell(new ConnectionLost(Snapshot(), cause));
         _negotiation.Pursue();
-        TellChanged();
+    }
+
+    /// <summary>Counts the link as lost where it was not proven alive in this time, and says that it was looked at.</summary>
+    public void CheckProof(TimeSpan within)
+    {
+        if (Silence > within) Lose(LossCause.Unproven);
+        _host.Tell(new ProofChecked(_options.PlayerId));
     }
 
     // ---- connections ----
@@ -337,7 +340,8 @@ internal sealed class Link
 
     private void TellChanged() => _host.Tell(new LinkChanged(Snapshot()));
 
-    private LinkSnapshot Snapshot() => new()
+    /// <summary>The link as it is now.</summary>
+    public LinkSnapshot Snapshot() => new()
     {
         PlayerId = _options.PlayerId,
         State = _state,

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace Coordinator.Peers;
 
 /// <summary>How a link is watched and got back. The time of all of it is that of the actor system's scheduler.</summary>
@@ -10,15 +12,19 @@ public sealed record LinkOptions
     public required bool Leads { get; init; }
 
     /// <summary>
-    /// Names this run, so that one that returns is told from the one before it: 1 to 64 of <c>A-Za-z0-9_-</c>, random, new for each.
+    /// Names this run, so that one that returns is told from the one before it: 1 to 64 of <c>A-Za-z0-9_-</c>, random, new for
+    /// each.
     /// </summary>
     public required string Instance { get; init; }
+
+    /// <summary>Who is told everything that happens, messages and signals included. Null, the default: the parent.</summary>
+    public IActorRef? Owner { get; init; }
 
     /// <summary>Makes the connections.</summary>
     public required IPeerConnectionFactory Connections { get; init; }
 
     /// <summary>
-    /// The STUN and TURN servers of every attempt. None by default: two players on one network, or with public addresses, need none.
+    /// The STUN and TURN servers of every attempt. None by default: players on one network, or with public addresses, need none.
     /// </summary>
     public IReadOnlyList<IceServer> IceServers { get; init; } = [];
 
