@@ -179,7 +179,7 @@ internal sealed class Link
         if (attempt.ProvenAt is not { } provenAt) return;
         if (_provenAt is null || provenAt > _provenAt) _provenAt = provenAt;
         if (Now - provenAt >= _options.LossGrace || (_state == LinkState.Lost && provenAt <= _lostAt)) return;
-        if (_negotiation.IsPursuing && (_state == LinkState.Lost || provenAt > _negotiation.BegunAt)) _negotiation.Rest();
+        if (_negotiation.IsPursuing && (!IsUp || provenAt > _negotiation.BegunAt)) _negotiation.Rest();
         if (_options.Leads && !_negotiation.IsPursuing) _attempts.KeepOnly(attempt);
         switch (_state)
         {
@@ -244,7 +244,9 @@ internal sealed class Link
     }
 
     /// <summary>Counts the link as lost.</summary>
-    public void Lose(LossCause cause)
+    public void Lose(LossCause cause) => Lose(cause, isGone: false);
+
+    private void Lose(LossCause cause, bool isGone)
     {
         if (_state == LinkState.Lost) return;
         _state = LinkState.Lost;
@@ -253,7 +255,7 @@ internal sealed class Link
         _attemptsSinceLost = 0;
         _host.CancelTimer(LinkTimer.Grace);
         _host.Tell(new ConnectionLost(Snapshot(), cause));
-        _negotiation.Pursue();
+        _negotiation.Pursue(isGone);
     }
 
     /// <summary>Counts the link as lost where it was not proven alive in this time, and says that it was looked at.</summary>
@@ -309,10 +311,12 @@ internal sealed class Link
     {
         var wasBest = _attempts.Best == attempt;
         if (cause == LossCause.ChannelClosed) attempt.Channel = ChannelState.Closed;
-        if (wasBest && IsUp && !_attempts.Open.Any(other => other != attempt)) Lose(cause);
+        var isLost = wasBest && IsUp && !_attempts.Open.Any(other => other != attempt);
+        var isNewest = attempt.Number == _negotiation.Attempt;
+        if (isLost) Lose(cause, isGone: isNewest);
         // A path that comes back carries data again although ICE has failed; a closed channel stays closed.
         if (cause == LossCause.ChannelClosed || !attempt.IsOpen) _attempts.Remove(attempt);
-        if (!IsUp && attempt.Number == _negotiation.Attempt) _negotiation.AttemptFailed();
+        if (!isLost && !IsUp && isNewest) _negotiation.AttemptFailed();
     }
 
     /// <summary>The description that was asked for is there.</summary>

@@ -25,6 +25,7 @@ internal sealed class Negotiation(
     private static readonly TimeSpan OpeningTime = TimeSpan.FromMilliseconds(2_500);
 
     private readonly HashSet<string> _formerInstances = [];
+
     /// <summary>Candidates of theirs that came before there was a connection to give them to.</summary>
     private readonly List<IceCandidate> _early = [];
 
@@ -33,7 +34,13 @@ internal sealed class Negotiation(
 
     private string? _theirInstance;
     private string? _offer;
-    private bool _relayNext;
+
+    /// <summary>The newest attempt of this loss went through relays only. Null before the first.</summary>
+    private bool? _wasRelayed;
+
+    /// <summary>Whether the present one does, where that is given: an attempt that nobody heard is made again as it was.</summary>
+    private bool? _isRelayed;
+
     private bool _answered;
     private bool _unheard;
     private bool _isDescribed;
@@ -47,18 +54,21 @@ internal sealed class Negotiation(
     /// <summary>It tries, one attempt after the other, until <see cref="Rest"/>.</summary>
     public bool IsPursuing { get; private set; }
 
-    public void Pursue()
+    /// <summary>Tries, one attempt after the other, until <see cref="Rest"/>.</summary>
+    /// <param name="isGone">Nothing will come of the newest attempt, also where it has only just begun.</param>
+    public void Pursue(bool isGone = false)
     {
         if (IsPursuing) return;
         IsPursuing = true;
         var underway = BegunWithin(BetweenAttempts);
-        if (!underway) _relayNext = false;
+        if (!underway) _wasRelayed = null;
         if (options.Leads)
         {
-            if (underway) host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
-            else Begin();
+            if (!underway) Begin();
+            else if (isGone) AttemptFailed();
+            else host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
         }
-        else if (underway || attempts.AnyOpen) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
+        else if (attempts.AnyOpen || (underway && !isGone)) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
         else Ask();
     }
 
@@ -74,7 +84,7 @@ internal sealed class Negotiation(
     {
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
-        else if (_unheard) Begin();
+        else if (_unheard) Repeat();
     }
 
     /// <summary>A signal of the newest attempt did not arrive.</summary>
@@ -146,8 +156,8 @@ internal sealed class Negotiation(
     {
         if (attempt != Attempt || attempts.Numbered(attempt) is not null) return;
         var hasRelay = servers.Any(server => server.IsRelay);
-        var settings = new PeerConnectionSettings(servers, RelayOnly: options.Leads && _relayNext && hasRelay);
-        _relayNext = !_relayNext;
+        _wasRelayed = options.Leads && (_isRelayed ?? (_wasRelayed == false && hasRelay));
+        var settings = new PeerConnectionSettings(servers, RelayOnly: _wasRelayed.Value);
         try
         {
             attempts.Add(host.Connect(attempt, settings, _offer));
@@ -187,8 +197,10 @@ internal sealed class Negotiation(
         else _found.Add(candidate);
     }
 
-    private void Begin()
+    /// <summary>Begins the next attempt: every other goes through relays only, where there are any and nothing else is said.</summary>
+    private void Begin(bool? isRelayed = null)
     {
+        _isRelayed = isRelayed;
         _answered = _unheard = false;
         _offer = null;
         Start(Attempt + 1);
@@ -217,6 +229,8 @@ internal sealed class Negotiation(
             FindServers();
         }
     }
+
+    private void Repeat() => Begin(_wasRelayed ?? false);
 
     private void FindServers()
     {
@@ -252,7 +266,8 @@ internal sealed class Negotiation(
         var underway = missedOurs && BegunWithin(OfferUnderway) && !_unheard;
         var isLeft = signal.Payload.Refused == true && !underway;
         var waits = IsPursuing && missedOurs && !underway && !_answered;
-        if (isNewInstance || isLeft || waits) Begin();
+        if (isNewInstance || isLeft) Begin(isRelayed: false);
+        else if (waits) Repeat();
     }
 
     private void Start(int attempt)

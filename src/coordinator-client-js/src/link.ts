@@ -23,7 +23,7 @@ export interface LinkEvents {
   decision(link: Link, json: Uint8Array): void;
 }
 
-export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
+export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInstanceReplaced' | 'onAttempt'> {
   readonly playerId: string;
   readonly heartbeatMs: number;
   readonly graceMs: number;
@@ -56,8 +56,10 @@ export class Link {
   #silenceAtLossMs: number | undefined;
   #connectionType: string | undefined;
   #attemptsSinceLost = 0;
-  /** The grace counts from here where nothing was proven later. */
-  #graceFrom = -Infinity;
+  /** Play has been on since then, and the link is expected to come alive. */
+  #expectedFrom: number | undefined;
+  /** ICE has said so while nothing had been proven yet. */
+  #disconnectedFrom: number | undefined;
   #noJudgementBefore = -Infinity;
   #cancelGrace: Cancel | undefined;
 
@@ -70,9 +72,12 @@ export class Link {
         opened: () => this.#opened(),
         closed: () => this.#gaveUp('channel_closed'),
         failed: () => this.#gaveUp('connection_failed'),
+        connected: isConnected => this.#onIce(isConnected),
         frame: bytes => this.#take(bytes),
       },
-      onPageReplaced: () => this.#gaveUp('page_replaced'),
+      onInstanceReplaced: () => {
+        if (this.#isUp) this.lose('instance_replaced');
+      },
       onAttempt: () => {
         if (this.#state === 'lost') this.#attemptsSinceLost++;
         options.events.changed(this);
@@ -135,7 +140,7 @@ export class Link {
   /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */
   expectAlive(): void {
     if (this.#state !== 'connecting') return;
-    this.#graceFrom = this.#options.timers.now();
+    this.#expectedFrom = this.#options.timers.now();
     this.#armGrace();
   }
 
@@ -147,9 +152,9 @@ export class Link {
     this.#silenceAtLossMs = this.#proof.provenAt === undefined ? undefined : this.provenAgo();
     this.#attemptsSinceLost = 0;
     this.#cancelGrace?.();
-    this.#negotiation.pursue();
     this.#options.events.lost(this, cause);
     this.#options.events.changed(this);
+    this.#negotiation.pursue(cause === 'channel_closed' || cause === 'connection_failed');
   }
 
   receive(signal: Signal): void {
@@ -257,6 +262,7 @@ export class Link {
     if (!this.#heard || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
     if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
     if (this.#state === 'connecting') {
+      this.#negotiation.rest();
       this.#become('alive');
       this.#armGrace();
       this.#options.events.validated(this);
@@ -274,20 +280,35 @@ export class Link {
   }
 
   #gaveUp(cause: LossCause): void {
-    if (this.#state === 'alive' || this.#state === 'interrupted') this.lose(cause);
-    else if (cause !== 'page_replaced') this.#negotiation.attemptFailed();
+    if (this.#isUp) this.lose(cause);
+    else this.#negotiation.connectionFailed();
   }
 
-  /** When the link counts as lost, unless there is another proof of life by then. */
+  get #isUp(): boolean {
+    return this.#state === 'alive' || this.#state === 'interrupted';
+  }
+
+  /** ICE notices late, both ways, and beats say more: it counts only where nothing has been proven yet. */
+  #onIce(isConnected: boolean): void {
+    if (this.#state !== 'connecting') return;
+    this.#disconnectedFrom = isConnected ? undefined : this.#disconnectedFrom ?? this.#options.timers.now();
+    this.#armGrace();
+  }
+
+  /** When the link counts as lost, unless there is another proof of life by then. Infinity: not at all. */
   #due(): number {
-    const from = Math.max(this.#proof.provenAt ?? -Infinity, this.#graceFrom);
+    const { provenAt } = this.#proof;
+    const from = provenAt === undefined
+      ? Math.min(this.#expectedFrom ?? Infinity, this.#disconnectedFrom ?? Infinity)
+      : Math.max(provenAt, this.#expectedFrom ?? -Infinity);
     return Math.max(from + this.#options.graceMs, this.#noJudgementBefore);
   }
 
   #armGrace(): void {
     const { timers } = this.#options;
     this.#cancelGrace?.();
-    this.#cancelGrace = timers.after(this.#due() - timers.now(), () => this.#judge());
+    const due = this.#due();
+    if (due < Infinity) this.#cancelGrace = timers.after(due - timers.now(), () => this.#judge());
   }
 
   #judge(): void {
