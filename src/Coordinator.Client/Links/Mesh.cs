@@ -40,8 +40,6 @@ internal interface IMeshOwner
 /// </summary>
 internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorRef> peers, IMeshOwner owner) : ILinks
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
-
     private ImmutableDictionary<string, LinkSnapshot> _links =
         peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
 
@@ -103,14 +101,11 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     /// <summary>Takes nothing more, from the game or from the links.</summary>
     public void LetGo() => _isClosed = true;
 
-    /// <summary>
-    /// Closes every connection, a moment later: the others shall hear why before they see it, and what was passed on to them last
-    /// has to go out first.
-    /// </summary>
-    public void Close(IActorContext context)
+    /// <summary>Closes every connection, after this time: what was passed on last has to go out first.</summary>
+    public void Close(IActorContext context, TimeSpan after)
     {
         LetGo();
-        loop.After(Farewell, () =>
+        loop.After(after, () =>
         {
             foreach (var peer in peers.Values) context.Stop(peer);
         });

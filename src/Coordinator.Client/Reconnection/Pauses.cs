@@ -19,10 +19,13 @@ internal sealed class Pauses(PauseContext context)
     private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// A resume is agreed for a few seconds ahead at most (the coordinator's setting allows 5 s, a far player as much). One that
-    /// lies further shows that a clock was stepped after it was agreed: nobody waits longer for it.
+    /// A resume is agreed for a few seconds ahead at most (the coordinator's setting allows 5 s, a far player as much). What is
+    /// further off, either way, was told by another clock than the one known here: it is measured anew, and then decides.
     /// </summary>
-    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(10), LongestLateness = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a clock that was stepped may be off by is more than a timer bears, and than matters.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromDays(1);
 
     /// <summary>A pause of which another player told is the coordinator's: it tells of it too, or something was missed.</summary>
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);
@@ -163,7 +166,7 @@ internal sealed class Pauses(PauseContext context)
         else
         {
             context.Clock.Refresh();
-            GoOnAt(resume, context.Loop.Now + LongestLead);
+            GoOnAt(resume);
         }
         // A link that died after everyone had recovered: its loss belongs to the next pause.
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
@@ -288,16 +291,24 @@ internal sealed class Pauses(PauseContext context)
         context.DeadlinePast?.Invoke();
     }
 
-    /// <summary>Goes on at the agreed instant, by a clock that is known, and by this machine's own no later than this.</summary>
-    private void GoOnAt(ResumeInfo resume, TimeSpan atTheLatest) => context.Clock.WhenMeasured(() =>
+    /// <summary>Goes on at the agreed instant, by a clock that is known: measured anew, once, where the instant can't be right.</summary>
+    private void GoOnAt(ResumeInfo resume, bool mayDoubt = true)
     {
-        if (!ReferenceEquals(_resuming, resume)) return;
-        var until = Math.Min(resume.ResumeAt - context.Clock.Now, (atTheLatest - context.Loop.Now).TotalMilliseconds);
-        var wait = TimeSpan.FromMilliseconds(Math.Max(0, until));
-        if (wait <= TimeSpan.Zero) GoOn(resume);
-        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume, atTheLatest));
-        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume, atTheLatest));
-    });
+        var isDoubtful = Until(resume) is var until && (until > LongestLead || until < -LongestLateness);
+        if (isDoubtful && mayDoubt) context.Clock.Doubt();
+        context.Clock.WhenMeasured(() =>
+        {
+            if (!ReferenceEquals(_resuming, resume)) return;
+            var wait = Until(resume);
+            void Again() => GoOnAt(resume, mayDoubt && !isDoubtful);
+            if (wait <= TimeSpan.Zero || wait > LongestLead) GoOn(resume);
+            else if (wait > FineTiming) _resume.Set(wait - FineTiming, Again);
+            else _resume.SetAt(context.Loop.Now + wait, Again);
+        });
+    }
+
+    private TimeSpan Until(ResumeInfo resume) => TimeSpan.FromMilliseconds(
+        Math.Clamp(resume.ResumeAt - context.Clock.Now, -Long.TotalMilliseconds, Long.TotalMilliseconds));
 
     private void CancelResume()
     {

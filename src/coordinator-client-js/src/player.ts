@@ -12,6 +12,7 @@ import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents, type ToldPause } from './pauses.js';
 import { CoordinatorReach } from './reach.js';
 import { ReconnectionRecord } from './record.js';
+import type { Cancel } from './timers.js';
 import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
@@ -39,9 +40,9 @@ const healthMs = 10_000;
 /** What the coordinator is given to take the last words, in ms. */
 const lastWordsMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
-const repoolMs = 1_000;
+const repoolMs = 2_000;
 /** The links outlive the game by so many ms, in which they carry the word of its end. */
-const lingerMs = 200;
+const lingerMs = 250;
 /**
  * Where a player tells of a resume or of the end, and the connection to the coordinator is not found dead in so many ms,
  * it lives, and its own word counts.
@@ -71,7 +72,7 @@ export class Player implements Game {
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
-  readonly #cancelHealth: () => void;
+  #cancelHealth: Cancel | undefined;
   #phase: Phase = 'waiting';
   #attachedBefore = false;
   #started = false;
@@ -134,7 +135,6 @@ export class Player implements Game {
       reattach,
       events: this.#pauseEvents(),
     });
-    this.#cancelHealth = timers.every(healthMs, () => this.#reportAllHealth());
   }
 
   get phase(): Phase {
@@ -307,6 +307,7 @@ export class Player implements Game {
     this.#started = true;
     this.#validation.stop();
     this.#mesh.connect();
+    this.#cancelHealth = this.#options.environment.timers.every(healthMs, () => this.#reportAllHealth());
     this.#topics.start.emitStanding({ gameId: this.gameId, startAt: this.now(), returning });
     this.#pauses.started();
   }
@@ -399,7 +400,6 @@ export class Player implements Game {
   }
 
   #reportAllHealth(): void {
-    if (!this.#started) return;
     for (const link of this.#mesh.links) this.#health.report(link);
   }
 
@@ -447,7 +447,7 @@ export class Player implements Game {
     this.#validation.stop();
     this.#clock.stop();
     this.#tokenRenewal.stop();
-    this.#cancelHealth();
+    this.#cancelHealth?.();
     this.#health.stop();
   }
 

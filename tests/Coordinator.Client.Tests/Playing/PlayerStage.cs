@@ -141,7 +141,7 @@ internal sealed class PlayerStage : IMeshOwner
             var mesh = new Mesh(Loop, _peers.ToDictionary(peer => peer.Key, peer => (IActorRef)peer.Value), this);
             Player = new Player(
                 body.Deserialize<GameJoined>(WireJson.Options)!, options, new PlayerCredentials("ada"), Loop, _connection, mesh,
-                mesh.LetGo, new EventStream(), new WarningLog(Warnings));
+                _ => mesh.LetGo(), new EventStream(), new WarningLog(Warnings));
             Player.Take(name, body);
         }
     }
