@@ -9,47 +9,49 @@ namespace Coordinator.Peers.SipSorcery;
 internal sealed class SipSorceryConnection : IPeerConnection
 {
     /// <summary>
-    /// With more than this waiting, in bytes, frames are dropped: two of the largest. What goes into an outage is kept and
-    /// sent again, and a link that stays lost is beaten on for as long as it is kept.
+    /// With more than this waiting, in bytes, beats are dropped: two of the largest messages. On a link that stays lost they are
+    /// sent for as long as it is kept.
     /// </summary>
     private const ulong MaxBufferedBytes = 2 * PeerChannel.MaxFrameBytes;
 
+    /// <summary>With more than this waiting, in bytes, a message would grow old before it leaves. A browser's library has the same.</summary>
+    private const ulong MaxBufferedForMessages = 16_384;
+
     /// <summary>
-    /// SIPSorcery 10.0.16 (SctpDataSender) sets its congestion window to one packet, 1200 bytes, when the first timer for a
-    /// retransmission runs out, 1 s into an outage. With that much unacknowledged it sends nothing new, so nothing asks
-    /// for what is missing, and each retransmission that gets through doubles the time to the next, up to 60 s: the link
-    /// never comes back. What may be under way after 2 s is thus 1200 bytes, less 14 beats and, where one direction is cut,
-    /// 14 answers of 13 bytes, less four beats that ask about messages: 784. At 60 messages of 60 bytes a second, 700 and 850
-    /// lose none of 24 ends in 2 s, and 1000 loses 3.
+    /// SIPSorcery 10.0.16 says for 0 that the channel is reliable, and for anything else that nothing is sent again.
     /// </summary>
-    private const int MessageWindowBytes = 700;
+    private const ushort NeverSentAgain = 1;
 
     private readonly RTCPeerConnection _peer;
     private readonly Action<PeerConnectionEvent> _tell;
     private readonly Action<Task> _closing;
-    private readonly Lanes _lanes;
     private readonly Lock _lock = new();
     private RTCDataChannel? _channel;
     private RTCIceConnectionState _ice = RTCIceConnectionState.@new;
     private bool _isOpen;
     private bool _isOver;
 
-    public SipSorceryConnection(RTCConfiguration configuration, Action<PeerConnectionEvent> tell, Action<Task> closing)
+    /// <param name="configuration">The servers, and the certificate.</param>
+    /// <param name="tell">Takes what happens.</param>
+    /// <param name="closing">Takes what is still to be waited for once it is closed.</param>
+    /// <param name="beginning">Given the connection before it begins.</param>
+    public SipSorceryConnection(
+        RTCConfiguration configuration, Action<PeerConnectionEvent> tell, Action<Task> closing, Action<RTCPeerConnection> beginning)
     {
         (_tell, _closing) = (tell, closing);
         _peer = new RTCPeerConnection(configuration);
-        _lanes = new Lanes(_peer.sctp.RTCSctpAssociation, frame => Guard(() => OnFrame(frame)));
+        beginning(_peer);
         _peer.oniceconnectionstatechange += state => Guard(() => OnIce(state));
         _peer.ondatachannel += channel => Guard(() => OnChannel(channel));
     }
 
-    public int? MessageWindow => MessageWindowBytes;
+    public int? MessageWindow => null;
 
     public string? LocalCandidateType => _peer.GetRtpChannel()?.NominatedEntry?.LocalCandidate?.type.ToString();
 
     public Task<string> CreateOfferAsync() => Task.Run(async () =>
     {
-        var settings = new RTCDataChannelInit { ordered = false, maxRetransmits = 0, protocol = Lanes.Protocol };
+        var settings = new RTCDataChannelInit { ordered = false, maxRetransmits = NeverSentAgain };
         var channel = await _peer.createDataChannel(PeerChannel.Label, settings).ConfigureAwait(false);
         channel.onopen += () => Guard(() => OnOpen(channel));
         Follow(channel);
@@ -81,10 +83,11 @@ internal sealed class SipSorceryConnection : IPeerConnection
     public bool TrySend(byte[] frame, bool mayOvertake = false)
     {
         var channel = _channel;
-        if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > MaxBufferedBytes) return false;
+        var most = mayOvertake ? MaxBufferedBytes : MaxBufferedForMessages;
+        if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > most) return false;
         try
         {
-            if (!mayOvertake || !_lanes.TrySend(frame)) channel.send(frame);
+            channel.send(frame);
             return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -146,7 +149,6 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         if (channel.label != PeerChannel.Label) return;
         Follow(channel);
-        if (channel.protocol == Lanes.Protocol) _lanes.Open();
         OnOpen(channel);
     }
 

@@ -39,6 +39,33 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
         }
     }
 
+    /// <summary>3600 for a full measurement.</summary>
+    private static int PlaySeconds => FromEnvironment("COORDINATOR_PLAY_SECONDS", 30);
+
+    [SkippableFact]
+    public async Task long_play_on_a_bad_path_with_outages_loses_nothing_and_keeps_nothing()
+    {
+        await using var link = NewLink();
+        await link.ConnectAsync();
+        await using var small = new Traffic(link, 60, 60);
+        await using var large = new Traffic(link, 2, 8_000);
+        var bytes = new List<long>();
+        for (var began = LiveEnd.Now; LiveEnd.Now - began < TimeSpan.FromSeconds(PlaySeconds);)
+        {
+            link.Relay.LetsThrough = _ => Random.Shared.NextDouble() >= 0.02;
+            await Task.Delay(TimeSpan.FromSeconds(8));
+            link.Cut("ada", "bob");
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            foreach (var end in link.Ends) Assert.Empty(end.Told<ConnectionLost>());
+            foreach (var end in link.Ends) end.ForgetMessages();
+            bytes.Add(GC.GetTotalMemory(forceFullCollection: true) / 1024);
+        }
+        Measured($"memory while 2 ends play for {PlaySeconds} s, one in 50 packets lost, an outage of 1.5 s every 9.5 s",
+            [.. bytes.Select(kb => (double)kb)], "KB");
+        // What large messages leave behind is bounded: 1.2 MB an end.
+        Assert.InRange(bytes[^1] - bytes[Math.Min(1, bytes.Count - 1)], long.MinValue, 4 * 1024);
+    }
+
     [SkippableFact]
     public async Task replaced_connections_leave_no_thread_no_socket_and_no_memory_behind()
     {
@@ -70,9 +97,6 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
                     && link.Bob.Told<ConnectionValidated>().Any(), TimeSpan.FromSeconds(20), $"connection {i} is replaced");
         }
     }
-
-    private static int FromEnvironment(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 
     private sealed record Footprint(int Threads, int Files, long Bytes)
     {

@@ -36,6 +36,13 @@ internal sealed class LiveEnd
     public IEnumerable<(TimeSpan At, T Event)> Told<T>() =>
         _events.Where(told => told.Event is T).Select(told => (told.At, (T)told.Event));
 
+    /// <summary>In a long test there are too many to keep.</summary>
+    public void ForgetMessages()
+    {
+        for (var left = _events.Count; left > 0 && _events.TryDequeue(out var told); left--)
+            if (told.Event is not MessageReceived) _events.Enqueue(told);
+    }
+
     public void Tell(object command) => _owner.Tell(new ForPeer(command));
 
     public Task<bool> StopAsync() => _owner.GracefulStop(TimeSpan.FromSeconds(5));

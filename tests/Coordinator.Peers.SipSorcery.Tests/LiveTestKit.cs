@@ -8,19 +8,17 @@ public abstract class LiveTestKit : IAsyncLifetime
 {
     private readonly ITestOutputHelper _output;
 
-    protected LiveTestKit(ITestOutputHelper output)
-    {
-        _output = output;
-        // What the client's start-up does too: SIPSorcery's DTLS handshake sleeps on pool threads.
-        ThreadPool.SetMinThreads(100, 100);
-    }
+    protected LiveTestKit(ITestOutputHelper output) => _output = output;
 
     internal ActorSystem System { get; } = ActorSystem.Create("live", "akka.loglevel = WARNING");
 
     internal IPeerConnectionFactory Connections { get; } = Stack.Create();
 
     /// <summary>How often the path is cut to measure: 50 for a full measurement.</summary>
-    internal static int Cuts => int.TryParse(Environment.GetEnvironmentVariable("COORDINATOR_CUTS"), out var cuts) ? cuts : 8;
+    internal static int Cuts => FromEnvironment("COORDINATOR_CUTS", 8);
+
+    internal static int FromEnvironment(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 
     internal LiveLink NewLink() => new(System, Connections);
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Coordinator.Peers.SipSorcery.Tests;
 
 /// <summary>The stack under test, where it could be had when this was built.</summary>
@@ -8,7 +10,13 @@ internal static class Stack
 
 #if SIPSORCERY
     public static IPeerConnectionFactory Create() => new SipSorceryConnectionFactory();
+
+    /// <summary>One in which messages can't be unreliable.</summary>
+    public static IAsyncDisposable CreateReliable(ILoggerFactory logging) =>
+        new SipSorceryConnectionFactory(logging) { TryStartUnreliable = _ => false };
 #else
     public static IPeerConnectionFactory Create() => throw new SkipException(Missing);
+
+    public static IAsyncDisposable CreateReliable(ILoggerFactory logging) => throw new SkipException(Missing);
 #endif
 }

@@ -11,14 +11,16 @@ internal readonly record struct Act(double Issued, double Done);
 /// </summary>
 internal sealed class NetworkPath
 {
-    private NetworkPath(ICDPSession session) => Session = session;
+    private readonly int _latencyMs;
+
+    private NetworkPath(ICDPSession session, int latencyMs) => (Session, _latencyMs) = (session, latencyMs);
 
     /// <summary>The DevTools protocol of the page; the emulation lasts as long as it does.</summary>
     public ICDPSession Session { get; }
 
-    public static async Task<NetworkPath> OfAsync(IPage page)
+    public static async Task<NetworkPath> OfAsync(IPage page, int latencyMs = 1)
     {
-        var path = new NetworkPath(await page.Context.NewCDPSessionAsync(page));
+        var path = new NetworkPath(await page.Context.NewCDPSessionAsync(page), latencyMs);
         await path.Session.SendAsync("Network.enable");
         await path.LosePercentAsync(0);
         return path;
@@ -38,7 +40,7 @@ internal sealed class NetworkPath
         {
             ["offline"] = false,
             // Without a latency there is no emulation at all, and a later loss would not be heard of.
-            ["latency"] = 1,
+            ["latency"] = _latencyMs,
             ["downloadThroughput"] = -1,
             ["uploadThroughput"] = -1,
             ["packetLoss"] = percent,

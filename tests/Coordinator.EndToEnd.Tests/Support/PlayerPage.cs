@@ -27,11 +27,14 @@ internal sealed class PlayerPage
     public ILocator Notice => Page.Locator("#notice");
 
     /// <summary>Opens a player's link in a new page of a context.</summary>
-    public static async Task<PlayerPage> OpenAsync(IBrowserContext context, string link)
+    /// <param name="context">Where the page is opened.</param>
+    /// <param name="link">Whoever opens it is that player.</param>
+    /// <param name="latencyMs">What a packet takes longer in each direction.</param>
+    public static async Task<PlayerPage> OpenAsync(IBrowserContext context, string link, int latencyMs = 1)
     {
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        var path = await NetworkPath.OfAsync(page);
+        var path = await NetworkPath.OfAsync(page, latencyMs);
         await page.GotoAsync(link);
         return new PlayerPage(page, path, link);
     }

@@ -14,6 +14,9 @@ internal static class Settings
     /// <summary>How long pages play under loss, and hidden: COORDINATOR_LOSS_SECONDS.</summary>
     public static TimeSpan Loss { get; } = TimeSpan.FromSeconds(Number("COORDINATOR_LOSS_SECONDS", 20));
 
+    /// <summary>How long a page and a program play on a bad path: COORDINATOR_PLAY_SECONDS.</summary>
+    public static TimeSpan Play { get; } = TimeSpan.FromSeconds(Number("COORDINATOR_PLAY_SECONDS", 30));
+
     private static int Number(string name, int usual) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
             ? int.Parse(text, CultureInfo.InvariantCulture)

@@ -1,0 +1,153 @@
+namespace Coordinator.Peers.SipSorcery.Sctp;
+
+/// <summary>
+/// Partial reliability (RFC 3758) for a stack of SCTP that knows nothing of it. It stands between the stack and what carries its
+/// packets: what it has to say is added to those that go out, and what the other side says is turned into chunks that the stack
+/// knows. All messages, but for those that open a channel (DCEP), count as unordered and are never sent twice.
+/// </summary>
+/// <remarks>
+/// <para>
+/// What goes out: INIT and INIT ACK say that FORWARD TSN is understood. DATA gets its U bit, so that the other side lets no
+/// message wait for one before it. DATA that the stack sends again is dropped; what is not acknowledged for a while is given up
+/// instead, which the stack is told by a SACK that did not come from the other side, and the other side by a FORWARD TSN in front
+/// of the next DATA.
+/// </para>
+/// <para>
+/// What comes in: a FORWARD TSN becomes one byte of DATA for each number that the stack has not received, on a stream that nobody
+/// listens to.
+/// </para>
+/// <para>A stack that says itself that it understands FORWARD TSN is left alone. Not to be called by two threads at once.</para>
+/// </remarks>
+/// <param name="now">Time that has passed since anything.</param>
+/// <param name="skipped">Told of each FORWARD TSN that comes: what the stack still lacks up to this number will not come.</param>
+internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipped = null)
+{
+    /// <summary>The stream of fillers: data channels take theirs from 0 up, and browsers have none above 65534.</summary>
+    public const ushort FillerStream = 65_535;
+
+    /// <summary>A FORWARD TSN from further ahead is nonsense: no sender has so much on its way.</summary>
+    private const int MaxAhead = 65_536;
+
+    /// <summary>So many of 20 bytes are in a packet of common size.</summary>
+    private const int FillersInPacket = 50;
+
+    private readonly ReceivedByStack _received = new();
+    private readonly SentByStack _sent = new(now);
+    private byte[]? _header;
+    private bool _standsAside;
+    private int _superfluousSacks;
+
+    /// <summary>The packet that goes out in place of one of the stack's. Empty: none.</summary>
+    public ReadOnlySpan<byte> Outgoing(ReadOnlySpan<byte> packet)
+    {
+        if (_standsAside || packet.Length <= SctpPacket.HeaderBytes) return packet;
+        var chunks = SctpPacket.Chunks(packet);
+        if (!chunks.MoveNext()) return packet;
+        var chunk = chunks.Current;
+        // SIPSorcery puts nothing behind a chunk of these kinds.
+        return chunks.MoveNext() ? packet : chunk.Type switch
+        {
+            SctpChunkType.Init or SctpChunkType.InitAck when chunk.Has(InitChunk.Bytes) => Announced(packet, chunk),
+            SctpChunkType.Data when chunk.Has(DataChunk.HeaderBytes) => Sent(packet, chunk),
+            SctpChunkType.Sack when chunk.Has(SackChunk.HeaderBytes) => Acknowledged(packet, chunk),
+            _ => packet,
+        };
+    }
+
+    /// <summary>A packet that came: gives the stack what it is to take in its place, in order.</summary>
+    public void Incoming(ReadOnlySpan<byte> packet, Action<byte[]> toStack)
+    {
+        // One that is not sound is the stack's to drop: a new checksum would make it look sound.
+        if (_standsAside || !SctpPacket.IsSound(packet))
+        {
+            toStack(packet.ToArray());
+            return;
+        }
+        _header = packet[..SctpPacket.HeaderBytes].ToArray();
+        _sent.Heard();
+        var rest = new List<byte[]>();
+        var isChanged = false;
+        foreach (var chunk in SctpPacket.Chunks(packet))
+        {
+            switch (chunk.Type)
+            {
+                case SctpChunkType.Init or SctpChunkType.InitAck when chunk.Has(InitChunk.Bytes):
+                    _received.BeginAt(InitChunk.InitialTsn(chunk));
+                    _sent.TheyUnderstand = InitChunk.SaysForwardTsn(chunk);
+                    break;
+                case SctpChunkType.Sack when chunk.Has(SackChunk.HeaderBytes):
+                    _sent.Take(chunk);
+                    if (_sent.ForStack(chunk) is not { } other) break;
+                    rest.Add(other);
+                    isChanged = true;
+                    continue;
+                case SctpChunkType.ForwardTsn when chunk.Has(ForwardTsnChunk.Bytes):
+                    Fill(ForwardTsnChunk.NewCumulativeTsn(chunk), toStack);
+                    isChanged = true;
+                    continue;
+            }
+            rest.Add(chunk.Bytes.ToArray());
+        }
+        if (!isChanged) toStack(packet.ToArray());
+        else if (rest.Count > 0) toStack(SctpPacket.Of(_header, [.. rest]));
+    }
+
+    /// <summary>
+    /// Time has passed: gives up what was on its way for too long. A SACK for the stack where it has to know; else null. To be
+    /// called some times a second.
+    /// </summary>
+    public byte[]? TimePassed()
+    {
+        return _header is not null && _sent.GiveUp() is { } sack ? SctpPacket.Of(_header, sack) : null;
+    }
+
+    private ReadOnlySpan<byte> Announced(ReadOnlySpan<byte> packet, SctpChunk init)
+    {
+        if (InitChunk.SaysForwardTsn(init))
+        {
+            _standsAside = true;
+            return packet;
+        }
+        _sent.BeginAt(InitChunk.InitialTsn(init));
+        return SctpPacket.Of(packet, InitChunk.WithForwardTsn(init));
+    }
+
+    private ReadOnlySpan<byte> Sent(ReadOnlySpan<byte> packet, SctpChunk data)
+    {
+        var isReliable = DataChunk.IsReliable(data);
+        var isNew = _sent.Add(DataChunk.TsnOf(data), data.Bytes.Length, isReliable);
+        if (isReliable) return packet;
+        if (!isNew && _sent.TheyUnderstand) return default;
+        var unordered = DataChunk.Unordered(data);
+        return _sent.ForwardTsn() is { } forward
+            ? SctpPacket.Of(packet, forward, unordered)
+            : SctpPacket.Of(packet, unordered);
+    }
+
+    /// <summary>
+    /// Each filler is acknowledged by the stack: the last acknowledgement says it all. And the numbers that came twice, which
+    /// SIPSorcery 10.0.16 never forgets, would make each one longer.
+    /// </summary>
+    private ReadOnlySpan<byte> Acknowledged(ReadOnlySpan<byte> packet, SctpChunk sack)
+    {
+        _received.Take(sack);
+        if (_superfluousSacks > 0)
+        {
+            _superfluousSacks--;
+            return default;
+        }
+        return SackChunk.HasDuplicates(sack) ? SctpPacket.Of(packet, SackChunk.WithoutDuplicates(sack)) : packet;
+    }
+
+    private void Fill(uint newCumulative, Action<byte[]> toStack)
+    {
+        var missing = _received.MissingUpTo(newCumulative, MaxAhead);
+        if (missing is null) return;
+        skipped?.Invoke(newCumulative);
+        // The other side has not heard that it was understood: DATA that the stack has already makes it say so again.
+        if (missing.Count == 0) missing.Add(newCumulative);
+        _superfluousSacks = missing.Count - 1;
+        foreach (var some in missing.Chunk(FillersInPacket))
+            toStack(SctpPacket.Of(_header, [.. some.Select(tsn => DataChunk.Filler(tsn, FillerStream))]));
+    }
+}

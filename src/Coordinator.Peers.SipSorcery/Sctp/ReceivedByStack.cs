@@ -1,0 +1,40 @@
+namespace Coordinator.Peers.SipSorcery.Sctp;
+
+/// <summary>What a stack has received, as its own SACKs say.</summary>
+internal sealed class ReceivedByStack
+{
+    private readonly List<(int Start, int End)> _blocks = [];
+    private uint? _cumulative;
+
+    /// <summary>The other side's first number.</summary>
+    public void BeginAt(uint initialTsn)
+    {
+        _cumulative = unchecked(initialTsn - 1);
+        _blocks.Clear();
+    }
+
+    /// <summary>A SACK of the stack.</summary>
+    public void Take(SctpChunk sack)
+    {
+        _cumulative = SackChunk.CumulativeTsn(sack);
+        _blocks.Clear();
+        for (var i = 0; i < SackChunk.Blocks(sack); i++) _blocks.Add((SackChunk.BlockStart(sack, i), SackChunk.BlockEnd(sack, i)));
+    }
+
+    /// <summary>The numbers up to this one that have not come, none where they all have. Null: it is out of all bounds.</summary>
+    public List<uint>? MissingUpTo(uint last, int maxAhead)
+    {
+        if (_cumulative is not { } cumulative) return null;
+        var ahead = Tsn.Ahead(last, cumulative);
+        if (ahead > maxAhead) return null;
+        var missing = new List<uint>();
+        var next = 1;
+        foreach (var (start, end) in _blocks)
+        {
+            for (; next < start && next <= ahead; next++) missing.Add(unchecked(cumulative + (uint)next));
+            next = Math.Max(next, end + 1);
+        }
+        for (; next <= ahead; next++) missing.Add(unchecked(cumulative + (uint)next));
+        return missing;
+    }
+}

@@ -1,0 +1,163 @@
+namespace Coordinator.Peers.SipSorcery.Sctp;
+
+/// <summary>
+/// The DATA that a stack has sent and that is on its way: how far the other side has acknowledged it, how far it was given up
+/// ("Advanced.Peer.Ack.Point", RFC 3758, section 3.5), and what the stack was told of that.
+/// </summary>
+internal sealed class SentByStack(Func<TimeSpan> now)
+{
+    /// <summary>
+    /// What is not acknowledged within twice the round trip, and within these bounds, is given up: before the stack's own timer
+    /// runs out after 1 s, since that makes it wait longer and longer.
+    /// </summary>
+    private static readonly (TimeSpan Least, TimeSpan Most) Lifetime = (TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(800));
+
+    /// <summary>
+    /// With nothing heard for so long the path is cut, and what goes into it is given up at once: so nothing queues in the stack,
+    /// and the first packet after the cut carries something new. Both sides beat every 250 ms.
+    /// </summary>
+    private static readonly TimeSpan Cut = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>With so many later ones acknowledged, a number is lost (RFC 9260, section 7.2.4).</summary>
+    private const int LaterOnes = 3;
+
+    /// <summary>
+    /// Ten packets of 1200 bytes, which any sender may begin with (RFC 6928). With no more than that on its way, a loss is no reason to
+    /// send less: the stack does not hear of gaps, which would make SIPSorcery (10.0.16) send one packet at a time, each waiting
+    /// for the one before. With more on its way the stack hears of them, and slows down as it should.
+    /// </summary>
+    private const int FreeBytes = 12_000;
+
+    /// <summary>A FORWARD TSN that was not answered for so long is said again.</summary>
+    private static readonly TimeSpan SayAgain = TimeSpan.FromMilliseconds(200);
+
+    private readonly Queue<Sent> _onTheirWay = new();
+    private uint _highest;
+    private uint _acknowledged;
+    private uint _point;
+    private uint _toldStack;
+    private uint _window = 131_072;
+    private int _bytes;
+    private TimeSpan _heardAt;
+    private TimeSpan _roundTrip;
+    private (uint Tsn, TimeSpan At)? _probe;
+    private (uint Point, TimeSpan At)? _forwarded;
+
+    /// <summary>The other side understands FORWARD TSN: without that, nothing is given up.</summary>
+    public bool TheyUnderstand { get; set; }
+
+    /// <summary>The stack's first number.</summary>
+    public void BeginAt(uint initialTsn)
+    {
+        _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
+        _onTheirWay.Clear();
+        _bytes = 0;
+        (_probe, _forwarded) = (null, null);
+    }
+
+    /// <summary>A packet came from the other side.</summary>
+    public void Heard() => _heardAt = now();
+
+    /// <summary>The stack sends DATA of so many bytes. False: not for the first time.</summary>
+    public bool Add(uint tsn, int bytes, bool isReliable)
+    {
+        if (!Tsn.IsAfter(tsn, _highest)) return false;
+        _highest = tsn;
+        _onTheirWay.Enqueue(new Sent(tsn, bytes, now(), isReliable));
+        _bytes += bytes;
+        _probe ??= (tsn, now());
+        return true;
+    }
+
+    /// <summary>A SACK of the other side.</summary>
+    public void Take(SctpChunk sack)
+    {
+        var cumulative = SackChunk.CumulativeTsn(sack);
+        _window = SackChunk.Window(sack);
+        if (Tsn.IsAfter(cumulative, _highest)) return;
+        if (Tsn.IsAfter(cumulative, _acknowledged)) _acknowledged = cumulative;
+        if (Tsn.IsAfter(cumulative, _point)) _point = cumulative;
+        foreach (var sent in _onTheirWay)
+            sent.HasArrived |= !Tsn.IsAfter(sent.Tsn, cumulative) || IsInBlock(sack, Tsn.Ahead(sent.Tsn, cumulative));
+        if (_probe is { } probe && (!Tsn.IsAfter(probe.Tsn, cumulative) || IsInBlock(sack, Tsn.Ahead(probe.Tsn, cumulative))))
+        {
+            _roundTrip = now() - probe.At;
+            _probe = null;
+        }
+        Advance(giveUp: false);
+    }
+
+    /// <summary>
+    /// What the stack is to hear in place of a SACK of the other side that is behind what was given up, or has gaps that it need not
+    /// know of. Null: that itself.
+    /// </summary>
+    public byte[]? ForStack(SctpChunk sack)
+    {
+        var behind = Tsn.Ahead(_point, SackChunk.CumulativeTsn(sack));
+        var hides = TheyUnderstand && _bytes <= FreeBytes && SackChunk.Blocks(sack) > 0;
+        _toldStack = _point;
+        if (behind <= 0 && !hides) return null;
+        var blocks = new List<(int, int)>();
+        for (var i = 0; i < SackChunk.Blocks(sack) && !hides; i++)
+        {
+            var (start, end) = (SackChunk.BlockStart(sack, i) - behind, SackChunk.BlockEnd(sack, i) - behind);
+            if (end >= 1) blocks.Add((Math.Max(start, 1), end));
+        }
+        return SackChunk.Of(_point, _window, blocks);
+    }
+
+    /// <summary>Gives up what is too old. A SACK that tells the stack, where that is news.</summary>
+    public byte[]? GiveUp()
+    {
+        Advance(giveUp: true);
+        if (!Tsn.IsAfter(_point, _toldStack)) return null;
+        _toldStack = _point;
+        return SackChunk.Of(_point, _window, []);
+    }
+
+    /// <summary>What tells the other side what was given up, where it does not know and was not told just now.</summary>
+    public byte[]? ForwardTsn()
+    {
+        if (!Tsn.IsAfter(_point, _acknowledged)) return null;
+        if (_forwarded is { } last && last.Point == _point && now() - last.At < SayAgain) return null;
+        _forwarded = (_point, now());
+        return ForwardTsnChunk.Of(_point);
+    }
+
+    private void Advance(bool giveUp)
+    {
+        var oldest = now() - (now() - _heardAt < Cut ? Clamped(2 * _roundTrip) : TimeSpan.Zero);
+        var arrived = _onTheirWay.Count(sent => sent.HasArrived);
+        while (_onTheirWay.TryPeek(out var first))
+        {
+            var isGivenUp = TheyUnderstand && !first.IsReliable && ((giveUp && first.At <= oldest) || arrived >= LaterOnes);
+            if (!first.HasArrived && !isGivenUp) return;
+            if (first.HasArrived) arrived--;
+            if (Tsn.IsAfter(first.Tsn, _point)) _point = first.Tsn;
+            _bytes -= first.Bytes;
+            _onTheirWay.Dequeue();
+        }
+    }
+
+    private static TimeSpan Clamped(TimeSpan time) => time < Lifetime.Least ? Lifetime.Least : time > Lifetime.Most ? Lifetime.Most : time;
+
+    private static bool IsInBlock(SctpChunk sack, int ahead)
+    {
+        for (var i = 0; i < SackChunk.Blocks(sack); i++)
+            if (ahead >= SackChunk.BlockStart(sack, i) && ahead <= SackChunk.BlockEnd(sack, i)) return true;
+        return false;
+    }
+
+    private sealed class Sent(uint tsn, int bytes, TimeSpan at, bool isReliable)
+    {
+        public uint Tsn { get; } = tsn;
+
+        public int Bytes { get; } = bytes;
+
+        public TimeSpan At { get; } = at;
+
+        public bool IsReliable { get; } = isReliable;
+
+        public bool HasArrived { get; set; }
+    }
+}
