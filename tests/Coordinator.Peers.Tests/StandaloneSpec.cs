@@ -25,7 +25,8 @@ public sealed class StandaloneSpec : LinkTestKit
     [Fact]
     public void what_is_too_large_is_refused_where_the_command_is_made()
     {
-        var message = Assert.ThrowsAny<ArgumentException>(() => new SendMessage(PeerMessage.Of(new byte[PeerMessage.MaxBytes + 1])));
+        var large = PeerMessage.Of(new byte[PeerMessage.MaxBytes + 1]);
+        var message = Assert.ThrowsAny<ArgumentException>(() => new SendMessage(large));
         Assert.Contains("65536", message.Message, StringComparison.Ordinal);
         var notice = Assert.ThrowsAny<ArgumentException>(() => new SendNotice(new byte[LinkFrame.Notice.MaxBytes + 1]));
         Assert.Contains("4097", notice.Message, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal sealed record ClockSample(TimeSpan TakenAt, TimeSpan RoundTrip, double 
     /// <summary>In ms: the coordinator tells whole ones, and a machine's clock may be coarse.</summary>
     private const double Resolution = 2;
 
-    /// <summary>However unequal the two ways are, the offset is not further off than this, in ms, and by a little more as it ages.</summary>
+    /// <summary>However unequal the two ways are, the offset is not further off than this, in ms: a little more as it ages.</summary>
     public double ErrorAt(TimeSpan now) =>
         RoundTrip.TotalMilliseconds / 2 + (now - TakenAt).TotalMilliseconds * Drift + Resolution;
 

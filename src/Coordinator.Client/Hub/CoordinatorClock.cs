@@ -168,7 +168,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     }
 
     /// <summary>The way to the coordinator, one way: it lets a resume wait for the player who is furthest.</summary>
-    private int? DelayMs => _samples.RoundTrip is { } trip ? (int)Math.Round(Math.Min(trip.TotalMilliseconds / 2, LargestDelay)) : null;
+    private int? DelayMs =>
+        _samples.RoundTrip is { } trip ? (int)Math.Round(Math.Min(trip.TotalMilliseconds / 2, LargestDelay)) : null;
 
     private void Take(TimeSpan sentAt, JsonElement answer)
     {

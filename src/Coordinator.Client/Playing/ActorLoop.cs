@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Coordinator.Client.Playing;
 
-/// <summary>A player's loop in an actor's mailbox, with the time and the timers of its system's scheduler, as its links have.</summary>
+/// <summary>A player's loop in an actor's mailbox, with the time and the timers of the scheduler, as its links have.</summary>
 internal sealed class ActorLoop(IActorRef self, IScheduler scheduler) : IPlayerLoop
 {
     public TimeSpan Now => scheduler.HighResMonotonicClock;

@@ -100,7 +100,8 @@ internal sealed class PlayerActor : ReceiveActor
         var owner = new Owner();
         var mesh = new Mesh(_loop, peers, owner);
         _player = new Player(
-            joined, _options, _credentials, _loop, _connection, mesh, after => mesh.Close(context, after), new EventStream(), _log);
+            joined, _options, _credentials, _loop, _connection, mesh, after => mesh.Close(context, after), new EventStream(),
+            _log);
         owner.Player = _player;
         _player.Take(HubEvents.GameJoined, body);
         _joined.TrySetResult(_player);

@@ -291,7 +291,7 @@ internal sealed class Pauses(PauseContext context)
         context.DeadlinePast?.Invoke();
     }
 
-    /// <summary>Goes on at the agreed instant, by a clock that is known: measured anew, once, where the instant can't be right.</summary>
+    /// <summary>Goes on at the agreed instant, by a clock that is known: measured anew, once, where that can't be right.</summary>
     private void GoOnAt(ResumeInfo resume, bool mayDoubt = true)
     {
         var isDoubtful = Until(resume) is var until && (until > LongestLead || until < -LongestLateness);

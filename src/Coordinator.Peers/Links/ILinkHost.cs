@@ -13,7 +13,7 @@ internal enum LinkTimer
     Attempt,
 }
 
-/// <summary>What a <see cref="Link"/> needs of whoever runs it, one thing at a time: time, timers, connections, and an owner.</summary>
+/// <summary>What a <see cref="Link"/> needs of whoever runs it, one thing at a time.</summary>
 internal interface ILinkHost
 {
     /// <summary>Of a monotonic clock.</summary>
@@ -29,8 +29,8 @@ internal interface ILinkHost
     void CancelTimer(LinkTimer timer);
 
     /// <summary>
-    /// Makes a connection, and begins an offer where there is none to answer. The description comes with <see cref="Link.Described"/>,
-    /// or <see cref="Link.Broken"/>; what happens on it with <see cref="Link.Happened"/>.
+    /// Makes a connection, and begins an offer where there is none to answer. The description comes with
+    /// <see cref="Link.Described"/>, or <see cref="Link.Broken"/>; what happens on it with <see cref="Link.Happened"/>.
     /// </summary>
     Attempt Connect(int number, PeerConnectionSettings settings, string? offer);
 }

@@ -38,7 +38,7 @@ public enum LossCause
     Unproven,
 }
 
-/// <summary>A link at one moment. Times are of the scheduler's monotonic clock (<c>IScheduler.HighResMonotonicClock</c>).</summary>
+/// <summary>A link at one moment. Times are of the scheduler's <c>HighResMonotonicClock</c>.</summary>
 public sealed record LinkSnapshot
 {
     /// <summary>The other player.</summary>
@@ -75,8 +75,8 @@ public sealed record LinkSnapshot
     public ChannelState Channel { get; init; }
 
     /// <summary>
-    /// A beat of theirs has come on the connection there is. Where none has and its channel is open, whoever is there does not speak
-    /// this protocol.
+    /// A beat of theirs has come on the connection there is. Where none has and its channel is open, whoever is there does not
+    /// speak this protocol.
     /// </summary>
     public bool IsHeard { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed class Negotiation(
     /// <summary>The newest attempt of this loss went through relays only. Null before the first.</summary>
     private bool? _wasRelayed;
 
-    /// <summary>Whether the present one does, where that is given: an attempt that nobody heard is made again as it was.</summary>
+    /// <summary>Whether the present one does, where that is given: what nobody heard is made again as it was.</summary>
     private bool? _isRelayed;
 
     private bool _answered;
@@ -197,7 +197,7 @@ internal sealed class Negotiation(
         else _found.Add(candidate);
     }
 
-    /// <summary>Begins the next attempt: every other goes through relays only, where there are any and nothing else is said.</summary>
+    /// <summary>Begins the next attempt: where nothing is said, every other through relays only, if there are any.</summary>
     private void Begin(bool? isRelayed = null)
     {
         _isRelayed = isRelayed;

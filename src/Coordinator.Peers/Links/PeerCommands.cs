@@ -62,7 +62,7 @@ public static class PeerCommands
     public sealed record SendNotice
     {
         /// <summary>Copies the notice: UTF-8 JSON, which is not looked into here.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">It has more bytes than <see cref="LinkFrame.Notice.MaxBytes"/>.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">It has more than 4096 bytes.</exception>
         public SendNotice(ReadOnlyMemory<byte> json)
         {
             if (json.Length > LinkFrame.Notice.MaxBytes)

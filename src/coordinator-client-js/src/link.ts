@@ -20,7 +20,7 @@ export interface LinkEvents {
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
   /** The player at the other end tells what the coordinator decided. */
-  decision(link: Link, json: Uint8Array): void;
+  notice(link: Link, json: Uint8Array): void;
 }
 
 export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInstanceReplaced' | 'onAttempt'> {
@@ -38,7 +38,10 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInst
 const interruptedMs = 1_000;
 /** What a woken page gives the others to answer its first beat, in ms. */
 const wakeGraceMs = 500;
-/** More than this waiting to be sent, in bytes, and messages grow old before they leave. */
+/**
+ * More than this waiting to be sent, in bytes, and messages grow old before they leave. .NET's port does not tell how much
+ * waits: there what is proven to have arrived makes room, where it asks for that.
+ */
 const maxBufferedBytes = 16_384;
 
 /** The link to one other player: its connection, its beats, and whether it is alive. */
@@ -197,7 +200,7 @@ export class Link {
   }
 
   /** Sends what the coordinator decided, on a link that is alive, however much waits to be sent. */
-  sendDecision(frame: Uint8Array<ArrayBuffer>): void {
+  sendNotice(frame: Uint8Array<ArrayBuffer>): void {
     if (this.#state === 'alive') this.#send(frame);
   }
 
@@ -233,7 +236,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
-    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame.json);
+    else if (frame?.kind === 'notice') this.#options.events.notice(this, frame.json);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;

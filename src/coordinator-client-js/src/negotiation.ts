@@ -35,14 +35,17 @@ const attemptMs = 5_000;
 const openingMs = 2_500;
 /** A restart of ICE is good for 15 s, after which Chromium's ICE has failed: it may wait for the path as long. */
 const restartMs = 15_000;
-/** Who answers asks for an offer after so many ms: the other side may be at a restart, and should it not act at all, it is asked. */
+/** Who answers asks for an offer after so many ms: the other side may be at a restart; should it not act at all, it is asked. */
 const offerWaitMs = 16_000;
 /** Attempts follow each other no faster than this, in ms, whatever fails. */
 const betweenAttemptsMs = 1_000;
 /** An offer younger than this, in ms, may still be on its way when the other side asks for one. */
 const offerUnderwayMs = 3_000;
 
-/** What this side can do: browsers restart ICE on a connection that there is. */
+/**
+ * What this side can do: browsers restart ICE on the one connection that there is. .NET's stack can't, so its library keeps the
+ * connection that last worked beside a new one.
+ */
 const capabilities = ['restart'];
 
 /**

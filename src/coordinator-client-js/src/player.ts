@@ -2,7 +2,7 @@ import { CoordinatorClock } from './clock.js';
 import type { EventHandlers } from './coordinator.js';
 import type { Environment } from './environment.js';
 import type { Game } from './game.js';
-import { Gossip } from './gossip.js';
+import { PeerNotices } from './peerNotices.js';
 import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
 import type { Link, LinkEvents } from './link.js';
@@ -66,7 +66,7 @@ export class Player implements Game {
   readonly #reach: CoordinatorReach;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
-  readonly #gossip: Gossip;
+  readonly #notices: PeerNotices;
   /** What players told lately, to be done should the connection to the coordinator be dead. */
   readonly #hearsay = new Set<() => void>();
   readonly #validation: Validation;
@@ -111,7 +111,7 @@ export class Player implements Game {
         invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
       events: this.#linkEvents(),
     });
-    this.#gossip = new Gossip({
+    this.#notices = new PeerNotices({
       gameId: this.gameId,
       timers,
       logger,
@@ -220,17 +220,17 @@ export class Player implements Game {
       this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
     },
     p2p_pause: pause => {
-      this.#gossip.told('p2p_pause', pause);
+      this.#notices.told('p2p_pause', pause);
       this.#phase = 'paused';
       this.#pauses.paused(pauseFrom(pause));
     },
     p2p_resume: resume => {
-      this.#gossip.told('p2p_resume', resume);
+      this.#notices.told('p2p_resume', resume);
       this.#phase = 'playing';
       this.#pauses.resumed(resumeFrom(resume));
     },
     p2p_game_ended: ended => {
-      this.#gossip.told('p2p_game_ended', ended);
+      this.#notices.told('p2p_game_ended', ended);
       this.#finish(endFrom(ended));
     },
     player_presence: ({ player_id, connected }) => {
@@ -334,8 +334,8 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      decision: (link, json) => {
-        if (!this.#isOut) this.#gossip.heard(link.playerId, json);
+      notice: (link, json) => {
+        if (!this.#isOut) this.#notices.heard(link.playerId, json);
       },
       message: (link, data) => {
         if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });

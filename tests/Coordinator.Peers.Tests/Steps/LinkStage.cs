@@ -167,7 +167,8 @@ internal sealed class LinkStage : ILinkHost
 
     private void FarBeats()
     {
-        foreach (var connection in _connections.Where(connection => connection.IsOpen)) Arrive(connection, new LinkFrame.Beat(1, 0));
+        foreach (var connection in _connections.Where(connection => connection.IsOpen))
+            Arrive(connection, new LinkFrame.Beat(1, 0));
     }
 
     /// <summary>What the far side sends now.</summary>
@@ -188,7 +189,8 @@ internal sealed class LinkStage : ILinkHost
         Receive(Newest, new LinkFrame.Answer(beat.Number, beat.SentAt));
     }
 
-    private void Tell(StandInConnection connection, PeerConnectionEvent happened) => _link.Happened(connection.Attempt!, happened);
+    private void Tell(StandInConnection connection, PeerConnectionEvent happened) =>
+        _link.Happened(connection.Attempt!, happened);
 
     private void Soon(Action action) => _time.After(TimeSpan.Zero, action);
 
@@ -197,7 +199,8 @@ internal sealed class LinkStage : ILinkHost
     private static string After(TimeSpan? silence) => silence is null ? "" : $" after {silence.Value.TotalMilliseconds} ms";
 
     /// <summary>A value as the stories write it: small letters, words apart by underscores.</summary>
-    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    private static string Word<T>(T value) where T : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>Connections are made by the stage.</summary>
     private sealed class Never : IPeerConnectionFactory

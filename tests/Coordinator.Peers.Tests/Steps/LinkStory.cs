@@ -1,6 +1,6 @@
 namespace Coordinator.Peers.Tests.Steps;
 
-/// <summary>A story of one link. <c>Can</c>: what the other side says that it can, which this library does not ask about.</summary>
+/// <summary>A story of one link. <c>Can</c>: what the other side says that it can, which this library does not ask.</summary>
 internal sealed record LinkStory(bool Leads, string[]? Can, string[]? Servers, LinkStep[] Steps);
 
 /// <summary>One thing that is done, and what follows. What is left out did not happen.</summary>

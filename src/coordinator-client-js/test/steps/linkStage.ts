@@ -46,7 +46,7 @@ export class LinkStage {
         lost: (link, cause) => this.told.push(`lost ${cause}${silenceOf(link)}`),
         restored: link => this.told.push(`restored after ${link.attemptsSinceLost} attempts`),
         nearMiss: (_, ms) => this.told.push(`near miss of ${ms} ms`),
-        decision: () => undefined,
+        notice: () => undefined,
         message: () => undefined,
       },
     });
@@ -128,7 +128,8 @@ export class LinkStage {
     const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1]! : undefined);
     const to = after('to');
     const payload = {
-      ...fields, instance: after('of') ?? 'there', ...(to !== undefined && { to }), ...(words.includes('restart') && { restart: true }),
+      ...fields, instance: after('of') ?? 'there', ...(to !== undefined && { to }),
+      ...(words.includes('restart') && { restart: true }),
     };
     this.#mesh.receive({ from_player_id: this.#story.leads ? 'b' : 'a', type, payload, attempt: Number(words[0]) });
   }
