@@ -42,6 +42,19 @@ internal static class ClientPackages
         return process;
     }
 
+    /// <summary>Runs a program that needs no package in Node until it ends. Returns its exit code and what it printed.</summary>
+    public static async Task<(int ExitCode, string Printed)> EndsAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("node", [File(program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (printed, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(EndsWithin);
+        return (process.ExitCode, await printed + await complained);
+    }
+
     /// <summary>They end with their standard input.</summary>
     public static async Task EndAsync(Process process)
     {

@@ -32,6 +32,9 @@ internal static class Folders
     /// <summary>Players that use other clients than this project's.</summary>
     public static string Clients => Path.Combine(Metadata("ProjectFolder"), "clients");
 
+    /// <summary>Every frame that players send each other, byte by byte.</summary>
+    public static string Frames => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../player-steps/frames.json"));
+
     /// <summary>The repository's README.</summary>
     public static string Readme => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../README.md"));
 

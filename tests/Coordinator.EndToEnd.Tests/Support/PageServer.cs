@@ -27,11 +27,22 @@ internal sealed class PageServer : IAsyncDisposable
     /// <summary>The page of a player that uses this client.</summary>
     public string PageWith(string client) => $"{Address}{client}/";
 
+    /// <summary>The page of a player that was written from the documents alone.</summary>
+    /// <param name="link">the player's, as the sample game has it</param>
+    /// <param name="can">what it says that its stack can do; null: what it can</param>
+    public string ForeignPage(string link, string? can = null)
+    {
+        var (coordinator, token) = (link[..link.IndexOf('#')], link[(link.IndexOf('#') + 1)..]);
+        return $"{Address}foreign/?coordinator={Uri.EscapeDataString(coordinator)}{(can is null ? "" : $"&can={can}")}#{token}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         listener.Close();
         await serving;
     }
+
+    private static string ForeignFile(string name) => ClientPackages.File(Path.Combine("foreign", name));
 
     private async Task ServeAsync()
     {
@@ -51,6 +62,9 @@ internal sealed class PageServer : IAsyncDisposable
         var (type, content) = path switch
         {
             [_, "player.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.File("player.js"))),
+            [_, "foreign", ""] => ("text/html; charset=utf-8", await File.ReadAllTextAsync(ForeignFile("index.html"))),
+            [_, "foreign", var script] when script.EndsWith(".js", StringComparison.Ordinal) =>
+                ("text/javascript", await File.ReadAllTextAsync(ForeignFile(script))),
             [_, var client, "socket.io.min.js"] =>
                 ("text/javascript", await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))),
             [_, _, ""] => ("text/html; charset=utf-8", page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))),
