@@ -36,12 +36,11 @@ public sealed class CoordinatorClient : IAsyncDisposable
     private readonly Func<Task> _end;
     private readonly Lock _lock = new();
     private Task? _leaving;
-    private readonly TimeProvider _time;
     private NetworkChanges? _network;
     private Task? _disposing;
 
-    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end, TimeProvider time) =>
-        (_player, _actor, _end, _time) = (player, actor, end, time);
+    private CoordinatorClient(Player player, IActorRef actor, Func<Task> end) =>
+        (_player, _actor, _end) = (player, actor, end);
 
     /// <summary>
     /// Joins the game that the token is for. Done once the coordinator has let this player in, which may be long before
@@ -59,7 +58,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
         var hubs = new SignalRHubs(credentials, TimeProvider.System);
         try
         {
-            var environment = new PlayerEnvironment(hubs, TimeProvider.System, Random.Shared.NextDouble, credentials);
+            var environment = new PlayerEnvironment(hubs, Random.Shared.NextDouble, credentials);
             var game = await JoinAsync(options, environment, () => hubs.CloseAsync(ClosingTime), cancellation)
                 .ConfigureAwait(false);
             game.WatchNetwork();
@@ -85,14 +84,14 @@ public sealed class CoordinatorClient : IAsyncDisposable
         async Task End()
         {
             await Stop(actor).ConfigureAwait(false);
-            if (own is not null) await Within(ClosingTime, own.Terminate(), environment.Time).ConfigureAwait(false);
+            if (own is not null) await Within(ClosingTime, own.Terminate()).ConfigureAwait(false);
             if (atEnd is not null) await atEnd().ConfigureAwait(false);
         }
 
         try
         {
             var player = await joined.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            return new CoordinatorClient(player, actor, End, environment.Time);
+            return new CoordinatorClient(player, actor, End);
         }
         catch
         {
@@ -159,7 +158,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
     /// <example><code>game.Send("bob", PeerMessage.Of(new byte[] { 1, 2, 3 }));</code></example>
     public bool Send(string playerId, PeerMessage message) =>
-        _player.Send(playerId, new LinkFrame.Message(message).Encode());
+        _player.Send(playerId, new PeerCommands.SendMessage(message));
 
     /// <summary>Sends a message to every other player, as <see cref="Send"/> does.</summary>
     /// <returns>How many links took it.</returns>
@@ -167,8 +166,8 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// <example><code>game.Broadcast(PeerMessage.Of("ready"));</code></example>
     public int Broadcast(PeerMessage message)
     {
-        var frame = new LinkFrame.Message(message).Encode();
-        return Players.Count(player => player != PlayerId && _player.Send(player, frame));
+        var send = new PeerCommands.SendMessage(message);
+        return Players.Count(player => player != PlayerId && _player.Send(player, send));
     }
 
     /// <summary>This player's own record of losses, recoveries and pauses.</summary>
@@ -207,7 +206,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     {
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.Tell(new ActorLoop.Run(() => _player.Leave(reason, () => left.TrySetResult())));
-        await Within(ClosingTime, Task.WhenAny(left.Task, _player.Stopped), _time).ConfigureAwait(false);
+        await Within(ClosingTime, Task.WhenAny(left.Task, _player.Stopped)).ConfigureAwait(false);
     }
 
     private async Task DisposeOnceAsync(Task leaving)
@@ -219,7 +218,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     }
 
     /// <summary>Waits for this, and not for ever: the game's own code may stand in the way.</summary>
-    private static Task<Task> Within(TimeSpan limit, Task task, TimeProvider time) => Task.WhenAny(task, Task.Delay(limit, time));
+    private static Task<Task> Within(TimeSpan limit, Task task) => Task.WhenAny(task, Task.Delay(limit));
 
     private static async Task Stop(IActorRef actor)
     {

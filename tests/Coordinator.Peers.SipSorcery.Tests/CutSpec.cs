@@ -97,7 +97,7 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
         {
             var sent = Enumerable.Range(0, size).Select(i => (byte)i).ToArray();
             var before = link.Bob.Told<MessageReceived>().Count();
-            link.Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of(sent)).Encode()));
+            link.Ada.Tell(new SendMessage(PeerMessage.Of(sent)));
             await LiveLink.Until(
                 () => link.Bob.Told<MessageReceived>().Count() > before, TimeSpan.FromSeconds(10), $"{size} bytes arrive");
             Assert.Equal(sent, link.Bob.Told<MessageReceived>().Last().Event.Message.Bytes.ToArray());

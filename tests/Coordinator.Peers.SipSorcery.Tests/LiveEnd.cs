@@ -49,8 +49,8 @@ internal sealed class LiveEnd
 
     private void Take(object told)
     {
-        if (told is LinkChanged changed) _link = changed.Link;
-        else _events.Enqueue((Now, told));
+        if (told is LinkEvent { Link: var link }) _link = link;
+        if (told is not LinkChanged) _events.Enqueue((Now, told));
     }
 
     private void Send(PeerSignal signal)

@@ -19,7 +19,7 @@ public sealed class ReliableStackSpec(ITestOutputHelper output) : LiveTestKit(ou
         await link.ConnectAsync();
         await other.ConnectAsync();
 
-        link.Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of("hello")).Encode()));
+        link.Ada.Tell(new SendMessage(PeerMessage.Of("hello")));
         await LiveLink.Until(() => link.Bob.Told<MessageReceived>().Any(), TimeSpan.FromSeconds(5), "a message arrives");
         Assert.Contains("RFC 3758", Assert.Single(log.Said), StringComparison.Ordinal);
     }

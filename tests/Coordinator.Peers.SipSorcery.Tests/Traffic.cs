@@ -58,7 +58,7 @@ internal sealed class Traffic : IAsyncDisposable
             {
                 var bytes = new byte[_bytes];
                 BinaryPrimitives.WriteInt64BigEndian(bytes, LiveEnd.Now.Ticks);
-                end.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of(bytes)).Encode()));
+                end.Tell(new SendMessage(PeerMessage.Of(bytes)));
                 Interlocked.Increment(ref _sent);
             }
         }

@@ -79,7 +79,7 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
         foreach (var bytes in new[] { 2_000, 8_000, 30_000 })
         {
             var sent = LiveEnd.Now;
-            link.Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of(new byte[bytes])).Encode()));
+            link.Ada.Tell(new SendMessage(PeerMessage.Of(new byte[bytes])));
             await LiveLink.Until(
                 () => link.Bob.Told<MessageReceived>().Any(told => told.Event.Message.Bytes.Length == bytes),
                 TimeSpan.FromSeconds(3), $"a message of {bytes} bytes arrives");

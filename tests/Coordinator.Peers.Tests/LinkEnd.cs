@@ -22,7 +22,7 @@ public sealed class LinkEnd
             Leads = string.CompareOrdinal(player, other) < 0,
             Instance = $"{player} 1",
             Connections = kit.Network.For(player),
-            Time = kit.Clock,
+            AsksForIceServers = true,
         };
         Start(_options);
     }
@@ -47,15 +47,20 @@ public sealed class LinkEnd
     /// <summary>Signals for which this holds are lost on the way.</summary>
     internal Func<PeerSignal, bool> Loses { get; set; } = _ => false;
 
+    internal IActorRef Owner { get; private set; } = ActorRefs.Nobody;
+
     internal void Tell(object command) => _peer.Tell(command);
 
     internal void Stop() => _kit.Sys.Stop(_peer);
 
     /// <summary>The player's process is gone and another is there.</summary>
-    internal void Replace(string instance)
+    internal void Replace(string instance) => Restart(options => options with { Instance = instance });
+
+    /// <summary>Another peer takes this one's place, with other options.</summary>
+    internal void Restart(Func<LinkOptions, LinkOptions> change)
     {
         Stop();
-        Start(_options with { Instance = instance });
+        Start(change(_options));
     }
 
     internal T Only<T>() => Assert.Single(Events.OfType<T>());
@@ -65,16 +70,16 @@ public sealed class LinkEnd
     private void Start(LinkOptions options)
     {
         var started = new TaskCompletionSource<IActorRef>();
-        _kit.Sys.ActorOf(Props.Create(() => new Owner(this, options, started)));
+        Owner = _kit.Sys.ActorOf(Props.Create(() => new Keeper(this, options, started)));
         _peer = started.Task.GetAwaiter().GetResult();
     }
 
     private void Take(IActorRef peer, object told)
     {
+        if (told is LinkEvent { Link: var link }) Link = link;
         switch (told)
         {
-            case LinkChanged changed:
-                Link = changed.Link;
+            case LinkChanged:
                 break;
             case IceServersWanted wanted:
                 if (AnswersIceServers) peer.Tell(new UseIceServers(wanted.Attempt, IceServers));
@@ -91,9 +96,9 @@ public sealed class LinkEnd
         }
     }
 
-    private sealed class Owner : ReceiveActor
+    private sealed class Keeper : ReceiveActor
     {
-        public Owner(LinkEnd end, LinkOptions options, TaskCompletionSource<IActorRef> started)
+        public Keeper(LinkEnd end, LinkOptions options, TaskCompletionSource<IActorRef> started)
         {
             var peer = Context.ActorOf(PeerActor.Props(options));
             ReceiveAny(told => end.Take(peer, told));

@@ -13,15 +13,14 @@ namespace Coordinator.Peers.Tests;
 /// </summary>
 public abstract class LinkTestKit : TestKit
 {
-    private protected LinkTestKit() : base(ConfigurationFactory.ParseString("""
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+    private protected LinkTestKit() : base(ConfigurationFactory.ParseString($"""
+        {VirtualScheduler.Setting}
         akka.actor.default-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
         akka.actor.internal-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
         akka.loglevel = WARNING
         """), "links")
     {
         Network = new ScriptedNetwork(Sys.Scheduler);
-        Clock = new SchedulerTime(Sys.Scheduler);
         Ada = new LinkEnd(this, "ada", "bob");
         Bob = new LinkEnd(this, "bob", "ada");
         (Ada.Far, Bob.Far) = (Bob, Ada);
@@ -29,13 +28,11 @@ public abstract class LinkTestKit : TestKit
 
     internal ScriptedNetwork Network { get; }
 
-    internal SchedulerTime Clock { get; }
-
     internal LinkEnd Ada { get; }
 
     internal LinkEnd Bob { get; }
 
-    internal TimeSpan Instant => Clock.GetElapsedTime(0);
+    internal TimeSpan Instant => Sys.Scheduler.HighResMonotonicClock;
 
     /// <summary>Time passes, in steps small enough that timers set on the way fire on the way.</summary>
     internal void Pass(double seconds)

@@ -257,12 +257,12 @@ public sealed class LossSpec : LinkTestKit
     public void messages_go_while_the_link_is_alive_and_not_into_an_outage()
     {
         Connect();
-        Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of("one")).Encode()));
+        Ada.Tell(new SendMessage(PeerMessage.Of("one")));
         Pass(0.1);
         Assert.Equal("one", Bob.Only<MessageReceived>().Message.Text);
         Network.Cut("ada", "bob");
         Pass(1.5);
-        Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of("two")).Encode()));
+        Ada.Tell(new SendMessage(PeerMessage.Of("two")));
         Network.Heal("ada", "bob");
         Pass(1);
         Bob.Only<MessageReceived>();
@@ -306,7 +306,7 @@ public sealed class LossSpec : LinkTestKit
     {
         var bytes = new byte[size];
         bytes[0] = (byte)number;
-        return new SendMessage(new LinkFrame.Message(PeerMessage.Of(bytes)).Encode());
+        return new SendMessage(PeerMessage.Of(bytes));
     }
 
     [Fact]

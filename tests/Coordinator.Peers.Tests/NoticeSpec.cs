@@ -13,7 +13,7 @@ public sealed class NoticeSpec : LinkTestKit
     public void a_notice_is_passed_up_as_it_was_sent()
     {
         Connect();
-        Ada.Tell(new SendNotice(new LinkFrame.Notice(Json).Encode()));
+        Ada.Tell(new SendNotice(Json));
         Pass(0.1);
         var received = Bob.Only<NoticeReceived>();
         Assert.Equal("ada", received.PlayerId);
@@ -27,8 +27,8 @@ public sealed class NoticeSpec : LinkTestKit
         Network.MessageWindow = 100;
         Connect();
         for (var message = 0; message < 10; message++)
-            Ada.Tell(new SendMessage(new LinkFrame.Message(PeerMessage.Of(new byte[90])).Encode()));
-        Ada.Tell(new SendNotice(new LinkFrame.Notice(Json).Encode()));
+            Ada.Tell(new SendMessage(PeerMessage.Of(new byte[90])));
+        Ada.Tell(new SendNotice(Json));
         Pass(0.03);
         Bob.Only<NoticeReceived>();
         Assert.True(Bob.Events.OfType<MessageReceived>().Count() < 10);
@@ -41,7 +41,7 @@ public sealed class NoticeSpec : LinkTestKit
         Network.Cut("ada", "bob");
         Pass(1.5);
         Ada.Only<ConnectionInterrupted>();
-        Ada.Tell(new SendNotice(new LinkFrame.Notice(Json).Encode()));
+        Ada.Tell(new SendNotice(Json));
         Network.Heal("ada", "bob");
         Pass(2);
         Bob.Nothing<NoticeReceived>();

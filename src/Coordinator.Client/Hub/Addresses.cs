@@ -57,7 +57,7 @@ internal sealed class Addresses
         };
     }
 
-    /// <summary>Whether the coordinator may be there.</summary>
+    /// <summary>Whether the coordinator may be there. Only a page is bound to https once it has come that way.</summary>
     public static bool IsUsable(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     /// <summary>The players' hub at an address.</summary>

@@ -6,23 +6,33 @@ namespace Coordinator.Client.Hub;
 /// <param name="Offset">What to add to the monotonic clock, in ms, if the answer was given in the middle of that.</param>
 internal sealed record ClockSample(TimeSpan TakenAt, TimeSpan RoundTrip, double Offset)
 {
-    /// <summary>However unequal the two ways are, the offset is not further off than this, in ms.</summary>
-    public double Error => RoundTrip.TotalMilliseconds / 2;
+    /// <summary>Clocks that are kept by NTP drift apart by up to this much: 500 ppm.</summary>
+    private const double Drift = 500e-6;
+
+    /// <summary>In ms: the coordinator tells whole ones, and a machine's clock may be coarse.</summary>
+    private const double Resolution = 2;
+
+    /// <summary>However unequal the two ways are, the offset is not further off than this, in ms: a little more as it ages.</summary>
+    public double ErrorAt(TimeSpan now) =>
+        RoundTrip.TotalMilliseconds / 2 + (now - TakenAt).TotalMilliseconds * Drift + Resolution;
 
     /// <summary>Whether both can be true of the same two clocks.</summary>
-    public bool Agrees(ClockSample other) => Math.Abs(Offset - other.Offset) <= Error + other.Error;
+    public bool Agrees(ClockSample other, TimeSpan now) => Math.Abs(Offset - other.Offset) <= ErrorAt(now) + other.ErrorAt(now);
 }
 
 /// <summary>What the coordinator's clock has answered lately. The answer that came quickest says most.</summary>
 internal sealed class ClockSamples
 {
-    /// <summary>Clocks drift apart (NTP slews by up to 500 ppm): what is older than this is forgotten.</summary>
+    /// <summary>What is older than this is forgotten.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
 
     private readonly List<ClockSample> _samples = [];
 
-    /// <summary>The best there is, of equals the newest; null where there is none.</summary>
-    public ClockSample? Best => _samples.AsEnumerable().Reverse().MinBy(sample => sample.RoundTrip);
+    /// <summary>The shortest round trip of late; null where there is none.</summary>
+    public TimeSpan? RoundTrip => _samples.Count > 0 ? _samples.Min(sample => sample.RoundTrip) : null;
+
+    /// <summary>The one that is off by least now, of equals the newest; null where there is none.</summary>
+    public ClockSample? BestAt(TimeSpan now) => _samples.AsEnumerable().Reverse().MinBy(sample => sample.ErrorAt(now));
 
     /// <summary>
     /// Takes an answer. One that cannot be true beside the best so far means that a clock was stepped, or stood still: what is
@@ -31,7 +41,7 @@ internal sealed class ClockSamples
     public void Add(ClockSample sample)
     {
         _samples.RemoveAll(older => sample.TakenAt - older.TakenAt > Life);
-        if (Best is { } best && !best.Agrees(sample)) _samples.Clear();
+        if (BestAt(sample.TakenAt) is { } best && !best.Agrees(sample, sample.TakenAt)) _samples.Clear();
         _samples.Add(sample);
     }
 

@@ -16,6 +16,9 @@ internal interface ICoordinatorClock
     /// <summary>Asks, within 100 ms: there is reason to doubt that the coordinator is still there.</summary>
     void Ask();
 
+    /// <summary>What was told can't be true by what is known: measures anew.</summary>
+    void Doubt();
+
     /// <summary>
     /// Runs this once the time is known: at once, or, where the clock has not been measured since this machine slept or the
     /// connection was made, at the first answer, within 1 s. An instant that is decided by the clock waits for this.
@@ -105,6 +108,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
         if (!_burst.IsSet) AskOfBurst();
     }
 
+    public void Doubt() => MeasureAnew();
+
     public void WhenMeasured(Action then)
     {
         NoticeGap();
@@ -163,7 +168,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     }
 
     /// <summary>The way to the coordinator, one way: it lets a resume wait for the player who is furthest.</summary>
-    private int? DelayMs => _samples.Best is { } best ? (int)Math.Round(Math.Min(best.Error, LargestDelay)) : null;
+    private int? DelayMs =>
+        _samples.RoundTrip is { } trip ? (int)Math.Round(Math.Min(trip.TotalMilliseconds / 2, LargestDelay)) : null;
 
     private void Take(TimeSpan sentAt, JsonElement answer)
     {
@@ -171,7 +177,7 @@ internal sealed class CoordinatorClock : ICoordinatorClock
             || told.ValueKind != JsonValueKind.Number || !told.TryGetDouble(out var now) || !double.IsFinite(now)) return;
         var takenAt = _loop.Now;
         _samples.Add(new ClockSample(takenAt, takenAt - sentAt, now - (sentAt + takenAt).TotalMilliseconds / 2));
-        Volatile.Write(ref _offset, _samples.Best!.Offset);
+        Volatile.Write(ref _offset, _samples.BestAt(takenAt)!.Offset);
         OnMeasured();
     }
 

@@ -37,6 +37,9 @@ internal sealed class CoordinatorConnection(
     /// <summary>Asking why a connection failed costs a request; the answer seldom changes.</summary>
     private const int FailuresPerProbe = 4;
 
+    /// <summary>An attempt that has brought nothing after this time is not waited for once the network is another.</summary>
+    private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(1);
+
     /// <summary>Of the failures in a row, those that were not given up here, by address.</summary>
     private readonly Dictionary<Uri, int> _failuresAt = [];
 
@@ -47,6 +50,7 @@ internal sealed class CoordinatorConnection(
     private bool _isJoined;
     private bool _isStopped;
     private int _failures;
+    private TimeSpan _attemptedAt;
     private TimeSpan _joinedAt;
 
     /// <summary>Connections in a row that stood, but only for a moment.</summary>
@@ -62,6 +66,7 @@ internal sealed class CoordinatorConnection(
             (name, body) => loop.Post(() => OnTold(hub!, name, body)),
             isOrderly => loop.Post(() => OnClosed(hub!, isOrderly ? End.Orderly : End.Broken)));
         _hub = hub;
+        _attemptedAt = loop.Now;
         _timer.Set(AttachTimeout, () => GiveUp(hub));
         var count = addresses.All.Count;
         if (count > 1 && _failures < count) _look.Set(LookAfter, () => Look(hub));
@@ -110,6 +115,21 @@ internal sealed class CoordinatorConnection(
     public void Reattach()
     {
         if (_isJoined && _hub is { } hub) GiveUp(hub);
+    }
+
+    /// <summary>
+    /// The network is another: does not wait for the next attempt, nor for one that has hung for a while and may be of the former
+    /// network.
+    /// </summary>
+    public void Hurry()
+    {
+        if (_isStopped || _isJoined) return;
+        if (_hub is { } hub)
+        {
+            if (loop.Now - _attemptedAt <= Hanging) return;
+            GiveUp(hub);
+        }
+        Start();
     }
 
     /// <summary>Ends the connection for good. <paramref name="why"/> is told.</summary>

@@ -17,7 +17,7 @@ internal sealed class SilenceWatch(IPlayerLoop loop, TimeSpan first)
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(1);
 
     /// <summary>A timer that is late by this much tells of this process, and not of the network.</summary>
-    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeldUp = TimeSpan.FromMilliseconds(500);
 
     private readonly LoopTimer _timer = new(loop);
     private TimeSpan _askedAt;

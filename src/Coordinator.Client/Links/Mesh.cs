@@ -27,20 +27,24 @@ internal interface IMeshOwner
 
     void OnMessage(string player, PeerMessage message);
 
+    /// <summary>Every link has said whether it was proven alive lately, after its loss where it was not.</summary>
+    void OnLinksChecked();
+
     /// <summary>Another player's library tells what the coordinator decided.</summary>
     void OnNotice(string player, ReadOnlyMemory<byte> json);
 }
 
 /// <summary>
-/// The links to all other players, each a <see cref="PeerActor"/>, mirrored here: what a link is to this player is decided in
-/// its own mailbox, so that a loss, a pause and a report are in one order.
+/// The links to all other players, each a <see cref="PeerActor"/>, which alone decides what its link is like. Of each, what it
+/// told last is kept here: its events come in one order, each with the link as it is from then on.
 /// </summary>
 internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorRef> peers, IMeshOwner owner) : ILinks
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
-
     private ImmutableDictionary<string, LinkSnapshot> _links =
         peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
+
+    /// <summary>Links that have been asked whether they were proven alive lately, and have not answered.</summary>
+    private int _unanswered;
 
     private volatile bool _isClosed;
 
@@ -49,24 +53,22 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     public IReadOnlyList<LinkSnapshot> Lost => [.. All.Values.Where(link => link.State == LinkState.Lost)];
 
-    public bool IsWhole => All.Values.All(link => link.IsUp);
+    public bool IsWhole => _unanswered == 0 && All.Values.All(link => link.IsUp);
 
     /// <summary>Gets every link connected.</summary>
     public void Connect()
     {
-        foreach (var link in All.Values.Where(link => link.State == LinkState.Connecting)) peers[link.PlayerId].Tell(new Connect());
+        foreach (var link in All.Values.Where(link => link.State == LinkState.Connecting))
+            peers[link.PlayerId].Tell(new Connect());
     }
 
     public void ExpectAlive() => TellAll(new ExpectAlive());
 
     public void LoseUnproven(TimeSpan within)
     {
-        foreach (var link in All.Values.Where(link => link.State != LinkState.Lost))
-        {
-            if (link.ProvenAt is { } proven && loop.Now - proven <= within) continue;
-            peers[link.PlayerId].Tell(new Lose(LossCause.Unproven));
-            OnLost(link.PlayerId, LossCause.Unproven, link with { SilenceAtLoss = loop.Now - link.ProvenAt });
-        }
+        if (_isClosed) return;
+        _unanswered += peers.Count;
+        TellAll(new CheckProof(within));
     }
 
     /// <summary>The coordinator is back.</summary>
@@ -82,31 +84,28 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     }
 
     /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
-    public bool Send(string player, byte[] frame)
+    public bool Send(string player, SendMessage message)
     {
         if (_isClosed || !All.TryGetValue(player, out var link) || link.State != LinkState.Alive) return false;
-        peers[player].Tell(new SendMessage(frame));
+        peers[player].Tell(message);
         return true;
     }
 
     /// <summary>Sends a notice on every link that is alive, but for one.</summary>
-    public void PassOn(byte[] frame, string? except)
+    public void PassOn(SendNotice notice, string? except)
     {
         foreach (var link in All.Values.Where(link => link.State == LinkState.Alive && link.PlayerId != except))
-            Tell(link.PlayerId, new SendNotice(frame));
+            Tell(link.PlayerId, notice);
     }
 
     /// <summary>Takes nothing more, from the game or from the links.</summary>
     public void LetGo() => _isClosed = true;
 
-    /// <summary>
-    /// Closes every connection, a moment later: the others shall hear why before they see it, and what was passed on to them last
-    /// has to go out first.
-    /// </summary>
-    public void Close(IActorContext context)
+    /// <summary>Closes every connection, after this time: what was passed on last has to go out first.</summary>
+    public void Close(IActorContext context, TimeSpan after)
     {
         LetGo();
-        loop.After(Farewell, () =>
+        loop.After(after, () =>
         {
             foreach (var peer in peers.Values) context.Stop(peer);
         });
@@ -116,65 +115,42 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     public void Take(object told)
     {
         if (_isClosed) return;
+        if (told is LinkEvent { Link: var link })
+        {
+            _links = _links.SetItem(link.PlayerId, link);
+            OnLink((LinkEvent)told, link);
+        }
+        else if (told is MessageReceived message) owner.OnMessage(message.PlayerId, message.Message);
+        else if (told is NoticeReceived notice) owner.OnNotice(notice.PlayerId, notice.Json);
+        else if (told is ProofChecked && --_unanswered == 0) owner.OnLinksChecked();
+    }
+
+    private void OnLink(LinkEvent told, LinkSnapshot link)
+    {
         switch (told)
         {
-            case LinkChanged { Link: var link }:
-                // Its state moves on the events below only: this may have been on its way since before a decision here.
-                Set(link with { State = All[link.PlayerId].State });
-                owner.OnLinkChanged(All[link.PlayerId]);
+            case ConnectionLost lost:
+                owner.OnLinkLost(link, lost.Cause);
                 break;
-            case ConnectionValidated { PlayerId: var player } when All[player].State == LinkState.Connecting:
-                Move(player, LinkState.Alive);
-                owner.OnLinkAlive(All[player]);
+            case ConnectionRestored:
+                owner.OnLinkAlive(link);
+                owner.OnLinkRestored(link);
                 break;
-            case ConnectionInterrupted { PlayerId: var player } when All[player].IsUp:
-                Move(player, LinkState.Interrupted);
-                owner.OnLinkInterrupted(player);
+        }
+        owner.OnLinkChanged(link);
+        switch (told)
+        {
+            case ConnectionValidated:
+                owner.OnLinkAlive(link);
                 break;
-            case ConnectionSteadied steadied when All[steadied.PlayerId].IsUp:
-                Move(steadied.PlayerId, LinkState.Alive);
-                owner.OnNearMiss(steadied.PlayerId, steadied.Silence);
+            case ConnectionInterrupted:
+                owner.OnLinkInterrupted(link.PlayerId);
                 break;
-            case ConnectionLost lost when All[lost.PlayerId].State != LinkState.Lost:
-                OnLost(lost.PlayerId, lost.Cause, All[lost.PlayerId] with
-                {
-                    Ice = lost.Ice, Channel = lost.Channel, SilenceAtLoss = lost.LostAt - lost.LastProof,
-                });
-                break;
-            case ConnectionRestored restored:
-                OnRestored(restored);
-                break;
-            case MessageReceived message:
-                owner.OnMessage(message.PlayerId, message.Message);
-                break;
-            case NoticeReceived notice:
-                owner.OnNotice(notice.PlayerId, notice.Json);
+            case ConnectionSteadied steadied:
+                owner.OnNearMiss(link.PlayerId, steadied.Silence);
                 break;
         }
     }
-
-    private void OnLost(string player, LossCause cause, LinkSnapshot link)
-    {
-        Set(link with { State = LinkState.Lost, LostAt = loop.Now, AttemptsSinceLost = 0 });
-        owner.OnLinkLost(All[player], cause);
-        owner.OnLinkChanged(All[player]);
-    }
-
-    private void OnRestored(ConnectionRestored restored)
-    {
-        Set(All[restored.PlayerId] with { State = LinkState.Alive, AttemptsSinceLost = restored.Attempts, ProvenAt = loop.Now });
-        owner.OnLinkAlive(All[restored.PlayerId]);
-        owner.OnLinkRestored(All[restored.PlayerId]);
-        owner.OnLinkChanged(All[restored.PlayerId]);
-    }
-
-    private void Move(string player, LinkState state)
-    {
-        Set(All[player] with { State = state });
-        owner.OnLinkChanged(All[player]);
-    }
-
-    private void Set(LinkSnapshot link) => _links = _links.SetItem(link.PlayerId, link);
 
     private void TellAll(object command)
     {

@@ -76,7 +76,7 @@ internal sealed class PeerNotices(
         _heard.Enqueue(key);
         if (_heard.Count > Remembered) _heard.Dequeue();
         var json = JsonSerializer.SerializeToUtf8Bytes(notice, WireJson.Options);
-        if (json.Length <= LinkFrame.Notice.MaxBytes) mesh.PassOn(new LinkFrame.Notice(json).Encode(), except: from);
+        if (json.Length <= LinkFrame.Notice.MaxBytes) mesh.PassOn(new PeerCommands.SendNotice(json), except: from);
     }
 
     private bool TryKey(string name, JsonElement body, out (string Event, int Epoch) key)

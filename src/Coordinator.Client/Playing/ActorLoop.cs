@@ -2,12 +2,12 @@ using Akka.Actor;
 
 namespace Coordinator.Client.Playing;
 
-/// <summary>A player's loop in an actor's mailbox, with the timers of its system's scheduler.</summary>
-internal sealed class ActorLoop(IActorRef self, IScheduler scheduler, TimeProvider time) : IPlayerLoop
+/// <summary>A player's loop in an actor's mailbox, with the time and the timers of the scheduler, as its links have.</summary>
+internal sealed class ActorLoop(IActorRef self, IScheduler scheduler) : IPlayerLoop
 {
-    public TimeSpan Now => time.GetElapsedTime(0);
+    public TimeSpan Now => scheduler.HighResMonotonicClock;
 
-    public double WallClock => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+    public double WallClock => (scheduler.Now - DateTimeOffset.UnixEpoch).TotalMilliseconds;
 
     public IDisposable After(TimeSpan delay, Action action)
     {
@@ -16,11 +16,14 @@ internal sealed class ActorLoop(IActorRef self, IScheduler scheduler, TimeProvid
         return run;
     }
 
-    /// <summary>The scheduler's wheel turns every 10 ms; the machine's own timers are exact to about 1 ms.</summary>
+    /// <summary>
+    /// The scheduler's wheel turns every 10 ms; the machine's own timers are exact to about 1 ms. A scheduler of another kind, a
+    /// test's, has a time of its own.
+    /// </summary>
     public IDisposable At(TimeSpan instant, Action action)
     {
         var delay = instant - Now;
-        if (time != TimeProvider.System || delay <= TimeSpan.Zero) return After(delay, action);
+        if (scheduler is not HashedWheelTimerScheduler || delay <= TimeSpan.Zero) return After(delay, action);
         var run = new Run(action);
         _ = Task.Delay(delay).ContinueWith(_ => self.Tell(run, self), TaskScheduler.Default);
         return run;

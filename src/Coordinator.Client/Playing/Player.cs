@@ -16,6 +16,12 @@ internal sealed class Player : IMeshOwner
     /// <summary>What is left to say at the end has this long to arrive.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The links outlive the game by this: others may not have heard of the end yet, and would take a channel that closes for a
+    /// loss.
+    /// </summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
+
     /// <summary>After a repool the coordinator normally ends the game itself.</summary>
     private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
 
@@ -39,7 +45,7 @@ internal sealed class Player : IMeshOwner
     private readonly Pauses _pauses;
     private readonly HealthReports _health;
     private readonly PeerNotices _notices;
-    private readonly Action _closeLinks;
+    private readonly Action<TimeSpan> _closeLinks;
     private readonly ReconnectionRecord _record = new();
     /// <summary>What other players told lately, to be done should the connection to the coordinator be dead.</summary>
     private readonly List<Action> _hearsay = [];
@@ -52,7 +58,7 @@ internal sealed class Player : IMeshOwner
 
     public Player(
         GameJoined joined, JoinOptions options, PlayerCredentials credentials, IPlayerLoop loop, CoordinatorConnection connection,
-        Mesh mesh, Action closeLinks, EventStream events, ILogger log)
+        Mesh mesh, Action<TimeSpan> closeLinks, EventStream events, ILogger log)
     {
         (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
         _credentials = credentials;
@@ -185,10 +191,12 @@ internal sealed class Player : IMeshOwner
         }
     }
 
-    /// <summary>This machine's network is another: asks whether the coordinator still hears it.</summary>
+    /// <summary>This machine's network is another: asks whether the coordinator still hears it, or connects at once.</summary>
     public void OnNetworkChanged()
     {
-        if (!_isOver) _clock.Ask();
+        if (_isOver) return;
+        _connection.Hurry();
+        _clock.Ask();
     }
 
     /// <summary>Takes what a link told.</summary>
@@ -230,7 +238,7 @@ internal sealed class Player : IMeshOwner
     }
 
     /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
-    public bool Send(string player, byte[] frame) => !IsOut && Mesh.Send(player, frame);
+    public bool Send(string player, PeerCommands.SendMessage message) => !IsOut && Mesh.Send(player, message);
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link)
     {
@@ -255,6 +263,8 @@ internal sealed class Player : IMeshOwner
         _record.Add(new NearMiss((long)Math.Round(Now), player, silence));
         _health.OnNearMiss(player, silence);
     }
+
+    void IMeshOwner.OnLinksChecked() => _pauses.OnLinksChecked();
 
     void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _notices.OnPeer(player, json);
 
@@ -422,7 +432,7 @@ internal sealed class Player : IMeshOwner
         _isOver = true;
         StepOut(reason);
         StopParts();
-        _closeLinks();
+        _closeLinks(reason == LocalEndReasons.Replaced ? TimeSpan.Zero : Farewell);
         _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
     }
 

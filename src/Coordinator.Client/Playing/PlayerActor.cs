@@ -8,13 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Client.Playing;
 
-/// <summary>Everything from outside that a player touches: the network and time, or a test's stand-ins for them.</summary>
+/// <summary>Everything from outside that a player touches, or a test's stand-ins for it. Its time is the scheduler's.</summary>
 /// <param name="Hubs">Makes connections to the coordinator.</param>
-/// <param name="Time">All clocks.</param>
 /// <param name="Random">Gives a number in [0, 1).</param>
 /// <param name="Credentials">What <paramref name="Hubs"/> shows at the door. Default: made from the options' token.</param>
 internal sealed record PlayerEnvironment(
-    ICoordinatorHubs Hubs, TimeProvider Time, Func<double> Random, PlayerCredentials? Credentials = null);
+    ICoordinatorHubs Hubs, Func<double> Random, PlayerCredentials? Credentials = null);
 
 /// <summary>
 /// Runs one player, one thing at a time: its connection to the coordinator, its links (a <see cref="PeerActor"/> each, as
@@ -36,7 +35,7 @@ internal sealed class PlayerActor : ReceiveActor
         (_options, _environment, _joined) = (options, environment, joined);
         _credentials = environment.Credentials ?? new PlayerCredentials(options.Token);
         _log = GuardedLog.Create(options.Logging, "Coordinator.Client");
-        _loop = new ActorLoop(Self, Context.System.Scheduler, environment.Time);
+        _loop = new ActorLoop(Self, Context.System.Scheduler);
         _connection = new CoordinatorConnection(
             _loop, environment.Hubs, new Addresses(options.AllUrls), environment.Random, _log, OnTold, OnCoordinator);
 
@@ -101,7 +100,8 @@ internal sealed class PlayerActor : ReceiveActor
         var owner = new Owner();
         var mesh = new Mesh(_loop, peers, owner);
         _player = new Player(
-            joined, _options, _credentials, _loop, _connection, mesh, () => mesh.Close(context), new EventStream(), _log);
+            joined, _options, _credentials, _loop, _connection, mesh, after => mesh.Close(context, after), new EventStream(),
+            _log);
         owner.Player = _player;
         _player.Take(HubEvents.GameJoined, body);
         _joined.TrySetResult(_player);
@@ -117,7 +117,7 @@ internal sealed class PlayerActor : ReceiveActor
                 Leads = string.CompareOrdinal(joined.PlayerId, other) < 0,
                 Instance = _credentials.Instance,
                 Connections = _options.Connections,
-                Time = _environment.Time,
+                AsksForIceServers = true,
                 Heartbeat = _options.Heartbeat,
                 LossGrace = _options.LossGrace,
             };
@@ -158,6 +158,8 @@ internal sealed class PlayerActor : ReceiveActor
         public void OnNearMiss(string player, TimeSpan silence) => Player.OnNearMiss(player, silence);
 
         public void OnMessage(string player, PeerMessage message) => Player.OnMessage(player, message);
+
+        public void OnLinksChecked() => Player.OnLinksChecked();
 
         public void OnNotice(string player, ReadOnlyMemory<byte> json) => Player.OnNotice(player, json);
     }

@@ -7,12 +7,15 @@ internal interface ILinks
 {
     IReadOnlyList<LinkSnapshot> Lost { get; }
 
-    /// <summary>All links have been alive both ways, and none is lost now.</summary>
+    /// <summary>All links have been alive both ways, and none is lost now, nor being asked whether it is.</summary>
     bool IsWhole { get; }
 
     /// <summary>Play is on: links that are still being made have one grace to come alive.</summary>
     void ExpectAlive();
 
-    /// <summary>Counts every link as lost that was not proven alive in this time.</summary>
+    /// <summary>
+    /// Asks every link to count itself as lost where it was not proven alive in this time. Until all have answered, they are not
+    /// whole; <see cref="Pauses.OnLinksChecked"/> follows.
+    /// </summary>
     void LoseUnproven(TimeSpan within);
 }

@@ -19,10 +19,13 @@ internal sealed class Pauses(PauseContext context)
     private static readonly TimeSpan FineTiming = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// A resume is agreed for a few seconds ahead at most (the coordinator's setting allows 5 s, a far player as much). One that
-    /// lies further shows that a clock was stepped after it was agreed: nobody waits longer for it.
+    /// A resume is agreed for a few seconds ahead at most (the coordinator's setting allows 5 s, a far player as much). What is
+    /// further off, either way, was told by another clock than the one known here: it is measured anew, and then decides.
     /// </summary>
-    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLead = TimeSpan.FromSeconds(10), LongestLateness = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a clock that was stepped may be off by is more than a timer bears, and than matters.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromDays(1);
 
     /// <summary>A pause of which another player told is the coordinator's: it tells of it too, or something was missed.</summary>
     private static readonly TimeSpan ConfirmedWithin = TimeSpan.FromSeconds(3);
@@ -42,6 +45,9 @@ internal sealed class Pauses(PauseContext context)
     private int _epoch;
     private int _closedEpoch;
     private TimeSpan? _reattachedAt;
+
+    /// <summary>There would have been a recovery to report, but for links that were not whole.</summary>
+    private bool _recoveryWaits;
 
     public PlayerState State { get; private set; }
 
@@ -78,6 +84,12 @@ internal sealed class Pauses(PauseContext context)
         RecordAttempt(link, Outcomes.Success);
         _reports.Restored(link);
         ReportRecovery();
+    }
+
+    /// <summary>Every link has said whether it was proven alive lately, and those that were not are lost.</summary>
+    public void OnLinksChecked()
+    {
+        if (_recoveryWaits) ReportRecovery();
     }
 
     /// <summary>The coordinator has paused the game.</summary>
@@ -154,7 +166,7 @@ internal sealed class Pauses(PauseContext context)
         else
         {
             context.Clock.Refresh();
-            GoOnAt(resume, context.Loop.Now + LongestLead);
+            GoOnAt(resume);
         }
         // A link that died after everyone had recovered: its loss belongs to the next pause.
         foreach (var link in context.Links.Lost) OnLinkLost(link, LossCause.Silence);
@@ -215,6 +227,7 @@ internal sealed class Pauses(PauseContext context)
     {
         CancelResume();
         Pause = pause;
+        _recoveryWaits = false;
         context.Record.Paused(context.Loop.Now);
         _countdown.SetEvery(CountdownEvery, CountDown);
         context.Tell(new GameEvent.Paused(pause));
@@ -257,7 +270,9 @@ internal sealed class Pauses(PauseContext context)
 
     private void ReportRecovery()
     {
-        if (Pause is null || _resuming is not null || !context.Links.IsWhole) return;
+        if (Pause is null || _resuming is not null) return;
+        _recoveryWaits = !context.Links.IsWhole;
+        if (_recoveryWaits) return;
         var epoch = Pause.Epoch;
         _reports.Recovery(epoch, result => OnAnswered(result, epoch));
     }
@@ -276,16 +291,24 @@ internal sealed class Pauses(PauseContext context)
         context.DeadlinePast?.Invoke();
     }
 
-    /// <summary>Goes on at the agreed instant, by a clock that is known, and by this machine's own no later than this.</summary>
-    private void GoOnAt(ResumeInfo resume, TimeSpan atTheLatest) => context.Clock.WhenMeasured(() =>
+    /// <summary>Goes on at the agreed instant, by a clock that is known: measured anew, once, where that can't be right.</summary>
+    private void GoOnAt(ResumeInfo resume, bool mayDoubt = true)
     {
-        if (!ReferenceEquals(_resuming, resume)) return;
-        var until = Math.Min(resume.ResumeAt - context.Clock.Now, (atTheLatest - context.Loop.Now).TotalMilliseconds);
-        var wait = TimeSpan.FromMilliseconds(Math.Max(0, until));
-        if (wait <= TimeSpan.Zero) GoOn(resume);
-        else if (wait > FineTiming) _resume.Set(wait - FineTiming, () => GoOnAt(resume, atTheLatest));
-        else _resume.SetAt(context.Loop.Now + wait, () => GoOnAt(resume, atTheLatest));
-    });
+        var isDoubtful = Until(resume) is var until && (until > LongestLead || until < -LongestLateness);
+        if (isDoubtful && mayDoubt) context.Clock.Doubt();
+        context.Clock.WhenMeasured(() =>
+        {
+            if (!ReferenceEquals(_resuming, resume)) return;
+            var wait = Until(resume);
+            void Again() => GoOnAt(resume, mayDoubt && !isDoubtful);
+            if (wait <= TimeSpan.Zero || wait > LongestLead) GoOn(resume);
+            else if (wait > FineTiming) _resume.Set(wait - FineTiming, Again);
+            else _resume.SetAt(context.Loop.Now + wait, Again);
+        });
+    }
+
+    private TimeSpan Until(ResumeInfo resume) => TimeSpan.FromMilliseconds(
+        Math.Clamp(resume.ResumeAt - context.Clock.Now, -Long.TotalMilliseconds, Long.TotalMilliseconds));
 
     private void CancelResume()
     {

@@ -26,20 +26,40 @@ public abstract record PeerConnectionEvent
 /// <summary>The states of ICE (RFC 8445 and the W3C's WebRTC).</summary>
 public enum IceState
 {
+    /// <summary>Nothing has begun.</summary>
     New,
+
+    /// <summary>Ways to the other side are tried.</summary>
     Checking,
+
+    /// <summary>A way works; others are still tried.</summary>
     Connected,
+
+    /// <summary>A way works, and no others are tried.</summary>
     Completed,
+
+    /// <summary>Nothing comes any more. It may come back by itself.</summary>
     Disconnected,
+
+    /// <summary>No way works. In some stacks data flows again all the same when the path heals.</summary>
     Failed,
+
+    /// <summary>Closed from this side.</summary>
     Closed,
 }
 
-/// <summary>The states of a data channel. <c>None</c>: there is no channel yet.</summary>
+/// <summary>The states of a data channel.</summary>
 public enum ChannelState
 {
+    /// <summary>There is no channel yet.</summary>
     None,
+
+    /// <summary>It is being opened.</summary>
     Connecting,
+
+    /// <summary>It can carry frames, or could: a dead path does not close it.</summary>
     Open,
+
+    /// <summary>The far side has closed it.</summary>
     Closed,
 }

@@ -2,9 +2,9 @@ namespace Coordinator.Peers;
 
 /// <summary>
 /// The connections of a link: while one is lost, the one that last worked is kept beside the newest attempt, since its
-/// path may come back by itself, and sooner than a new connection could be made. The side that leads decides which one
-/// stays, by closing the others; the side that answers never closes one that is proven alive, or both could end up with
-/// none.
+/// path may come back by itself, and sooner than a new connection could be made (a browser's library has one connection, and
+/// restarts ICE on it where the other side can). The side that leads decides which one stays, by closing the others; the side
+/// that answers never closes one that is proven alive, or both could end up with none.
 /// </summary>
 internal sealed class Attempts
 {

@@ -1,6 +1,8 @@
+using Akka.Actor;
+
 namespace Coordinator.Peers;
 
-/// <summary>How a link is watched and got back.</summary>
+/// <summary>How a link is watched and got back. The time of all of it is that of the actor system's scheduler.</summary>
 public sealed record LinkOptions
 {
     /// <summary>The other player.</summary>
@@ -9,15 +11,30 @@ public sealed record LinkOptions
     /// <summary>This side makes the offers and numbers the attempts: the player whose id is ordinally lower.</summary>
     public required bool Leads { get; init; }
 
-    /// <summary>Names this run of the game.</summary>
+    /// <summary>
+    /// Names this run, so that one that returns is told from the one before it: 1 to 64 of <c>A-Za-z0-9_-</c>, random, new for
+    /// each.
+    /// </summary>
     public required string Instance { get; init; }
 
+    /// <summary>Who is told everything that happens, messages and signals included. Null, the default: the parent.</summary>
+    public IActorRef? Owner { get; init; }
+
+    /// <summary>Makes the connections.</summary>
     public required IPeerConnectionFactory Connections { get; init; }
 
-    /// <summary>The monotonic clock. A test's may be virtual.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>
+    /// The STUN and TURN servers of every attempt. None by default: players on one network, or with public addresses, need none.
+    /// </summary>
+    public IReadOnlyList<IceServer> IceServers { get; init; } = [];
 
-    /// <summary>Time between beats.</summary>
+    /// <summary>
+    /// Each attempt asks its owner for servers (<see cref="PeerEvents.IceServersWanted"/>) and waits for them, in place of
+    /// <see cref="IceServers"/>: for credentials that run out.
+    /// </summary>
+    public bool AsksForIceServers { get; init; }
+
+    /// <summary>Time between beats. 250 ms by default.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -28,8 +45,8 @@ public sealed record LinkOptions
     public TimeSpan LossGrace { get; init; } = TimeSpan.FromMilliseconds(2_900);
 
     /// <summary>
-    /// How long an attempt of this side may take to come alive before the next is made. SCTP gives up after 2 s without
-    /// saying so, in one of ten attempts or more on a bad line, so a long wait is wasted.
+    /// How long an attempt of this side may take to come alive before the next is made: 5 s by default. SCTP gives up after 2 s
+    /// without saying so, in one of ten attempts or more on a bad line, so a long wait is wasted.
     /// </summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,15 +1,21 @@
 namespace Coordinator.Peers;
 
-/// <summary>
-/// How a link is. <c>Interrupted</c>: 1 s without proof of life, a near miss that pauses nothing. <c>Lost</c>: no proof
-/// for the whole grace, or the connection itself says that it is gone. <c>Closed</c>: its owner has no use for it any more.
-/// </summary>
+/// <summary>How a link is.</summary>
 public enum LinkState
 {
+    /// <summary>It has not been alive yet.</summary>
     Connecting,
+
+    /// <summary>Both ends hear each other.</summary>
     Alive,
+
+    /// <summary>1 s without proof of life: a near miss, that pauses nothing.</summary>
     Interrupted,
+
+    /// <summary>No proof of life for the whole grace, or the connection itself says that it is gone.</summary>
     Lost,
+
+    /// <summary>Its owner has no use for it any more.</summary>
     Closed,
 }
 
@@ -32,11 +38,13 @@ public enum LossCause
     Unproven,
 }
 
-/// <summary>A link at one moment. Times are of this process's monotonic clock.</summary>
+/// <summary>A link at one moment. Times are of the scheduler's <c>HighResMonotonicClock</c>.</summary>
 public sealed record LinkSnapshot
 {
+    /// <summary>The other player.</summary>
     public required string PlayerId { get; init; }
 
+    /// <summary>How it is.</summary>
     public LinkState State { get; init; }
 
     /// <summary>It has been alive both ways, and is not lost: alive, or interrupted.</summary>
@@ -60,11 +68,16 @@ public sealed record LinkSnapshot
     /// <summary>Numbered attempts since it was lost last. 0: none was needed.</summary>
     public int AttemptsSinceLost { get; init; }
 
+    /// <summary>What ICE says of the connection that was proven alive last, or the newest: seconds late, both ways.</summary>
     public IceState Ice { get; init; }
 
+    /// <summary>The data channel of the same connection.</summary>
     public ChannelState Channel { get; init; }
 
-    /// <summary>A beat of theirs has come on the connection there is. Where its channel is open all the same, whoever is there does not speak this protocol.</summary>
+    /// <summary>
+    /// A beat of theirs has come on the connection there is. Where none has and its channel is open, whoever is there does not
+    /// speak this protocol.
+    /// </summary>
     public bool IsHeard { get; init; }
 
     /// <summary>

@@ -4,7 +4,8 @@ namespace Coordinator.Peers;
 
 /// <summary>
 /// The messages of one connection: at most so many bytes are on their way that are not known to have arrived, the others
-/// wait for room. Beats of its own, sent in order with the messages, ask: the answer shows that all before it has arrived.
+/// wait for room (a browser tells how much waits to be sent, and its library goes by that). Beats of its own, sent in order with
+/// the messages, ask: the answer shows that all before it has arrived.
 /// </summary>
 /// <param name="bytes">
 /// The room (<see cref="IPeerConnection.MessageWindow"/>). A larger message goes alone, and once a beat that was sent while

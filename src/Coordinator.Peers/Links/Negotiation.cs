@@ -1,37 +1,16 @@
 namespace Coordinator.Peers;
 
-/// <summary>What a negotiation needs of the actor it runs in.</summary>
-internal interface INegotiationHost
-{
-    TimeSpan Now { get; }
-
-    /// <summary>Sends a signal through the coordinator.</summary>
-    void Signal(string type, SignalPayload payload, int attempt);
-
-    /// <summary>Asks for servers; they come with <see cref="Negotiation.Use"/>.</summary>
-    void WantIceServers(int attempt);
-
-    /// <summary>Makes a connection; an offer where there is none to answer. The description comes with
-    /// <see cref="Negotiation.Described"/>, or <see cref="Negotiation.Broken"/>.</summary>
-    Attempt Connect(int number, PeerConnectionSettings settings, string? offer);
-
-    /// <summary>Calls <see cref="Negotiation.TimerFired"/> after this long, in place of any time asked for before.</summary>
-    void SetTimer(TimeSpan after);
-
-    void CancelTimer();
-
-    /// <summary>A numbered attempt began, on either side.</summary>
-    void AttemptBegan();
-
-    /// <summary>The other player is there as a new instance: what the old one held is gone.</summary>
-    void InstanceReplaced();
-}
-
 /// <summary>
 /// Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
 /// rejected answers. Signals carry the attempt's number and the sender's instance; what is older is dropped.
 /// </summary>
-internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegotiationHost host)
+/// <param name="options">Who the other player is, and which side leads.</param>
+/// <param name="attempts">The connections of the link.</param>
+/// <param name="host">Time, timers, connections and the owner.</param>
+/// <param name="attemptBegan">A numbered attempt began, on either side.</param>
+/// <param name="instanceReplaced">The other player is there as a new instance: what the old one held is gone.</param>
+internal sealed class Negotiation(
+    LinkOptions options, Attempts attempts, ILinkHost host, Action attemptBegan, Action instanceReplaced)
 {
     /// <summary>Attempts follow each other no faster than this, whatever fails.</summary>
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
@@ -46,6 +25,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     private static readonly TimeSpan OpeningTime = TimeSpan.FromMilliseconds(2_500);
 
     private readonly HashSet<string> _formerInstances = [];
+
     /// <summary>Candidates of theirs that came before there was a connection to give them to.</summary>
     private readonly List<IceCandidate> _early = [];
 
@@ -54,7 +34,13 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
 
     private string? _theirInstance;
     private string? _offer;
-    private bool _relayNext;
+
+    /// <summary>The newest attempt of this loss went through relays only. Null before the first.</summary>
+    private bool? _wasRelayed;
+
+    /// <summary>Whether the present one does, where that is given: what nobody heard is made again as it was.</summary>
+    private bool? _isRelayed;
+
     private bool _answered;
     private bool _unheard;
     private bool _isDescribed;
@@ -68,18 +54,21 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     /// <summary>It tries, one attempt after the other, until <see cref="Rest"/>.</summary>
     public bool IsPursuing { get; private set; }
 
-    public void Pursue()
+    /// <summary>Tries, one attempt after the other, until <see cref="Rest"/>.</summary>
+    /// <param name="isGone">Nothing will come of the newest attempt, also where it has only just begun.</param>
+    public void Pursue(bool isGone = false)
     {
         if (IsPursuing) return;
         IsPursuing = true;
         var underway = BegunWithin(BetweenAttempts);
-        if (!underway) _relayNext = false;
+        if (!underway) _wasRelayed = null;
         if (options.Leads)
         {
-            if (underway) host.SetTimer(options.AttemptTimeout);
-            else Begin();
+            if (!underway) Begin();
+            else if (isGone) AttemptFailed();
+            else host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
         }
-        else if (underway || attempts.AnyOpen) host.SetTimer(WaitForOffer);
+        else if (attempts.AnyOpen || (underway && !isGone)) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
         else Ask();
     }
 
@@ -87,7 +76,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     public void Rest()
     {
         IsPursuing = false;
-        host.CancelTimer();
+        host.CancelTimer(LinkTimer.Attempt);
     }
 
     /// <summary>The coordinator is back. What was said while it was away has not arrived.</summary>
@@ -95,7 +84,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
-        else if (_unheard) Begin();
+        else if (_unheard) Repeat();
     }
 
     /// <summary>A signal of the newest attempt did not arrive.</summary>
@@ -109,7 +98,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
-        else if (BegunWithin(BetweenAttempts)) host.SetTimer(BegunAt!.Value + BetweenAttempts - host.Now);
+        else if (BegunWithin(BetweenAttempts)) host.SetTimer(LinkTimer.Attempt, BegunAt!.Value + BetweenAttempts - host.Now);
         else Begin();
     }
 
@@ -118,7 +107,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         if (!IsPursuing) return;
         if (!options.Leads) Ask();
         else if (attempts.Numbered(Attempt)?.ConnectedAt + OpeningTime is { } opening && opening > host.Now)
-            host.SetTimer(opening - host.Now);
+            host.SetTimer(LinkTimer.Attempt, opening - host.Now);
         else Begin();
     }
 
@@ -139,7 +128,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
             attempts.CloseAll();
         }
         Take(signal, isNew);
-        if (isNew) host.InstanceReplaced();
+        if (isNew) instanceReplaced();
     }
 
     private void Take(PeerSignal signal, bool isNew)
@@ -167,8 +156,8 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
     {
         if (attempt != Attempt || attempts.Numbered(attempt) is not null) return;
         var hasRelay = servers.Any(server => server.IsRelay);
-        var settings = new PeerConnectionSettings(servers, RelayOnly: options.Leads && _relayNext && hasRelay);
-        _relayNext = !_relayNext;
+        _wasRelayed = options.Leads && (_isRelayed ?? (_wasRelayed == false && hasRelay));
+        var settings = new PeerConnectionSettings(servers, RelayOnly: _wasRelayed.Value);
         try
         {
             attempts.Add(host.Connect(attempt, settings, _offer));
@@ -208,35 +197,45 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         else _found.Add(candidate);
     }
 
-    private void Begin()
+    /// <summary>Begins the next attempt: where nothing is said, every other through relays only, if there are any.</summary>
+    private void Begin(bool? isRelayed = null)
     {
+        _isRelayed = isRelayed;
         _answered = _unheard = false;
         _offer = null;
         Start(Attempt + 1);
-        if (IsPursuing) host.SetTimer(options.AttemptTimeout);
-        host.WantIceServers(Attempt);
+        if (IsPursuing) host.SetTimer(LinkTimer.Attempt, options.AttemptTimeout);
+        FindServers();
     }
 
     /// <summary>The side that answers asks for an offer: it has just come, or what it held is gone.</summary>
     private void Ask()
     {
         Signal(PeerSignalTypes.Answer, attempts.AnyOpen ? Description() with { Asks = true } : Description() with { Refused = true });
-        host.SetTimer(WaitForOffer);
+        host.SetTimer(LinkTimer.Attempt, WaitForOffer);
     }
 
     private void TakeOffer(PeerSignal signal)
     {
         if (signal.Attempt <= Attempt || signal.Payload.Sdp is not { } sdp) return;
         Start(signal.Attempt);
-        host.CancelTimer();
-        if (IsPursuing) host.SetTimer(WaitForOffer);
+        host.CancelTimer(LinkTimer.Attempt);
+        if (IsPursuing) host.SetTimer(LinkTimer.Attempt, WaitForOffer);
         // A connection here is one attempt, whatever browsers can do.
         if (signal.Payload.Restart == true) Broken(Attempt);
         else
         {
             _offer = sdp;
-            host.WantIceServers(Attempt);
+            FindServers();
         }
+    }
+
+    private void Repeat() => Begin(_wasRelayed ?? false);
+
+    private void FindServers()
+    {
+        if (options.AsksForIceServers) host.Tell(new PeerEvents.IceServersWanted(options.PlayerId, Attempt));
+        else Use(Attempt, options.IceServers);
     }
 
     private void TakeAnswer(string sdp)
@@ -267,7 +266,8 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         var underway = missedOurs && BegunWithin(OfferUnderway) && !_unheard;
         var isLeft = signal.Payload.Refused == true && !underway;
         var waits = IsPursuing && missedOurs && !underway && !_answered;
-        if (isNewInstance || isLeft || waits) Begin();
+        if (isNewInstance || isLeft) Begin(isRelayed: false);
+        else if (waits) Repeat();
     }
 
     private void Start(int attempt)
@@ -277,7 +277,7 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         _isDescribed = false;
         _early.Clear();
         _found.Clear();
-        host.AttemptBegan();
+        attemptBegan();
     }
 
     private bool BegunWithin(TimeSpan time) => BegunAt is { } begun && host.Now - begun < time;
@@ -292,5 +292,6 @@ internal sealed class Negotiation(LinkOptions options, Attempts attempts, INegot
         Candidate = candidate.Candidate, SdpMid = candidate.SdpMid, SdpMLineIndex = candidate.SdpMLineIndex,
     });
 
-    private void Signal(string type, SignalPayload payload) => host.Signal(type, payload, Attempt);
+    private void Signal(string type, SignalPayload payload) =>
+        host.Tell(new PeerEvents.SignalWanted(options.PlayerId, new PeerSignal(type, payload, Attempt)));
 }

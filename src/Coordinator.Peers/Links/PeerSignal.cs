@@ -5,12 +5,20 @@ namespace Coordinator.Peers;
 /// <summary>What kind of signal it is, in the coordinator's words.</summary>
 public static class PeerSignalTypes
 {
+    /// <summary>An offer of the side that leads.</summary>
     public const string Offer = "offer";
+
+    /// <summary>The answer to an offer; without a description: the wish for one.</summary>
     public const string Answer = "answer";
+
+    /// <summary>A way on which the sender can be reached.</summary>
     public const string IceCandidate = "ice-candidate";
 }
 
-/// <summary>A signal between two players, which the coordinator carries. <c>Attempt</c> counts the leading side's attempts.</summary>
+/// <summary>A signal between two players, which the coordinator carries, or whatever an application has for it.</summary>
+/// <param name="Type">One of <see cref="PeerSignalTypes"/>.</param>
+/// <param name="Payload">What it says.</param>
+/// <param name="Attempt">Counts the leading side's attempts from 1; 0 before the first.</param>
 public sealed record PeerSignal(string Type, SignalPayload Payload, int Attempt);
 
 /// <summary>
@@ -31,6 +39,7 @@ public sealed record SignalPayload
     [JsonPropertyName("can")]
     public IReadOnlyList<string>? Can { get; init; }
 
+    /// <summary>The description, in an offer or an answer.</summary>
     [JsonPropertyName("sdp")]
     public string? Sdp { get; init; }
 
@@ -38,12 +47,15 @@ public sealed record SignalPayload
     [JsonPropertyName("restart")]
     public bool? Restart { get; init; }
 
+    /// <summary>The candidate, as browsers write it.</summary>
     [JsonPropertyName("candidate")]
     public string? Candidate { get; init; }
 
+    /// <summary>The part of the description that it belongs to, by its name.</summary>
     [JsonPropertyName("sdpMid")]
     public string? SdpMid { get; init; }
 
+    /// <summary>The same by its number, from 0.</summary>
     [JsonPropertyName("sdpMLineIndex")]
     public int? SdpMLineIndex { get; init; }
 

@@ -8,6 +8,8 @@ export interface ConnectionEvents {
   closed(): void;
   /** ICE or DTLS has given up. */
   failed(): void;
+  /** ICE has found a way, or has noticed that nothing comes any more: seconds late, both ways. */
+  connected(isConnected: boolean): void;
   frame(data: ArrayBuffer): void;
 }
 
@@ -29,10 +31,7 @@ export class Connection {
     peer.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) events.candidate(candidate);
     };
-    // iceConnectionState never becomes `failed` in Chromium 156, connectionState does; elsewhere it may be the former.
-    peer.onconnectionstatechange = peer.oniceconnectionstatechange = () => {
-      if (peer.connectionState === 'failed' || peer.iceConnectionState === 'failed') events.failed();
-    };
+    peer.onconnectionstatechange = peer.oniceconnectionstatechange = () => this.#onState();
     if (offerer) this.#adopt(peer.createDataChannel(channelLabel, { ordered: false, maxRetransmits: 0 }));
     else peer.ondatachannel = ({ channel }) => {
       if (channel.label === channelLabel && !this.#channel) this.#adopt(channel);
@@ -109,6 +108,14 @@ export class Connection {
     this.#peer.onicecandidate = this.#peer.ondatachannel = null;
     this.#peer.onconnectionstatechange = this.#peer.oniceconnectionstatechange = null;
     this.#peer.close();
+  }
+
+  #onState(): void {
+    const { connectionState, iceConnectionState: ice } = this.#peer;
+    // iceConnectionState never becomes `failed` in Chromium 156, connectionState does; elsewhere it may be the former.
+    if (connectionState === 'failed' || ice === 'failed') this.#events.failed();
+    else if (ice === 'connected' || ice === 'completed') this.#events.connected(true);
+    else if (ice === 'disconnected') this.#events.connected(false);
   }
 
   async #addEarly(): Promise<void> {

@@ -1,8 +1,8 @@
-import type { Decision } from './gossip.js';
+import type { NoticeEvent } from './peerNotices.js';
 import type { MessageData } from './types.js';
 
 /** The first byte of every message on a link's data channel. Kinds from 0x31 are reserved. */
-const kinds = { beat: 0x10, answer: 0x11, text: 0x20, binary: 0x21, decision: 0x30 } as const;
+const kinds = { beat: 0x10, answer: 0x11, text: 0x20, binary: 0x21, notice: 0x30 } as const;
 
 /** A beat: its number and when it was sent, in ms of the sender's own monotonic clock. */
 export interface Beat {
@@ -16,11 +16,11 @@ export type Frame =
   | ({ readonly kind: 'answer' } & Beat)
   | { readonly kind: 'message'; readonly data: string | Uint8Array }
   /** What the coordinator decided, as it was told to another player: not looked at any closer here. */
-  | { readonly kind: 'decision'; readonly json: Uint8Array };
+  | { readonly kind: 'notice'; readonly json: Uint8Array };
 
 /** What a player says that the coordinator decided. */
-export interface ToldDecision {
-  readonly event: Decision;
+export interface Notice {
+  readonly event: NoticeEvent;
   readonly data: Record<string, unknown>;
 }
 
@@ -28,9 +28,9 @@ export interface ToldDecision {
 export const maxMessageBytes = 65_535;
 
 const beatBytes = 1 + 4 + 8;
-/** Bytes that a decision's JSON may have. */
-const maxDecisionBytes = 4_096;
-const decisions: readonly unknown[] = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'] satisfies Decision[];
+/** Bytes that a notice's JSON may have. */
+const maxNoticeBytes = 4_096;
+const noticeEvents: readonly unknown[] = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'] satisfies NoticeEvent[];
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
@@ -57,9 +57,9 @@ export function encodeMessage(data: MessageData): Uint8Array<ArrayBuffer> {
 }
 
 /** What the coordinator decided, as it said it. Undefined where it is too large to be passed on. */
-export function encodeDecision(event: Decision, data: object): Uint8Array<ArrayBuffer> | undefined {
+export function encodeNotice(event: NoticeEvent, data: object): Uint8Array<ArrayBuffer> | undefined {
   const body = utf8.encode(JSON.stringify({ event, data }));
-  return body.length <= maxDecisionBytes ? framed(kinds.decision, body) : undefined;
+  return body.length <= maxNoticeBytes ? framed(kinds.notice, body) : undefined;
 }
 
 /** What the bytes say, or undefined where the kind is unknown or the frame is cut short. */
@@ -71,16 +71,16 @@ export function decode(bytes: ArrayBuffer): Frame | undefined {
     case kinds.answer: return beatOf('answer', view);
     case kinds.text: return { kind: 'message', data: fromUtf8.decode(new Uint8Array(bytes, 1)) };
     case kinds.binary: return { kind: 'message', data: new Uint8Array(bytes, 1) };
-    case kinds.decision: return decisionOf(new Uint8Array(bytes, 1));
+    case kinds.notice: return noticeOf(new Uint8Array(bytes, 1));
     default: return undefined;
   }
 }
 
-/** What a decision's JSON says, or undefined where it says nothing known. */
-export function readDecision(json: Uint8Array): ToldDecision | undefined {
+/** What a notice's JSON says, or undefined where it says nothing known. */
+export function readNotice(json: Uint8Array): Notice | undefined {
   try {
-    const { event, data } = JSON.parse(fromUtf8.decode(json)) as Partial<ToldDecision>;
-    const isOne = event !== undefined && decisions.includes(event) && typeof data === 'object' && data !== null;
+    const { event, data } = JSON.parse(fromUtf8.decode(json)) as Partial<Notice>;
+    const isOne = event !== undefined && noticeEvents.includes(event) && typeof data === 'object' && data !== null;
     return isOne ? { event, data } : undefined;
   } catch {
     return undefined;
@@ -94,8 +94,8 @@ function framed(kind: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-function decisionOf(json: Uint8Array): Frame | undefined {
-  return json.length <= maxDecisionBytes ? { kind: 'decision', json } : undefined;
+function noticeOf(json: Uint8Array): Frame | undefined {
+  return json.length <= maxNoticeBytes ? { kind: 'notice', json } : undefined;
 }
 
 function encode(kind: number, beat: Beat): Uint8Array<ArrayBuffer> {

@@ -20,10 +20,10 @@ export interface LinkEvents {
   nearMiss(link: Link, durationMs: number): void;
   message(link: Link, data: string | Uint8Array): void;
   /** The player at the other end tells what the coordinator decided. */
-  decision(link: Link, json: Uint8Array): void;
+  notice(link: Link, json: Uint8Array): void;
 }
 
-export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPageReplaced' | 'onAttempt'> {
+export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInstanceReplaced' | 'onAttempt'> {
   readonly playerId: string;
   readonly heartbeatMs: number;
   readonly graceMs: number;
@@ -38,7 +38,10 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onPage
 const interruptedMs = 1_000;
 /** What a woken page gives the others to answer its first beat, in ms. */
 const wakeGraceMs = 500;
-/** More than this waiting to be sent, in bytes, and messages grow old before they leave. */
+/**
+ * More than this waiting to be sent, in bytes, and messages grow old before they leave. .NET's port does not tell how much
+ * waits: there what is proven to have arrived makes room, where it asks for that.
+ */
 const maxBufferedBytes = 16_384;
 
 /** The link to one other player: its connection, its beats, and whether it is alive. */
@@ -56,8 +59,10 @@ export class Link {
   #silenceAtLossMs: number | undefined;
   #connectionType: string | undefined;
   #attemptsSinceLost = 0;
-  /** The grace counts from here where nothing was proven later. */
-  #graceFrom = -Infinity;
+  /** Play has been on since then, and the link is expected to come alive. */
+  #expectedFrom: number | undefined;
+  /** ICE has said so while nothing had been proven yet. */
+  #disconnectedFrom: number | undefined;
   #noJudgementBefore = -Infinity;
   #cancelGrace: Cancel | undefined;
 
@@ -70,9 +75,12 @@ export class Link {
         opened: () => this.#opened(),
         closed: () => this.#gaveUp('channel_closed'),
         failed: () => this.#gaveUp('connection_failed'),
+        connected: isConnected => this.#onIce(isConnected),
         frame: bytes => this.#take(bytes),
       },
-      onPageReplaced: () => this.#gaveUp('page_replaced'),
+      onInstanceReplaced: () => {
+        if (this.#isUp) this.lose('instance_replaced');
+      },
       onAttempt: () => {
         if (this.#state === 'lost') this.#attemptsSinceLost++;
         options.events.changed(this);
@@ -135,7 +143,7 @@ export class Link {
   /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */
   expectAlive(): void {
     if (this.#state !== 'connecting') return;
-    this.#graceFrom = this.#options.timers.now();
+    this.#expectedFrom = this.#options.timers.now();
     this.#armGrace();
   }
 
@@ -147,9 +155,9 @@ export class Link {
     this.#silenceAtLossMs = this.#proof.provenAt === undefined ? undefined : this.provenAgo();
     this.#attemptsSinceLost = 0;
     this.#cancelGrace?.();
-    this.#negotiation.pursue();
     this.#options.events.lost(this, cause);
     this.#options.events.changed(this);
+    this.#negotiation.pursue(cause === 'channel_closed' || cause === 'connection_failed');
   }
 
   receive(signal: Signal): void {
@@ -192,7 +200,7 @@ export class Link {
   }
 
   /** Sends what the coordinator decided, on a link that is alive, however much waits to be sent. */
-  sendDecision(frame: Uint8Array<ArrayBuffer>): void {
+  sendNotice(frame: Uint8Array<ArrayBuffer>): void {
     if (this.#state === 'alive') this.#send(frame);
   }
 
@@ -228,7 +236,7 @@ export class Link {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
-    else if (frame?.kind === 'decision') this.#options.events.decision(this, frame.json);
+    else if (frame?.kind === 'notice') this.#options.events.notice(this, frame.json);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
       this.#heard = true;
@@ -257,6 +265,7 @@ export class Link {
     if (!this.#heard || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
     if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
     if (this.#state === 'connecting') {
+      this.#negotiation.rest();
       this.#become('alive');
       this.#armGrace();
       this.#options.events.validated(this);
@@ -274,20 +283,35 @@ export class Link {
   }
 
   #gaveUp(cause: LossCause): void {
-    if (this.#state === 'alive' || this.#state === 'interrupted') this.lose(cause);
-    else if (cause !== 'page_replaced') this.#negotiation.attemptFailed();
+    if (this.#isUp) this.lose(cause);
+    else this.#negotiation.connectionFailed();
   }
 
-  /** When the link counts as lost, unless there is another proof of life by then. */
+  get #isUp(): boolean {
+    return this.#state === 'alive' || this.#state === 'interrupted';
+  }
+
+  /** ICE notices late, both ways, and beats say more: it counts only where nothing has been proven yet. */
+  #onIce(isConnected: boolean): void {
+    if (this.#state !== 'connecting') return;
+    this.#disconnectedFrom = isConnected ? undefined : this.#disconnectedFrom ?? this.#options.timers.now();
+    this.#armGrace();
+  }
+
+  /** When the link counts as lost, unless there is another proof of life by then. Infinity: not at all. */
   #due(): number {
-    const from = Math.max(this.#proof.provenAt ?? -Infinity, this.#graceFrom);
+    const { provenAt } = this.#proof;
+    const from = provenAt === undefined
+      ? Math.min(this.#expectedFrom ?? Infinity, this.#disconnectedFrom ?? Infinity)
+      : Math.max(provenAt, this.#expectedFrom ?? -Infinity);
     return Math.max(from + this.#options.graceMs, this.#noJudgementBefore);
   }
 
   #armGrace(): void {
     const { timers } = this.#options;
     this.#cancelGrace?.();
-    this.#cancelGrace = timers.after(this.#due() - timers.now(), () => this.#judge());
+    const due = this.#due();
+    if (due < Infinity) this.#cancelGrace = timers.after(due - timers.now(), () => this.#judge());
   }
 
   #judge(): void {

@@ -1,5 +1,5 @@
-import { encodeDecision, encodeMessage } from './frames.js';
-import type { Decision } from './gossip.js';
+import { encodeNotice, encodeMessage } from './frames.js';
+import type { NoticeEvent } from './peerNotices.js';
 import { Link, type LinkOptions } from './link.js';
 import type { Cancel } from './timers.js';
 import type { LossCause, MessageData } from './types.js';
@@ -86,9 +86,9 @@ export class Mesh {
   }
 
   /** Tells every player whose link is alive, but one, what the coordinator decided. */
-  tell(event: Decision, data: object, except?: string): void {
-    const frame = encodeDecision(event, data);
-    if (frame) for (const link of this.links) if (link.playerId !== except) link.sendDecision(frame);
+  tell(event: NoticeEvent, data: object, except?: string): void {
+    const frame = encodeNotice(event, data);
+    if (frame) for (const link of this.links) if (link.playerId !== except) link.sendNotice(frame);
   }
 
   /** Drops every frame of this page, both ways, for `ms`. */

@@ -10,7 +10,7 @@ export type Signal = Pick<RelayedSignal, 'type' | 'payload' | 'attempt'>;
 export interface NegotiationOptions {
   /** This side makes the offers and numbers the attempts. */
   readonly leads: boolean;
-  /** Names this page's join. */
+  /** Names this page's join, so that another of the same player is told from it. */
   readonly instance: string;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -20,26 +20,37 @@ export interface NegotiationOptions {
   signal(type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
   /** What the newest connection tells. */
   readonly events: Omit<ConnectionEvents, 'candidate'>;
-  /** The other side is a new page: what the old one held is gone. The next attempt has begun, or is awaited. */
-  onPageReplaced(): void;
+  /** The other side is a new instance: what the old one held is gone. The next attempt has begun, or is awaited. */
+  onInstanceReplaced(): void;
   /** A numbered attempt began, on either side. */
   onAttempt(): void;
 }
 
-/** A first attempt is good for 10 s; later ones for 15 s, after which Chromium's ICE has failed. */
-const firstAttemptMs = 10_000;
-const laterAttemptMs = 15_000;
+/**
+ * A new connection is open within 60 ms where there is a path (Chromium 156), and SCTP over a bad one may give up without
+ * saying so: one that is not alive after so many ms is followed by the next.
+ */
+const attemptMs = 5_000;
+/** A connection whose ICE has connected has so many ms more to open its channel: SCTP tries for 2 s. */
+const openingMs = 2_500;
+/** A restart of ICE is good for 15 s, after which Chromium's ICE has failed: it may wait for the path as long. */
+const restartMs = 15_000;
+/** Who answers asks for an offer after so many ms: the other side may be at a restart; should it not act at all, it is asked. */
+const offerWaitMs = 16_000;
 /** Attempts follow each other no faster than this, in ms, whatever fails. */
 const betweenAttemptsMs = 1_000;
 /** An offer younger than this, in ms, may still be on its way when the other side asks for one. */
 const offerUnderwayMs = 3_000;
 
-/** What this side can do: browsers restart ICE on a connection that there is. */
+/**
+ * What this side can do: browsers restart ICE on the one connection that there is. .NET's stack can't, so its library keeps the
+ * connection that last worked beside a new one.
+ */
 const capabilities = ['restart'];
 
 /**
  * Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
- * rejected answers. Signals carry the attempt's number and the sender's page; what is older is dropped.
+ * rejected answers. Signals carry the attempt's number and the sender's instance; what is older is dropped.
  */
 export class Negotiation {
   readonly #options: NegotiationOptions;
@@ -52,7 +63,8 @@ export class Negotiation {
   #answered = false;
   #unheard = false;
   #pursuing = false;
-  #connectedBefore = false;
+  /** When ICE of the newest connection connected last; undefined while it is not. */
+  #connectedAt: number | undefined;
   #theirInstance: string | undefined;
   /** The other side can restart ICE, as far as it has said. */
   #theyRestart = true;
@@ -84,23 +96,27 @@ export class Negotiation {
     return this.#pursuing;
   }
 
-  /** Tries, one attempt after the other, until {@link rest}. */
-  pursue(): void {
+  /**
+   * Tries, one attempt after the other, until {@link rest}.
+   * @param isGone nothing will come of the connection that there is, also where it has only just begun
+   */
+  pursue(isGone = false): void {
     if (this.#pursuing || this.#closed) return;
     this.#pursuing = true;
-    const underway = this.#options.timers.now() - this.#begunAt < betweenAttemptsMs;
+    const underway = this.#begunWithin(betweenAttemptsMs);
+    const isNewestGone = isGone && this.#connectionAttempt === this.#attempt;
     if (!underway) this.#rung = undefined;
     if (this.#options.leads) {
-      if (underway) this.#awaitOutcome();
-      else this.#begin();
-    } else if (underway || this.#connection?.open) this.#waitForOffer();
+      if (!underway) this.#begin();
+      else if (isNewestGone) this.#attemptFailed();
+      else this.#awaitOutcome();
+    } else if (this.#connection?.open || (underway && !isNewestGone)) this.#waitForOffer();
     else this.ask();
   }
 
   /** The link is alive: no more attempts are needed. */
   rest(): void {
     this.#pursuing = false;
-    this.#connectedBefore = true;
     this.#cancelTimer?.();
   }
 
@@ -119,8 +135,13 @@ export class Negotiation {
     else if (this.#unheard) this.#begin(this.#rung);
   }
 
-  /** ICE or the channel of the newest connection has given up: the attempt will come to nothing. */
-  attemptFailed(): void {
+  /** ICE or the channel of the connection that there is has given up. Where a newer attempt has begun, that is no news. */
+  connectionFailed(): void {
+    if (this.#connectionAttempt === this.#attempt) this.#attemptFailed();
+  }
+
+  /** The newest attempt will come to nothing. */
+  #attemptFailed(): void {
     if (!this.#pursuing) return;
     if (!this.#options.leads) return this.ask();
     const wait = this.#begunAt + betweenAttemptsMs - this.#options.timers.now();
@@ -145,45 +166,62 @@ export class Negotiation {
     this.#answered = this.#unheard = false;
     this.#awaitOutcome();
     this.#enqueue(async () => {
-      const iceServers = await this.#options.iceServers();
-      if (this.#isOver(attempt)) return;
-      this.#rung = rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
-      const restart = this.#rung === 'restart' && this.#connection !== undefined;
-      if (restart) this.#connection!.useIceServers(iceServers);
-      else this.#renewConnection(iceServers, this.#rung === 'relay' ? 'relay' : 'all');
-      this.#connectionAttempt = attempt;
-      const sdp = await this.#connection!.offer(restart);
-      if (!this.#isOver(attempt)) this.#signal('offer', restart ? { sdp, restart } : { sdp });
+      try {
+        await this.#offer(attempt, rung);
+      } catch (error) {
+        if (this.#isOver(attempt)) return;
+        this.#options.logger.warn('An offer could not be made.', error);
+        this.#attemptFailed();
+      }
     });
+  }
+
+  async #offer(attempt: number, rung?: Rung): Promise<void> {
+    const iceServers = await this.#options.iceServers();
+    if (this.#isOver(attempt)) return;
+    this.#rung = rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
+    const restart = this.#rung === 'restart' && this.#connection !== undefined;
+    if (restart) {
+      this.#connection!.useIceServers(iceServers);
+      if (this.#pursuing) this.#awaitOutcome(restartMs);
+    } else this.#renewConnection(iceServers, this.#rung === 'relay' ? 'relay' : 'all');
+    this.#connectionAttempt = attempt;
+    const sdp = await this.#connection!.offer(restart);
+    if (!this.#isOver(attempt)) this.#signal('offer', restart ? { sdp, restart } : { sdp });
   }
 
   async #handle(signal: Signal): Promise<void> {
     const { payload } = signal;
-    const forAnotherPage = payload.to !== undefined && payload.to !== this.#options.instance;
-    if (this.#closed || forAnotherPage || this.#formerInstances.has(payload.instance)) return;
+    const forAnother = payload.to !== undefined && payload.to !== this.#options.instance;
+    if (this.#closed || forAnother || this.#formerInstances.has(payload.instance)) return;
     const former = this.#theirInstance;
-    const newPage = former !== undefined && former !== payload.instance;
+    const isNew = former !== undefined && former !== payload.instance;
     this.#theirInstance = payload.instance;
     if (Array.isArray(payload.can)) this.#theyRestart = payload.can.includes('restart');
-    else if (newPage) this.#theyRestart = true;
-    if (newPage) {
+    else if (isNew) this.#theyRestart = true;
+    if (isNew) {
       this.#formerInstances.add(former);
+      this.#connection?.close();
+      this.#connection = undefined;
       // The numbers of the one that leads start again with its page.
       if (!this.#options.leads) this.#attempt = 0;
     }
-    await this.#take(signal, newPage);
-    if (newPage) this.#options.onPageReplaced();
+    await this.#take(signal, isNew);
+    if (isNew) this.#options.onInstanceReplaced();
   }
 
-  async #take(signal: Signal, newPage: boolean): Promise<void> {
+  async #take(signal: Signal, isNew: boolean): Promise<void> {
     const { type, payload, attempt } = signal;
     if (type === 'ice-candidate') await this.#takeCandidate(signal);
     else if (type === 'offer' && !this.#options.leads) await this.#takeOffer(signal);
     else if (type === 'answer' && this.#options.leads) {
-      if (payload.sdp === undefined) this.#takeRequest(signal, newPage);
+      if (payload.sdp === undefined) this.#takeRequest(signal, isNew);
       else if (attempt === this.#attempt) {
         this.#answered = true;
-        await this.#connection?.acceptAnswer(payload.sdp);
+        await this.#connection?.acceptAnswer(payload.sdp).catch((error: unknown) => {
+          this.#options.logger.warn('An answer could not be taken.', error);
+          this.#attemptFailed();
+        });
       }
     }
   }
@@ -210,10 +248,10 @@ export class Negotiation {
   }
 
   /** The other side asks for an offer. */
-  #takeRequest({ payload, attempt = 0 }: Signal, newPage: boolean): void {
+  #takeRequest({ payload, attempt = 0 }: Signal, isNew: boolean): void {
     const missedOurs = attempt < this.#attempt;
-    const underway = missedOurs && this.#options.timers.now() - this.#begunAt < offerUnderwayMs && !this.#unheard;
-    if (newPage || (payload.refused && !underway)) this.#begin('new');
+    const underway = missedOurs && this.#begunWithin(offerUnderwayMs) && !this.#unheard;
+    if (isNew || (payload.refused && !underway)) this.#begin('new');
     else if (this.#pursuing && missedOurs && !underway && !this.#answered) this.#begin(this.#rung);
   }
 
@@ -227,8 +265,13 @@ export class Negotiation {
   #renewConnection(iceServers: RTCIceServer[], iceTransportPolicy: RTCIceTransportPolicy): void {
     const { createPeerConnection, leads, events } = this.#options;
     this.#connection?.close();
+    this.#connectedAt = undefined;
     this.#connection = new Connection(createPeerConnection({ iceServers, iceTransportPolicy }), leads, {
       ...events,
+      connected: isConnected => {
+        this.#connectedAt = isConnected ? this.#connectedAt ?? this.#options.timers.now() : undefined;
+        events.connected(isConnected);
+      },
       candidate: ({ candidate, sdpMid, sdpMLineIndex }) =>
         this.#signal('ice-candidate', { candidate, sdpMid, sdpMLineIndex }, this.#connectionAttempt),
     });
@@ -241,13 +284,21 @@ export class Negotiation {
     return attempt;
   }
 
-  #awaitOutcome(): void {
-    this.#setTimer(this.#connectedBefore ? laterAttemptMs : firstAttemptMs, () => this.#begin());
+  #awaitOutcome(ms = attemptMs): void {
+    this.#setTimer(ms, () => {
+      const openingMsLeft = (this.#connectedAt ?? -Infinity) + openingMs - this.#options.timers.now();
+      if (openingMsLeft > 0) this.#awaitOutcome(openingMsLeft);
+      else this.#begin();
+    });
+  }
+
+  #begunWithin(ms: number): boolean {
+    return this.#options.timers.now() - this.#begunAt < ms;
   }
 
   /** The one that leads normally acts first; should it not, it is asked. */
   #waitForOffer(): void {
-    this.#setTimer(laterAttemptMs + betweenAttemptsMs, () => this.ask());
+    this.#setTimer(offerWaitMs, () => this.ask());
   }
 
   #signal(type: SignalType, payload: Omit<SignalPayload, 'instance'>, attempt = this.#attempt): void {

@@ -25,13 +25,13 @@ export type ToldPause = Omit<PauseInfo, 'local'>;
 
 /** Whoever is paused counts a link as lost that was not proven alive in the last second (ms). */
 const provenLatelyMs = 1_000;
-/** A pause that only other players tell of is asked about after this many ms. */
-const unheardMs = 5_000;
+/** A pause of which another player told is the coordinator's: it tells of it too within so many ms, or something was missed. */
+const unheardMs = 3_000;
 /** Nobody misses so many pauses: a player that counts further is mistaken. */
 const epochsAhead = 100;
 const countdownMs = 100;
 /** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
-const fineTimingMs = 10;
+const fineTimingMs = 20;
 /** A resume is agreed for a few seconds ahead at most. What is further off, in ms, was told by another clock. */
 const mostLeadMs = 10_000;
 const mostLatenessMs = 1_000;
@@ -127,11 +127,10 @@ export class Pauses {
    * is a connection to it; where it does not, something was missed.
    */
   heardPaused(told: ToldPause): void {
-    const { timers, reattach } = this.#options;
     this.paused(told);
     this.#heardOnly = told.epoch;
-    timers.after(unheardMs, () => {
-      if (this.#heardOnly === told.epoch && this.#pause?.epoch === told.epoch) reattach();
+    this.#options.timers.after(unheardMs, () => {
+      if (this.#heardOnly === told.epoch && this.#pause?.epoch === told.epoch) this.#reattachSeldom();
     });
   }
 
@@ -254,9 +253,12 @@ export class Pauses {
 
   /** Where the coordinator cannot place a pause that this player began, something was missed. */
   #answered(result: string, epoch: number): void {
-    const { timers, reattach } = this.#options;
     const unplaced = result === 'stale' || result === 'not_found';
-    if (!unplaced || !this.#pause?.local || this.#pause.epoch !== epoch) return;
+    if (unplaced && this.#pause?.local && this.#pause.epoch === epoch) this.#reattachSeldom();
+  }
+
+  #reattachSeldom(): void {
+    const { timers, reattach } = this.#options;
     if (timers.now() - this.#reattachedAt < betweenReattachesMs) return;
     this.#reattachedAt = timers.now();
     reattach();
@@ -273,7 +275,7 @@ export class Pauses {
     const { deadline, epoch } = this.#pause!;
     const remainingMs = Math.max(0, clock.until(deadline));
     events.countdown({ remainingMs, epoch });
-    if (remainingMs === 0 && this.#pause) this.#reports.timeout(epoch);
+    if (remainingMs === 0 && this.#pause && clock.isKnown) this.#reports.timeout(epoch);
   }
 
   /** The clock is measured anew before the instant is decided by it, where it can't be right. */

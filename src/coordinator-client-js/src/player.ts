@@ -2,7 +2,7 @@ import { CoordinatorClock } from './clock.js';
 import type { EventHandlers } from './coordinator.js';
 import type { Environment } from './environment.js';
 import type { Game } from './game.js';
-import { Gossip } from './gossip.js';
+import { PeerNotices } from './peerNotices.js';
 import { HealthReports } from './health.js';
 import { IceServers } from './iceServers.js';
 import type { Link, LinkEvents } from './link.js';
@@ -12,6 +12,7 @@ import { Outbox } from './outbox.js';
 import { Pauses, type PauseEvents, type ToldPause } from './pauses.js';
 import { CoordinatorReach } from './reach.js';
 import { ReconnectionRecord } from './record.js';
+import type { Cancel } from './timers.js';
 import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
@@ -39,9 +40,9 @@ const healthMs = 10_000;
 /** What the coordinator is given to take the last words, in ms. */
 const lastWordsMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
-const repoolMs = 1_000;
+const repoolMs = 2_000;
 /** The links outlive the game by so many ms, in which they carry the word of its end. */
-const lingerMs = 200;
+const lingerMs = 250;
 /**
  * Where a player tells of a resume or of the end, and the connection to the coordinator is not found dead in so many ms,
  * it lives, and its own word counts.
@@ -65,13 +66,13 @@ export class Player implements Game {
   readonly #reach: CoordinatorReach;
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
-  readonly #gossip: Gossip;
+  readonly #notices: PeerNotices;
   /** What players told lately, to be done should the connection to the coordinator be dead. */
   readonly #hearsay = new Set<() => void>();
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
-  readonly #cancelHealth: () => void;
+  #cancelHealth: Cancel | undefined;
   #phase: Phase = 'waiting';
   #attachedBefore = false;
   #started = false;
@@ -110,7 +111,7 @@ export class Player implements Game {
         invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
       events: this.#linkEvents(),
     });
-    this.#gossip = new Gossip({
+    this.#notices = new PeerNotices({
       gameId: this.gameId,
       timers,
       logger,
@@ -134,7 +135,6 @@ export class Player implements Game {
       reattach,
       events: this.#pauseEvents(),
     });
-    this.#cancelHealth = timers.every(healthMs, () => this.#reportAllHealth());
   }
 
   get phase(): Phase {
@@ -220,17 +220,17 @@ export class Player implements Game {
       this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
     },
     p2p_pause: pause => {
-      this.#gossip.told('p2p_pause', pause);
+      this.#notices.told('p2p_pause', pause);
       this.#phase = 'paused';
       this.#pauses.paused(pauseFrom(pause));
     },
     p2p_resume: resume => {
-      this.#gossip.told('p2p_resume', resume);
+      this.#notices.told('p2p_resume', resume);
       this.#phase = 'playing';
       this.#pauses.resumed(resumeFrom(resume));
     },
     p2p_game_ended: ended => {
-      this.#gossip.told('p2p_game_ended', ended);
+      this.#notices.told('p2p_game_ended', ended);
       this.#finish(endFrom(ended));
     },
     player_presence: ({ player_id, connected }) => {
@@ -307,6 +307,7 @@ export class Player implements Game {
     this.#started = true;
     this.#validation.stop();
     this.#mesh.connect();
+    this.#cancelHealth = this.#options.environment.timers.every(healthMs, () => this.#reportAllHealth());
     this.#topics.start.emitStanding({ gameId: this.gameId, startAt: this.now(), returning });
     this.#pauses.started();
   }
@@ -333,8 +334,8 @@ export class Player implements Game {
         });
         void this.#health.nearMiss(link, durationMs);
       },
-      decision: (link, json) => {
-        if (!this.#isOut) this.#gossip.heard(link.playerId, json);
+      notice: (link, json) => {
+        if (!this.#isOut) this.#notices.heard(link.playerId, json);
       },
       message: (link, data) => {
         if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
@@ -399,7 +400,6 @@ export class Player implements Game {
   }
 
   #reportAllHealth(): void {
-    if (!this.#started) return;
     for (const link of this.#mesh.links) this.#health.report(link);
   }
 
@@ -447,7 +447,7 @@ export class Player implements Game {
     this.#validation.stop();
     this.#clock.stop();
     this.#tokenRenewal.stop();
-    this.#cancelHealth();
+    this.#cancelHealth?.();
     this.#health.stop();
   }
 

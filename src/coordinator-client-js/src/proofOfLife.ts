@@ -32,7 +32,7 @@ export class ProofOfLife {
 
   /** Takes an answer. Returns whether it is news: an answer to a newer beat than any before, and one that was sent. */
   answered(beat: Beat, now: number): boolean {
-    const isMine = beat.number <= this.#number && beat.sentAt <= now;
+    const isMine = beat.number <= this.#number && beat.sentAt >= 0 && beat.sentAt <= now;
     if (!isMine || beat.number <= this.#newestAnswered) return false;
     this.#newestAnswered = beat.number;
     this.#provenAt = beat.sentAt;

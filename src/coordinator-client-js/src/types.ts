@@ -31,7 +31,7 @@ export type EndReason =
 export type LinkState = 'connecting' | 'alive' | 'interrupted' | 'lost' | 'closed';
 
 /** Why a link counts as lost. */
-export type LossCause = 'silence' | 'channel_closed' | 'connection_failed' | 'page_replaced' | 'unproven';
+export type LossCause = 'silence' | 'channel_closed' | 'connection_failed' | 'instance_replaced' | 'unproven';
 
 /** A link to another player, at one moment. */
 export interface LinkSnapshot {

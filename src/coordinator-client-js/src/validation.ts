@@ -3,7 +3,7 @@ import type { Mesh } from './mesh.js';
 import type { Outbox } from './outbox.js';
 import type { Cancel, Timers } from './timers.js';
 
-/** Three attempts of 10 s. */
+/** Six attempts of 5 s. */
 const giveUpMs = 30_000;
 
 /** Before play: tells the coordinator that every link of this player is alive both ways, or that one cannot be made. */

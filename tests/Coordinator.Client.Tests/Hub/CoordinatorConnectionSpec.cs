@@ -45,6 +45,27 @@ public sealed class CoordinatorConnectionSpec
     }
 
     [Fact]
+    public void On_another_network_it_waits_neither_for_the_next_attempt_nor_for_one_that_hangs()
+    {
+        _hubs.Last.Join();
+        _loop.Pass(5_000);
+        _hubs.Last.Close();
+        _connection.Hurry();
+        Assert.Equal(2, _hubs.Hubs.Count);
+        _loop.Pass(1_000);
+        _connection.Hurry();
+        Assert.Equal(2, _hubs.Hubs.Count);
+        _loop.Pass(1);
+        _connection.Hurry();
+        Assert.Equal(3, _hubs.Hubs.Count);
+        Assert.True(_hubs.Hubs[1].IsStopped);
+        _hubs.Last.Join();
+        _loop.Pass(2_000);
+        _connection.Hurry();
+        Assert.Equal(3, _hubs.Hubs.Count);
+    }
+
+    [Fact]
     public void It_waits_longer_after_each_failure_up_to_a_bound()
     {
         int[] waits = [200, 400, 600, 600];

@@ -120,6 +120,10 @@ public sealed class TokenRenewalSpec
         {
         }
 
+        public void Doubt()
+        {
+        }
+
         public void Ask()
         {
         }

@@ -4,7 +4,6 @@ using Akka.TestKit.Xunit2;
 using Coordinator.Client.Hub;
 using Coordinator.Client.Links;
 using Coordinator.Client.Tests.Hub;
-using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Client.Tests.Links;
 
@@ -12,6 +11,7 @@ public sealed class HealthReportsSpec : TestKit
 {
     private readonly VirtualLoop _loop = new();
     private readonly ScriptedCalls _calls = new();
+    private readonly ToldLink _bob = new("bob");
     private readonly Mesh _mesh;
     private readonly HealthReports _health;
 
@@ -25,9 +25,9 @@ public sealed class HealthReportsSpec : TestKit
     [Fact]
     public void A_link_that_is_alive_is_told_at_once_and_once()
     {
-        Measured("bob", "relay", 12.4);
-        _mesh.Take(new ConnectionValidated("bob"));
-        Measured("bob", "relay", 13);
+        Measured("relay", 12.4);
+        _mesh.Take(_bob.Validated());
+        Measured("relay", 13);
         Assert.Equal(
             ["""{"peer_id":"bob","status":"alive","connection_type":"relay","latency_ms":12}"""], Told);
         Assert.Equal([HubMethods.HealthReport], _calls.Methods);
@@ -36,12 +36,12 @@ public sealed class HealthReportsSpec : TestKit
     [Fact]
     public void An_interruption_that_ends_by_itself_is_told_once_with_how_long_it_was()
     {
-        Measured("bob", "host", 5);
-        _mesh.Take(new ConnectionValidated("bob"));
+        Measured("host", 5);
+        _mesh.Take(_bob.Validated());
         _calls.Fields.Clear();
-        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
+        _mesh.Take(_bob.Interrupted());
         Assert.Empty(Told);
-        _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromMilliseconds(2_040.4)));
+        _mesh.Take(_bob.Steadied(TimeSpan.FromMilliseconds(2_040.4)));
         Assert.Equal(
             ["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5,"interrupted_ms":2040}"""], Told);
     }
@@ -49,12 +49,12 @@ public sealed class HealthReportsSpec : TestKit
     [Fact]
     public void A_link_that_was_lost_was_not_nearly_lost_and_is_told_again_when_it_is_back()
     {
-        Measured("bob", "host", 5);
-        _mesh.Take(new ConnectionValidated("bob"));
-        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
-        _mesh.Take(new ConnectionLost("bob", LossCause.Silence, IceState.Connected, ChannelState.Open, _loop.Now, _loop.Now));
+        Measured("host", 5);
+        _mesh.Take(_bob.Validated());
+        _mesh.Take(_bob.Interrupted());
+        _mesh.Take(_bob.Lost(_loop.Now, _loop.Now));
         _calls.Fields.Clear();
-        _mesh.Take(new ConnectionRestored("bob", TimeSpan.FromSeconds(4), 1));
+        _mesh.Take(_bob.Restored(TimeSpan.FromSeconds(4), 1));
         Assert.Equal(["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5}"""], Told);
     }
 
@@ -77,12 +77,12 @@ public sealed class HealthReportsSpec : TestKit
     [Fact]
     public void Near_misses_wait_for_a_coordinator_that_is_away_up_to_twenty_and_the_first_of_them()
     {
-        _mesh.Take(new ConnectionValidated("bob"));
+        _mesh.Take(_bob.Validated());
         _calls.Fail(0, new NotConnectedException("away"));
         for (var i = 1; i <= 25; i++)
         {
-            _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
-            _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromMilliseconds(1_000 + i)));
+            _mesh.Take(_bob.Interrupted());
+            _mesh.Take(_bob.Steadied(TimeSpan.FromMilliseconds(1_000 + i)));
         }
         _calls.Fail(1, new NotConnectedException("away"));
         _calls.Fields.Clear();
@@ -96,9 +96,9 @@ public sealed class HealthReportsSpec : TestKit
     [Fact]
     public void No_near_miss_is_told_of_a_game_that_is_over()
     {
-        _mesh.Take(new ConnectionInterrupted("bob", _loop.Now));
-        _mesh.Take(new ConnectionValidated("bob"));
-        _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromSeconds(2)));
+        _mesh.Take(_bob.Interrupted());
+        _mesh.Take(_bob.Validated());
+        _mesh.Take(_bob.Steadied(TimeSpan.FromSeconds(2)));
         _calls.Fail(1, new NotConnectedException("away"));
         _calls.Fields.Clear();
         _health.Stop();
@@ -109,9 +109,9 @@ public sealed class HealthReportsSpec : TestKit
 
     private List<string> Told => [.. _calls.Fields.Select(fields => JsonSerializer.Serialize(fields, WireJson.Options))];
 
-    private void Measured(string player, string candidateType, double roundTripMs) => _mesh.Take(new LinkChanged(new LinkSnapshot
+    private void Measured(string candidateType, double roundTripMs) => _mesh.Take(_bob.Changed(link => link with
     {
-        PlayerId = player, CandidateType = candidateType, RoundTrip = TimeSpan.FromMilliseconds(roundTripMs),
+        CandidateType = candidateType, RoundTrip = TimeSpan.FromMilliseconds(roundTripMs),
     }));
 
     /// <summary>Hands on what concerns health, as a player does.</summary>
@@ -140,6 +140,10 @@ public sealed class HealthReportsSpec : TestKit
         public void OnNearMiss(string player, TimeSpan silence) => Health.OnNearMiss(player, silence);
 
         public void OnMessage(string player, PeerMessage message)
+        {
+        }
+
+        public void OnLinksChecked()
         {
         }
 

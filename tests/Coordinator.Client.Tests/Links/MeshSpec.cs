@@ -23,61 +23,61 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         _mesh = new Mesh(_loop, new Dictionary<string, IActorRef> { ["bob"] = _bob, ["cleo"] = _cleo }, this);
     }
 
+    private readonly ToldLink _toBob = new("bob");
+    private readonly ToldLink _toCleo = new("cleo");
+
     private LinkSnapshot Bob => _mesh.All["bob"];
 
     [Fact]
     public void Play_can_begin_once_every_link_has_been_alive()
     {
-        _mesh.Take(new ConnectionValidated("bob"));
+        _mesh.Take(_toBob.Validated());
         Assert.False(_mesh.IsWhole);
-        _mesh.Take(new ConnectionValidated("cleo"));
+        _mesh.Take(_toCleo.Validated());
         Assert.True(_mesh.IsWhole);
         Assert.Equal(["alive", "alive"], _told);
     }
 
     [Fact]
-    public void Figures_do_not_move_the_state()
+    public void A_link_is_what_it_told_last()
     {
         Validated();
-        _mesh.Take(new LinkChanged(new LinkSnapshot { PlayerId = "bob", State = LinkState.Lost, Attempt = 4 }));
-        Assert.Equal((LinkState.Alive, 4), (Bob.State, Bob.Attempt));
+        _mesh.Take(_toBob.Changed(link => link with { Attempt = 4, RoundTrip = Second }));
+        Assert.Same(_toBob.Snapshot, Bob);
+        Lost(_toBob);
+        Assert.Same(_toBob.Snapshot, Bob);
     }
 
     [Fact]
-    public void A_link_that_was_not_proven_lately_is_lost_at_once_and_its_actor_is_told()
+    public void Which_links_were_not_proven_lately_each_says_itself_and_until_all_have_they_are_not_whole()
     {
         Validated();
-        Proven("bob", ago: 1.001);
-        Proven("cleo", ago: 0.999);
         _mesh.LoseUnproven(Second);
-        Assert.Equal(["bob lost Unproven"], _told);
-        Assert.Equal(1_001, Bob.SilenceAtLoss!.Value.TotalMilliseconds, precision: 1);
-        Assert.Equal(["bob"], _mesh.Lost.Select(link => link.PlayerId));
-        Assert.Equal(LossCause.Unproven, _bob.ExpectMsg<Lose>().Cause);
-        Assert.False(_cleo.HasMessages);
+        Assert.Equal(Second, _bob.ExpectMsg<CheckProof>().Within);
+        Assert.Equal(Second, _cleo.ExpectMsg<CheckProof>().Within);
+        Assert.False(_mesh.IsWhole);
+        Assert.Empty(_mesh.Lost);
+        _mesh.Take(new ProofChecked("bob"));
+        Assert.False(_mesh.IsWhole);
+        _mesh.Take(_toCleo.Lost(_loop.Now, null, LossCause.Unproven));
+        _mesh.Take(new ProofChecked("cleo"));
+        Assert.Equal(["cleo lost Unproven", "checked"], _told);
+        Assert.Equal(["cleo"], _mesh.Lost.Select(link => link.PlayerId));
+        Assert.False(_mesh.IsWhole);
     }
 
     [Fact]
-    public void A_link_that_was_given_up_is_not_lost_again_when_its_actor_says_so_too()
+    public void Links_that_were_asked_twice_have_answered_once_they_have_twice()
     {
         Validated();
         _mesh.LoseUnproven(Second);
-        _told.Clear();
-        Lost("bob");
+        _mesh.LoseUnproven(Second);
+        for (var i = 0; i < 3; i++) _mesh.Take(new ProofChecked(i == 1 ? "cleo" : "bob"));
+        Assert.False(_mesh.IsWhole);
         Assert.Empty(_told);
-    }
-
-    [Fact]
-    public void What_was_on_its_way_when_a_link_was_given_up_does_not_bring_it_back()
-    {
-        _mesh.Take(new ConnectionInterrupted("bob", TimeSpan.Zero));
-        _mesh.LoseUnproven(Second);
-        _told.Clear();
-        _mesh.Take(new ConnectionValidated("bob"));
-        _mesh.Take(new ConnectionInterrupted("bob", TimeSpan.Zero));
-        _mesh.Take(new ConnectionSteadied("bob", Second));
-        Assert.Equal(LinkState.Lost, Bob.State);
-        Assert.Empty(_told);
+        _mesh.Take(new ProofChecked("cleo"));
+        Assert.True(_mesh.IsWhole);
+        Assert.Equal(["checked"], _told);
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     {
         Validated();
         _loop.Pass(100);
-        Lost("bob");
+        Lost(_toBob);
         Assert.Equal(_loop.Now, Bob.LostAt);
         _loop.Pass(700);
-        _mesh.Take(new ConnectionRestored("bob", TimeSpan.FromMilliseconds(700), 2));
+        _mesh.Take(_toBob.Restored(TimeSpan.FromMilliseconds(700), 2));
         Assert.Equal(["bob lost Silence", "alive", "bob restored after 2"], _told);
         Assert.True(_mesh.IsWhole);
     }
@@ -98,9 +98,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     {
         Validated();
         _loop.Pass(5_000);
-        _mesh.Take(new ConnectionLost(
-            "bob", LossCause.Silence, IceState.Connected, ChannelState.Open, _loop.Now, _loop.Now - TimeSpan.FromSeconds(2.9)));
-        Lost("cleo");
+        _mesh.Take(_toBob.Lost(_loop.Now, _loop.Now - TimeSpan.FromSeconds(2.9)));
+        Lost(_toCleo);
         Assert.Equal(TimeSpan.FromSeconds(2.9), Bob.SilenceAtLoss);
         Assert.Null(_mesh.All["cleo"].SilenceAtLoss);
     }
@@ -109,24 +108,24 @@ public sealed class MeshSpec : TestKit, IMeshOwner
     public void A_near_miss_is_no_loss()
     {
         Validated();
-        _mesh.Take(new ConnectionInterrupted("bob", TimeSpan.Zero));
+        _mesh.Take(_toBob.Interrupted());
         Assert.Equal(LinkState.Interrupted, Bob.State);
         Assert.True(_mesh.IsWhole);
-        _mesh.Take(new ConnectionSteadied("bob", TimeSpan.FromSeconds(2)));
+        _mesh.Take(_toBob.Steadied(TimeSpan.FromSeconds(2)));
         Assert.Equal(["bob interrupted", "bob near miss of 2 s"], _told);
     }
 
     [Fact]
     public void Messages_go_out_on_links_that_are_alive()
     {
-        byte[] frame = [1];
-        Assert.False(_mesh.Send("bob", frame));
+        var message = new SendMessage(PeerMessage.Of(new byte[] { 1 }));
+        Assert.False(_mesh.Send("bob", message));
         Validated();
-        Assert.True(_mesh.Send("bob", frame));
-        Assert.Same(frame, _bob.ExpectMsg<SendMessage>().Frame);
-        Assert.False(_mesh.Send("nobody", frame));
-        _mesh.Take(new ConnectionInterrupted("bob", TimeSpan.Zero));
-        Assert.False(_mesh.Send("bob", frame));
+        Assert.True(_mesh.Send("bob", message));
+        Assert.Same(message, _bob.ExpectMsg<SendMessage>());
+        Assert.False(_mesh.Send("nobody", message));
+        _mesh.Take(_toBob.Interrupted());
+        Assert.False(_mesh.Send("bob", message));
     }
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link)
@@ -145,21 +144,16 @@ public sealed class MeshSpec : TestKit, IMeshOwner
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => _told.Add($"{player} says {message.Text}");
 
+    void IMeshOwner.OnLinksChecked() => _told.Add("checked");
+
     void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _told.Add($"{player} tells of {json.Length} bytes");
 
     private void Validated()
     {
-        _mesh.Take(new ConnectionValidated("bob"));
-        _mesh.Take(new ConnectionValidated("cleo"));
+        _mesh.Take(_toBob.Validated());
+        _mesh.Take(_toCleo.Validated());
         _told.Clear();
     }
 
-    private void Proven(string player, double ago) => _mesh.Take(new LinkChanged(new LinkSnapshot
-    {
-        PlayerId = player,
-        ProvenAt = _loop.Now - TimeSpan.FromSeconds(ago),
-    }));
-
-    private void Lost(string player) => _mesh.Take(new ConnectionLost(
-        player, LossCause.Silence, IceState.Connected, ChannelState.Open, _loop.Now, null));
+    private void Lost(ToldLink link) => _mesh.Take(link.Lost(_loop.Now));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Coordinator.Client.Tests.Playing;
-using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Client.Tests.Links;
 
@@ -39,6 +38,6 @@ public sealed class ValidationSpec
             .Select(call => JsonSerializer.SerializeToElement(call.Fields, WireJson.Options).GetProperty("reason").GetString()!),
     ];
 
-    private void Change(string player, bool isHeard) => _stage.Player!.TakeFromLink(new LinkChanged(
-        new LinkSnapshot { PlayerId = player, Channel = ChannelState.Open, IsHeard = isHeard }));
+    private void Change(string player, bool isHeard) => _stage.Player!.TakeFromLink(
+        _stage.Link(player).Changed(link => link with { Channel = ChannelState.Open, IsHeard = isHeard }));
 }

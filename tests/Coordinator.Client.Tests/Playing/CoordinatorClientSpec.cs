@@ -121,12 +121,13 @@ public sealed class CoordinatorClientSpec
     public async Task A_frame_counter_that_fails_costs_the_frame_and_not_the_pause()
     {
         await using var game = await JoinAsync("playing", Options with { Frame = () => throw new FormatException("mine") });
+        await EventuallyAsync(() => _connections.Made == 1, "the link's first connection");
         _hubs.Last.Tell(HubEvents.Pause, """
             {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":1,"timeout_ms":30000,"deadline":99000000000000}
             """);
         var paused = await FirstAsync<GameEvent.Paused>(game);
         Assert.Equal((1, 7), (paused.Pause.Epoch, paused.Pause.PauseFrame));
-        Assert.Equal("""{"frame_number":0,"timestamp":0,"ice_state":"new","dc_state":"none","peer_id":"bob","epoch":1}""",
+        Assert.Equal("""{"frame_number":0,"timestamp":0,"ice_state":"new","dc_state":"connecting","peer_id":"bob","epoch":1}""",
             await ReportAsync(HubMethods.ConnectionLost));
     }
 
@@ -262,7 +263,7 @@ public sealed class CoordinatorClientSpec
         Url = new Uri("http://coordinator.test"), Token = "ada", Connections = _connections,
     };
 
-    private PlayerEnvironment Environment => new(_hubs, TimeProvider.System, () => 0);
+    private PlayerEnvironment Environment => new(_hubs, () => 0);
 
     private static string Joined(string phase) => $$"""
         {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],"metadata":{"name":"pong"},

@@ -1,5 +1,3 @@
-using static Coordinator.Peers.PeerEvents;
-
 namespace Coordinator.Client.Tests.Playing;
 
 /// <summary>A game that is over for this player is over in all that it shows: state, phase and links agree, in every event too.</summary>
@@ -35,7 +33,7 @@ public sealed class EndedSpec
 
         AssertOver();
         // What a link tells on its way out is no news of the game.
-        _stage.Player.TakeFromLink(new LinkChanged(new LinkSnapshot { PlayerId = "bob", Attempt = 7 }));
+        _stage.Player.TakeFromLink(_stage.Link("bob").Changed(link => link with { Attempt = 7 }));
         Assert.All(_stage.Told.OfType<GameEvent.LinkChanged>().TakeLast(2), changed => Assert.Equal(LinkState.Closed, changed.Link.State));
         AssertOver();
     }
@@ -80,6 +78,6 @@ public sealed class EndedSpec
     {
         Assert.Equal((PlayerState.Terminated, Phases.Ended), (_stage.Player!.State, _stage.Player.Phase));
         Assert.All(_stage.Player.Links.Values, link => Assert.Equal(LinkState.Closed, link.State));
-        Assert.False(_stage.Player.Send("cy", new LinkFrame.Message(PeerMessage.Of("hello")).Encode()));
+        Assert.False(_stage.Player.Send("cy", new PeerCommands.SendMessage(PeerMessage.Of("hello"))));
     }
 }

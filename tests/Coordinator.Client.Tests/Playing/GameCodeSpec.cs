@@ -78,7 +78,7 @@ public sealed class GameCodeSpec : IDisposable
             Url = new Uri("http://coordinator.test"), Token = "ada", Connections = new EchoConnections(), Frame = code.Frame,
             Logging = _log, Heartbeat = TimeSpan.FromMilliseconds(50),
         };
-        var join = CoordinatorClient.JoinAsync(options, new PlayerEnvironment(_hubs, TimeProvider.System, () => 0));
+        var join = CoordinatorClient.JoinAsync(options, new PlayerEnvironment(_hubs, () => 0));
         await EventuallyAsync(() => _hubs.Hubs.Count > 0, "a connection to the coordinator");
         _hubs.Last.Join("""
             {"game_id":"g1","player_id":"ada","phase":"playing","epoch":0,"ice_servers":[],

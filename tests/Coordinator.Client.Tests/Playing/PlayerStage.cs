@@ -5,6 +5,7 @@ using Coordinator.Client.Hub;
 using Coordinator.Client.Links;
 using Coordinator.Client.Playing;
 using Coordinator.Client.Tests.Hub;
+using Coordinator.Client.Tests.Links;
 using Microsoft.Extensions.Logging;
 using static Coordinator.Peers.PeerEvents;
 
@@ -13,12 +14,15 @@ namespace Coordinator.Client.Tests.Playing;
 /// <summary>A whole player, ada, with bob and cy, in virtual time: a test says what the coordinator and the links tell.</summary>
 internal sealed class PlayerStage : IMeshOwner
 {
-    private readonly Dictionary<string, KeepingRef> _peers = new() { ["bob"] = new KeepingRef(), ["cy"] = new KeepingRef() };
+    private readonly Dictionary<string, KeepingRef> _peers;
+    private readonly Dictionary<string, ToldLink> _links = new() { ["bob"] = new ToldLink("bob"), ["cy"] = new ToldLink("cy") };
+    private readonly Queue<ProofChecked> _held = [];
     private readonly CoordinatorConnection _connection;
     private readonly List<GameEvent> _told = [];
 
     public PlayerStage()
     {
+        _peers = _links.Keys.ToDictionary(player => player, player => new KeepingRef(told => OnToldLink(player, told)));
         _connection = new CoordinatorConnection(
             Loop, Hubs, new Addresses([new Uri("http://one")]), () => 0, NullLogger.Instance, OnTold,
             state => Player?.OnCoordinator(state));
@@ -48,11 +52,7 @@ internal sealed class PlayerStage : IMeshOwner
     public void Join(string phase = Phases.Playing)
     {
         Enter(phase);
-        foreach (var player in _peers.Keys)
-        {
-            Player!.TakeFromLink(new LinkChanged(new LinkSnapshot { PlayerId = player, ProvenAt = TimeSpan.FromDays(1) }));
-            Player.TakeFromLink(new ConnectionValidated(player));
-        }
+        foreach (var link in _links.Values) Player!.TakeFromLink(link.Validated());
     }
 
     /// <summary>She is in, and has no links yet.</summary>
@@ -66,8 +66,17 @@ internal sealed class PlayerStage : IMeshOwner
             """);
     }
 
-    public void Lose(string player) => Player!.TakeFromLink(new ConnectionLost(
-        player, LossCause.Silence, IceState.Connected, ChannelState.Open, Loop.Now, Loop.Now - TimeSpan.FromSeconds(2.9)));
+    /// <summary>What the link to this player tells is made here.</summary>
+    public ToldLink Link(string player) => _links[player];
+
+    public void Lose(string player, LossCause cause = LossCause.Silence) =>
+        Player!.TakeFromLink(_links[player].Lost(Loop.Now, Loop.Now - TimeSpan.FromSeconds(2.9), cause));
+
+    /// <summary>Links that are asked whether they were proven alive lately do not answer, until <see cref="Answer"/>.</summary>
+    public bool HoldsAnswers { get; set; }
+
+    /// <summary>The link that was asked first, and has not answered, does.</summary>
+    public void Answer() => Player!.TakeFromLink(_held.Dequeue());
 
     /// <summary>The coordinator accepts her no longer.</summary>
     public void Refuse()
@@ -89,7 +98,7 @@ internal sealed class PlayerStage : IMeshOwner
     public IReadOnlyList<string> PassedTo(string player) =>
     [
         .. _peers[player].Told.OfType<PeerCommands.SendNotice>()
-            .Select(notice => Encoding.UTF8.GetString(((LinkFrame.Notice)LinkFrame.Decode(notice.Frame)!).Json.Span)),
+            .Select(notice => Encoding.UTF8.GetString(notice.Json.Span)),
     ];
 
     /// <summary>The newest connection to the coordinator answers nothing any more.</summary>
@@ -111,7 +120,16 @@ internal sealed class PlayerStage : IMeshOwner
 
     public void OnNotice(string player, ReadOnlyMemory<byte> json) => Owner.OnNotice(player, json);
 
+    public void OnLinksChecked() => Owner.OnLinksChecked();
+
     private IMeshOwner Owner => Player!;
+
+    private void OnToldLink(string player, object told)
+    {
+        if (told is not PeerCommands.CheckProof) return;
+        _held.Enqueue(new ProofChecked(player));
+        if (!HoldsAnswers) Answer();
+    }
 
     private void OnTold(string name, JsonElement body)
     {
@@ -123,7 +141,7 @@ internal sealed class PlayerStage : IMeshOwner
             var mesh = new Mesh(Loop, _peers.ToDictionary(peer => peer.Key, peer => (IActorRef)peer.Value), this);
             Player = new Player(
                 body.Deserialize<GameJoined>(WireJson.Options)!, options, new PlayerCredentials("ada"), Loop, _connection, mesh,
-                mesh.LetGo, new EventStream(), new WarningLog(Warnings));
+                _ => mesh.LetGo(), new EventStream(), new WarningLog(Warnings));
             Player.Take(name, body);
         }
     }
@@ -142,7 +160,7 @@ internal sealed class PlayerStage : IMeshOwner
     }
 
     /// <summary>Keeps what a link's actor would be told.</summary>
-    private sealed class KeepingRef : MinimalActorRef
+    private sealed class KeepingRef(Action<object> told) : MinimalActorRef
     {
         public List<object> Told { get; } = [];
 
@@ -150,6 +168,10 @@ internal sealed class PlayerStage : IMeshOwner
 
         public override IActorRefProvider Provider => throw new NotSupportedException();
 
-        protected override void TellInternal(object message, IActorRef sender) => Told.Add(message);
+        protected override void TellInternal(object message, IActorRef sender)
+        {
+            Told.Add(message);
+            told(message);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using static Coordinator.Peers.PeerEvents;
-
 namespace Coordinator.Client.Tests.Playing;
 
 /// <summary>The connection to the coordinator is there and carries nothing any more: wifi without packets, say.</summary>
@@ -27,7 +25,7 @@ public sealed class SilentCoordinatorSpec
     [Fact]
     public void Within_2_s_of_a_link_that_is_interrupted()
     {
-        _stage.Player!.TakeFromLink(new ConnectionInterrupted("bob", _stage.Loop.Now));
+        _stage.Player!.TakeFromLink(_stage.Link("bob").Interrupted());
         _stage.Loop.Pass(2_000);
         Assert.True(_stage.Hubs.Hubs[0].IsStopped);
     }

@@ -114,6 +114,10 @@ internal sealed class Stage
         {
         }
 
+        public void Doubt()
+        {
+        }
+
         public void Ask()
         {
         }

@@ -27,11 +27,10 @@ public abstract class Story : TestKit
     private readonly string _gameId = Guid.NewGuid().ToString("N");
     private readonly IActorRef _games;
     private readonly TestProbe _asker;
-    private readonly SchedulerTime _time;
     private readonly ScriptedNetwork _network;
 
     private protected Story() : base(ConfigurationFactory.ParseString($$"""
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        {{VirtualScheduler.Setting}}
         akka.actor.provider = local
         akka.actor.default-dispatcher.type = "{{OnTheTestsThread}}"
         akka.actor.internal-dispatcher.type = "{{OnTheTestsThread}}"
@@ -46,7 +45,6 @@ public abstract class Story : TestKit
     {
         _games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
         _asker = CreateTestProbe();
-        _time = new SchedulerTime(Sys.Scheduler);
         _network = new ScriptedNetwork(Sys.Scheduler);
     }
 
@@ -70,7 +68,7 @@ public abstract class Story : TestKit
     private protected StoryPlayer Join(string name)
     {
         var hubs = new ScriptedHubs(Sys, _games, _gameId, name);
-        var player = new StoryPlayer(Sys, _time, hubs, _network.For(name), name);
+        var player = new StoryPlayer(Sys, hubs, _network.For(name), name);
         Players.RemoveAll(other => other.Name == name);
         Players.Add(player);
         return player;

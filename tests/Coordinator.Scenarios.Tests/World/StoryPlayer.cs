@@ -2,7 +2,6 @@ using Akka.Actor;
 using Coordinator.Client;
 using Coordinator.Client.Playing;
 using Coordinator.Peers;
-using Coordinator.Peers.Tests.Network;
 
 namespace Coordinator.Scenarios.Tests.World;
 
@@ -12,14 +11,14 @@ internal sealed class StoryPlayer
     private readonly TaskCompletionSource<Player> _joined = new();
     private readonly List<(double At, GameEvent Event)> _told = [];
 
-    public StoryPlayer(ActorSystem system, SchedulerTime time, ScriptedHubs hubs, IPeerConnectionFactory connections, string name)
+    public StoryPlayer(ActorSystem system, ScriptedHubs hubs, IPeerConnectionFactory connections, string name)
     {
         (Name, Hubs) = (name, hubs);
         var options = new JoinOptions
         {
             Url = new Uri("http://story"), Token = name, Connections = connections, Frame = () => Frame,
         };
-        Actor = system.ActorOf(PlayerActor.Props(options, new PlayerEnvironment(hubs, time, () => 0.5), _joined));
+        Actor = system.ActorOf(PlayerActor.Props(options, new PlayerEnvironment(hubs, () => 0.5), _joined));
     }
 
     public string Name { get; }

@@ -83,7 +83,7 @@ describe('before play', () => {
     expect(world.coordinator.phase).toBe('validating');
   });
 
-  it('is given up after 30 s and three attempts where a link cannot be made', async () => {
+  it('is given up after 30 s and some attempts where a link cannot be made', async () => {
     world = new World();
     world.network.cut('a', 'b');
     const a = await world.open('a');
@@ -91,7 +91,7 @@ describe('before play', () => {
     await world.until(() => b.game.state === 'terminated', 31_000);
     expect(world.coordinator.reports[0]!.payload.reason).toMatch(/No link to [ab] within 30 s/);
     expect(b.all('end').map(told => told.info.reason)).toEqual(['validation_failed']);
-    expect(a.connections.length).toBeGreaterThanOrEqual(3);
+    expect(a.connections.length).toBeGreaterThanOrEqual(6);
   });
 
   it('says who opened a channel and never beats', async () => {

@@ -50,7 +50,7 @@ describe.each([
     const back = await world.open(leaver);
     await world.until(() => stays.all('pause').length === 1, 500);
     await world.until(connected(stays, back), 3_000);
-    expect(stays.game.getReconnectionData().disconnections.map(loss => loss.cause)).toEqual(['page_replaced']);
+    expect(stays.game.getReconnectionData().disconnections.map(loss => loss.cause)).toEqual(['instance_replaced']);
   });
 
   it('while the game is still validating comes into play with the others', async () => {

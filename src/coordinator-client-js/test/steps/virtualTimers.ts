@@ -30,13 +30,30 @@ export class VirtualTimers implements Timers {
   /** Fires what is due on the way, in order. */
   pass(ms: number): void {
     const end = this.#now + ms;
-    for (let due = this.#next(end); due; due = this.#next(end)) {
-      this.#now = Math.max(this.#now, due.at);
-      if (due.every === undefined) this.#running.delete(due);
-      else due.at += due.every;
-      due.act();
-    }
+    while (this.#fireNext(end));
     this.#now = end;
+  }
+
+  /** The same, and after each lets come to an end what follows from it. */
+  async passSettling(ms: number, settle: () => Promise<void>): Promise<void> {
+    const end = this.#now + ms;
+    while (this.#fireNext(end)) await settle();
+    this.#now = end;
+  }
+
+  /** Time passes, and nothing fires on the way: what was due meanwhile is late, and fires next. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
+  #fireNext(end: number): boolean {
+    const due = this.#next(end);
+    if (!due) return false;
+    this.#now = Math.max(this.#now, due.at);
+    if (due.every === undefined) this.#running.delete(due);
+    else due.at = this.#now + due.every;
+    due.act();
+    return true;
   }
 
   #next(end: number): Due | undefined {

@@ -18,7 +18,7 @@ function stub() {
     },
     close: () => undefined,
   };
-  const events = { candidate: vi.fn(), opened: vi.fn(), closed: vi.fn(), failed: vi.fn(), frame: vi.fn() };
+  const events = { candidate: vi.fn(), opened: vi.fn(), closed: vi.fn(), failed: vi.fn(), connected: vi.fn(), frame: vi.fn() };
   return { peer, events, added, make: (offerer: boolean) => new Connection(peer as unknown as RTCPeerConnection, offerer, events) };
 }
 

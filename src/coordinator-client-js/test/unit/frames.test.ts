@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeDecision, encodeMessage, maxMessageBytes, readDecision } from '../../src/frames.js';
-import type { Decision } from '../../src/gossip.js';
+import { decode, encodeAnswer, encodeBeat, encodeNotice, encodeMessage, maxMessageBytes, readNotice } from '../../src/frames.js';
+import type { NoticeEvent } from '../../src/peerNotices.js';
 import { readSteps } from '../steps/files.js';
 
 interface GoldenBeat { number: number; sent_at: number; hex: string }
@@ -68,9 +68,9 @@ describe('frames', () => {
     });
 
     it.each(golden.notices)('notice $json', ({ json, hex }) => {
-      const { event, data } = JSON.parse(json) as { event: Decision; data: object };
-      expect(hexOf(encodeDecision(event, data)!)).toBe(hex);
-      expect(readDecision((read(hex) as { json: Uint8Array }).json)).toEqual({ event, data });
+      const { event, data } = JSON.parse(json) as { event: NoticeEvent; data: object };
+      expect(hexOf(encodeNotice(event, data)!)).toBe(hex);
+      expect(readNotice((read(hex) as { json: Uint8Array }).json)).toEqual({ event, data });
     });
 
     it.each(golden.longer)('a longer beat', ({ hex, number, sent_at: sentAt }) => {
@@ -82,31 +82,31 @@ describe('frames', () => {
 
   it('carry what the coordinator decided, as it said it', () => {
     const data = { game_id: 'game', epoch: 1, more: ['ä'] };
-    const frame = encodeDecision('p2p_pause', data)!;
+    const frame = encodeNotice('p2p_pause', data)!;
     expect(frame[0]).toBe(0x30);
     expect(JSON.parse(new TextDecoder().decode(frame.slice(1)))).toEqual({ event: 'p2p_pause', data });
-    expect(readDecision((decode(frame.buffer) as { json: Uint8Array }).json)).toEqual({ event: 'p2p_pause', data });
+    expect(readNotice((decode(frame.buffer) as { json: Uint8Array }).json)).toEqual({ event: 'p2p_pause', data });
   });
 
   const notices = readSteps('notices.json') as {
-    frame: { event: Decision; data: string; hex: string };
+    frame: { event: NoticeEvent; data: string; hex: string };
     sizes: { json_bytes: number; fits: boolean }[];
   };
 
-  it('carry a decision byte by byte as every library does', () => {
+  it('carry a notice byte by byte as every library does', () => {
     const { event, data, hex } = notices.frame;
-    const bytes = encodeDecision(event, JSON.parse(data))!;
+    const bytes = encodeNotice(event, JSON.parse(data))!;
     expect([...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')).toBe(hex);
-    expect(decode(bytes.buffer)).toEqual({ kind: 'decision', json: bytes.slice(1) });
+    expect(decode(bytes.buffer)).toEqual({ kind: 'notice', json: bytes.slice(1) });
   });
 
-  it.each(notices.sizes)('carry a decision of $json_bytes bytes, the kind not among them: $fits', ({ json_bytes, fits }) => {
-    const overhead = encodeDecision('p2p_resume', { x: '' })!.length - 1;
+  it.each(notices.sizes)('carry a notice of $json_bytes bytes, the kind not among them: $fits', ({ json_bytes, fits }) => {
+    const overhead = encodeNotice('p2p_resume', { x: '' })!.length - 1;
     const data = { x: 'x'.repeat(json_bytes - overhead) };
-    expect(encodeDecision('p2p_resume', data)?.length).toBe(fits ? 1 + json_bytes : undefined);
+    expect(encodeNotice('p2p_resume', data)?.length).toBe(fits ? 1 + json_bytes : undefined);
     const bytes = new Uint8Array([0x30, ...new TextEncoder().encode(JSON.stringify({ event: 'p2p_resume', data }))]);
     expect(bytes).toHaveLength(1 + json_bytes);
-    expect(decode(bytes.buffer)?.kind).toBe(fits ? 'decision' : undefined);
+    expect(decode(bytes.buffer)?.kind).toBe(fits ? 'notice' : undefined);
   });
 
   it('of unknown kinds and those cut short are ignored', () => {

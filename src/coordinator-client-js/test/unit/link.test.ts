@@ -36,7 +36,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
       lost: (_, cause) => heard.push(`lost: ${cause}`),
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),
-      decision: () => heard.push('decision'),
+      notice: () => heard.push('notice'),
       message: (_, data) => heard.push(`message: ${data}`),
     },
     ...overrides,

@@ -13,7 +13,7 @@ const CAUSES: Record<string, string> = {
   silence: 'no sign of life',
   channel_closed: 'the channel was closed',
   connection_failed: 'the connection failed',
-  page_replaced: 'the other page was replaced',
+  instance_replaced: 'the other page was replaced',
   unproven: 'not proven alive',
 };
 

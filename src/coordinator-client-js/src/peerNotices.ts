@@ -1,26 +1,26 @@
-import { readDecision } from './frames.js';
+import { readNotice } from './frames.js';
 import { RateLimit } from './rateLimit.js';
 import type { Timers } from './timers.js';
 import type { Logger } from './types.js';
 import type { GameEnded, Pause, Resume } from './wire.js';
 
 /** What the coordinator decides for everyone, and players tell each other. */
-export interface Decisions {
+export interface Notices {
   p2p_pause: Pause;
   p2p_resume: Resume;
   p2p_game_ended: GameEnded;
 }
 
-export type Decision = keyof Decisions;
+export type NoticeEvent = keyof Notices;
 
-export interface GossipOptions {
+export interface PeerNoticesOptions {
   readonly gameId: string;
   readonly timers: Timers;
   readonly logger: Logger;
   /** Tells the players at the other end of every link that is alive, except one. */
-  readonly tell: (event: Decision, data: object, except?: string) => void;
+  readonly tell: (event: NoticeEvent, data: object, except?: string) => void;
   /** What follows here from what a player tells. Undefined where it is no news, and is not passed on either. */
-  readonly effectOf: { readonly [E in Decision]: (data: Decisions[E]) => (() => void) | undefined };
+  readonly effectOf: { readonly [E in NoticeEvent]: (data: Notices[E]) => (() => void) | undefined };
 }
 
 /** What is remembered as passed on. Those that are older are far behind the present pause. */
@@ -32,29 +32,29 @@ const heardPerSecond = 4;
 /**
  * Passes on what the coordinator decided, over the links that are whole: a player whose own connection to the
  * coordinator is dead, and who does not know it yet, is paused with the others. What a player believes by itself is not
- * passed on. Whoever hears of a decision first, from whomever, tells the others once.
+ * passed on. Whoever hears of one first, from whomever, tells the others once.
  */
-export class Gossip {
-  readonly #options: GossipOptions;
+export class PeerNotices {
+  readonly #options: PeerNoticesOptions;
   readonly #known = new Set<string>();
   readonly #limits = new Map<string, RateLimit>();
   readonly #warnedOf = new Set<string>();
 
-  constructor(options: GossipOptions) {
+  constructor(options: PeerNoticesOptions) {
     this.#options = options;
   }
 
   /** The coordinator has said so. */
-  told<E extends Decision>(event: E, data: Decisions[E]): void {
+  told<E extends NoticeEvent>(event: E, data: Notices[E]): void {
     if (this.#isUnknown(event, data)) this.#passOn(event, data);
   }
 
   /** A player has said that the coordinator said so. */
   heard(from: string, json: Uint8Array): void {
     if (!this.#isWithinLimit(from)) return;
-    const decision = readDecision(json);
-    if (!decision) return;
-    const { event, data } = decision;
+    const notice = readNotice(json);
+    if (!notice) return;
+    const { event, data } = notice;
     if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#isUnknown(event, data)) return;
     const effect = (this.#options.effectOf[event] as (data: object) => (() => void) | undefined)(data);
     if (!effect) return;
@@ -75,11 +75,11 @@ export class Gossip {
     return isWithin;
   }
 
-  #isUnknown(event: Decision, data: object): boolean {
+  #isUnknown(event: NoticeEvent, data: object): boolean {
     return !this.#known.has(keyOf(event, data));
   }
 
-  #passOn(event: Decision, data: object, from?: string): void {
+  #passOn(event: NoticeEvent, data: object, from?: string): void {
     this.#known.add(keyOf(event, data));
     const [oldest] = this.#known;
     if (this.#known.size > remembered) this.#known.delete(oldest!);
@@ -88,12 +88,12 @@ export class Gossip {
 }
 
 /** A game ends once, and has a pause and a resume of each epoch. */
-function keyOf(event: Decision, data: object): string {
+function keyOf(event: NoticeEvent, data: object): string {
   return 'epoch' in data && event !== 'p2p_game_ended' ? `${event} ${data.epoch}` : event;
 }
 
 /** It comes from another player's program, so nothing of it is taken for granted. */
-function isWhole(event: Decision, data: Record<string, unknown>): boolean {
+function isWhole(event: NoticeEvent, data: Record<string, unknown>): boolean {
   const number = (name: string) => Number.isFinite(data[name]);
   const epoch = () => Number.isSafeInteger(data.epoch) && (data.epoch as number) > 0;
   switch (event) {
