@@ -200,6 +200,9 @@ public sealed class CoordinatorClient : IAsyncDisposable
         lock (_lock) return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
     }
 
+    /// <summary>Reports that the coordinator has not acknowledged.</summary>
+    internal int Unacknowledged => _player.Unacknowledged;
+
     private void WatchNetwork() =>
         _network = new NetworkChanges(() => _actor.Tell(new ActorLoop.Run(_player.OnNetworkChanged)));
 

@@ -25,6 +25,7 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(3);
 
+    private readonly PlayerHost host = new();
     private ClusterProcess? cluster;
 
     [SkippableFact]
@@ -72,6 +73,7 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await host.DisposeAsync();
         if (cluster is not null) await cluster.DisposeAsync();
     }
 
@@ -95,11 +97,11 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
         {
             var timeout = Math.Max(ShortestMs, deadline(i) - WallClock.Now);
             var script = new GameScript(GameKind.TimesOut, 2, TimeSpan.FromMilliseconds(timeout), 0);
-            await using var game = await ScriptedGame.CreateAsync(games, script, cluster!.Urls, new Random(Settings.Seed + i));
+            await using var game = await ScriptedGame.CreateAsync(games, script, host, cluster!.Urls, new Random(Settings.Seed + i));
             foreach (var player in game.Players) player.Start();
             Assert.True(await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play"), string.Join(" ", game.Stuck));
-            game.Players[0].Lose(game.Players[1].Log.PlayerId);
-            Assert.True(await game.WaitAsync(() => game.Players[0] is { IsPaused: true, IsAnswered: true }, "its pause"), string.Join(" ", game.Stuck));
+            game.Lose(game.Players[0], game.Players[1]);
+            Assert.True(await game.WaitAsync(() => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause"), string.Join(" ", game.Stuck));
             deadlines[game.GameId] = game.Players[0].Deadline!.Value;
         });
         return deadlines;
