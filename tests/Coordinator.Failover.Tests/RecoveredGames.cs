@@ -25,20 +25,21 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(3);
 
-    private readonly PlayerHost host = new();
     private ClusterProcess? cluster;
 
     [SkippableFact]
     public async Task Every_deadline_is_kept_by_a_cluster_that_was_started_again()
     {
         using var games = new GamesClient(cluster!.Urls, cluster.ApiKey) { Patience = AnswerWithin };
+        await using var host = new PlayerHost();
         var making = WallClock.Now;
         // The first show how fast it goes. The deadlines of the others are spread over the time from when the last will have
         // been paused: some run out while nobody is there, some while the games are being recovered, some after.
         var first = Math.Min(FirstGames, Settings.Games / 2);
-        var deadlines = await PauseManyAsync(games, first, _ => WallClock.Now + LongestMs);
+        var deadlines = await PauseManyAsync(games, host, first, _ => WallClock.Now + LongestMs);
         var ready = WallClock.Now + (WallClock.Now - making) / first * (Settings.Games - first) + MarginMs;
-        foreach (var (game, deadline) in await PauseManyAsync(games, Settings.Games - first, i => ready + i % SpreadSeconds * 1_000))
+        foreach (var (game, deadline) in await PauseManyAsync(
+            games, host, Settings.Games - first, i => ready + i % SpreadSeconds * 1_000))
             deadlines[game] = deadline;
         Measured.Say(output, $"{deadlines.Count} games made and paused in {(WallClock.Now - making) / 1_000:0.0} s");
 
@@ -73,7 +74,6 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await host.DisposeAsync();
         if (cluster is not null) await cluster.DisposeAsync();
     }
 
@@ -90,7 +90,8 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>Games in a pause, with the deadlines that their players were told, in Unix ms; the players are gone.</summary>
-    private async Task<ConcurrentDictionary<string, double>> PauseManyAsync(GamesClient games, int count, Func<int, double> deadline)
+    private async Task<ConcurrentDictionary<string, double>> PauseManyAsync(
+        GamesClient games, PlayerHost host, int count, Func<int, double> deadline)
     {
         var deadlines = new ConcurrentDictionary<string, double>();
         await ForAllAsync(Enumerable.Range(0, count), async i =>

@@ -71,7 +71,7 @@ internal static class ReportsOnRecord
 
     private static IEnumerable<string> Answers(GameCase game, PlayerLog player)
     {
-        foreach (var refusal in player.Refusals) yield return game.Say(player, refusal);
+        foreach (var (method, why) in player.Refusals) yield return game.Say(player, $"{method} was refused: {why}");
         foreach (var report in player.Reports)
         {
             if (report.Refused is { } refusal)

@@ -36,7 +36,6 @@ internal static class Story
         foreach (var heard in player.Heard)
             yield return (heard.At, $"{player.PlayerId} <- {heard.Name} ({heard.Connection}) {Brief(heard.Body)}");
         foreach (var seen in player.Seen) yield return (seen.At, $"{player.PlayerId}    its game sees {seen.Event}");
-        foreach (var refusal in player.Refusals) yield return (player.Lines[0].OpenedAt, $"{player.PlayerId}    {refusal}");
         foreach (var report in player.Reports)
         {
             foreach (var said in report.Tries) yield return (said, $"{player.PlayerId} -> {report.Method} {JsonSerializer.Serialize(report.Fields, WireJson.Options)}");

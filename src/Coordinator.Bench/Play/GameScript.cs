@@ -35,6 +35,9 @@ internal sealed record GameScript(GameKind Kind, int Players, TimeSpan Reconnect
     /// <summary>How long a link stays lost.</summary>
     public (TimeSpan Min, TimeSpan Max) Outage { get; init; } = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(4));
 
+    /// <summary>How links are lost; null: in all ways.</summary>
+    public LinkLoss? Loss { get; init; }
+
     /// <summary>The usual time-out, which the links' outages never come near.</summary>
     public static TimeSpan UsualTimeout { get; } = TimeSpan.FromSeconds(30);
 
@@ -54,7 +57,7 @@ internal sealed record GameScript(GameKind Kind, int Players, TimeSpan Reconnect
     /// Most losses are known at once, so that they come when the script wants them; a quarter has to be noticed, which takes
     /// the library 2.9 s.
     /// </summary>
-    public static LinkLoss AnyLoss(Random random) => random.Next(8) switch
+    public LinkLoss NextLoss(Random random) => Loss ?? random.Next(8) switch
     {
         < 3 => LinkLoss.Closed,
         < 6 => LinkLoss.Failed,

@@ -25,7 +25,7 @@ internal sealed class PlayerLog(string playerId)
     private readonly List<Report> _reports = [];
     private readonly List<Line> _lines = [];
     private readonly List<Seen> _seen = [];
-    private readonly List<string> _refusals = [];
+    private readonly List<(string Method, string Why)> _refusals = [];
     private readonly Dictionary<string, int> _calls = [];
 
     public string PlayerId { get; } = playerId;
@@ -54,8 +54,8 @@ internal sealed class PlayerLog(string playerId)
         get { lock (_gate) return [.. _seen]; }
     }
 
-    /// <summary>Calls that were refused, in sentences.</summary>
-    public IReadOnlyList<string> Refusals
+    /// <summary>Calls that were refused, with the coordinator's reason.</summary>
+    public IReadOnlyList<(string Method, string Why)> Refusals
     {
         get { lock (_gate) return [.. _refusals]; }
     }
@@ -94,7 +94,7 @@ internal sealed class PlayerLog(string playerId)
 
     public void Refused(string method, string why)
     {
-        lock (_gate) _refusals.Add($"{method} was refused: {why}");
+        lock (_gate) _refusals.Add((method, why));
     }
 
     public void Opened(Line line)

@@ -142,7 +142,7 @@ internal sealed class ScriptedGame : IAsyncDisposable
 
     private async Task LoseAsync(ScriptedPlayer one, ScriptedPlayer other)
     {
-        var loss = GameScript.AnyLoss(_random);
+        var loss = _script.NextLoss(_random);
         if (loss == LinkLoss.Silent)
         {
             _lost.Add((one.PlayerId, other.PlayerId));

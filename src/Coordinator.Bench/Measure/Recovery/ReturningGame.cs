@@ -71,9 +71,8 @@ internal sealed class ReturningGame : IAsyncDisposable
         await WaitAsync(() => Players.All(p => p.Phase == Phases.Playing), "its resume after the failure");
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(Players.Select(p => p.DisposeAsync().AsTask()));
-
-    private async Task<bool> WaitAsync(Func<bool> condition, string what)
+    /// <summary>Waits for something to be so with this game. False, and remembered: it did not come.</summary>
+    public async Task<bool> WaitAsync(Func<bool> condition, string what)
     {
         if (await _pulse.UntilAsync(condition, Bound)) return true;
         lock (_stuck)
@@ -83,4 +82,5 @@ internal sealed class ReturningGame : IAsyncDisposable
         }
         return false;
     }
+    public async ValueTask DisposeAsync() => await Task.WhenAll(Players.Select(p => p.DisposeAsync().AsTask()));
 }
