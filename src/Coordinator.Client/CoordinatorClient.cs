@@ -55,6 +55,7 @@ public sealed class CoordinatorClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        EnsureThreads();
         var credentials = new PlayerCredentials(options.Token);
         var hubs = new SignalRHubs(credentials, TimeProvider.System);
         try
@@ -77,7 +78,6 @@ public sealed class CoordinatorClient : IAsyncDisposable
         JoinOptions options, PlayerEnvironment environment, Func<Task>? atEnd = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        EnsureThreads();
         var own = options.ActorSystem is null ? OwnActorSystem.Create(options.Logging) : null;
         var system = options.ActorSystem ?? own!;
         var joined = new TaskCompletionSource<Player>(TaskCreationOptions.RunContinuationsAsynchronously);

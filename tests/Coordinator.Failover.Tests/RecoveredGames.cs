@@ -102,7 +102,7 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
             foreach (var player in game.Players) player.Start();
             Assert.True(await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play"), string.Join(" ", game.Stuck));
             game.Lose(game.Players[0], game.Players[1]);
-            Assert.True(await game.WaitAsync(() => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause"), string.Join(" ", game.Stuck));
+            Assert.True(await game.WaitAsync(() => game.Players.All(p => p.IsPaused), "its pause") && await game.AnsweredAsync(), string.Join(" ", game.Stuck));
             deadlines[game.GameId] = game.Players[0].Deadline!.Value;
         });
         return deadlines;

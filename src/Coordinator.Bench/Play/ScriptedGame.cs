@@ -9,8 +9,8 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <summary>How long anything may take that the coordinator and the libraries are to do, in the worst of failures.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    /// <summary>A library says nothing of an acknowledgement: it is looked for this often.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    /// <summary>A library tells its game nothing of an acknowledgement: it is looked for this often.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The two ends of a link learn of its loss at different times.</summary>
     private static readonly (TimeSpan Min, TimeSpan Max) Noticing = (TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
@@ -81,9 +81,8 @@ internal sealed class ScriptedGame : IAsyncDisposable
             else await PauseAsync(restores: !(Kind == GameKind.TimesOut && isLast));
             if (isLast && !await WaitAsync(() => IsOver, "its end")) return;
         }
-        await WaitAsync(
-            () => IsOver || Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its last pause to be over");
-        await WaitAsync(() => Players.All(p => p.IsAnswered), "its last reports to be acknowledged");
+        await WaitAsync(() => IsOver || Players.All(p => p.IsAtPlay), "its last pause to be over");
+        await AnsweredAsync();
     }
 
     /// <summary>No new pause from now on: plays to the end of the one in progress.</summary>
@@ -105,19 +104,19 @@ internal sealed class ScriptedGame : IAsyncDisposable
     }
 
     /// <summary>Waits for something to be so with this game. False, and remembered: it did not come.</summary>
-    public async Task<bool> WaitAsync(Func<bool> condition, string what)
+    public async Task<bool> WaitAsync(Func<bool> condition, string what) =>
+        await _pulse.UntilAsync(condition, Bound) || IsStuck(what);
+
+    /// <summary>Waits until all that its players have reported is acknowledged. False, and remembered: it is not.</summary>
+    public async Task<bool> AnsweredAsync()
     {
         var until = Clock.Now + Bound.TotalMilliseconds;
-        while (Clock.Now < until)
+        while (!Players.All(p => p.IsAnswered))
         {
-            if (await _pulse.UntilAsync(condition, Look)) return true;
+            if (Clock.Now > until) return IsStuck("its last reports to be acknowledged");
+            await Task.Delay(Look);
         }
-        lock (_stuck)
-        {
-            _stuck.Add(
-                $"Game {GameId} waited {Bound.TotalSeconds} s for {what} ({string.Join("; ", Players.Select(p => p.Brief))}).");
-        }
-        return false;
+        return true;
     }
 
     /// <summary>Its players hang up. What they heard and said stays.</summary>
@@ -125,6 +124,16 @@ internal sealed class ScriptedGame : IAsyncDisposable
     {
         Finish();
         await Task.WhenAll(Players.Select(p => p.DisposeAsync().AsTask()));
+    }
+
+    private bool IsStuck(string what)
+    {
+        lock (_stuck)
+        {
+            _stuck.Add(
+                $"Game {GameId} waited {Bound.TotalSeconds} s for {what} ({string.Join("; ", Players.Select(p => p.Brief))}).");
+        }
+        return false;
     }
 
     /// <summary>Links are lost, at one end or at both, of one pair of players or of two; then they heal.</summary>

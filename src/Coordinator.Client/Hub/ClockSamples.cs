@@ -19,10 +19,11 @@ internal sealed class ClockSamples
     /// <summary>Clocks drift apart (NTP slews by up to 500 ppm): what is older than this is forgotten.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
 
+    /// <summary>In order of when they were taken.</summary>
     private readonly List<ClockSample> _samples = [];
 
     /// <summary>The best there is, of equals the newest; null where there is none.</summary>
-    public ClockSample? Best => _samples.AsEnumerable().Reverse().MinBy(sample => sample.RoundTrip);
+    public ClockSample? Best { get; private set; }
 
     /// <summary>
     /// Takes an answer. One that cannot be true beside the best so far means that a clock was stepped, or stood still: what is
@@ -30,10 +31,29 @@ internal sealed class ClockSamples
     /// </summary>
     public void Add(ClockSample sample)
     {
-        _samples.RemoveAll(older => sample.TakenAt - older.TakenAt > Life);
-        if (Best is { } best && !best.Agrees(sample)) _samples.Clear();
+        Forget(before: sample.TakenAt - Life);
+        if (Best is { } best && !best.Agrees(sample)) Clear();
         _samples.Add(sample);
+        if (Best is null || sample.RoundTrip <= Best.RoundTrip) Best = sample;
     }
 
-    public void Clear() => _samples.Clear();
+    public void Clear()
+    {
+        _samples.Clear();
+        Best = null;
+    }
+
+    private void Forget(TimeSpan before)
+    {
+        var old = 0;
+        while (old < _samples.Count && _samples[old].TakenAt < before) old++;
+        if (old == 0) return;
+        _samples.RemoveRange(0, old);
+        if (Best is not { } best || best.TakenAt >= before) return;
+        Best = null;
+        foreach (var sample in _samples)
+        {
+            if (Best is null || sample.RoundTrip <= Best.RoundTrip) Best = sample;
+        }
+    }
 }
