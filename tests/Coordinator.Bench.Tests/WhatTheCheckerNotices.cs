@@ -318,6 +318,12 @@ public sealed class WhatTheCheckerNotices
         var twice = TimedOut(Deadline);
         Say(twice.Ada, HubMethods.ConnectionLost, 1_500, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 1_500, PeerId = "bob", Epoch = 1 });
         Assert.Empty(twice.Violations());
+        Bobs_loss(twice, result: null); // its acknowledgement got lost on the way back
+        Say(twice.Bob, HubMethods.ConnectionLost, 1_600, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_600, PeerId = "ada", Epoch = 1 });
+        Notices(twice, "bob", "reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        twice.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, "ada", 1_100));
+        twice.Attempts.Add(twice.Attempts[0] with { PlayerId = "bob" });
+        Assert.Empty(twice.Violations());
         Say(game.Ada, HubMethods.ConnectionLost, 3_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 3_100, PeerId = "bob", Epoch = 1 });
         Notices("ada", "reported at 3100 for epoch 1 was acknowledged (already_pausing) and is not on record");
     }
@@ -337,6 +343,17 @@ public sealed class WhatTheCheckerNotices
         Assert.DoesNotContain(game.Violations(), v => v.Contains("the recovery after 2000 ms", StringComparison.Ordinal));
         game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
         Notices("ada", "the recovery after 2000 ms", "is on record 2 times in epoch 2, once was expected");
+    }
+
+    [Fact]
+    public void A_player_that_is_paused_and_has_lost_nobody_may_recover_without_saying_how_long_it_took()
+    {
+        game.Disconnections.Add(new DisconnectionDto(LostAt + 9, 61, "bob", null, null, 1, null, 1_100));
+        game.Attempts.Add(game.Attempts[0] with { PlayerId = "bob", DurationMs = 7 });
+        Say(game.Bob, HubMethods.ConnectionLost, 1_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_100, Epoch = 1 });
+        Notices("bob", "a recovery after 7 ms in epoch 1 is on record, which it never reported");
+        Say(game.Bob, HubMethods.ReconnectionSuccess, 1_110, Results.Waiting, new ReportFields { FrameNumber = 61, Epoch = 1 });
+        Assert.Empty(game.Violations());
     }
 
     [Fact]
@@ -401,7 +418,9 @@ public sealed class WhatTheCheckerNotices
         Assert.Empty(left.Violations());
     }
 
-    private void Bobs_loss(string? result) => Say(
+    private void Bobs_loss(string? result) => Bobs_loss(game, result);
+
+    private static void Bobs_loss(PlayedGame game, string? result) => Say(
         game.Bob, HubMethods.ConnectionLost, 1_100, result, new ReportFields { FrameNumber = 61, Timestamp = 1_100, PeerId = "ada", Epoch = 1 });
 
     private void Notices(params string[] words) => Notices(game, words);

@@ -20,7 +20,7 @@ internal static class ReportsOnRecord
                 d.DetectingPeer == player.PlayerId && d.ReportedTimestamp == loss.Key.Timestamp && d.PeerId == loss.Key.PeerId).ToList();
             var taken = loss.FirstOrDefault(r => r.IsTakenLoss);
             var what = $"the loss of {loss.Key.PeerId ?? "nobody"} reported at {loss.Key.Timestamp} for epoch {loss.Last().Fields.Epoch}";
-            if (taken is not null && onRecord.Count == 0 && IsNews(player, taken))
+            if (taken is not null && onRecord.Count == 0 && IsNews(game, player, taken))
                 yield return game.Say(player, $"{what} was acknowledged ({taken.Answered!.Result}) and is not on record.");
             if (onRecord.Count > 1)
                 yield return game.Say(player, $"{what} is on record {onRecord.Count} times, once was expected.");
@@ -38,13 +38,18 @@ internal static class ReportsOnRecord
 
     /// <summary>
     /// A link that is lost again while its player is still lost to the same peer is no news: nothing of it has to be on record.
+    /// The loss before it may have been taken although its acknowledgement got lost.
     /// </summary>
-    private static bool IsNews(PlayerLog player, Report loss)
+    private static bool IsNews(GameCase game, PlayerLog player, Report loss)
     {
         var before = player.Reports.TakeWhile(r => r != loss).Where(r => r.Fields.Epoch == loss.Fields.Epoch)
             .Reverse().TakeWhile(r => !r.IsTakenRecovery);
-        return !before.Any(r => r.IsTakenLoss && r.Fields.PeerId == loss.Fields.PeerId);
+        return !before.Any(r => r.Method == HubMethods.ConnectionLost && r.Fields.PeerId == loss.Fields.PeerId
+            && (r.IsTakenLoss || IsOnRecord(game, player, r)));
     }
+
+    private static bool IsOnRecord(GameCase game, PlayerLog player, Report loss) => game.Record.Disconnections.Any(d =>
+        d.DetectingPeer == player.PlayerId && d.PeerId == loss.Fields.PeerId && d.ReportedTimestamp == loss.Fields.Timestamp);
 
     /// <summary>A recovery is known by its player, its epoch and the duration that it tells.</summary>
     private static IEnumerable<string> Recoveries(GameCase game, PlayerLog player)
@@ -65,8 +70,19 @@ internal static class ReportsOnRecord
             foreach (var twice in onRecord.CountBy(a => a.Epoch).Where(epoch => epoch.Value > 1))
                 yield return game.Say(player, $"{what} is on record {twice.Value} times in epoch {twice.Key}, once was expected.");
         }
-        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.DurationMs)))
+        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.DurationMs) && !IsOfNobody(player, a.Epoch)))
             yield return game.Say(player, $"a recovery after {a.DurationMs} ms in epoch {a.Epoch} is on record, which it never reported.");
+    }
+
+    /// <summary>
+    /// A player that is paused by a pause of which the coordinator has lost all word says that it is, and names no link; it
+    /// recovers without having been lost, and how long that took is the coordinator's own figure.
+    /// </summary>
+    private static bool IsOfNobody(PlayerLog player, int epoch)
+    {
+        var reports = player.Reports.Where(r => r.Fields.Epoch == epoch).ToList();
+        return reports.Any(r => r is { Method: HubMethods.ConnectionLost, Fields.PeerId: null })
+            && reports.Any(r => r is { Method: HubMethods.ReconnectionSuccess, Fields.DurationMs: null });
     }
 
     private static IEnumerable<string> Answers(GameCase game, PlayerLog player)

@@ -44,6 +44,24 @@ public sealed class CoordinatorClockSpec
     }
 
     [Fact]
+    public void Of_what_is_left_once_the_quickest_answer_has_grown_old_the_quickest_counts()
+    {
+        var samples = new ClockSamples();
+        samples.Add(Sample(at: 0, roundTrip: 10));
+        samples.Add(Sample(at: 10, roundTrip: 30));
+        samples.Add(Sample(at: 20, roundTrip: 30));
+        samples.Add(Sample(at: 29, roundTrip: 40));
+        Assert.Equal(TimeSpan.Zero, samples.Best!.TakenAt);
+        samples.Add(Sample(at: 31, roundTrip: 50));
+        Assert.Equal(TimeSpan.FromSeconds(20), samples.Best.TakenAt);
+        samples.Add(Sample(at: 90, roundTrip: 900));
+        Assert.Equal(TimeSpan.FromSeconds(90), samples.Best.TakenAt);
+
+        static ClockSample Sample(int at, int roundTrip) =>
+            new(TimeSpan.FromSeconds(at), TimeSpan.FromMilliseconds(roundTrip), Ahead);
+    }
+
+    [Fact]
     public void It_asks_every_3_s_and_says_how_far_away_it_is_once_it_knows()
     {
         _clock.Follow();
