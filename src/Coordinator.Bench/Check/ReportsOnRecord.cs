@@ -16,8 +16,8 @@ internal static class ReportsOnRecord
             .GroupBy(r => (r.Fields.Timestamp, r.Fields.PeerId)).ToList();
         foreach (var loss in sent)
         {
-            var onRecord = game.Record.Disconnections.Where(d =>
-                d.DetectingPeer == player.PlayerId && d.ReportedTimestamp == loss.Key.Timestamp && d.PeerId == loss.Key.PeerId).ToList();
+            var onRecord = game.Record.Disconnections.Where(d => d.DetectingPeer == player.PlayerId
+                && d.ReportedTimestamp == loss.Key.Timestamp && d.PeerId == loss.Key.PeerId).ToList();
             var taken = loss.FirstOrDefault(r => r.IsTakenLoss);
             var what = $"the loss of {loss.Key.PeerId ?? "nobody"} reported at {loss.Key.Timestamp} for epoch {loss.Last().Fields.Epoch}";
             if (taken is not null && onRecord.Count == 0 && IsNews(game, player, taken))

@@ -49,7 +49,8 @@ internal sealed record GameScript(GameKind Kind, int Players, TimeSpan Reconnect
         var (players, pauses) = (random.Next(2, 5), random.Next(3) == 0 ? random.Next(8, 16) : random.Next(1, 4));
         if (random.Next(3) > 0) return new GameScript(GameKind.Leaves, players, UsualTimeout, pauses);
         // Outages that shall end in time do: an end that was told nothing may take 3 s to notice that it has to connect anew.
-        var script = new GameScript(GameKind.TimesOut, players, TimeSpan.FromMilliseconds(random.Next(6_000, 9_000)), pauses);
+        var timeout = TimeSpan.FromMilliseconds(random.Next(6_000, 9_000));
+        var script = new GameScript(GameKind.TimesOut, players, timeout, pauses);
         return script with { Outage = (script.Outage.Min, TimeSpan.FromSeconds(1)) };
     }
 

@@ -50,8 +50,8 @@ internal sealed class LoggedHubs(ICoordinatorHubs hubs, PlayerLog log, Action ch
         lock (_reports)
         {
             if (_reports.TryGetValue(arguments, out var known)) return known;
-            var fields = JsonSerializer.SerializeToElement(arguments, WireJson.Options).Deserialize<ReportFields>(WireJson.Options)!;
-            var report = _reports[arguments] = new Report(method, fields);
+            var sent = JsonSerializer.SerializeToElement(arguments, WireJson.Options);
+            var report = _reports[arguments] = new Report(method, sent.Deserialize<ReportFields>(WireJson.Options)!);
             _log.Add(report);
             return report;
         }

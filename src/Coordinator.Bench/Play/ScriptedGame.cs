@@ -34,7 +34,6 @@ internal sealed class ScriptedGame : IAsyncDisposable
 
     public string GameId { get; }
     public GameKind Kind => _script.Kind;
-    public TimeSpan ReconnectionTimeout => _script.ReconnectionTimeout;
     public IReadOnlyList<ScriptedPlayer> Players { get; }
 
     /// <summary>Completed once all its players are in play.</summary>

@@ -143,8 +143,8 @@ internal sealed class FakeGame
     public IEnumerable<string> Protocols => ByProtocol.Select(p => p.Protocol);
 
     public GameDto View => new(
-        _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow, _state.End is { } end ? new EndDto(Name(end.Reason)) : null,
-        Settings, null, 0);
+        _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow,
+        _state.End is { } end ? new EndDto(Name(end.Reason)) : null, Settings, null, 0);
 
     public ReconnectionDataDto Record => new(
         _state.Phase == GamePhase.Paused, (long)_state.TotalPaused.TotalMilliseconds,
@@ -200,7 +200,8 @@ internal sealed class FakeGame
     /// <summary>A player's call, whichever way it came; the answer.</summary>
     public JsonElement Call(string player, string method, JsonElement fields)
     {
-        if (method == HubMethods.Clock) return Answer(new ClockDto(Ms(DateTimeOffset.UtcNow), fields.GetProperty("sent_at").GetDouble()));
+        if (method == HubMethods.Clock)
+            return Answer(new ClockDto(Ms(DateTimeOffset.UtcNow), fields.GetProperty("sent_at").GetDouble()));
         if (method == HubMethods.RenewToken)
             return Answer(new RenewedTokenDto($"{_state.GameId}~{player}", Ms(DateTimeOffset.UtcNow.AddHours(1))));
         var said = fields.Deserialize<ReportFields>(WireJson.Options)!;

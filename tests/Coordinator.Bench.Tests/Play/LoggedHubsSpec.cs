@@ -60,7 +60,10 @@ public sealed class LoggedHubsSpec
         var report = Assert.Single(_log.Reports);
         Assert.Equal(2, report.Tries.Count);
         Assert.True(report.IsTakenLoss);
-        var said = new ReportFields { FrameNumber = 7, Timestamp = 1_000, IceState = "failed", DcState = "open", PeerId = "bob", Epoch = 1 };
+        var said = new ReportFields
+        {
+            FrameNumber = 7, Timestamp = 1_000, IceState = "failed", DcState = "open", PeerId = "bob", Epoch = 1,
+        };
         Assert.Equal(said, report.Fields);
         await Connect().InvokeAsync(HubMethods.ConnectionLost, loss with { Epoch = 2 });
         Assert.Equal([1, 2], _log.Reports.Select(r => r.Fields.Epoch));

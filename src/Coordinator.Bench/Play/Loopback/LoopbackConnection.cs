@@ -12,7 +12,7 @@ internal sealed class LoopbackConnection(
 {
     private static readonly IceCandidate OwnCandidate = new("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host");
 
-    /// <summary>Where frames go; null: the channel is not open. Read without the network's lock, since most calls are this.</summary>
+    /// <summary>Where frames go; null: the channel is not open. Read without the network's lock: frames are many.</summary>
     private volatile LoopbackConnection? _receiver;
 
     /// <summary>The path carries them.</summary>
