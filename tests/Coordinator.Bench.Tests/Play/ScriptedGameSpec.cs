@@ -83,10 +83,13 @@ public sealed class ScriptedGameSpec
         public async Task UntilAsync(Func<bool> isSo, string what) =>
             Assert.True(await Game.WaitAsync(isSo, what), string.Join(" ", Game.Stuck));
 
-        /// <summary>What the checker finds, once nothing of the game is on its way any more.</summary>
+        /// <summary>
+        /// What the checker finds, once nothing of the game is on its way any more. Whoever hangs up in a game that goes on pauses it.
+        /// </summary>
         public async Task<IReadOnlyList<string>> CheckAsync()
         {
-            await Game.DisposeAsync();
+            if (Game.IsOver) await Game.DisposeAsync();
+            else Assert.True(await Game.AnsweredAsync());
             return await new CaseReader(_games, _began, []).CheckAsync([Game]);
         }
 
