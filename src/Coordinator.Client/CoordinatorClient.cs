@@ -76,7 +76,6 @@ public sealed class CoordinatorClient : IAsyncDisposable
         JoinOptions options, PlayerEnvironment environment, Func<Task>? atEnd = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        EnsureThreads();
         var own = options.ActorSystem is null ? OwnActorSystem.Create(options.Logging) : null;
         var system = options.ActorSystem ?? own!;
         var joined = new TaskCompletionSource<Player>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -199,6 +198,9 @@ public sealed class CoordinatorClient : IAsyncDisposable
         lock (_lock) return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
     }
 
+    /// <summary>Reports that the coordinator has not acknowledged.</summary>
+    internal int Unacknowledged => _player.Unacknowledged;
+
     private void WatchNetwork() =>
         _network = new NetworkChanges(() => _actor.Tell(new ActorLoop.Run(_player.OnNetworkChanged)));
 
@@ -230,16 +232,5 @@ public sealed class CoordinatorClient : IAsyncDisposable
         {
             // It takes longer than it should; what it holds goes with its system.
         }
-    }
-
-    /// <summary>
-    /// WebRTC in managed code may sleep on pool threads while connections are made: with the usual minimum eight pairs at
-    /// once took 5 s to open, with this 0.2 s (measured with SIPSorcery 10.0.16 on two cores).
-    /// </summary>
-    private static void EnsureThreads()
-    {
-        const int least = 100;
-        ThreadPool.GetMinThreads(out var workers, out var io);
-        if (workers < least || io < least) ThreadPool.SetMinThreads(Math.Max(workers, least), Math.Max(io, least));
     }
 }

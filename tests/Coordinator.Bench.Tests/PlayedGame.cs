@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coordinator.Bench.Check;
 using Coordinator.Bench.Play;
+using Coordinator.Client;
 using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Tests;
@@ -18,8 +19,12 @@ internal sealed class PlayedGame
         foreach (var player in new[] { Ada, Bob })
         {
             Hear(player, 100, HubEvents.GameJoined, Joined(player, Phases.Playing, 0));
+            See(player, 101, new GameEvent.Started(101, Returning: false));
             Hear(player, LostAt + 5, HubEvents.Pause, new PauseEvent("g", 60, "ada", 1, 30_000, Deadline));
         }
+        See(Ada, LostAt, new GameEvent.Paused(Pause(isLocal: true)));
+        See(Ada, LostAt + 6, new GameEvent.PauseUpdated(Pause()));
+        See(Bob, LostAt + 6, new GameEvent.Paused(Pause()));
         Say(Ada, HubMethods.ConnectionLost, LostAt, Results.Pause, new ReportFields { FrameNumber = 60, Timestamp = LostAt, PeerId = "bob", Epoch = 1 });
         Disconnections.Add(new DisconnectionDto(LostAt + 2, 60, "ada", null, null, 1, "bob", LostAt));
     }
@@ -28,7 +33,11 @@ internal sealed class PlayedGame
     public static PlayedGame Resumed()
     {
         var game = new PlayedGame();
-        foreach (var player in new[] { game.Ada, game.Bob }) Hear(player, RecoveredAt + 5, HubEvents.Resume, Resume(ResumeAt));
+        foreach (var player in new[] { game.Ada, game.Bob })
+        {
+            Hear(player, RecoveredAt + 5, HubEvents.Resume, Resume(ResumeAt));
+            See(player, ResumeAt + 1, Resumed(ResumeAt));
+        }
         Say(game.Ada, HubMethods.ReconnectionSuccess, RecoveredAt, Results.Resume, new ReportFields { FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 1 });
         game.Attempts.Add(new ReconnectionAttemptDto(RecoveredAt + 2, 2_000, Outcomes.Success, 1, 1, "ada"));
         return game;
@@ -39,19 +48,22 @@ internal sealed class PlayedGame
     {
         var game = new PlayedGame
         {
-            Ended = EndReasons.ReconnectionTimeout, Phase = Phases.Ended, PauseOutcome = ExportedRow.Ended, PauseMs = instant - LostAt,
+            EndedBy = EndReasons.ReconnectionTimeout, Phase = Phases.Ended, PauseOutcome = ExportedRow.Ended, PauseMs = instant - LostAt,
         };
         game.Attempts.Add(new ReconnectionAttemptDto(instant, instant - LostAt, Outcomes.Timeout, 0, 1, "ada"));
         foreach (var player in new[] { game.Ada, game.Bob })
+        {
             Hear(player, instant + 5, HubEvents.GameEnded, Ending(EndReasons.ReconnectionTimeout));
+            See(player, instant + 6, Ended(EndReasons.ReconnectionTimeout));
+        }
         return game;
     }
 
-    public PlayerLog Ada { get; } = new("ada");
-    public PlayerLog Bob { get; } = new("bob");
+    public PlayerLog Ada { get; private set; } = new("ada") { HasGame = true };
+    public PlayerLog Bob { get; private set; } = new("bob") { HasGame = true };
     public GameKind Kind { get; set; } = GameKind.Leaves;
     public string Phase { get; set; } = Phases.Playing;
-    public string? Ended { get; set; }
+    public string? EndedBy { get; set; }
     public int Epoch { get; set; } = 1;
     public List<DisconnectionDto> Disconnections { get; } = [];
     public List<ReconnectionAttemptDto> Attempts { get; } = [];
@@ -64,6 +76,14 @@ internal sealed class PlayedGame
 
     public static ResumeEvent Resume(long at, int epoch = 1) => new("g", epoch, 2_000, new Dictionary<string, long>(), at);
 
+    public static GameEvent.Resumed Resumed(long at, int epoch = 1) =>
+        new(new ResumeInfo(epoch, TimeSpan.FromSeconds(2), new Dictionary<string, long>(), at));
+
+    public static GameEvent.Ended Ended(string reason) => new(new EndInfo(reason, null, TimeSpan.Zero, [], []));
+
+    public static PauseInfo Pause(int epoch = 1, bool isLocal = false) =>
+        new(epoch, 60, "ada", Deadline, TimeSpan.FromSeconds(30), isLocal);
+
     public static GameEndedEvent Ending(string reason) => new("g", reason, new EndedReconnectionData(0, [], []), null);
 
     public static GameJoined Joined(PlayerLog player, string phase, int epoch, string? ended = null, long? deadline = null) => new(
@@ -72,6 +92,18 @@ internal sealed class PlayedGame
 
     public static void Hear<T>(PlayerLog player, double at, string name, T body, int connection = 1) =>
         player.Add(new Heard(at, connection, name, JsonSerializer.SerializeToElement(body, WireJson.Options)));
+
+    public static void See(PlayerLog player, double at, GameEvent told) => player.Add(new Seen(at, told));
+
+    /// <summary>What one of them saw of it, otherwise than it was.</summary>
+    public void Sees(PlayerLog player, Func<IReadOnlyList<Seen>, IEnumerable<Seen>> otherwise)
+    {
+        var log = new PlayerLog(player.PlayerId) { HasGame = true };
+        foreach (var heard in player.Heard) log.Add(heard);
+        foreach (var report in player.Reports) log.Add(report);
+        foreach (var seen in otherwise(player.Seen)) log.Add(seen);
+        (Ada, Bob) = player == Ada ? (log, Bob) : (Ada, log);
+    }
 
     public static void Say(PlayerLog player, string method, double at, string? result, ReportFields fields)
     {
@@ -84,7 +116,7 @@ internal sealed class PlayedGame
     public IReadOnlyList<string> Violations()
     {
         var record = new ReconnectionDataDto(Phase == Phases.Paused, PauseOutcome is null ? 0 : PauseMs, Disconnections, Attempts);
-        var dto = new GameDto("g", Phase, Epoch, [], null, Ended is null ? null : new EndDto(Ended), new SettingsDto(30_000, 300_000, true), null, 0);
+        var dto = new GameDto("g", Phase, Epoch, [], null, EndedBy is null ? null : new EndDto(EndedBy), new SettingsDto(30_000, 300_000, true), null, 0);
         List<ExportedRow> rows =
         [
             .. Disconnections.Select(d => new ExportedRow(ExportedRow.Disconnection, "g", d.Epoch, d.Timestamp, d.DetectingPeer, d.PeerId, d.Frame, d.ReportedTimestamp, null, null, null)),
@@ -97,9 +129,11 @@ internal sealed class PlayedGame
     /// <summary>What a test added stands where its time says.</summary>
     private static PlayerLog InOrder(PlayerLog log)
     {
-        var ordered = new PlayerLog(log.PlayerId);
+        var ordered = new PlayerLog(log.PlayerId) { HasGame = log.HasGame };
         foreach (var heard in log.Heard.OrderBy(h => h.At)) ordered.Add(heard);
         foreach (var report in log.Reports) ordered.Add(report);
+        foreach (var seen in log.Seen.OrderBy(s => s.At)) ordered.Add(seen);
+        foreach (var (method, why) in log.Refusals) ordered.Refused(method, why);
         return ordered;
     }
 }

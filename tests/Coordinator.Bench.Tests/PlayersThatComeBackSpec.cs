@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Coordinator.Bench.Measure;
+using Coordinator.Bench.Measure.Recovery;
 using Coordinator.Bench.Measure.Wire;
 using Coordinator.Bench.Play;
 using Coordinator.Bench.Tests.Measure;
@@ -25,24 +27,47 @@ public sealed class PlayersThatComeBackSpec
             "socketio" => PlayerProtocol.SocketIo,
             _ => PlayerProtocol.Mixed,
         };
-        var script = new GameScript(GameKind.Leaves, 2, TimeSpan.FromSeconds(60), 0);
-        await using var game = await ScriptedGame.CreateAsync(
-            games, script, nodes, new Random(1), connect: Connectors.Of(speaks, sockets, game: 0));
-        foreach (var player in game.Players) player.Start();
-        await UntilAsync(game, () => game.Players.All(p => p.IsAtPlay), "its players to be in play");
-        game.Players[0].Lose(game.Players[1].Log.PlayerId);
-        await UntilAsync(game, () => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause");
+        await using var game = await ReturningGame.CreateAsync(
+            games, TimeSpan.FromSeconds(60), player => speaks.Of(game: 0, player), sockets, nodes, new Random(1));
+        Assert.True(await game.PauseAsync(), string.Join(" ", game.Stuck));
+        Assert.All(game.Players, player => Assert.NotNull(player.Deadline));
 
         coordinator.DisconnectSocketIo();
-        await UntilAsync(game, () => game.Players.Count(IsBack) == sentAway, "those who were sent away");
+        Assert.True(
+            await game.WaitAsync(() => game.Players.Count(IsBack) == sentAway, "those who were sent away"),
+            string.Join(" ", game.Stuck));
         foreach (var player in game.Players.Where(IsBack))
         {
             Assert.Equal("the coordinator disconnected the player", player.Log.Lines[0].Why);
             Assert.Equal(Phases.Paused, player.Phase);
         }
-        foreach (var player in game.Players) player.Restore();
-        await UntilAsync(game, () => game.Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its resume");
+        await game.ResumeAsync();
+        Assert.Empty(game.Stuck);
+        Assert.All(game.Players.SelectMany(p => p.Log.Reports), report => Assert.NotNull(report.Answered));
         Assert.Equal(protocols, coordinator.Protocols.Single());
+    }
+
+    [Fact]
+    public async Task a_report_is_said_again_as_it_is_on_the_next_connection()
+    {
+        await using var server = await FakeSocketIoServer.StartAsync();
+        using var sockets = new PlayerSockets();
+        var player = new ReturningPlayer(
+            new CreatedPlayerDto("ada", "a token"), Dialect.SocketIo, sockets, new Nodes([server.Url], seed: 1), new Random(1), () => { });
+        await using var hangsUp = player;
+        player.Start();
+        var first = await JoinAsync(server);
+        var saying = player.SayAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 });
+        var said = await NextReportAsync(first);
+        first.Abort();
+
+        var second = await JoinAsync(server);
+        Assert.Equal(said, await NextReportAsync(second));
+        second.Send("""431[{"result":"pause"}]""");
+        await saying.WaitAsync(TimeSpan.FromSeconds(20));
+        var report = Assert.Single(player.Log.Reports);
+        Assert.Equal(2, report.Tries.Count);
+        Assert.True(report.IsTakenLoss);
     }
 
     [Fact]
@@ -72,8 +97,26 @@ public sealed class PlayersThatComeBackSpec
                 .WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private static bool IsBack(ScriptedPlayer player) => player is { IsConnected: true, Log.Lines.Count: 2 };
+    private static bool IsBack(ReturningPlayer player) => player is { IsConnected: true, Log.Lines.Count: 2 };
 
-    private static async Task UntilAsync(ScriptedGame game, Func<bool> isSo, string what) =>
-        Assert.True(await game.WaitAsync(isSo, what), string.Join(" ", game.Stuck));
+    /// <summary>The player's next connection, once it is in its game.</summary>
+    private static async Task<FakeSocketIoEnd> JoinAsync(FakeSocketIoServer server)
+    {
+        var end = await server.NextAsync();
+        end.Send(FakeSocketIoPlayer.Opening);
+        await end.ReceiveAsync();
+        end.Send("""40{"sid":"s"}""");
+        var joined = new GameJoined("g", "ada", Phases.Playing, [], 0, null, null, [], new SettingsDto(30_000, 300_000, false), null);
+        end.Send($"42[\"game_joined\",{JsonSerializer.Serialize(joined, WireJson.Options)}]");
+        return end;
+    }
+
+    private static async Task<string> NextReportAsync(FakeSocketIoEnd end)
+    {
+        while (await end.ReceiveAsync() is { } call)
+        {
+            if (call.Contains(HubMethods.ConnectionLost, StringComparison.Ordinal)) return call;
+        }
+        throw new InvalidOperationException("The player has hung up.");
+    }
 }

@@ -1,5 +1,6 @@
 using Coordinator.Bench.Check;
 using Coordinator.Bench.Play;
+using Coordinator.Client;
 using Coordinator.Protocol;
 using static Coordinator.Bench.Tests.PlayedGame;
 
@@ -41,7 +42,7 @@ public sealed class WhatTheCheckerNotices
     public void A_loss_that_nobody_reported()
     {
         game.Disconnections.Add(new DisconnectionDto(LostAt + 9, 61, "bob", null, null, 1, "ada", 1_234));
-        Notices("bob", "a loss at 1234 in epoch 1 is on record, which it never reported");
+        Notices("bob", "a loss of ada at 1234 in epoch 1 is on record, which it never reported");
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class WhatTheCheckerNotices
     public void Different_ends_for_different_players()
     {
         var timedOut = TimedOut(Deadline);
-        timedOut.Ended = EndReasons.Abandoned;
+        timedOut.EndedBy = EndReasons.Abandoned;
         Notices(timedOut, "ada", "the game ended by reconnection_timeout, on record is abandoned");
     }
 
@@ -206,6 +207,7 @@ public sealed class WhatTheCheckerNotices
     public void A_pause_may_be_taken_back_by_a_crash_where_no_report_of_it_was_acknowledged()
     {
         Hear(game.Bob, 5_000, HubEvents.Pause, new PauseEvent("g", 90, "ada", 2, 30_000, Deadline));
+        See(game.Bob, 5_001, new GameEvent.Paused(PlayedGame.Pause(epoch: 2)));
         Hear(game.Bob, 9_000, HubEvents.GameJoined, Joined(game.Bob, Phases.Playing, 1), connection: 2);
         Say(game.Ada, HubMethods.ConnectionLost, 5_000, result: null, new ReportFields { FrameNumber = 90, Timestamp = 5_000, PeerId = "bob", Epoch = 2 });
         Notices("bob", "the pause of epoch 2 was taken back, and nothing had been done to the cluster");
@@ -301,7 +303,124 @@ public sealed class WhatTheCheckerNotices
         Notices("its pauses lasted 2000 ms by the record, 1 ms by the export");
     }
 
-    private void Bobs_loss(string? result) => Say(
+    [Fact]
+    public void A_loss_that_differs_only_in_its_peer_from_another()
+    {
+        Say(game.Ada, HubMethods.ConnectionLost, LostAt, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = LostAt, PeerId = "cid", Epoch = 1 });
+        Notices("ada", "the loss of cid reported at 1000 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        game.Disconnections.Add(new DisconnectionDto(LostAt + 2, 60, "ada", null, null, 1, "cid", LostAt));
+        Assert.Empty(game.Violations());
+    }
+
+    [Fact]
+    public void A_link_that_is_lost_again_before_its_player_has_recovered_need_not_be_on_record_again()
+    {
+        var twice = TimedOut(Deadline);
+        Say(twice.Ada, HubMethods.ConnectionLost, 1_500, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 1_500, PeerId = "bob", Epoch = 1 });
+        Assert.Empty(twice.Violations());
+        Bobs_loss(twice, result: null); // its acknowledgement got lost on the way back
+        Say(twice.Bob, HubMethods.ConnectionLost, 1_600, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_600, PeerId = "ada", Epoch = 1 });
+        Notices(twice, "bob", "reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        twice.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, "ada", 1_100));
+        twice.Attempts.Add(twice.Attempts[0] with { PlayerId = "bob" });
+        Assert.Empty(twice.Violations());
+        Say(game.Ada, HubMethods.ConnectionLost, 3_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 3_100, PeerId = "bob", Epoch = 1 });
+        Notices("ada", "reported at 3100 for epoch 1 was acknowledged (already_pausing) and is not on record");
+    }
+
+    [Fact]
+    public void A_call_that_is_refused_to_a_player_that_only_plays()
+    {
+        game.Bob.Refused(HubMethods.WebRtcSignal, "limited: too many signals");
+        Notices("bob", "webrtc_signal was refused: limited: too many signals");
+    }
+
+    [Fact]
+    public void Two_pauses_of_the_same_length_are_two_recoveries()
+    {
+        Say(game.Ada, HubMethods.ReconnectionSuccess, 8_000, Results.Resume, new ReportFields { FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 2 });
+        game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
+        Assert.DoesNotContain(game.Violations(), v => v.Contains("the recovery after 2000 ms", StringComparison.Ordinal));
+        game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
+        Notices("ada", "the recovery after 2000 ms", "is on record 2 times in epoch 2, once was expected");
+    }
+
+    [Fact]
+    public void A_player_that_is_paused_and_has_lost_nobody_may_recover_without_saying_how_long_it_took()
+    {
+        game.Disconnections.Add(new DisconnectionDto(LostAt + 9, 61, "bob", null, null, 1, null, 1_100));
+        game.Attempts.Add(game.Attempts[0] with { PlayerId = "bob", DurationMs = 7 });
+        Say(game.Bob, HubMethods.ConnectionLost, 1_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_100, Epoch = 1 });
+        Notices("bob", "a recovery after 7 ms in epoch 1 is on record, which it never reported");
+        Say(game.Bob, HubMethods.ReconnectionSuccess, 1_110, Results.Waiting, new ReportFields { FrameNumber = 61, Epoch = 1 });
+        Assert.Empty(game.Violations());
+    }
+
+    [Fact]
+    public void A_pause_in_which_a_game_was_not_stopped()
+    {
+        game.Sees(game.Bob, seen => seen.Where(s => s.Event is GameEvent.Started));
+        Notices("bob", "the coordinator paused epoch 1 at 1005, and its game was not stopped");
+    }
+
+    [Fact]
+    public void A_resume_after_which_a_game_did_not_go_on()
+    {
+        game.Sees(game.Bob, seen => seen.Where(s => s.Event is not GameEvent.Resumed));
+        Notices("bob", "the coordinator resumed epoch 1 at 3005, and its game did not go on");
+    }
+
+    [Fact]
+    public void A_game_that_goes_on_before_the_instant_that_was_agreed()
+    {
+        game.Sees(game.Bob, seen => seen.Select(s => s.Event is GameEvent.Resumed ? s with { At = RecoveredAt + 6 } : s));
+        Notices("bob", "its game went on 194 ms before the instant that was agreed for epoch 1");
+    }
+
+    [Fact]
+    public void A_pause_or_a_resume_that_the_coordinator_never_told_of()
+    {
+        See(game.Bob, 5_000, new GameEvent.Paused(PlayedGame.Pause(epoch: 2)));
+        Notices("bob", "its game was told that the coordinator had paused epoch 2, of which nobody was told");
+        See(game.Bob, 6_000, PlayedGame.Resumed(6_000, epoch: 2));
+        Notices("bob", "its game was resumed from epoch 2, of which nobody was told");
+    }
+
+    [Fact]
+    public void A_game_that_is_told_what_makes_no_sense_in_that_order()
+    {
+        See(game.Bob, 5_000, PlayedGame.Resumed(ResumeAt));
+        Notices("bob", "its game was resumed from epoch 1 and had not been paused");
+        See(game.Ada, 99, new GameEvent.Paused(PlayedGame.Pause()));
+        Notices("ada", "its game was paused before it had begun");
+        var timedOut = TimedOut(Deadline);
+        See(timedOut.Ada, Deadline + 50, new GameEvent.Paused(PlayedGame.Pause(epoch: 2)));
+        Notices(timedOut, "ada", "its game was told of the end, and then paused");
+    }
+
+    [Fact]
+    public void An_end_that_a_game_was_not_told_of_or_otherwise()
+    {
+        var untold = TimedOut(Deadline);
+        untold.Sees(untold.Bob, seen => seen.Where(s => s.Event is not GameEvent.Ended));
+        Notices(untold, "bob", "the coordinator told it of the end, and its game was not");
+        See(game.Bob, 5_000, PlayedGame.Ended(LocalEndReasons.Unreachable));
+        Notices("bob", "its game was told that it is over (unreachable), on record is no end");
+    }
+
+    [Fact]
+    public void A_goodbye_that_no_coordinator_was_there_to_take_may_end_the_game_in_another_way()
+    {
+        var left = TimedOut(Deadline);
+        left.Sees(left.Ada, seen => seen.Select(s => s.Event is GameEvent.Ended ? s with { Event = PlayedGame.Ended(EndReasons.PlayerLeft) } : s));
+        Notices(left, "ada", "its game was told that it is over (player_left), on record is reconnection_timeout");
+        Say(left.Ada, HubMethods.LeaveGame, 20_000, result: null, new ReportFields());
+        Assert.Empty(left.Violations());
+    }
+
+    private void Bobs_loss(string? result) => Bobs_loss(game, result);
+
+    private static void Bobs_loss(PlayedGame game, string? result) => Say(
         game.Bob, HubMethods.ConnectionLost, 1_100, result, new ReportFields { FrameNumber = 61, Timestamp = 1_100, PeerId = "ada", Epoch = 1 });
 
     private void Notices(params string[] words) => Notices(game, words);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Coordinator.Bench.Measure.Recovery;
+using Coordinator.Bench.Measure.Wire;
 using Coordinator.Bench.Play;
 using Coordinator.Failover.Tests.Support;
 using Coordinator.Protocol;
@@ -31,13 +33,15 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
     public async Task Every_deadline_is_kept_by_a_cluster_that_was_started_again()
     {
         using var games = new GamesClient(cluster!.Urls, cluster.ApiKey) { Patience = AnswerWithin };
+        using var sockets = new PlayerSockets();
         var making = WallClock.Now;
         // The first show how fast it goes. The deadlines of the others are spread over the time from when the last will have
         // been paused: some run out while nobody is there, some while the games are being recovered, some after.
         var first = Math.Min(FirstGames, Settings.Games / 2);
-        var deadlines = await PauseManyAsync(games, first, _ => WallClock.Now + LongestMs);
+        var deadlines = await PauseManyAsync(games, sockets, first, _ => WallClock.Now + LongestMs);
         var ready = WallClock.Now + (WallClock.Now - making) / first * (Settings.Games - first) + MarginMs;
-        foreach (var (game, deadline) in await PauseManyAsync(games, Settings.Games - first, i => ready + i % SpreadSeconds * 1_000))
+        foreach (var (game, deadline) in await PauseManyAsync(
+            games, sockets, Settings.Games - first, i => ready + i % SpreadSeconds * 1_000))
             deadlines[game] = deadline;
         Measured.Say(output, $"{deadlines.Count} games made and paused in {(WallClock.Now - making) / 1_000:0.0} s");
 
@@ -88,18 +92,16 @@ public sealed class RecoveredGames(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>Games in a pause, with the deadlines that their players were told, in Unix ms; the players are gone.</summary>
-    private async Task<ConcurrentDictionary<string, double>> PauseManyAsync(GamesClient games, int count, Func<int, double> deadline)
+    private async Task<ConcurrentDictionary<string, double>> PauseManyAsync(
+        GamesClient games, PlayerSockets sockets, int count, Func<int, double> deadline)
     {
         var deadlines = new ConcurrentDictionary<string, double>();
         await ForAllAsync(Enumerable.Range(0, count), async i =>
         {
             var timeout = Math.Max(ShortestMs, deadline(i) - WallClock.Now);
-            var script = new GameScript(GameKind.TimesOut, 2, TimeSpan.FromMilliseconds(timeout), 0);
-            await using var game = await ScriptedGame.CreateAsync(games, script, cluster!.Urls, new Random(Settings.Seed + i));
-            foreach (var player in game.Players) player.Start();
-            Assert.True(await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play"), string.Join(" ", game.Stuck));
-            game.Players[0].Lose(game.Players[1].Log.PlayerId);
-            Assert.True(await game.WaitAsync(() => game.Players[0] is { IsPaused: true, IsAnswered: true }, "its pause"), string.Join(" ", game.Stuck));
+            await using var game = await ReturningGame.CreateAsync(
+                games, TimeSpan.FromMilliseconds(timeout), _ => Dialect.SignalR, sockets, cluster!.Urls, new Random(Settings.Seed + i));
+            Assert.True(await game.PauseAsync(), string.Join(" ", game.Stuck));
             deadlines[game.GameId] = game.Players[0].Deadline!.Value;
         });
         return deadlines;

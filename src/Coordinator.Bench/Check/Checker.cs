@@ -13,6 +13,7 @@ internal static class Checker
         .. ReportsOnRecord.Check(game),
         .. PauseOutcomes.Check(game),
         .. PlayersViews.Check(game),
+        .. WhatGamesSaw.Check(game),
         .. PausesAskedFor.Check(game),
         .. Deadlines.Check(game),
         .. CompleteRecord.Check(game),

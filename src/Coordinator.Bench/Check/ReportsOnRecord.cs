@@ -9,31 +9,47 @@ internal static class ReportsOnRecord
     public static IEnumerable<string> Check(GameCase game) =>
         game.Players.SelectMany(p => Losses(game, p).Concat(Recoveries(game, p)).Concat(Answers(game, p)));
 
-    /// <summary>A loss is known by its player and its time.</summary>
+    /// <summary>A loss is known by its player, the peer and its time.</summary>
     private static IEnumerable<string> Losses(GameCase game, PlayerLog player)
     {
-        var sent = player.Reports.Where(r => r.Method == HubMethods.ConnectionLost).GroupBy(r => r.Fields.Timestamp).ToList();
+        var sent = player.Reports.Where(r => r.Method == HubMethods.ConnectionLost)
+            .GroupBy(r => (r.Fields.Timestamp, r.Fields.PeerId)).ToList();
         foreach (var loss in sent)
         {
-            var onRecord = game.Record.Disconnections
-                .Where(d => d.DetectingPeer == player.PlayerId && d.ReportedTimestamp == loss.Key).ToList();
+            var onRecord = game.Record.Disconnections.Where(d => d.DetectingPeer == player.PlayerId
+                && d.ReportedTimestamp == loss.Key.Timestamp && d.PeerId == loss.Key.PeerId).ToList();
             var taken = loss.FirstOrDefault(r => r.IsTakenLoss);
-            var what = $"the loss of {loss.First().Fields.PeerId ?? "nobody"} reported at {loss.Key} for epoch {loss.Last().Fields.Epoch}";
-            if (taken is not null && onRecord.Count == 0)
+            var what = $"the loss of {loss.Key.PeerId ?? "nobody"} reported at {loss.Key.Timestamp} for epoch {loss.Last().Fields.Epoch}";
+            if (taken is not null && onRecord.Count == 0 && IsNews(game, player, taken))
                 yield return game.Say(player, $"{what} was acknowledged ({taken.Answered!.Result}) and is not on record.");
             if (onRecord.Count > 1)
                 yield return game.Say(player, $"{what} is on record {onRecord.Count} times, once was expected.");
-            foreach (var d in onRecord.Where(d => d.PeerId != loss.First().Fields.PeerId || d.Frame != loss.First().Fields.FrameNumber))
+            foreach (var d in onRecord.Where(d => d.Frame != loss.First().Fields.FrameNumber))
                 yield return game.Say(player, $"{what} is on record with peer {d.PeerId} and frame {d.Frame}, it said frame {loss.First().Fields.FrameNumber}.");
             if (taken is not null && onRecord.Count > 0 && onRecord.All(d => d.Epoch != taken.Fields.Epoch))
                 yield return game.Say(player, $"{what} was acknowledged for epoch {taken.Fields.Epoch} and is on record for {onRecord[0].Epoch}.");
         }
         foreach (var d in game.Record.Disconnections.Where(d => d.DetectingPeer == player.PlayerId))
         {
-            if (sent.All(loss => loss.Key != d.ReportedTimestamp))
-                yield return game.Say(player, $"a loss at {d.ReportedTimestamp} in epoch {d.Epoch} is on record, which it never reported.");
+            if (sent.All(loss => loss.Key != (d.ReportedTimestamp, d.PeerId)))
+                yield return game.Say(player, $"a loss of {d.PeerId ?? "nobody"} at {d.ReportedTimestamp} in epoch {d.Epoch} is on record, which it never reported.");
         }
     }
+
+    /// <summary>
+    /// A link that is lost again while its player is still lost to the same peer is no news: nothing of it has to be on record.
+    /// The loss before it may have been taken although its acknowledgement got lost.
+    /// </summary>
+    private static bool IsNews(GameCase game, PlayerLog player, Report loss)
+    {
+        var before = player.Reports.TakeWhile(r => r != loss).Where(r => r.Fields.Epoch == loss.Fields.Epoch)
+            .Reverse().TakeWhile(r => !r.IsTakenRecovery);
+        return !before.Any(r => r.Method == HubMethods.ConnectionLost && r.Fields.PeerId == loss.Fields.PeerId
+            && (r.IsTakenLoss || IsOnRecord(game, player, r)));
+    }
+
+    private static bool IsOnRecord(GameCase game, PlayerLog player, Report loss) => game.Record.Disconnections.Any(d =>
+        d.DetectingPeer == player.PlayerId && d.PeerId == loss.Fields.PeerId && d.ReportedTimestamp == loss.Fields.Timestamp);
 
     /// <summary>A recovery is known by its player, its epoch and the duration that it tells.</summary>
     private static IEnumerable<string> Recoveries(GameCase game, PlayerLog player)
@@ -46,18 +62,32 @@ internal static class ReportsOnRecord
         {
             var taken = recovery.FirstOrDefault(r => r.IsTakenRecovery);
             var epochs = recovery.Select(r => r.Fields.Epoch).Distinct().ToList();
-            var onRecord = successes.Count(a => a.DurationMs == recovery.Key && epochs.Contains(a.Epoch));
+            var onRecord = successes.Where(a => a.DurationMs == recovery.Key && epochs.Contains(a.Epoch)).ToList();
             var what = $"the recovery after {recovery.Key} ms reported for epoch {epochs[^1]}";
-            if (taken is not null && onRecord == 0)
+            if (taken is not null && onRecord.Count == 0)
                 yield return game.Say(player, $"{what} was acknowledged ({taken.Answered!.Result}) and is not on record.");
-            if (onRecord > 1) yield return game.Say(player, $"{what} is on record {onRecord} times, once was expected.");
+            // Two pauses may be as long as each other, to the millisecond.
+            foreach (var twice in onRecord.CountBy(a => a.Epoch).Where(epoch => epoch.Value > 1))
+                yield return game.Say(player, $"{what} is on record {twice.Value} times in epoch {twice.Key}, once was expected.");
         }
-        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.DurationMs)))
+        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.DurationMs) && !IsOfNobody(player, a.Epoch)))
             yield return game.Say(player, $"a recovery after {a.DurationMs} ms in epoch {a.Epoch} is on record, which it never reported.");
+    }
+
+    /// <summary>
+    /// A player that is paused by a pause of which the coordinator has lost all word says that it is, and names no link; it
+    /// recovers without having been lost, and how long that took is the coordinator's own figure.
+    /// </summary>
+    private static bool IsOfNobody(PlayerLog player, int epoch)
+    {
+        var reports = player.Reports.Where(r => r.Fields.Epoch == epoch).ToList();
+        return reports.Any(r => r is { Method: HubMethods.ConnectionLost, Fields.PeerId: null })
+            && reports.Any(r => r is { Method: HubMethods.ReconnectionSuccess, Fields.DurationMs: null });
     }
 
     private static IEnumerable<string> Answers(GameCase game, PlayerLog player)
     {
+        foreach (var (method, why) in player.Refusals) yield return game.Say(player, $"{method} was refused: {why}");
         foreach (var report in player.Reports)
         {
             if (report.Refused is { } refusal)
@@ -69,7 +99,14 @@ internal static class ReportsOnRecord
         }
     }
 
-    private static bool HasAttempts(GameCase game, PlayerLog player, Report report) => game.Record.ReconnectionAttempts.All(a =>
-        a.PlayerId != player.PlayerId || a.Epoch != report.Fields.Epoch || a.Outcome != Outcomes.Timeout
-        || a.Attempts == report.Fields.Attempts);
+    /// <summary>The first count that it told; a later one may be higher, and comes too late to count.</summary>
+    private static bool HasAttempts(GameCase game, PlayerLog player, Report report)
+    {
+        var told = player.Reports
+            .Where(r => r.Method == HubMethods.ReconnectionTimeout && r.Fields.Epoch == report.Fields.Epoch)
+            .Select(r => r.Fields.Attempts).ToHashSet();
+        return game.Record.ReconnectionAttempts.All(a =>
+            a.PlayerId != player.PlayerId || a.Epoch != report.Fields.Epoch || a.Outcome != Outcomes.Timeout
+            || told.Contains(a.Attempts));
+    }
 }

@@ -35,6 +35,7 @@ internal static class Story
         }
         foreach (var heard in player.Heard)
             yield return (heard.At, $"{player.PlayerId} <- {heard.Name} ({heard.Connection}) {Brief(heard.Body)}");
+        foreach (var seen in player.Seen) yield return (seen.At, $"{player.PlayerId}    its game sees {seen.Event}");
         foreach (var report in player.Reports)
         {
             foreach (var said in report.Tries) yield return (said, $"{player.PlayerId} -> {report.Method} {JsonSerializer.Serialize(report.Fields, WireJson.Options)}");

@@ -7,7 +7,8 @@ namespace Coordinator.Bench.Play;
 /// not when the coordinator answers.
 /// </summary>
 internal sealed class Load(
-    GamesClient games, Nodes nodes, int count, Func<Random, GameScript> script, int seed, Uri? first = null) : IAsyncDisposable
+    GamesClient games, PlayerHost host, Nodes nodes, int count, Func<Random, GameScript> script, int seed, Uri? first = null)
+    : IAsyncDisposable
 {
     /// <summary>How far apart the games begin.</summary>
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(20);
@@ -66,7 +67,7 @@ internal sealed class Load(
             try
             {
                 var game = await ScriptedGame.CreateAsync(
-                    games, script(random), nodes, new Random(random.Next()), first, cancel: _finish.Token);
+                    games, script(random), host, nodes, new Random(random.Next()), first, _finish.Token);
                 lock (_gate) _games.Add(game);
                 var playing = game.PlayAsync();
                 if (_finish.IsCancellationRequested) game.Finish();

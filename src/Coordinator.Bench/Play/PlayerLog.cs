@@ -1,9 +1,13 @@
 using System.Text.Json;
+using Coordinator.Client;
 
 namespace Coordinator.Bench.Play;
 
 /// <summary>An event that reached a player. <c>Connection</c> counts its connections from 1, <c>At</c> in Unix ms.</summary>
 internal sealed record Heard(double At, int Connection, string Name, JsonElement Body);
+
+/// <summary>What the player's library told its game. <c>At</c> in Unix ms.</summary>
+internal sealed record Seen(double At, GameEvent Event);
 
 /// <summary>One connection of a player, in Unix ms; <c>JoinedAt</c>: its first <c>game_joined</c>.</summary>
 internal sealed record Line(int Number, Uri Node, double OpenedAt)
@@ -20,8 +24,14 @@ internal sealed class PlayerLog(string playerId)
     private readonly List<Heard> _heard = [];
     private readonly List<Report> _reports = [];
     private readonly List<Line> _lines = [];
+    private readonly List<Seen> _seen = [];
+    private readonly List<(string Method, string Why)> _refusals = [];
+    private readonly Dictionary<string, int> _calls = [];
 
     public string PlayerId { get; } = playerId;
+
+    /// <summary>It plays by a library, which tells its game what happens; else it speaks with the coordinator itself.</summary>
+    public bool HasGame { get; init; }
 
     public IReadOnlyList<Heard> Heard
     {
@@ -38,6 +48,30 @@ internal sealed class PlayerLog(string playerId)
         get { lock (_gate) return [.. _lines]; }
     }
 
+    /// <summary>Of what the library told its game: play's begin, pauses, resumes and the end.</summary>
+    public IReadOnlyList<Seen> Seen
+    {
+        get { lock (_gate) return [.. _seen]; }
+    }
+
+    /// <summary>Calls that were refused, with the coordinator's reason.</summary>
+    public IReadOnlyList<(string Method, string Why)> Refusals
+    {
+        get { lock (_gate) return [.. _refusals]; }
+    }
+
+    /// <summary>How often each method was called.</summary>
+    public IReadOnlyDictionary<string, int> Calls
+    {
+        get { lock (_gate) return new Dictionary<string, int>(_calls); }
+    }
+
+    /// <summary>It has a connection that has brought <c>game_joined</c>.</summary>
+    public bool IsConnected
+    {
+        get { lock (_gate) return _lines is [.., { JoinedAt: not null, ClosedAt: null }]; }
+    }
+
     public void Add(Heard heard)
     {
         lock (_gate) _heard.Add(heard);
@@ -46,6 +80,21 @@ internal sealed class PlayerLog(string playerId)
     public void Add(Report report)
     {
         lock (_gate) _reports.Add(report);
+    }
+
+    public void Add(Seen seen)
+    {
+        lock (_gate) _seen.Add(seen);
+    }
+
+    public void Called(string method)
+    {
+        lock (_gate) _calls[method] = _calls.GetValueOrDefault(method) + 1;
+    }
+
+    public void Refused(string method, string why)
+    {
+        lock (_gate) _refusals.Add((method, why));
     }
 
     public void Opened(Line line)

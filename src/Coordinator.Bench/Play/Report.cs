@@ -25,6 +25,13 @@ internal sealed record Answer(double At, string Result);
 /// <summary>One report of one player: said again, as it is, until it is answered.</summary>
 internal sealed class Report(string method, ReportFields fields)
 {
+    /// <summary>What is a report: it is said until it is acknowledged, and its effect has to last.</summary>
+    public static IReadOnlySet<string> Methods { get; } = new HashSet<string>
+    {
+        HubMethods.ValidationSuccess, HubMethods.ValidationFailed, HubMethods.ConnectionLost, HubMethods.ReconnectionSuccess,
+        HubMethods.ReconnectionTimeout, HubMethods.LeaveGame,
+    };
+
     private readonly Lock _gate = new();
     private readonly List<double> _tries = [];
 

@@ -1,273 +1,162 @@
-using System.Text.Json;
+using Coordinator.Client;
+using Coordinator.Peers;
 using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Play;
 
 /// <summary>
-/// One player, without WebRTC: its links are lost and restored by a script. It takes part in pauses as the players'
-/// libraries do, and says its reports of the pause in progress again whenever <c>game_joined</c> comes.
+/// One player by the library that users run; its game is a log. What happens to its links is the script's business, and
+/// everything that follows from it the library's.
 /// </summary>
 internal sealed class ScriptedPlayer : IAsyncDisposable
 {
-    /// <summary>What a player that ran out of time says it tried.</summary>
-    public const int AttemptsBeforeTimeout = 3;
+    /// <summary>How long it may take to be let in, in the worst of failures.</summary>
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(60);
 
-    private readonly Lock _gate = new();
-    private readonly HashSet<string> _lostLinks = [];
+    /// <summary>How long after the end the library may still tell its game of it: a goodbye takes 2 s.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(3);
+
+    private readonly PlayerHost _host;
+    private readonly JoinOptions _options;
+    private readonly Random _random;
     private readonly Action _changed;
-    private readonly PlayerLine _line;
-    private readonly Outbox _outbox;
     private readonly CancellationTokenSource _stop = new();
-    private readonly double _startedAt = Clock.Now;
-    private OwnPause? _pause;
-    private Report? _validated;
-    private Report? _lastWord;
+    private volatile CoordinatorClient? _game;
+    private volatile PauseInfo? _pause;
+    private volatile string? _failure;
+    private volatile int _epoch;
     private Task? _running;
-    private long _lastTimestamp;
-    private int _closed;
 
-    /// <param name="playerId">Who it is.</param>
-    /// <param name="connect">Makes a connection of it to a node.</param>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="seat">Who it is, and its token.</param>
+    /// <param name="connections">Makes its links.</param>
     /// <param name="nodes">Where it connects.</param>
-    /// <param name="random">How long it waits before it connects again.</param>
     /// <param name="first">The node to begin with; null: any.</param>
+    /// <param name="random">Of this player alone: it is not safe to share.</param>
     /// <param name="changed">Told whenever anything below may have changed.</param>
     public ScriptedPlayer(
-        string playerId, Func<Uri, IPlayerConnection> connect, Nodes nodes, Random random, Uri? first, Action changed)
+        PlayerHost host, CreatedPlayerDto seat, IPeerConnectionFactory connections, Nodes nodes, Uri? first, Random random,
+        Action changed)
     {
-        Log = new PlayerLog(playerId);
-        _changed = changed;
-        _line = new PlayerLine(nodes, connect, Log, random, first, OnTold, OnLost);
-        _outbox = new Outbox(report => _line.InvokeAsync(report.Method, report.Fields), _line.Reattach, changed);
+        (_host, _random, _changed) = (host, random, changed);
+        Log = new PlayerLog(seat.PlayerId) { HasGame = true };
+        var began = Clock.Now;
+        var node = first ?? nodes.Any();
+        _options = new JoinOptions
+        {
+            Url = node,
+            OtherUrls = [.. nodes.All.Where(other => other != node)],
+            Token = seat.Token,
+            Connections = connections,
+            Frame = () => (long)((Clock.Now - began) * 60 / 1_000),
+            JoinTimeout = JoinWithin,
+        };
     }
 
     public PlayerLog Log { get; }
 
-    /// <summary>As this player knows it (contract: <c>phase</c>); null before the first <c>game_joined</c>.</summary>
-    public string? Phase { get; private set; }
+    public string PlayerId => Log.PlayerId;
+
+    /// <summary>As the library knows it (contract: <c>phase</c>); null before the first <c>game_joined</c>.</summary>
+    public string? Phase => _game?.Phase;
 
     /// <summary>The latest pause known to be over or in progress.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch => _epoch;
 
-    /// <summary>Nothing waits for an acknowledgement.</summary>
-    public bool IsAnswered => _outbox.IsEmpty;
+    /// <summary>Nothing waits for an acknowledgement; or the game is over, and the library has hung up.</summary>
+    public bool IsAnswered =>
+        _game is not { } game || game.Unacknowledged == 0 || (game.Phase == Phases.Ended && !Log.IsConnected);
 
-    public bool IsConnected { get; private set; }
+    public bool IsConnected => Log.IsConnected;
 
     /// <summary>The coordinator has told of the pause in progress.</summary>
-    public bool IsPaused
-    {
-        get { lock (_gate) return _pause is { IsLocal: false }; }
-    }
+    public bool IsPaused => _pause is { IsLocal: false };
 
     /// <summary>When the pause in progress ends the game, as last told, in Unix ms; null: there is none.</summary>
-    public long? Deadline
-    {
-        get { lock (_gate) return _pause?.Deadline; }
-    }
+    public long? Deadline => _pause is { IsLocal: false } pause ? (long)pause.Deadline : null;
 
     /// <summary>Neither paused nor about to be.</summary>
-    public bool IsAtPlay
+    public bool IsAtPlay => _game is { Phase: Phases.Playing, State: PlayerState.Connected } && _pause is null;
+
+    /// <summary>How it stands in its game, in a few words.</summary>
+    public string Brief
     {
-        get { lock (_gate) return Phase == Phases.Playing && _pause is null; }
+        get
+        {
+            var links = _game?.Links.Values.Where(link => !link.IsUp).Select(link => $"{link.State} to {link.PlayerId}") ?? [];
+            string?[] words =
+            [
+                $"{PlayerId} {Phase ?? "not joined"} {Epoch}", _failure, IsConnected ? null : "away",
+                IsAnswered ? null : "unanswered", .. links,
+            ];
+            return string.Join(", ", words.OfType<string>());
+        }
     }
 
-    private long Frame => (long)((Clock.Now - _startedAt) * 60 / 1_000);
-
-    public void Start() => _running ??= Task.WhenAll(_line.RunAsync(_stop.Token), Quietly(_outbox.RunAsync(_stop.Token)));
-
-    /// <summary>The link to another player is lost.</summary>
-    public void Lose(string peer) => Locked(() =>
-    {
-        if (Phase == Phases.Ended || !_lostLinks.Add(peer)) return;
-        Report(peer);
-    });
-
-    /// <summary>All links are back.</summary>
-    public void Restore() => Locked(() =>
-    {
-        _lostLinks.Clear();
-        RecoverIfWhole();
-    });
+    public void Start() => _running ??= RunAsync(_stop.Token);
 
     /// <summary>Leaves, which ends the game for all.</summary>
-    public void Leave() => Locked(() => Post(_lastWord = Noted(new Report(HubMethods.LeaveGame, new ReportFields { Reason = "enough" }))));
+    public void Leave() => _ = _game?.LeaveAsync("enough");
 
+    /// <summary>Hangs up without a goodbye. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The library's last word to its game is part of the log.
+        if (_running is not null && Phase == Phases.Ended) await Task.WhenAny(_running, Task.Delay(LastWord));
         await _stop.CancelAsync();
         if (_running is not null) await _running;
+        if (_game is { } game) await game.DisposeAsync();
     }
 
-    private void OnTold(Heard heard) => Locked(() =>
-    {
-        switch (heard.Name)
-        {
-            case HubEvents.GameJoined:
-                OnJoined(heard.Body.Deserialize<GameJoined>(WireJson.Options)!);
-                break;
-            case HubEvents.GameReady:
-                Phase = Phases.Validating;
-                Validate();
-                break;
-            case HubEvents.ValidationComplete:
-                Phase = Phases.Playing;
-                break;
-            case HubEvents.Pause:
-                var told = heard.Body.Deserialize<PauseEvent>(WireJson.Options)!;
-                OnPaused(told.Epoch, told.Deadline);
-                break;
-            case HubEvents.Resume:
-                OnResumed(heard.Body.Deserialize<ResumeEvent>(WireJson.Options)!.Epoch);
-                break;
-            case HubEvents.GameEnded:
-                OnEnded(heard.Body.Deserialize<GameEndedEvent>(WireJson.Options)!.Reason);
-                break;
-        }
-    });
-
-    private void OnLost()
-    {
-        IsConnected = false;
-        _outbox.LineIs(up: false);
-    }
-
-    /// <summary>The whole state. What was told before may have been forgotten in a crash: it is said again.</summary>
-    private void OnJoined(GameJoined joined)
-    {
-        IsConnected = true;
-        _outbox.Replace(_lastWord is { Answered: null } ? [_lastWord] : []);
-        Phase = joined.Phase;
-        switch (joined.Phase)
-        {
-            case Phases.Validating:
-                Validate();
-                break;
-            case Phases.Playing:
-                OnPlaying(joined.Epoch);
-                break;
-            case Phases.Paused:
-                var known = _pause;
-                if (known?.Epoch == joined.Epoch) Post(known.Said);
-                OnPaused(joined.Epoch, joined.Pause!.Deadline);
-                break;
-            case Phases.Ended:
-                OnEnded(joined.Ended!.Reason);
-                break;
-        }
-        _outbox.LineIs(up: true);
-    }
-
-    private void OnPlaying(int epoch)
-    {
-        if (_pause is null || _pause.Epoch <= epoch)
-        {
-            OnResumed(epoch);
-            return;
-        }
-        // Told, and forgotten before it was journaled: the coordinator has to hear of it again, so that the resume is agreed.
-        _pause.Renumber(epoch + 1);
-        _pause.IsLocal = true;
-        if (!_pause.HasLosses && _lostLinks.Count == 0) _pause.Lose(peer: null, Frame, Timestamp());
-        Post(_pause.Said);
-        ReportLosses();
-        RecoverIfWhole();
-    }
-
-    private void OnPaused(int epoch, long deadline)
-    {
-        if (epoch <= _closed || Phase == Phases.Ended) return;
-        Phase = Phases.Paused;
-        Epoch = epoch;
-        if (_pause is { IsLocal: true } && _pause.Epoch != epoch)
-        {
-            _pause.Renumber(epoch);
-            _outbox.Replace(_pause.Said);
-        }
-        else if (_pause?.Epoch != epoch)
-        {
-            _pause = new OwnPause(Log, epoch, isLocal: false);
-            _outbox.Replace();
-        }
-        _pause!.IsLocal = false;
-        _pause.Deadline = deadline;
-        ReportLosses();
-        RecoverIfWhole();
-    }
-
-    private void OnResumed(int epoch)
-    {
-        _closed = Math.Max(_closed, epoch);
-        Epoch = Math.Max(Epoch, epoch);
-        if (_pause is not null && _pause.Epoch > epoch) return;
-        Phase = Phases.Playing;
-        if (_pause is null) return;
-        _pause = null;
-        _outbox.Replace();
-        // A link that died after its player had recovered: its loss belongs to the next pause.
-        ReportLosses();
-    }
-
-    private void OnEnded(string reason)
-    {
-        if (_pause is not null && reason == EndReasons.ReconnectionTimeout && _lostLinks.Count > 0) _lastWord = LastWord(_pause.Epoch);
-        Phase = Phases.Ended;
-        _pause = null;
-        _outbox.Replace(_lastWord is { Answered: null } ? [_lastWord] : []);
-    }
-
-    /// <summary>Nothing matters now but how often it tried, for the record.</summary>
-    private Report LastWord(int epoch) => Noted(new Report(
-        HubMethods.ReconnectionTimeout, new ReportFields { Attempts = AttemptsBeforeTimeout, Epoch = epoch }));
-
-    private void Validate()
-    {
-        if (_validated is null or { Answered: not null }) _validated = Noted(new Report(HubMethods.ValidationSuccess, new ReportFields()));
-        Post(_validated);
-    }
-
-    private void ReportLosses()
-    {
-        foreach (var peer in _lostLinks) Report(peer);
-    }
-
-    private void Report(string peer)
-    {
-        _pause ??= new OwnPause(Log, Epoch + 1, isLocal: true);
-        if (!_pause.HasReported(peer)) Post(_pause.Lose(peer, Frame, Timestamp()));
-    }
-
-    private void RecoverIfWhole()
-    {
-        if (_lostLinks.Count == 0 && _pause?.Recover(Frame) is { } recovery) Post(recovery);
-    }
-
-    /// <summary>Unix ms, never twice the same: a loss is known by it.</summary>
-    private long Timestamp() => _lastTimestamp = Math.Max((long)Clock.Now, _lastTimestamp + 1);
-
-    private void Post(params IEnumerable<Report> reports) => _outbox.Post(reports);
-
-    private Report Noted(Report report)
-    {
-        Log.Add(report);
-        return report;
-    }
-
-    private void Locked(Action act)
-    {
-        lock (_gate) act();
-        _changed();
-    }
-
-    /// <summary>Being cancelled is its end; anything else is a mistake of this program, and is not to pass for the coordinator's.</summary>
-    private static async Task Quietly(Task task)
+    private async Task RunAsync(CancellationToken cancel)
     {
         try
         {
-            await task;
+            var game = _game = await _host.JoinAsync(_options, Log, _random, _changed, cancel);
+            _changed();
+            await foreach (var happened in game.Events(cancel)) Take(happened);
         }
         catch (OperationCanceledException)
         {
+            // This player is no longer needed.
         }
+        catch (JoinException e)
+        {
+            _failure = e.Message;
+            _changed();
+        }
+    }
+
+    private void Take(GameEvent happened)
+    {
+        switch (happened)
+        {
+            case GameEvent.Started or GameEvent.Ended:
+                _pause = null;
+                break;
+            case GameEvent.Paused paused:
+                OnPaused(paused.Pause);
+                break;
+            case GameEvent.PauseUpdated updated:
+                OnPaused(updated.Pause);
+                break;
+            case GameEvent.Resumed resumed:
+                _pause = null;
+                _epoch = resumed.Resume.Epoch;
+                break;
+            case GameEvent.Coordinator:
+                _changed();
+                return;
+            default:
+                return; // figures, which come many times a second
+        }
+        Log.Add(new Seen(Clock.Now, happened));
+        _changed();
+    }
+
+    private void OnPaused(PauseInfo pause)
+    {
+        _pause = pause;
+        if (!pause.IsLocal) _epoch = pause.Epoch;
     }
 }

@@ -48,7 +48,8 @@ internal static class BenchProgram
         using var games = new GamesClient(nodes, options.ApiKey);
         var began = Clock.Now;
         Say($"seed {options.Seed}");
-        await using var load = new Load(games, nodes, options.Games, random => Script(options, random), options.Seed);
+        await using var host = new PlayerHost();
+        await using var load = new Load(games, host, nodes, options.Games, random => Script(options, random), options.Seed);
         load.Start();
         await ForAsync(options.Lasts, () => Say(Progress(load)));
         var lasted = TimeSpan.FromMilliseconds(Clock.Now - began);
@@ -68,7 +69,8 @@ internal static class BenchProgram
     {
         var nodes = new Nodes(options.Urls, options.Seed);
         using var games = new GamesClient(nodes, options.ApiKey);
-        await using var load = new Load(games, nodes, options.Games, _ => GameScript.Quiet(), options.Seed);
+        await using var host = new PlayerHost();
+        await using var load = new Load(games, host, nodes, options.Games, _ => GameScript.Quiet(), options.Seed);
         load.Start();
         if (!await load.IsUpAsync(UpWithin)) throw new ClusterSilentException($"Only {load.Current.Count} of {options.Games} games are in play after {UpWithin.TotalSeconds} s.");
         await using var probe = new AvailabilityProbe(games, [.. load.Games.Select(g => g.GameId)], () => nodes.All, TimeSpan.FromMilliseconds(200));

@@ -32,7 +32,13 @@ internal sealed class ClockSamples
     public TimeSpan? RoundTrip => _samples.Count > 0 ? _samples.Min(sample => sample.RoundTrip) : null;
 
     /// <summary>The one that is off by least now, of equals the newest; null where there is none.</summary>
-    public ClockSample? BestAt(TimeSpan now) => _samples.AsEnumerable().Reverse().MinBy(sample => sample.ErrorAt(now));
+    public ClockSample? BestAt(TimeSpan now)
+    {
+        ClockSample? best = null;
+        foreach (var sample in _samples)
+            if (best is null || sample.ErrorAt(now) <= best.ErrorAt(now)) best = sample;
+        return best;
+    }
 
     /// <summary>
     /// Takes an answer. One that cannot be true beside the best so far means that a clock was stepped, or stood still: what is

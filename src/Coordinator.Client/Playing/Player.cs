@@ -111,6 +111,9 @@ internal sealed class Player : IMeshOwner
 
     public PlayerState State => _pauses.State;
 
+    /// <summary>Reports that the coordinator has not acknowledged. May be read on any thread.</summary>
+    public int Unacknowledged => _outbox.Count;
+
     /// <summary>As of now. May be read on any thread.</summary>
     public ImmutableDictionary<string, LinkSnapshot> Links => IsOut
         ? Mesh.All.ToImmutableDictionary(link => link.Key, link => link.Value with { State = LinkState.Closed })

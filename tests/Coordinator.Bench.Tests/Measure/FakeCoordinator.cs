@@ -143,7 +143,8 @@ internal sealed class FakeGame
     public IEnumerable<string> Protocols => ByProtocol.Select(p => p.Protocol);
 
     public GameDto View => new(
-        _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow, null, Settings, null, 0);
+        _state.GameId, Name(_state.Phase), _state.Epoch, Presence, PauseNow,
+        _state.End is { } end ? new EndDto(Name(end.Reason)) : null, Settings, null, 0);
 
     public ReconnectionDataDto Record => new(
         _state.Phase == GamePhase.Paused, (long)_state.TotalPaused.TotalMilliseconds,
@@ -199,34 +200,40 @@ internal sealed class FakeGame
     /// <summary>A player's call, whichever way it came; the answer.</summary>
     public JsonElement Call(string player, string method, JsonElement fields)
     {
+        if (method == HubMethods.Clock)
+            return Answer(new ClockDto(Ms(DateTimeOffset.UtcNow), fields.GetProperty("sent_at").GetDouble()));
+        if (method == HubMethods.RenewToken)
+            return Answer(new RenewedTokenDto($"{_state.GameId}~{player}", Ms(DateTimeOffset.UtcNow.AddHours(1))));
         var said = fields.Deserialize<ReportFields>(WireJson.Options)!;
         var result = method switch
         {
+            HubMethods.HealthReport => Results.Noted,
+            HubMethods.LeaveGame => Do(new GameCommands.Leave(player, said.Reason)),
             HubMethods.ValidationSuccess => Do(new GameCommands.ReportValidated(player)),
             HubMethods.ConnectionLost => Do(new GameCommands.ReportLost(player, Loss(said), said.Epoch)),
             HubMethods.ReconnectionSuccess => Do(new GameCommands.ReportRecovered(
                 player, TimeSpan.FromMilliseconds(said.DurationMs ?? 0), said.Attempts, said.FrameNumber, said.Epoch)),
             HubMethods.WebRtcSignal =>
-                Relay(player, fields.GetProperty("target_player_id").GetString()!, fields.GetProperty("payload"))
-                    ? Results.Relayed
-                    : Results.Unreachable,
+                Relay(player, fields) ? Results.Relayed : Results.Unreachable,
             _ => throw new InvalidOperationException($"Nobody here calls {method}."),
         };
-        return JsonSerializer.SerializeToElement(new ResultDto(result), WireJson.Options);
+        return Answer(new ResultDto(result));
     }
 
     /// <summary>False: the other player is not here.</summary>
-    private bool Relay(string from, string to, JsonElement payload)
+    private bool Relay(string from, JsonElement signal)
     {
         lock (_gate)
         {
-            if (!_connected.TryGetValue(to, out var client)) return false;
-            Tell(
-                client, HubEvents.WebRtcSignal, new RelayedSignal(
-                    from, SignalTypes.IceCandidate, payload.Clone(), null));
+            if (!_connected.TryGetValue(signal.GetProperty("target_player_id").GetString()!, out var client)) return false;
+            Tell(client, HubEvents.WebRtcSignal, new RelayedSignal(
+                from, signal.GetProperty("type").GetString()!, signal.GetProperty("payload").Clone(),
+                signal.TryGetProperty("attempt", out var attempt) ? attempt.GetInt32() : null));
             return true;
         }
     }
+
+    private static JsonElement Answer<T>(T body) => JsonSerializer.SerializeToElement(body, WireJson.Options);
 
     private IReadOnlyList<PlayerPresenceDto> Presence =>
         [.. _state.Players.Select(p => new PlayerPresenceDto(p, _state.Connected.Contains(p)))];
@@ -248,6 +255,8 @@ internal sealed class FakeGame
                 _state.GameId, e.Frame, e.DetectingPlayer, e.Epoch, (long)e.Timeout.TotalMilliseconds, Ms(e.Deadline))),
             Notices.Resumed e => (HubEvents.Resume, new ResumeEvent(
                 _state.GameId, e.Epoch, (long)e.PauseDuration.TotalMilliseconds, e.Frames, Ms(e.ResumeAt))),
+            Notices.Ended e => (HubEvents.GameEnded, new GameEndedEvent(
+                _state.GameId, Name(e.Reason), new EndedReconnectionData(0, [], []), null)),
             _ => null,
         };
         if (told is not var (name, body)) return;
@@ -289,6 +298,18 @@ internal sealed class FakeHub(FakeGames games) : Hub
 
     [HubMethodName(HubMethods.ReconnectionSuccess)]
     public JsonElement Recovered(JsonElement fields) => Game.Call(Player, HubMethods.ReconnectionSuccess, fields);
+
+    [HubMethodName(HubMethods.LeaveGame)]
+    public JsonElement Leave(JsonElement fields) => Game.Call(Player, HubMethods.LeaveGame, fields);
+
+    [HubMethodName(HubMethods.HealthReport)]
+    public JsonElement Health(JsonElement fields) => Game.Call(Player, HubMethods.HealthReport, fields);
+
+    [HubMethodName(HubMethods.Clock)]
+    public JsonElement Time(JsonElement fields) => Game.Call(Player, HubMethods.Clock, fields);
+
+    [HubMethodName(HubMethods.RenewToken)]
+    public JsonElement Renew(JsonElement fields) => Game.Call(Player, HubMethods.RenewToken, fields);
 
     [HubMethodName(HubMethods.WebRtcSignal)]
     public JsonElement Signal(JsonElement fields) => Game.Call(Player, HubMethods.WebRtcSignal, fields);

@@ -51,6 +51,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly ClusterProcess cluster;
     private readonly ITestOutputHelper output;
     private readonly GamesClient games;
+    private readonly PlayerHost host = new();
     private readonly Load quiet;
     private readonly Load load;
     private readonly List<Disturbance> disturbances = [];
@@ -62,8 +63,8 @@ internal sealed class Trial : IAsyncDisposable
     {
         (this.cluster, this.output) = (cluster, output);
         games = new GamesClient(cluster.Urls, cluster.ApiKey);
-        quiet = new Load(games, cluster.Urls, quietGames, _ => GameScript.Quiet(), Settings.Seed, first);
-        load = new Load(games, cluster.Urls, loadGames, GameScript.Any, Settings.Seed + 1, first);
+        quiet = new Load(games, host, cluster.Urls, quietGames, _ => GameScript.Quiet(), Settings.Seed, first);
+        load = new Load(games, host, cluster.Urls, loadGames, GameScript.Any, Settings.Seed + 1, first);
         asked = cluster.Urls.All;
     }
 
@@ -166,6 +167,7 @@ internal sealed class Trial : IAsyncDisposable
     {
         if (probe is not null) await probe.DisposeAsync();
         await Task.WhenAll(load.DisposeAsync().AsTask(), quiet.DisposeAsync().AsTask());
+        await host.DisposeAsync();
         games.Dispose();
     }
 

@@ -10,8 +10,7 @@ namespace Coordinator.Bench.Measure.Recovery;
 
 /// <summary>
 /// <c>recover</c>: all games are paused when the nodes are killed. How long until the last game answers, and until all
-/// players are back in it; with what they were promised. The players are those of <c>load</c>, which find their way
-/// back.
+/// players are back in it; with what they were promised. The players are <see cref="ReturningPlayer"/>s.
 /// </summary>
 internal sealed class RecoverCommand : IAsyncDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class RecoverCommand : IAsyncDisposable
     private readonly Nodes _nodes;
     private readonly GamesClient _client;
     private readonly PlayerSockets _sockets = new();
-    private readonly ConcurrentDictionary<ScriptedGame, long> _deadlines = [];
+    private readonly ConcurrentDictionary<ReturningGame, long> _deadlines = [];
     private readonly double _began = Clock.Now;
 
     private RecoverCommand(RecoverOptions options)
@@ -55,23 +54,17 @@ internal sealed class RecoverCommand : IAsyncDisposable
         _client.Dispose();
     }
 
-    private IEnumerable<ScriptedPlayer> Players => _deadlines.Keys.SelectMany(g => g.Players);
+    private IEnumerable<ReturningPlayer> Players => _deadlines.Keys.SelectMany(g => g.Players);
 
     private async Task PauseAllAsync()
     {
         await using var progress = Progress.Of(() => $"{_deadlines.Count} of {_options.Games} games are paused");
-        var script = new GameScript(GameKind.Leaves, 2, _options.Timeout, 0);
         await ForAllAsync(Enumerable.Range(0, _options.Games), PausesAtOnce, async i =>
         {
-            var game = await ScriptedGame.CreateAsync(
-                _client, script, _nodes, new Random(unchecked(_options.Target.Seed + i)),
-                connect: Connectors.Of(_options.Target.Protocol, _sockets, i));
-            foreach (var player in game.Players) player.Start();
-            await game.WaitAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play");
-            game.Players[0].Lose(game.Players[1].Log.PlayerId);
-            var isPaused = await game.WaitAsync(
-                () => game.Players.All(p => p is { IsPaused: true, IsAnswered: true }), "its pause");
-            if (!isPaused)
+            var game = await ReturningGame.CreateAsync(
+                _client, _options.Timeout, player => _options.Target.Protocol.Of(i, player), _sockets, _nodes,
+                new Random(unchecked(_options.Target.Seed + i)));
+            if (!await game.PauseAsync())
                 throw new MeasureException(
                     $"The games could not be paused to begin with: {string.Join(" ", game.Stuck)}");
             _deadlines[game] = game.Players[0].Deadline!.Value;
@@ -137,12 +130,12 @@ internal sealed class RecoverCommand : IAsyncDisposable
     }
 
     /// <summary>Both are connected, by their own word and by the game's.</summary>
-    private async Task BoundAsync(ScriptedGame game, double failed, Histogram bound)
+    private async Task BoundAsync(ReturningGame game, double failed, Histogram bound)
     {
         var until = failed + _options.Within.TotalMilliseconds;
         while (Clock.Now < until)
         {
-            if (game.Players.All(p => p.IsConnected && p.Log.Lines[^1] is { JoinedAt: not null, ClosedAt: null })
+            if (game.Players.All(p => p.IsConnected)
                 && await _client.GetAsync<GameDto>($"games/{game.GameId}") is { } state
                 && state.Players.All(p => p.Connected))
             {
@@ -159,11 +152,9 @@ internal sealed class RecoverCommand : IAsyncDisposable
     {
         Progress.Say("resuming all, then checking");
         Disturbance[] disturbances = [new(failed, Clock.Now, "the nodes were killed")];
-        foreach (var player in Players) player.Restore();
-        await Task.WhenAll(_deadlines.Keys.Select(g =>
-            g.WaitAsync(
-                () => g.Players.All(p => p is { IsAtPlay: true, IsAnswered: true }), "its resume after the failure")));
-        await _outcome.CheckAsync(new CaseReader(_client, _began, disturbances).CheckAsync([.. _deadlines.Keys]));
+        await Task.WhenAll(_deadlines.Keys.Select(game => game.ResumeAsync()));
+        await _outcome.CheckAsync(new CaseReader(_client, _began, disturbances).CheckAsync(
+            [.. _deadlines.Keys.Select(game => game.Played)]));
     }
 
     private static Task ForAllAsync<T>(IEnumerable<T> all, int atOnce, Func<T, Task> act) =>

@@ -4,11 +4,17 @@ using System.Text.Json;
 using Coordinator.Bench.Measure.Wire;
 using Coordinator.Protocol;
 
-namespace Coordinator.Bench.Play;
+namespace Coordinator.Bench.Measure.Recovery;
 
-/// <summary>A connection by one of the bench's own sockets, in its dialect.</summary>
+/// <summary>The call reached nobody, or no answer came back: say it again.</summary>
+internal sealed class NoAnswerException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The coordinator finds something wrong with the call; the message is its own.</summary>
+internal sealed class CallRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>One connection of a player by one of the bench's own sockets, whose calls are waited for.</summary>
 internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dialect, Uri node, string token)
-    : IPlayerConnection, IPlayerListener
+    : IPlayerListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _unanswered = [];
 
@@ -18,10 +24,13 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
     private volatile string? _lost;
     private int _calls;
 
+    /// <summary>An event came: its name, and its argument.</summary>
     public event Action<string, JsonElement>? Told;
 
-    public event Action<Exception?>? Closed;
+    /// <summary>It is over, and not by this end.</summary>
+    public event Action<Exception>? Closed;
 
+    /// <summary>Opens it. Throws whatever kept it from opening.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
         try
@@ -35,6 +44,9 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
         }
     }
 
+    /// <summary>Calls a method of the coordinator. Returns the <c>result</c> of its answer.</summary>
+    /// <exception cref="CallRefusedException">The coordinator finds something wrong with the call.</exception>
+    /// <exception cref="NoAnswerException">Anything else that kept an answer from coming.</exception>
     public async Task<string> InvokeAsync(string method, object fields)
     {
         var socket = await _opened.Task;
@@ -70,9 +82,6 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
         else answer.SetException(new CallRefusedException(error));
     }
 
-    /// <summary>
-    /// Whatever ended it counts as a failure: a client of Socket.IO waits before it comes back, also where it was sent away.
-    /// </summary>
     void IPlayerListener.OnLost(string why)
     {
         _lost = why;
