@@ -45,8 +45,6 @@ internal sealed class SipSorceryConnection : IPeerConnection
         _peer.ondatachannel += channel => Guard(() => OnChannel(channel));
     }
 
-    public int? MessageWindow => null;
-
     public string? LocalCandidateType => _peer.GetRtpChannel()?.NominatedEntry?.LocalCandidate?.type.ToString();
 
     public Task<string> CreateOfferAsync() => Task.Run(async () =>
@@ -80,10 +78,10 @@ internal sealed class SipSorceryConnection : IPeerConnection
         Guard(() => _peer.addIceCandidate(new RTCIceCandidateInit { candidate = candidate.Candidate, sdpMid = "0", sdpMLineIndex = 0 }));
     }
 
-    public bool TrySend(byte[] frame, bool mayOvertake = false)
+    public bool TrySend(byte[] frame, bool isUrgent = false)
     {
         var channel = _channel;
-        var most = mayOvertake ? MaxBufferedBytes : MaxBufferedForMessages;
+        var most = isUrgent ? MaxBufferedBytes : MaxBufferedForMessages;
         if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > most) return false;
         try
         {

@@ -269,47 +269,6 @@ public sealed class LossSpec : LinkTestKit
     }
 
     [Fact]
-    public void where_the_stack_bears_no_more_messages_wait_until_those_before_them_have_arrived()
-    {
-        Network.MessageWindow = 700;
-        Connect();
-        foreach (var number in Enumerable.Range(0, 10)) Ada.Tell(MessageOf(300, number));
-        Pass(0.03);
-        Assert.Equal(2, Bob.Events.OfType<MessageReceived>().Count());
-        Pass(0.2);
-        Assert.Equal(Enumerable.Range(0, 10), Bob.Events.OfType<MessageReceived>().Select(told => (int)told.Message.Bytes.Span[0]));
-    }
-
-    [Fact]
-    public void where_the_stack_bears_no_more_an_outage_holds_no_more()
-    {
-        Network.MessageWindow = 700;
-        Connect();
-        Network.Cut("ada", "bob");
-        var connection = Network.Living.Single(c => c.Player == "ada");
-        connection.Sent.Clear();
-        for (var i = 0; i < 60; i++)
-        {
-            Ada.Tell(MessageOf(60, i));
-            Pass(1 / 60d);
-        }
-        Assert.InRange(connection.Sent.Where(frame => LinkFrame.Decode(frame) is LinkFrame.Message).Sum(frame => frame.Length), 600, 700);
-        Network.Heal("ada", "bob");
-        Pass(1);
-        Ada.Tell(MessageOf(60, 60));
-        Pass(0.1);
-        Assert.Equal(60, Bob.Events.OfType<MessageReceived>().Last().Message.Bytes.Span[0]);
-        Ada.Nothing<ConnectionLost>();
-    }
-
-    private static SendMessage MessageOf(int size, int number)
-    {
-        var bytes = new byte[size];
-        bytes[0] = (byte)number;
-        return new SendMessage(PeerMessage.Of(bytes));
-    }
-
-    [Fact]
     public void a_simulated_outage_is_an_outage_for_both()
     {
         Connect();

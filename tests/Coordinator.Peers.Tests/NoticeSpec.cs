@@ -22,16 +22,18 @@ public sealed class NoticeSpec : LinkTestKit
     }
 
     [Fact]
-    public void it_does_not_wait_behind_messages()
+    public void it_is_as_urgent_as_beats_and_answers_and_messages_are_not()
     {
-        Network.MessageWindow = 100;
         Connect();
-        for (var message = 0; message < 10; message++)
-            Ada.Tell(new SendMessage(PeerMessage.Of(new byte[90])));
+        var connection = Network.Living.Single(living => living.Player == "ada");
+        connection.Sent.Clear();
+        connection.Urgent.Clear();
+        Ada.Tell(new SendMessage(PeerMessage.Of("hello")));
         Ada.Tell(new SendNotice(Json));
-        Pass(0.03);
-        Bob.Only<NoticeReceived>();
-        Assert.True(Bob.Events.OfType<MessageReceived>().Count() < 10);
+        Pass(0.5);
+        var kinds = (IEnumerable<byte[]> frames) => frames.Select(frame => LinkFrame.Decode(frame)!.GetType().Name).Distinct().Order();
+        Assert.Equal(["Answer", "Beat", "Message", "Notice"], kinds(connection.Sent));
+        Assert.Equal(["Answer", "Beat", "Notice"], kinds(connection.Urgent));
     }
 
     [Fact]

@@ -26,16 +26,10 @@ public interface IPeerConnection : IDisposable
 
     /// <summary>
     /// Sends a frame (bytes, at most <see cref="PeerChannel.MaxFrameBytes"/>). False where the channel is not open, or
-    /// so much waits before it that it would arrive too old: then it is dropped. Frames that may overtake are beats and
-    /// answers: a stack that delivers in order should keep them from waiting for others that were lost.
+    /// so much waits before it that it would arrive too old: then it is dropped. Urgent are beats, answers and notices, which are
+    /// small and few: they go where a message is dropped.
     /// </summary>
-    bool TrySend(byte[] frame, bool mayOvertake = false);
-
-    /// <summary>
-    /// How many bytes of messages may be on their way, not proven to have arrived, where the stack sends reliably, in
-    /// order, and does not get over an outage with more. Null: any number. A larger message goes when it is alone.
-    /// </summary>
-    int? MessageWindow { get; }
+    bool TrySend(byte[] frame, bool isUrgent = false);
 
     /// <summary>How the traffic leaves this machine: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC 8445).
     /// Null while it is not known.</summary>

@@ -3,7 +3,6 @@ namespace Coordinator.Peers;
 /// <summary>One attempt to connect, and the connection that came of it. Each proves itself with beats of its own.</summary>
 internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan begunAt) : IDisposable
 {
-    private readonly MessageWindow _window = new(connection.MessageWindow ?? int.MaxValue);
     private readonly ProofOfLife _proof = new();
     private bool _heard;
 
@@ -34,45 +33,23 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
     /// <summary>Asks the other side for a sign of life.</summary>
     public void Beat(TimeSpan now)
     {
-        if (!IsOpen) return;
-        Connection.TrySend(_proof.Beat(now).Encode(), mayOvertake: true);
-        SendWaiting(now);
+        if (IsOpen) Connection.TrySend(_proof.Beat(now).Encode(), isUrgent: true);
     }
 
     /// <summary>A beat of theirs: answers it.</summary>
     public void Take(LinkFrame.Beat beat)
     {
         _heard = true;
-        Connection.TrySend(new LinkFrame.Answer(beat.Number, beat.SentAt).Encode(), mayOvertake: true);
+        Connection.TrySend(new LinkFrame.Answer(beat.Number, beat.SentAt).Encode(), isUrgent: true);
     }
 
     /// <summary>An answer of theirs. Whether it is news.</summary>
-    public bool Take(LinkFrame.Answer answer, TimeSpan now)
-    {
-        _window.Answered(answer.Number);
-        SendWaiting(now);
-        return _proof.Answered(answer, now);
-    }
+    public bool Take(LinkFrame.Answer answer, TimeSpan now) => _proof.Answered(answer, now);
 
-    /// <summary>Sends what cannot wait behind messages, and is small and rare.</summary>
-    public void SendAhead(byte[] frame)
+    /// <summary>Sends a message of the game, or a notice, which is small, rare and urgent.</summary>
+    public void Send(byte[] frame, bool isUrgent)
     {
-        if (IsOpen) Connection.TrySend(frame, mayOvertake: true);
-    }
-
-    /// <summary>Sends a message as soon as there is room for it on the connection.</summary>
-    public void Send(byte[] message, TimeSpan now)
-    {
-        _window.Add(message, now);
-        SendWaiting(now);
-    }
-
-    private void SendWaiting(TimeSpan now)
-    {
-        while (_window.TryTake(now, out var message)) Connection.TrySend(message);
-        if (!_window.WantsBeat(now)) return;
-        var beat = _proof.Beat(now);
-        if (Connection.TrySend(beat.Encode())) _window.Asked(beat.Number, now);
+        if (IsOpen) Connection.TrySend(frame, isUrgent);
     }
 
     public void Dispose() => Connection.Dispose();

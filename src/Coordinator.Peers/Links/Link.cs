@@ -88,13 +88,13 @@ internal sealed class Link
     /// behind it.</summary>
     public void Send(byte[] frame)
     {
-        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, Now);
+        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: false);
     }
 
     /// <summary>Sends a notice, ahead of any message.</summary>
     public void SendNotice(byte[] frame)
     {
-        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.SendAhead(frame);
+        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: true);
     }
 
     /// <summary>The time that was asked for has passed.</summary>

@@ -42,9 +42,8 @@ public static class PeerCommands
     public sealed record CoordinatorReturned;
 
     /// <summary>
-    /// Send a message of the game. Dropped where the link is not alive, or bears no more on its way
-    /// (<see cref="IPeerConnection.MessageWindow"/>) for 400 ms, 1 s where the message is larger than that alone. One command
-    /// may go to any number of links.
+    /// Send a message of the game. Dropped where the link is not alive, or so much waits before it that it would arrive too old.
+    /// One command may go to any number of links.
     /// </summary>
     public sealed record SendMessage
     {

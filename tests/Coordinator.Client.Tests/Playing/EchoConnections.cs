@@ -12,8 +12,6 @@ internal sealed class EchoConnections : IPeerConnectionFactory
 
         public string? LocalCandidateType => "host";
 
-        public int? MessageWindow => null;
-
         public Task<string> CreateOfferAsync() => Open("offer");
 
         public Task<string> AcceptOfferAsync(string sdp) => Open("answer");
@@ -26,7 +24,7 @@ internal sealed class EchoConnections : IPeerConnectionFactory
         {
         }
 
-        public bool TrySend(byte[] frame, bool mayOvertake = false)
+        public bool TrySend(byte[] frame, bool isUrgent = false)
         {
             if (_isDisposed) return false;
             if (LinkFrame.Decode(frame) is not LinkFrame.Beat beat) return true;

@@ -21,8 +21,6 @@ internal sealed class IdleConnections : IPeerConnectionFactory
     {
         public string? LocalCandidateType => null;
 
-        public int? MessageWindow => null;
-
         public Task<string> CreateOfferAsync() => Task.FromResult("offer");
 
         public Task<string> AcceptOfferAsync(string sdp) => Task.FromResult("answer");
@@ -35,7 +33,7 @@ internal sealed class IdleConnections : IPeerConnectionFactory
         {
         }
 
-        public bool TrySend(byte[] frame, bool mayOvertake = false) => false;
+        public bool TrySend(byte[] frame, bool isUrgent = false) => false;
 
         public void Dispose() => Interlocked.Increment(ref all._disposed);
     }

@@ -33,7 +33,8 @@ public sealed class ScriptedConnection(
     /// <summary>Frames that this end has sent, arrived or not.</summary>
     public List<byte[]> Sent { get; } = [];
 
-    public int? MessageWindow => network.MessageWindow;
+    /// <summary>Those of them that are urgent.</summary>
+    public List<byte[]> Urgent { get; } = [];
 
     public string? LocalCandidateType => _isOpen ? "host" : null;
 
@@ -70,12 +71,13 @@ public sealed class ScriptedConnection(
 
     public void AddRemoteCandidate(IceCandidate candidate) => Candidates.Add(candidate);
 
-    public bool TrySend(byte[] frame, bool mayOvertake = false)
+    public bool TrySend(byte[] frame, bool isUrgent = false)
     {
         lock (_lock)
         {
             if (!_isOpen || IsDisposed || Far is null) return false;
             Sent.Add(frame);
+            if (isUrgent) Urgent.Add(frame);
             if (!network.IsUp(player, Far.Player) || _backlog.Count > 0)
             {
                 _backlog.Enqueue(frame);

@@ -18,9 +18,6 @@ public sealed class ScriptedNetwork(IScheduler scheduler)
     /// <summary>Channels that do not open: SCTP may give up without a word.</summary>
     public Func<ScriptedConnection, bool> NeverOpens { get; set; } = _ => false;
 
-    /// <summary>What the stacks bear, in bytes.</summary>
-    public int? MessageWindow { get; set; }
-
     /// <summary>Every connection that was ever made, oldest first.</summary>
     public IReadOnlyList<ScriptedConnection> Connections
     {

@@ -13,8 +13,6 @@ internal sealed class StandInConnection(PeerConnectionSettings settings, Action<
     /// <summary>Candidates of the other side that it was given.</summary>
     public int Candidates { get; private set; }
 
-    public int? MessageWindow => null;
-
     public string? LocalCandidateType => null;
 
     public Task<string> CreateOfferAsync() => Task.FromResult("an offer");
@@ -27,7 +25,7 @@ internal sealed class StandInConnection(PeerConnectionSettings settings, Action<
 
     public void AddRemoteCandidate(IceCandidate candidate) => Candidates++;
 
-    public bool TrySend(byte[] frame, bool mayOvertake = false)
+    public bool TrySend(byte[] frame, bool isUrgent = false)
     {
         if (IsOpen) sent(this, frame);
         return IsOpen;

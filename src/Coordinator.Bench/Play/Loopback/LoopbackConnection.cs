@@ -31,8 +31,6 @@ internal sealed class LoopbackConnection(
     /// <summary>The channel has been open, and this end has not been told of its end.</summary>
     public bool WasOpen { get; private set; }
 
-    public int? MessageWindow => null;
-
     public string? LocalCandidateType => WasOpen ? "host" : null;
 
     public Task<string> CreateOfferAsync()
@@ -77,7 +75,7 @@ internal sealed class LoopbackConnection(
         OpenIfReady();
     });
 
-    public bool TrySend(byte[] frame, bool mayOvertake = false)
+    public bool TrySend(byte[] frame, bool isUrgent = false)
     {
         if (_receiver is not { } receiver || _isDisposed) return false;
         // Shared instead of copied: no library writes into what it has sent or received.
