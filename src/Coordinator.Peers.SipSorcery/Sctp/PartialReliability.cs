@@ -25,8 +25,8 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
     /// <summary>The stream of fillers: data channels take theirs from 0 up, and browsers have none above 65534.</summary>
     public const ushort FillerStream = 65_535;
 
-    /// <summary>A FORWARD TSN from further ahead is nonsense: no sender has so much on its way.</summary>
-    private const int MaxAhead = 65_536;
+    /// <summary>A FORWARD TSN from further ahead is nonsense: that much is on its way after minutes of an outage.</summary>
+    private const int MaxAhead = 8_192;
 
     /// <summary>So many of 20 bytes are in a packet of common size.</summary>
     private const int FillersInPacket = 50;
