@@ -28,6 +28,9 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
         typeof(RTCPeerConnection).GetField("_dtlsHandle", BindingFlags.NonPublic | BindingFlags.Instance) is { } field
         && typeof(DtlsSrtpTransport).IsAssignableFrom(field.FieldType) ? field : null;
 
+    private static readonly FieldInfo? StateListeners = typeof(RTCSctpTransport).GetField(
+        nameof(RTCSctpTransport.OnStateChanged), BindingFlags.NonPublic | BindingFlags.Instance);
+
     private readonly RTCPeerConnection _peer;
     private readonly PartialReliability _reliability;
     private readonly Queue<byte[]> _forStack = new();
@@ -73,11 +76,14 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
         }
         var received = inner.Receive(buf, off, len, Math.Min(waitMillis, Tick));
         bool isForStack;
+        byte[]? again;
         lock (_lock)
         {
             isForStack = received <= 0 || _reliability.Incoming(buf.AsSpan(off, received), _forStack.Enqueue);
             if (_reliability.TimePassed() is { } sack) _forStack.Enqueue(sack);
+            again = _reliability.SendAgain();
         }
+        if (again is not null) _peer.sctp.Send("", again, 0, again.Length);
         if (isForStack) return received;
         return Next(buf.AsSpan(off, len)) is var first and > 0 ? first : Nothing;
     }
@@ -89,11 +95,24 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
         if (Inner is not { } inner) return;
         ReadOnlySpan<byte> packet;
         lock (_lock) packet = _reliability.Outgoing(buffer);
-        if (packet.Length > 0) inner.Send(packet);
+        if (packet.Length == 0) return;
+        try
+        {
+            inner.Send(packet);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // DTLS is over. SIPSorcery's sending thread, and with it the process, would end by this; a packet may always be lost.
+        }
     }
 
-    /// <summary>Null until DTLS is connected.</summary>
-    private DatagramTransport? Inner => _inner ??= (Dtls!.GetValue(_peer) as DtlsSrtpTransport)?.Transport;
+    /// <summary>
+    /// Null until DTLS is connected and SIPSorcery listens to what becomes of SCTP: what it is told before is lost on it.
+    /// </summary>
+    private DatagramTransport? Inner => _inner ??=
+        _peer.connectionState == RTCPeerConnectionState.connected && (StateListeners is null || StateListeners.GetValue(_peer.sctp) is not null)
+            ? (Dtls!.GetValue(_peer) as DtlsSrtpTransport)?.Transport
+            : null;
 
     /// <summary>The next packet that SIPSorcery is to take: only its own thread takes them.</summary>
     private int Next(Span<byte> buffer)

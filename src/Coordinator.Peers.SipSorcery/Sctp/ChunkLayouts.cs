@@ -10,6 +10,9 @@ internal static class InitChunk
     /// <summary>"Forward-TSN-Supported" (RFC 3758, section 3.1): a parameter of nothing but its header.</summary>
     private const ushort ForwardTsnSupported = 0xC000;
 
+    /// <summary>"Supported Extensions" (RFC 5061, section 4.2.7): a list of the kinds of chunks that are understood.</summary>
+    private const ushort SupportedExtensions = 0x8008;
+
     private const int ParameterHeaderBytes = 4;
 
     public static uint InitialTsn(SctpChunk init) => init.UInt32(16);
@@ -18,9 +21,11 @@ internal static class InitChunk
     {
         for (var at = Bytes; at + ParameterHeaderBytes <= init.Bytes.Length;)
         {
-            if (init.UInt16(at) == ForwardTsnSupported) return true;
             int length = init.UInt16(at + 2);
-            if (length < ParameterHeaderBytes) return false;
+            if (length < ParameterHeaderBytes || at + length > init.Bytes.Length) return false;
+            var value = init.Bytes[(at + ParameterHeaderBytes)..(at + length)];
+            if (init.UInt16(at) == ForwardTsnSupported) return true;
+            if (init.UInt16(at) == SupportedExtensions && value.Contains(SctpChunkType.ForwardTsn)) return true;
             at += SctpPacket.Padded(length);
         }
         return false;

@@ -33,6 +33,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
 
     private readonly ReceivedByStack _received = new();
     private readonly SentByStack _sent = new(now);
+    private readonly FillerBudget _budget = new();
     private byte[]? _header;
     private bool _standsAside;
     private int _superfluousSacks;
@@ -69,7 +70,7 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
             {
                 case SctpChunkType.Init or SctpChunkType.InitAck when chunk.Has(InitChunk.Bytes):
                     _received.BeginAt(InitChunk.InitialTsn(chunk));
-                    _sent.TheyUnderstand = InitChunk.SaysForwardTsn(chunk);
+                    _sent.TheyUnderstand |= InitChunk.SaysForwardTsn(chunk);
                     break;
                 case SctpChunkType.Sack when chunk.Has(SackChunk.HeaderBytes):
                     otherSack = _sent.Take(chunk);
@@ -85,26 +86,17 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
         return isTaken;
     }
 
-    /// <summary>What came beside a FORWARD TSN, and another SACK where there is one.</summary>
-    private static void GiveRest(ReadOnlySpan<byte> packet, byte[]? otherSack, Action<byte[]> give)
-    {
-        var rest = new List<byte[]>();
-        foreach (var chunk in SctpPacket.Chunks(packet))
-        {
-            if (chunk.Type == SctpChunkType.Sack && otherSack is not null) rest.Add(otherSack);
-            else if (chunk.Type != SctpChunkType.ForwardTsn) rest.Add(chunk.Bytes.ToArray());
-        }
-        if (rest.Count > 0) give(SctpPacket.Of(packet, [.. rest]));
-    }
-
     /// <summary>
     /// Time has passed: gives up what was on its way for too long. A SACK for the stack where it has to know; else null. To be
     /// called some times a second.
     /// </summary>
-    public byte[]? TimePassed()
-    {
-        return _header is not null && _sent.GiveUp() is { } sack ? SctpPacket.Of(_header, sack) : null;
-    }
+    public byte[]? TimePassed() => _header is not null && _sent.GiveUp() is { } sack ? SctpPacket.Of(_header, sack) : null;
+
+    /// <summary>
+    /// A packet that the stack has sent, that has to arrive and has not for a while: to be sent as if the stack did so again. Null: none.
+    /// To be called some times a second.
+    /// </summary>
+    public byte[]? SendAgain() => _standsAside ? null : _sent.SendAgain();
 
     private ReadOnlySpan<byte> Announced(ReadOnlySpan<byte> packet, SctpChunk init)
     {
@@ -119,9 +111,8 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
 
     private ReadOnlySpan<byte> Sent(ReadOnlySpan<byte> packet, SctpChunk data)
     {
-        var isReliable = DataChunk.IsReliable(data);
-        var isNew = _sent.Add(DataChunk.TsnOf(data), data.Bytes.Length, isReliable);
-        if (isReliable) return packet;
+        var isNew = _sent.Add(data, packet);
+        if (DataChunk.IsReliable(data)) return packet;
         if (!isNew && _sent.TheyUnderstand) return default;
         var unordered = DataChunk.Unordered(data);
         return _sent.ForwardTsn() is { } forward
@@ -144,13 +135,26 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
         return SackChunk.HasDuplicates(sack) ? SctpPacket.Of(packet, SackChunk.WithoutDuplicates(sack)) : packet;
     }
 
+    /// <summary>What came beside a FORWARD TSN, and another SACK where there is one.</summary>
+    private static void GiveRest(ReadOnlySpan<byte> packet, byte[]? otherSack, Action<byte[]> give)
+    {
+        var rest = new List<byte[]>();
+        foreach (var chunk in SctpPacket.Chunks(packet))
+        {
+            if (chunk.Type == SctpChunkType.Sack && otherSack is not null) rest.Add(otherSack);
+            else if (chunk.Type != SctpChunkType.ForwardTsn) rest.Add(chunk.Bytes.ToArray());
+        }
+        if (rest.Count > 0) give(SctpPacket.Of(packet, [.. rest]));
+    }
+
     private void Fill(uint newCumulative, Action<byte[]> give)
     {
         var missing = _received.MissingUpTo(newCumulative, MaxAhead);
         if (missing is null) return;
-        skipped?.Invoke(newCumulative);
         // The other side has not heard that it was understood: DATA that the stack has already makes it say so again.
         if (missing.Count == 0) missing.Add(newCumulative);
+        if (!_budget.Allows(missing.Count, now())) return;
+        skipped?.Invoke(newCumulative);
         _superfluousSacks = missing.Count - 1;
         foreach (var some in missing.Chunk(FillersInPacket))
             give(SctpPacket.Of(_header, [.. some.Select(tsn => DataChunk.Filler(tsn, FillerStream))]));

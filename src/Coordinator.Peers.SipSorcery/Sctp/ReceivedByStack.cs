@@ -5,10 +5,12 @@ internal sealed class ReceivedByStack
 {
     private readonly List<(int Start, int End)> _blocks = [];
     private uint? _cumulative;
+    private bool _hasBegun;
 
-    /// <summary>The other side's first number.</summary>
+    /// <summary>The other side's first number. Once something has come, an INIT is a late one, and means nothing.</summary>
     public void BeginAt(uint initialTsn)
     {
+        if (_hasBegun) return;
         _cumulative = unchecked(initialTsn - 1);
         _blocks.Clear();
     }
@@ -16,6 +18,7 @@ internal sealed class ReceivedByStack
     /// <summary>A SACK of the stack.</summary>
     public void Take(SctpChunk sack)
     {
+        _hasBegun = true;
         _cumulative = SackChunk.CumulativeTsn(sack);
         _blocks.Clear();
         for (var i = 0; i < SackChunk.Blocks(sack); i++) _blocks.Add((SackChunk.BlockStart(sack, i), SackChunk.BlockEnd(sack, i)));

@@ -28,6 +28,12 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// </summary>
     private const int FreeBytes = 12_000;
 
+    /// <summary>
+    /// What opens a channel, and was not acknowledged for so long, is sent again: everything else waits behind it, and SIPSorcery's own
+    /// first timer runs for 3 s.
+    /// </summary>
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(300);
+
     /// <summary>A FORWARD TSN that was not answered for so long is said again.</summary>
     private static readonly TimeSpan SayAgain = TimeSpan.FromMilliseconds(200);
 
@@ -38,6 +44,8 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     private uint _toldStack;
     private uint _window = 131_072;
     private int _bytes;
+    private bool _hasBegun;
+    private (Sent Sent, byte[] Packet, TimeSpan At)? _reliable;
     private TimeSpan _heardAt;
     private TimeSpan _roundTrip;
     private (uint Tsn, TimeSpan At)? _probe;
@@ -46,25 +54,26 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// <summary>The other side understands FORWARD TSN: without that, nothing is given up.</summary>
     public bool TheyUnderstand { get; set; }
 
-    /// <summary>The stack's first number.</summary>
+    /// <summary>The stack's first number. Once it has sent something, an INIT is a late one, and means nothing.</summary>
     public void BeginAt(uint initialTsn)
     {
-        _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
-        _onTheirWay.Clear();
-        _bytes = 0;
-        (_probe, _forwarded) = (null, null);
+        if (!_hasBegun) _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
     }
 
     /// <summary>A packet came from the other side.</summary>
     public void Heard() => _heardAt = now();
 
-    /// <summary>The stack sends DATA of so many bytes. False: not for the first time.</summary>
-    public bool Add(uint tsn, int bytes, bool isReliable)
+    /// <summary>The stack sends a packet with DATA. False: not for the first time.</summary>
+    public bool Add(SctpChunk data, ReadOnlySpan<byte> packet)
     {
+        var tsn = DataChunk.TsnOf(data);
         if (!Tsn.IsAfter(tsn, _highest)) return false;
+        _hasBegun = true;
         _highest = tsn;
-        _onTheirWay.Enqueue(new Sent(tsn, bytes, now(), isReliable));
-        _bytes += bytes;
+        var sent = new Sent(tsn, data.Bytes.Length, now(), DataChunk.IsReliable(data));
+        _onTheirWay.Enqueue(sent);
+        _bytes += sent.Bytes;
+        if (sent.IsReliable) _reliable = (sent, packet.ToArray(), now());
         _probe ??= (tsn, now());
         return true;
     }
@@ -100,6 +109,16 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         return SackChunk.Of(_point, _window, []);
     }
 
+    /// <summary>A packet of the stack's that has to arrive and has not for a while; null where there is none.</summary>
+    public byte[]? SendAgain()
+    {
+        if (_reliable is not { } last) return null;
+        if (last.Sent.HasArrived) _reliable = null;
+        if (last.Sent.HasArrived || now() - last.At < SendAgainAfter) return null;
+        _reliable = last with { At = now() };
+        return last.Packet;
+    }
+
     /// <summary>What tells the other side what was given up, where it does not know and was not told just now.</summary>
     public byte[]? ForwardTsn()
     {
@@ -126,7 +145,8 @@ internal sealed class SentByStack(Func<TimeSpan> now)
 
     private void Advance(bool giveUp)
     {
-        var oldest = now() - (now() - _heardAt < Cut ? Clamped(2 * _roundTrip) : TimeSpan.Zero);
+        var lifetime = now() - _heardAt < Cut ? Clamped(2 * _roundTrip) : TimeSpan.Zero;
+        var oldest = now() - lifetime;
         var arrived = _onTheirWay.Count(sent => sent.HasArrived);
         while (_onTheirWay.TryPeek(out var first))
         {
@@ -139,7 +159,8 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         }
     }
 
-    private static TimeSpan Clamped(TimeSpan time) => time < Lifetime.Least ? Lifetime.Least : time > Lifetime.Most ? Lifetime.Most : time;
+    private static TimeSpan Clamped(TimeSpan time) =>
+        time < Lifetime.Least ? Lifetime.Least : time > Lifetime.Most ? Lifetime.Most : time;
 
     private static bool IsInBlock(SctpChunk sack, int ahead)
     {

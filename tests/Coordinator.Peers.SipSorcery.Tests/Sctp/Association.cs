@@ -18,6 +18,9 @@ internal sealed class Association
         Comes(Bytes.Init(SctpChunkType.InitAck, theirs, theyUnderstand));
     }
 
+    /// <summary>What went out without the stack's doing.</summary>
+    public List<string> SentAgain { get; } = [];
+
     /// <summary>The stack sends a chunk; what goes out.</summary>
     public string Sends(byte[] chunk) => Bytes.Read(_reliability.Outgoing(Bytes.Packet(Bytes.OutgoingTag, chunk)));
 
@@ -44,6 +47,7 @@ internal sealed class Association
         {
             _now += TimeSpan.FromMilliseconds(10);
             if (_reliability.TimePassed() is { } sack) told.Add(Bytes.Read(sack));
+            if (_reliability.SendAgain() is { } again) SentAgain.Add(Bytes.Read(_reliability.Outgoing(again)));
         }
         return [.. told];
     }

@@ -181,10 +181,69 @@ public sealed class PartialReliabilitySpec
         association.Sends(Data(1001));
 
         Assert.Empty(association.Pass(1_500));
-        Assert.Equal("DATA 1000", association.Sends(Data(1000, protocol: 50))); // Sent again, as it has to be.
+        Assert.Equal("DATA 1000", association.Sends(Data(1000, protocol: 50))); // The stack sends it again, as it has to be.
 
         association.Acknowledged(1000);
         Assert.Equal(["SACK 1001"], association.Pass(10));
+    }
+
+    [Fact]
+    public void What_opens_a_channel_is_sent_again_soon_and_until_it_has_arrived()
+    {
+        var association = new Association();
+        association.Sends(Data(1000, protocol: 50));
+        association.Sends(Data(1001));
+
+        association.Pass(900);
+        Assert.Equal(["DATA 1000", "DATA 1000", "DATA 1000"], association.SentAgain);
+        association.Acknowledged(1000);
+        association.Pass(900);
+        Assert.Equal(3, association.SentAgain.Count);
+    }
+
+    [Fact]
+    public void An_init_that_comes_late_means_nothing()
+    {
+        var association = new Association();
+        association.Sends(Data(1000));
+        association.Has(2004);
+
+        association.Comes(Bytes.Init(SctpChunkType.Init, 2000, saysForwardTsn: false));
+        association.Sends(Bytes.Init(SctpChunkType.InitAck, 1007, saysForwardTsn: false));
+
+        Assert.Equal(["FILLER 2005"], association.Comes(ForwardTsnChunk.Of(2005)));
+        Assert.Equal("DATA 1001", association.Sends(Data(1001)));
+        Assert.Equal(["SACK 1001"], association.Pass(300));
+    }
+
+    [Fact]
+    public void A_side_that_lists_forward_tsn_among_its_extensions_understands_it()
+    {
+        var association = new Association(theyUnderstand: false);
+        byte[] extensions = [0x80, 0x08, 0x00, 0x06, 0x82, 0xc0, 0x00, 0x00];
+        byte[] init = [.. Bytes.Init(SctpChunkType.InitAck, 2000, saysForwardTsn: false), .. extensions];
+        init[3] = (byte)init.Length;
+
+        association.Comes(init);
+
+        association.Sends(Data(1000));
+        Assert.Equal("nothing", association.Sends(Data(1000)));
+    }
+
+    [Fact]
+    public void Whoever_skips_without_end_is_not_followed_without_end()
+    {
+        var association = new Association();
+        var fillers = 0;
+        for (var last = 2000u + 8_000; last < 2000 + 80_000; last += 8_000)
+        {
+            fillers += association.Comes(ForwardTsnChunk.Of(last)).Sum(packet => packet.Split(", ").Length);
+            association.Has(last);
+        }
+
+        Assert.InRange(fillers, 16_000, 16_384);
+        association.Pass(1_000);
+        Assert.NotEmpty(association.Comes(ForwardTsnChunk.Of(2000 + 72_000 + 1_000)));
     }
 
     [Fact]
