@@ -30,9 +30,11 @@ public sealed class BrokenStackSpec : LinkTestKit
     [Fact]
     public void an_answer_or_a_candidate_over_which_it_throws_is_followed_by_the_next_attempt()
     {
+        Bob.AnswersIceServers = false;
         Ada.Tell(new Connect());
         BreakAda();
-        Bob.Tell(new Connect());
+        Bob.AnswersIceServers = true;
+        Bob.Tell(new UseIceServers(1, []));
         Pass(2);
         Ada.Only<ConnectionValidated>();
         Assert.Equal(2, Ada.Link.Attempt);

@@ -73,7 +73,8 @@ internal sealed class Pauses(PauseContext context)
         context.Record.Add(new Disconnection(
             (long)Math.Round(context.Clock.Now), context.Frame(), context.Self, link.PlayerId, cause, Names.Of(link.Ice),
             Names.Of(link.Channel), Pause!.Epoch));
-        ReportLoss(link);
+        // With the first of several that were lost before, the others were looked at and reported.
+        if (!_reports.Has(link.PlayerId)) ReportLoss(link);
         if (isFirst) LookAtLinks();
     }
 

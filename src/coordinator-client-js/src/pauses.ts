@@ -91,7 +91,8 @@ export class Pauses {
       timestamp: Math.round(clock.now()), frame: frame(), detectingPeer: self, peerId: link.playerId, cause,
       iceState: link.iceState, dcState: link.channelState, epoch: this.#pause!.epoch,
     });
-    this.#reportLoss(link);
+    // With the first of several that were lost before, the others were looked at and reported.
+    if (!this.#reports.has(link)) this.#reportLoss(link);
     if (first) this.#lookAtLinks();
   }
 
@@ -164,14 +165,18 @@ export class Pauses {
     this.#pause = undefined;
   }
 
-  /** Everyone has recovered: go on at `resumeAt`. */
-  resumed(resume: ResumeInfo): void {
+  /**
+   * Everyone has recovered: go on at `resumeAt`.
+   * @param isMissed the instant is past already, whatever the clock says
+   */
+  resumed(resume: ResumeInfo, isMissed = false): void {
     this.#epoch = Math.max(this.#epoch, resume.epoch);
     this.#closedEpoch = Math.max(this.#closedEpoch, resume.epoch);
     if (!this.#pause || this.#pause.epoch > resume.epoch) return;
     this.#cancelCountdown?.();
     this.#cancelResume?.();
-    this.#goOnAt(resume);
+    if (isMissed) this.#goOn(resume);
+    else this.#goOnAt(resume);
     // A link that died after everyone had recovered: its loss belongs to the next pause.
     for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
   }
@@ -183,7 +188,7 @@ export class Pauses {
     const { clock, record, timers, mesh } = this.#options;
     if (this.#pause.epoch <= epoch) {
       const pauseDurationMs = record.pausedFor(timers.now());
-      this.resumed({ epoch, pauseDurationMs, frames: {}, resumeAt: clock.now() });
+      this.resumed({ epoch, pauseDurationMs, frames: {}, resumeAt: clock.now() }, true);
       return;
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
