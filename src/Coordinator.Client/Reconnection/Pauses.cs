@@ -177,7 +177,14 @@ internal sealed class Pauses(PauseContext context)
     public void OnPlayingAtAttach(int epoch)
     {
         _epoch = _closedEpoch = epoch;
-        if (Pause is null || _resuming is not null) return;
+        if (Pause is null) return;
+        if (_resuming is { } resume)
+        {
+            // It is waited for by the clock of another connection: this one's may be another node's.
+            _resume.Cancel();
+            GoOnAt(resume);
+            return;
+        }
         if (Pause.Epoch <= epoch)
         {
             OnResumed(

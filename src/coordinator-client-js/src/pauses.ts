@@ -55,6 +55,8 @@ export class Pauses {
   #cancelCountdown: Cancel | undefined;
   /** Set between the agreement to resume and its instant. */
   #cancelResume: Cancel | undefined;
+  /** What was agreed last. */
+  #agreed: ResumeInfo | undefined;
   #reattachedAt = -Infinity;
   /** The pause that only other players have told of. */
   #heardOnly: number | undefined;
@@ -175,6 +177,7 @@ export class Pauses {
     if (!this.#pause || this.#pause.epoch > resume.epoch) return;
     this.#cancelCountdown?.();
     this.#cancelResume?.();
+    this.#agreed = resume;
     if (isMissed) this.#goOn(resume);
     else this.#goOnAt(resume);
     // A link that died after everyone had recovered: its loss belongs to the next pause.
@@ -184,7 +187,8 @@ export class Pauses {
   /** A connection to the coordinator has brought the state `playing`, after `epoch` pauses. */
   playingOnAttach(epoch: number): void {
     this.#epoch = this.#closedEpoch = epoch;
-    if (!this.#pause || this.#cancelResume) return;
+    if (!this.#pause) return;
+    if (this.#cancelResume) return this.#goOnByThisClock();
     const { clock, record, timers, mesh } = this.#options;
     if (this.#pause.epoch <= epoch) {
       const pauseDurationMs = record.pausedFor(timers.now());
@@ -281,6 +285,12 @@ export class Pauses {
     const remainingMs = Math.max(0, clock.until(deadline));
     events.countdown({ remainingMs, epoch });
     if (remainingMs === 0 && this.#pause && clock.isKnown) this.#reports.timeout(epoch);
+  }
+
+  /** What was agreed is waited for by the clock of another connection: this one's may be another node's. */
+  #goOnByThisClock(): void {
+    this.#cancelResume?.();
+    this.#goOnAt(this.#agreed!);
   }
 
   /** The clock is measured anew before the instant is decided by it, where it can't be right. */
