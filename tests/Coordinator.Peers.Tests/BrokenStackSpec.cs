@@ -5,7 +5,7 @@ using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers.Tests;
 
-/// <summary>A WebRTC stack that throws where it should not: that costs the connection it is about, and nothing else of the link.</summary>
+/// <summary>A WebRTC stack that throws where it should not: that costs the connection it is about, and no more.</summary>
 public sealed class BrokenStackSpec : LinkTestKit
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -99,6 +99,7 @@ public sealed class BrokenStackSpec : LinkTestKit
         {
         }
 
-        public Attempt Connect(int number, PeerConnectionSettings settings, string? offer) => throw new InvalidOperationException();
+        public Attempt Connect(int number, PeerConnectionSettings settings, string? offer) =>
+            throw new InvalidOperationException();
     }
 }

@@ -12,7 +12,7 @@ export class Connection {
   /** The number of the newest offer that it was made or restarted by. */
   attempt = 0;
 
-  /** @param told `candidate(init)`, `frame(decoded)`, `connected()` (ICE is) and `gone()`: the other side closed it, or it failed */
+  /** @param told `candidate(init)`, `frame(decoded)`, `connected()` (ICE is), `gone()`: the other side closed it, or it failed */
   constructor(iceServers, told) {
     this.#told = told;
     this.rtc = new RTCPeerConnection({ iceServers });
