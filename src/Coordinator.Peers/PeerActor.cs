@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using static Coordinator.Peers.PeerCommands;
 using static Coordinator.Peers.PeerEvents;
 
@@ -84,7 +85,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
     {
         var (self, now) = (Self, ((ILinkHost)this).Now);
         Attempt? attempt = null;
-        var connection = _options.Connections.Create(settings, happened => self.Tell(new Happened(attempt!, happened)));
+        var connection = new GuardedConnection(
+            _options.Connections.Create(settings, happened => self.Tell(new Happened(attempt!, happened))), Context.GetLogger());
         attempt = new Attempt(number, connection, now);
         var description = offer is null ? connection.CreateOfferAsync() : connection.AcceptOfferAsync(offer);
         description.PipeTo(self, success: sdp => new Described(attempt, sdp), failure: _ => new Broken(attempt));

@@ -56,11 +56,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     public bool IsWhole => _unanswered == 0 && All.Values.All(link => link.IsUp);
 
     /// <summary>Gets every link connected.</summary>
-    public void Connect()
-    {
-        foreach (var link in All.Values.Where(link => link.State == LinkState.Connecting))
-            peers[link.PlayerId].Tell(new Connect());
-    }
+    public void Connect() => TellAll(new Connect());
 
     public void ExpectAlive() => TellAll(new ExpectAlive());
 

@@ -269,7 +269,10 @@ internal sealed class Player : IMeshOwner
 
     void IMeshOwner.OnLinksChecked() => _pauses.OnLinksChecked();
 
-    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _notices.OnPeer(player, json);
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json)
+    {
+        if (!IsOut) _notices.OnPeer(player, json);
+    }
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
 
@@ -315,7 +318,7 @@ internal sealed class Player : IMeshOwner
 
     private Action? EffectOf(GameEndedEvent told)
     {
-        if (_isOver || !Translate.IsWhole(told)) return null;
+        if (!Translate.IsWhole(told)) return null;
         var end = Translate.End(told);
         return () => UnlessConnected(() => Finish(end));
     }

@@ -73,7 +73,8 @@ internal sealed class Pauses(PauseContext context)
         context.Record.Add(new Disconnection(
             (long)Math.Round(context.Clock.Now), context.Frame(), context.Self, link.PlayerId, cause, Names.Of(link.Ice),
             Names.Of(link.Channel), Pause!.Epoch));
-        ReportLoss(link);
+        // With the first of several that were lost before, the others were looked at and reported.
+        if (!_reports.Has(link.PlayerId)) ReportLoss(link);
         if (isFirst) LookAtLinks();
     }
 
@@ -176,7 +177,14 @@ internal sealed class Pauses(PauseContext context)
     public void OnPlayingAtAttach(int epoch)
     {
         _epoch = _closedEpoch = epoch;
-        if (Pause is null || _resuming is not null) return;
+        if (Pause is null) return;
+        if (_resuming is { } resume)
+        {
+            // It is waited for by the clock of another connection: this one's may be another node's.
+            _resume.Cancel();
+            GoOnAt(resume);
+            return;
+        }
         if (Pause.Epoch <= epoch)
         {
             OnResumed(

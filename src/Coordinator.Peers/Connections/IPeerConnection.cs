@@ -6,7 +6,8 @@ namespace Coordinator.Peers;
 /// </summary>
 /// <remarks>
 /// All members may be called from any thread. None blocks. After <see cref="IDisposable.Dispose"/>, which tells the far
-/// side where it can be reached, calls do nothing and no event is told any more.
+/// side where it can be reached, calls do nothing and no event is told any more. None should throw but as it says; one that
+/// does is warned of, and counts as one that came to nothing.
 /// </remarks>
 public interface IPeerConnection : IDisposable
 {

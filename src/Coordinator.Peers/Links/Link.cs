@@ -63,8 +63,11 @@ internal sealed class Link
 
     private TimeSpan Silence => Now - (_provenAt ?? TimeSpan.MinValue / 2);
 
-    /// <summary>Gets a connection.</summary>
-    public void Connect() => _negotiation.Pursue();
+    /// <summary>Gets a first connection. A link that has been alive gets itself back.</summary>
+    public void Connect()
+    {
+        if (_state == LinkState.Connecting) _negotiation.Pursue();
+    }
 
     /// <summary>Takes a signal of the other player.</summary>
     public void Take(PeerSignal signal) => _negotiation.Receive(signal);
@@ -258,11 +261,20 @@ internal sealed class Link
         _negotiation.Pursue(isGone);
     }
 
-    /// <summary>Counts the link as lost where it was not proven alive in this time, and says that it was looked at.</summary>
+    /// <summary>
+    /// Counts the link as lost where it was not proven alive in this time, and says that it was looked at, whatever fails on the
+    /// way: the player does not recover before all links have said so.
+    /// </summary>
     public void CheckProof(TimeSpan within)
     {
-        if (Silence > within) Lose(LossCause.Unproven);
-        _host.Tell(new ProofChecked(_options.PlayerId));
+        try
+        {
+            if (Silence > within) Lose(LossCause.Unproven);
+        }
+        finally
+        {
+            _host.Tell(new ProofChecked(_options.PlayerId));
+        }
     }
 
     // ---- connections ----

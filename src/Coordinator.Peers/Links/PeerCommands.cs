@@ -14,7 +14,7 @@ public static class PeerCommands
     /// <summary>Tells this actor no more. The owner is told everything, always.</summary>
     public sealed record Unsubscribe(IActorRef Subscriber);
 
-    /// <summary>Get a connection.</summary>
+    /// <summary>Get a first connection. A link that has been alive gets itself back.</summary>
     public sealed record Connect;
 
     /// <summary>Play goes on, or has begun, without this link: it has one grace from now to come alive.</summary>

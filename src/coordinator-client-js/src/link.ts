@@ -38,10 +38,7 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInst
 const interruptedMs = 1_000;
 /** What a woken page gives the others to answer its first beat, in ms. */
 const wakeGraceMs = 500;
-/**
- * More than this waiting to be sent, in bytes, and messages grow old before they leave. .NET's port does not tell how much
- * waits: there what is proven to have arrived makes room, where it asks for that.
- */
+/** More than this waiting to be sent, in bytes, and messages grow old before they leave: .NET's adapter drops them there too. */
 const maxBufferedBytes = 16_384;
 
 /** The link to one other player: its connection, its beats, and whether it is alive. */
@@ -135,9 +132,9 @@ export class Link {
     return this.#options.timers.now() - (this.#proof.provenAt ?? -Infinity);
   }
 
-  /** Gets a connection. */
+  /** Gets a first connection. A link that has been alive gets itself back. */
   connect(): void {
-    this.#negotiation.pursue();
+    if (this.#state === 'connecting') this.#negotiation.pursue();
   }
 
   /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */

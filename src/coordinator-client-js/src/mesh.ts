@@ -53,7 +53,7 @@ export class Mesh {
 
   /** Gets every link connected. */
   connect(): void {
-    for (const link of this.links) if (link.state === 'connecting') link.connect();
+    for (const link of this.links) link.connect();
   }
 
   /** Play is on: links that are still being made have one grace to come alive. */

@@ -55,6 +55,8 @@ export class Pauses {
   #cancelCountdown: Cancel | undefined;
   /** Set between the agreement to resume and its instant. */
   #cancelResume: Cancel | undefined;
+  /** What was agreed last. */
+  #agreed: ResumeInfo | undefined;
   #reattachedAt = -Infinity;
   /** The pause that only other players have told of. */
   #heardOnly: number | undefined;
@@ -91,7 +93,8 @@ export class Pauses {
       timestamp: Math.round(clock.now()), frame: frame(), detectingPeer: self, peerId: link.playerId, cause,
       iceState: link.iceState, dcState: link.channelState, epoch: this.#pause!.epoch,
     });
-    this.#reportLoss(link);
+    // With the first of several that were lost before, the others were looked at and reported.
+    if (!this.#reports.has(link)) this.#reportLoss(link);
     if (first) this.#lookAtLinks();
   }
 
@@ -164,14 +167,19 @@ export class Pauses {
     this.#pause = undefined;
   }
 
-  /** Everyone has recovered: go on at `resumeAt`. */
-  resumed(resume: ResumeInfo): void {
+  /**
+   * Everyone has recovered: go on at `resumeAt`.
+   * @param isMissed the instant is past already, whatever the clock says
+   */
+  resumed(resume: ResumeInfo, isMissed = false): void {
     this.#epoch = Math.max(this.#epoch, resume.epoch);
     this.#closedEpoch = Math.max(this.#closedEpoch, resume.epoch);
     if (!this.#pause || this.#pause.epoch > resume.epoch) return;
     this.#cancelCountdown?.();
     this.#cancelResume?.();
-    this.#goOnAt(resume);
+    this.#agreed = resume;
+    if (isMissed) this.#goOn(resume);
+    else this.#goOnAt(resume);
     // A link that died after everyone had recovered: its loss belongs to the next pause.
     for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
   }
@@ -179,11 +187,12 @@ export class Pauses {
   /** A connection to the coordinator has brought the state `playing`, after `epoch` pauses. */
   playingOnAttach(epoch: number): void {
     this.#epoch = this.#closedEpoch = epoch;
-    if (!this.#pause || this.#cancelResume) return;
+    if (!this.#pause) return;
+    if (this.#cancelResume) return this.#goOnByThisClock();
     const { clock, record, timers, mesh } = this.#options;
     if (this.#pause.epoch <= epoch) {
       const pauseDurationMs = record.pausedFor(timers.now());
-      this.resumed({ epoch, pauseDurationMs, frames: {}, resumeAt: clock.now() });
+      this.resumed({ epoch, pauseDurationMs, frames: {}, resumeAt: clock.now() }, true);
       return;
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
@@ -276,6 +285,12 @@ export class Pauses {
     const remainingMs = Math.max(0, clock.until(deadline));
     events.countdown({ remainingMs, epoch });
     if (remainingMs === 0 && this.#pause && clock.isKnown) this.#reports.timeout(epoch);
+  }
+
+  /** What was agreed is waited for by the clock of another connection: this one's may be another node's. */
+  #goOnByThisClock(): void {
+    this.#cancelResume?.();
+    this.#goOnAt(this.#agreed!);
   }
 
   /** The clock is measured anew before the instant is decided by it, where it can't be right. */

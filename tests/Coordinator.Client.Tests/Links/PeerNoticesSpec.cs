@@ -166,6 +166,17 @@ public sealed class PeerNoticesSpec
     }
 
     [Fact]
+    public void Nor_for_a_player_that_is_leaving()
+    {
+        _stage.Hubs.Last.Close();
+        _stage.Player!.Leave(null, () => { });
+        _stage.Hear("bob", HubEvents.GameEnded, Ended);
+        _stage.Loop.Pass(3_000);
+        Assert.Equal(EndReasons.PlayerLeft, Assert.IsType<GameEvent.Ended>(_stage.Told[^1]).End.Reason);
+        Assert.Empty(_stage.PassedTo("cy"));
+    }
+
+    [Fact]
     public void A_pause_that_the_coordinator_does_not_confirm_is_asked_about()
     {
         _stage.Hear("bob", HubEvents.Pause, Pause(7));

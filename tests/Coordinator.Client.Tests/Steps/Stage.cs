@@ -71,6 +71,8 @@ internal sealed class Stage
             case "ended": _pauses.OnEnded(words.Length > 1 ? words[1] : null); break;
             case "leaving": _pauses.OnEnded(); break;
             case "answer": _outbox.Answer(At(0), At(1)); break;
+            case "clock_unknown": _clock.Lose(Number(0)); break;
+            case "clock_known": _clock.Find(); break;
             case "frame": _frame = Number(0); break;
             case "pass": _loop.Pass(Number(0)); break;
             default: throw new ArgumentException($"There is no step '{step}'.", nameof(step));
@@ -92,10 +94,10 @@ internal sealed class Stage
     }
 
     private PauseInfo Pause(int epoch, string detecting, int frame, double left) =>
-        new(epoch, frame, detecting, _clock.Now + left, Timeout, IsLocal: false);
+        new(epoch, frame, detecting, _clock.True + left, Timeout, IsLocal: false);
 
     private ResumeInfo Resume(int epoch, int inMs, int paused) => new(
-        epoch, TimeSpan.FromMilliseconds(paused), new Dictionary<string, long>(), _clock.Now + inMs);
+        epoch, TimeSpan.FromMilliseconds(paused), new Dictionary<string, long>(), _clock.True + inMs);
 
     private static string About(PauseInfo pause) =>
         $"{pause.Epoch}{(pause.IsLocal ? " here" : "")} by {pause.DetectingPlayer} at frame {pause.PauseFrame}";
@@ -108,7 +110,28 @@ internal sealed class Stage
 
     private sealed class StageClock(VirtualLoop loop) : ICoordinatorClock
     {
-        public double Now => loop.Now.TotalMilliseconds + 1_000_000;
+        private readonly List<Action> _onceKnown = [];
+        private double _ahead, _knownAhead;
+        private bool _isKnown = true;
+
+        public double Now => loop.Now.TotalMilliseconds + 1_000_000 + _knownAhead;
+
+        /// <summary>The coordinator's, whether it is known or not.</summary>
+        public double True => loop.Now.TotalMilliseconds + 1_000_000 + _ahead;
+
+        public void Lose(double ahead)
+        {
+            _isKnown = false;
+            _ahead += ahead;
+        }
+
+        public void Find()
+        {
+            (_isKnown, _knownAhead) = (true, _ahead);
+            Action[] waiting = [.. _onceKnown];
+            _onceKnown.Clear();
+            foreach (var then in waiting) then();
+        }
 
         public void Refresh()
         {
@@ -122,6 +145,10 @@ internal sealed class Stage
         {
         }
 
-        public void WhenMeasured(Action then) => then();
+        public void WhenMeasured(Action then)
+        {
+            if (_isKnown) then();
+            else _onceKnown.Add(then);
+        }
     }
 }

@@ -21,6 +21,9 @@ public sealed class ScriptedConnection(
 
     public string Player => player;
 
+    /// <summary>Every call to it throws, as one to a broken stack might.</summary>
+    public bool IsBroken { get; set; }
+
     public PeerConnectionSettings Settings => settings;
 
     public ScriptedConnection? Far { get; private set; }
@@ -36,10 +39,18 @@ public sealed class ScriptedConnection(
     /// <summary>Those of them that are urgent.</summary>
     public List<byte[]> Urgent { get; } = [];
 
-    public string? LocalCandidateType => _isOpen ? "host" : null;
+    public string? LocalCandidateType
+    {
+        get
+        {
+            ThrowIfBroken();
+            return _isOpen ? "host" : null;
+        }
+    }
 
     public Task<string> CreateOfferAsync()
     {
+        ThrowIfBroken();
         var sdp = $"offer of {_name}";
         network.Describe(sdp, this);
         FindCandidate();
@@ -48,6 +59,7 @@ public sealed class ScriptedConnection(
 
     public Task<string> AcceptOfferAsync(string sdp)
     {
+        ThrowIfBroken();
         try
         {
             Far = network.Described(sdp);
@@ -64,15 +76,21 @@ public sealed class ScriptedConnection(
 
     public void AcceptAnswer(string sdp)
     {
+        ThrowIfBroken();
         Far = network.Described(sdp);
         if (Far.Far != this) throw new PeerConnectionException("This answers another offer.");
         Join();
     }
 
-    public void AddRemoteCandidate(IceCandidate candidate) => Candidates.Add(candidate);
+    public void AddRemoteCandidate(IceCandidate candidate)
+    {
+        ThrowIfBroken();
+        Candidates.Add(candidate);
+    }
 
     public bool TrySend(byte[] frame, bool isUrgent = false)
     {
+        ThrowIfBroken();
         lock (_lock)
         {
             if (!_isOpen || IsDisposed || Far is null) return false;
@@ -95,6 +113,7 @@ public sealed class ScriptedConnection(
             if (IsDisposed) return;
             IsDisposed = true;
         }
+        ThrowIfBroken();
         if (Far is { } far && network.IsUp(player, far.Player)) network.Later(far.ClosedByFar);
     }
 
@@ -145,6 +164,11 @@ public sealed class ScriptedConnection(
     private void IfStill(int outage, Action then)
     {
         if (outage == _outages && _ice != IceState.Failed) then();
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (IsBroken) throw new InvalidOperationException("The stack is broken.");
     }
 
     private void FindCandidate() => Raise(new PeerConnectionEvent.CandidateFound(new IceCandidate($"candidate of {_name}")));

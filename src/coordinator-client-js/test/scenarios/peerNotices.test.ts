@@ -150,6 +150,15 @@ describe('what a player tells', () => {
     expect(a.all('end').map(told => told.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
   });
 
+  it('of the end does not count for a player that is leaving', async () => {
+    const [a, b] = await playing();
+    a.setOnline(false);
+    const left = a.game.leave();
+    say(b, a, endOf('closed_by_operator'));
+    await world.settle(left, 3_000);
+    expect(a.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+  });
+
   it('of a resume does not count while the coordinator is there, whose own word does', async () => {
     const [a, b, c] = await playing();
     world.network.cut('b', 'c');

@@ -34,6 +34,11 @@ export class Stage {
   readonly #links: FakeLink[];
   readonly #pauses: Pauses;
   #frame = 100;
+  /** How far the coordinator's clock is ahead of what it was, in ms: as it is, and as far as it is known. */
+  #aheadMs = 0;
+  #knownAheadMs = 0;
+  #isClockKnown = true;
+  #onceKnown: (() => void)[] = [];
 
   constructor(links: readonly string[]) {
     this.#links = links.map(playerId => ({
@@ -93,6 +98,8 @@ export class Stage {
       case 'ended': return this.#pauses.ended(rest[0] as EndReason | undefined);
       case 'leaving': return this.#pauses.ended();
       case 'answer': return this.#answer(word(0), word(1));
+      case 'clock_unknown': return this.#loseClock(number(0));
+      case 'clock_known': return this.#findClock();
       case 'frame': return void (this.#frame = number(0));
       case 'pass': return this.#timers.pass(number(0));
       default: throw new Error(`There is no step "${step}".`);
@@ -124,13 +131,36 @@ export class Stage {
   }
 
   #coordinatorNow(): number {
-    return this.#timers.now() + clockOffsetMs;
+    return this.#timers.now() + clockOffsetMs + this.#aheadMs;
+  }
+
+  #loseClock(aheadMs: number): void {
+    this.#isClockKnown = false;
+    this.#aheadMs += aheadMs;
+  }
+
+  #findClock(): void {
+    this.#isClockKnown = true;
+    this.#knownAheadMs = this.#aheadMs;
+    for (const act of this.#onceKnown.splice(0)) act();
   }
 
   #clock(): CoordinatorClock {
-    const now = () => this.#coordinatorNow();
-    const until = (time: number) => time - now();
-    return { now, until, refresh: async () => undefined, doubt: () => undefined, isKnown: true } as unknown as CoordinatorClock;
+    const now = () => this.#timers.now() + clockOffsetMs + this.#knownAheadMs;
+    const isKnown = () => this.#isClockKnown;
+    return {
+      now,
+      until: (time: number) => time - now(),
+      refresh: async () => undefined,
+      doubt: () => undefined,
+      get isKnown() {
+        return isKnown();
+      },
+      whenKnown: (act: () => void) => {
+        this.#onceKnown.push(act);
+        return () => void (this.#onceKnown = this.#onceKnown.filter(waiting => waiting !== act));
+      },
+    } as unknown as CoordinatorClock;
   }
 
   #outbox(): Outbox {

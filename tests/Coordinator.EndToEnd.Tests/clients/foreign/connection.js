@@ -12,12 +12,13 @@ export class Connection {
   /** The number of the newest offer that it was made or restarted by. */
   attempt = 0;
 
-  /** @param told `candidate(init)`, `frame(decoded)`, and `gone()`: the other side closed it, or it failed */
+  /** @param told `candidate(init)`, `frame(decoded)`, `connected()` (ICE is), `gone()`: the other side closed it, or it failed */
   constructor(iceServers, told) {
     this.#told = told;
     this.rtc = new RTCPeerConnection({ iceServers });
     this.rtc.onicecandidate = ({ candidate }) => candidate?.candidate && told.candidate(candidate.toJSON());
     this.rtc.onconnectionstatechange = () => this.rtc.connectionState === 'failed' && told.gone();
+    this.rtc.oniceconnectionstatechange = () => this.rtc.iceConnectionState === 'connected' && this.#told?.connected();
     this.rtc.ondatachannel = ({ channel }) => channel.label === LABEL && this.#take(channel);
   }
 

@@ -1,6 +1,6 @@
 import { Connection } from './connection.js';
 
-const FIRST_ATTEMPT = 10_000, LATER_ATTEMPT = 15_000, BETWEEN_ATTEMPTS = 1_000, ON_ITS_WAY = 3_000, ASKS_AFTER = 16_000;
+const ATTEMPT = 5_000, OPENING = 2_500, RESTART = 15_000, BETWEEN_ATTEMPTS = 1_000, ON_ITS_WAY = 3_000, ASKS_AFTER = 16_000;
 const INTERRUPTED = 1_000, SLEPT = 1_000, WAKING = 500, MOST_EARLY_CANDIDATES = 64;
 
 /** The link with one other player: it is made, watched and got back here. Times are of `performance.now()`. */
@@ -83,7 +83,7 @@ export class Link {
     if (now >= this.#judgesFrom) this.#judge(now);
     if (now < this.#nextAt) return;
     if (!this.#leads) return this.#ask(now);
-    this.#nextAt = now + (this.#number === 0 ? FIRST_ATTEMPT : LATER_ATTEMPT);
+    this.#nextAt = now + ATTEMPT;
     this.#attemptAt = now;
     this.#inTurn(() => this.#offer());
   }
@@ -161,6 +161,7 @@ export class Link {
     const attempt = ++this.#number;
     this.attempts++;
     this.#answered = false;
+    if (restart) this.#giveUntil(this.#attemptAt + RESTART);
     const iceServers = await this.#told.iceServers();
     const connection = restart ? held : this.#connect(iceServers);
     connection.attempt = attempt;
@@ -215,6 +216,12 @@ export class Link {
     for (const early of this.#early.splice(0)) await this.#addCandidate(early.attempt, early.candidate);
   }
 
+  /** The newest attempt has time until then; where the link is alive by now, or waits for an offer, that means nothing. */
+  #giveUntil(then) {
+    const isUnderWay = this.#leads && this.#nextAt !== Infinity && this.#nextAt > performance.now();
+    if (isUnderWay) this.#nextAt = Math.max(this.#nextAt, then);
+  }
+
   /** The connection that was open at both ends last. */
   #open() {
     return this.#connections.findLast((one) => one.isOpen);
@@ -226,6 +233,7 @@ export class Link {
     const connection = new Connection(iceServers, {
       candidate: (init) => this.#inTurn(() => this.#signal('ice-candidate', connection.attempt, init)),
       frame: (frame) => this.#told.frame(frame),
+      connected: () => connection.attempt === this.#number && this.#giveUntil(performance.now() + OPENING),
       gone: () => this.#gone(connection),
     });
     this.#connections.push(connection);
