@@ -461,6 +461,8 @@ public sealed class WhatTheCheckerNotices
         var left = TimedOut(Deadline);
         left.Sees(left.Ada, seen => seen.Select(s => s.Event is GameEvent.Ended ? s with { Event = PlayedGame.Ended(EndReasons.PlayerLeft) } : s));
         Notices(left, "ada", "its game was told that it is over (player_left), on record is reconnection_timeout");
+        left.Ada.HasLeft = true; // and had no connection on which to say it
+        Assert.Empty(left.Violations());
         Say(left.Ada, HubMethods.LeaveGame, 20_000, result: null, new ReportFields());
         Assert.Empty(left.Violations());
     }
