@@ -98,7 +98,7 @@ internal sealed class PlayedGame
     /// <summary>What one of them saw of it, otherwise than it was.</summary>
     public void Sees(PlayerLog player, Func<IReadOnlyList<Seen>, IEnumerable<Seen>> otherwise)
     {
-        var log = new PlayerLog(player.PlayerId) { HasGame = true };
+        var log = new PlayerLog(player.PlayerId) { HasGame = true, HasLeft = player.HasLeft };
         foreach (var heard in player.Heard) log.Add(heard);
         foreach (var report in player.Reports) log.Add(report);
         foreach (var seen in otherwise(player.Seen)) log.Add(seen);
@@ -129,7 +129,7 @@ internal sealed class PlayedGame
     /// <summary>What a test added stands where its time says.</summary>
     private static PlayerLog InOrder(PlayerLog log)
     {
-        var ordered = new PlayerLog(log.PlayerId) { HasGame = log.HasGame };
+        var ordered = new PlayerLog(log.PlayerId) { HasGame = log.HasGame, HasLeft = log.HasLeft };
         foreach (var heard in log.Heard.OrderBy(h => h.At)) ordered.Add(heard);
         foreach (var report in log.Reports) ordered.Add(report);
         foreach (var seen in log.Seen.OrderBy(s => s.At)) ordered.Add(seen);

@@ -11,6 +11,8 @@ namespace Coordinator.Bench.Tests;
 /// <summary>The players of <c>recover</c>, in each protocol: they play, lose their connection, and come back.</summary>
 public sealed class PlayersThatComeBackSpec
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Theory]
     [InlineData("signalr", "SignalR SignalR", 0)]
     [InlineData("socketio", "Socket.IO Socket.IO", 2)]
@@ -57,17 +59,61 @@ public sealed class PlayersThatComeBackSpec
         await using var hangsUp = player;
         player.Start();
         var first = await JoinAsync(server);
-        var saying = player.SayAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 });
+        var saying = player.SayAsync(
+            HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 }, ReturningGame.UsualBound);
         var said = await NextReportAsync(first);
         first.Abort();
 
         var second = await JoinAsync(server);
         Assert.Equal(said, await NextReportAsync(second));
+        var answeredAt = Clock.Now;
         second.Send("""431[{"result":"pause"}]""");
-        await saying.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(await saying.WaitAsync(Patience));
         var report = Assert.Single(player.Log.Reports);
         Assert.Equal(2, report.Tries.Count);
         Assert.True(report.IsTakenLoss);
+        Assert.True(report.Answered!.At >= answeredAt, "It is said to have been answered before it was.");
+    }
+
+    [Fact]
+    public async Task a_report_that_is_never_answered_is_given_up()
+    {
+        await using var server = await FakeSocketIoServer.StartAsync();
+        using var sockets = new PlayerSockets();
+        await using var player = new ReturningPlayer(
+            new CreatedPlayerDto("ada", "a token"), Dialect.SocketIo, sockets, new Nodes([server.Url], seed: 1), new Random(1),
+            () => { });
+        Assert.False(await SayAsync(TimeSpan.FromSeconds(0.2)), "Nobody was there to answer.");
+
+        player.Start();
+        var end = await JoinAsync(server);
+        var saying = SayAsync(TimeSpan.FromSeconds(5));
+        await NextReportAsync(end).WaitAsync(Patience);
+        Assert.False(await saying, "It was there, and did not answer.");
+        Assert.All(player.Log.Reports, report => Assert.Null(report.Answered));
+
+        Task<bool> SayAsync(TimeSpan bound) =>
+            player.SayAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 }, bound).WaitAsync(Patience);
+    }
+
+    [Theory]
+    [InlineData(HubMethods.ConnectionLost, "player-1")]
+    [InlineData(HubMethods.ReconnectionSuccess, "player-1", "player-2")]
+    public async Task a_game_whose_coordinator_never_answers_is_stuck_and_says_in_what(string unanswered, params string[] who)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync(deafTo: unanswered);
+        using var sockets = new PlayerSockets();
+        var nodes = new Nodes([coordinator.Url], seed: 1);
+        using var games = new GamesClient(nodes);
+        await using var game = await ReturningGame.CreateAsync(
+            games, TimeSpan.FromSeconds(60), _ => Dialect.SocketIo, sockets, nodes, new Random(1), TimeSpan.FromSeconds(5));
+        var isPaused = await game.PauseAsync().WaitAsync(Patience);
+        Assert.Equal(unanswered != HubMethods.ConnectionLost, isPaused);
+        if (isPaused) await game.ResumeAsync().WaitAsync(Patience);
+
+        Assert.Equal(
+            who.Select(player => $"Game {game.GameId} waited 5 s for an answer to {unanswered} of {player} "),
+            game.Stuck.Select(stuck => stuck[..stuck.IndexOf('(', StringComparison.Ordinal)]).Order());
     }
 
     [Fact]
@@ -94,7 +140,7 @@ public sealed class PlayersThatComeBackSpec
 
         async Task<string> CallAsync(int frame) =>
             await connection.InvokeAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = frame })
-                .WaitAsync(TimeSpan.FromSeconds(20));
+                .WaitAsync(Patience);
     }
 
     private static bool IsBack(ReturningPlayer player) => player is { IsConnected: true, Log.Lines.Count: 2 };

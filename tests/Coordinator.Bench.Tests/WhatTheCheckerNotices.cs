@@ -78,6 +78,8 @@ public sealed class WhatTheCheckerNotices
     {
         game.Attempts.Add(game.Attempts[0] with { PlayerId = "bob", DurationMs = 7 });
         Notices("bob", "a recovery after 7 ms in epoch 1 is on record, which it never reported");
+        game.Attempts[1] = game.Attempts[0] with { Epoch = 2 }; // what it reported, for another pause
+        Notices("ada", "a recovery after 2000 ms in epoch 2 is on record, which it never reported");
     }
 
     [Fact]
@@ -329,6 +331,44 @@ public sealed class WhatTheCheckerNotices
     }
 
     [Fact]
+    public void A_link_that_is_lost_again_after_a_recovery_whose_acknowledgement_got_lost()
+    {
+        var lost = TimedOut(Deadline);
+        Say(lost.Ada, HubMethods.ReconnectionSuccess, 1_500, result: null, new ReportFields { DurationMs = 500, Epoch = 1 });
+        Say(lost.Ada, HubMethods.ConnectionLost, 1_600, Results.AlreadyPausing, new ReportFields
+        {
+            FrameNumber = 60, Timestamp = 1_600, PeerId = "bob", Epoch = 1,
+        });
+        Assert.Empty(lost.Violations()); // nothing came of the recovery: its player was still lost
+        var taken = new ReconnectionAttemptDto(1_502, 500, Outcomes.Success, 1, 1, "ada");
+        foreach (var another in new[] { taken with { Epoch = 2 }, taken with { PlayerId = "bob" }, taken with { DurationMs = 501 } })
+        {
+            lost.Attempts.Add(another);
+            Assert.DoesNotContain(lost.Violations(), v => v.Contains("reported at 1600", StringComparison.Ordinal));
+            lost.Attempts.Remove(another);
+        }
+        lost.Attempts.Add(taken);
+        Notices(lost, "ada", "the loss of bob reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        lost.Disconnections.Add(new DisconnectionDto(1_602, 60, "ada", null, null, 1, "bob", 1_600));
+        Assert.Empty(lost.Violations());
+    }
+
+    [Fact]
+    public void A_player_that_says_again_that_it_is_paused_after_a_recovery_without_a_duration()
+    {
+        var paused = TimedOut(Deadline);
+        paused.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, null, 1_100));
+        paused.Attempts.Add(new ReconnectionAttemptDto(1_200, 98, Outcomes.Success, 0, 1, "bob"));
+        Say(paused.Bob, HubMethods.ConnectionLost, 1_100, Results.AlreadyPausing, Loses(1_100));
+        Say(paused.Bob, HubMethods.ReconnectionSuccess, 1_200, Results.Waiting, new ReportFields { FrameNumber = 61, Epoch = 1 });
+        Assert.Empty(paused.Violations());
+        Say(paused.Bob, HubMethods.ConnectionLost, 1_300, Results.AlreadyPausing, Loses(1_300));
+        Notices(paused, "bob", "the loss of nobody reported at 1300 for epoch 1 was acknowledged", "and is not on record");
+
+        static ReportFields Loses(long at) => new() { FrameNumber = 61, Timestamp = at, Epoch = 1 };
+    }
+
+    [Fact]
     public void A_call_that_is_refused_to_a_player_that_only_plays()
     {
         game.Bob.Refused(HubMethods.WebRtcSignal, "limited: too many signals");
@@ -338,7 +378,14 @@ public sealed class WhatTheCheckerNotices
     [Fact]
     public void Two_pauses_of_the_same_length_are_two_recoveries()
     {
-        Say(game.Ada, HubMethods.ReconnectionSuccess, 8_000, Results.Resume, new ReportFields { FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 2 });
+        Say(game.Ada, HubMethods.ReconnectionSuccess, 8_000, Results.Resume, new ReportFields
+        {
+            FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 2,
+        });
+        Notices("ada", "the recovery after 2000 ms reported for epoch 2 was acknowledged (resume) and is not on record");
+        game.Attempts[0] = game.Attempts[0] with { Epoch = 2 };
+        Notices("ada", "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record");
+        game.Attempts[0] = game.Attempts[0] with { Epoch = 1 };
         game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
         Assert.DoesNotContain(game.Violations(), v => v.Contains("the recovery after 2000 ms", StringComparison.Ordinal));
         game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
@@ -414,6 +461,8 @@ public sealed class WhatTheCheckerNotices
         var left = TimedOut(Deadline);
         left.Sees(left.Ada, seen => seen.Select(s => s.Event is GameEvent.Ended ? s with { Event = PlayedGame.Ended(EndReasons.PlayerLeft) } : s));
         Notices(left, "ada", "its game was told that it is over (player_left), on record is reconnection_timeout");
+        left.Ada.HasLeft = true; // and had no connection on which to say it
+        Assert.Empty(left.Violations());
         Say(left.Ada, HubMethods.LeaveGame, 20_000, result: null, new ReportFields());
         Assert.Empty(left.Violations());
     }

@@ -38,40 +38,54 @@ internal static class ReportsOnRecord
 
     /// <summary>
     /// A link that is lost again while its player is still lost to the same peer is no news: nothing of it has to be on record.
-    /// The loss before it may have been taken although its acknowledgement got lost.
+    /// The loss before it, and the recovery between them, may have been taken although their acknowledgements got lost.
     /// </summary>
     private static bool IsNews(GameCase game, PlayerLog player, Report loss)
     {
         var before = player.Reports.TakeWhile(r => r != loss).Where(r => r.Fields.Epoch == loss.Fields.Epoch)
-            .Reverse().TakeWhile(r => !r.IsTakenRecovery);
+            .Reverse().TakeWhile(r => !r.IsTakenRecovery && !IsRecoveryOnRecord(game, player, r));
         return !before.Any(r => r.Method == HubMethods.ConnectionLost && r.Fields.PeerId == loss.Fields.PeerId
-            && (r.IsTakenLoss || IsOnRecord(game, player, r)));
+            && (r.IsTakenLoss || IsLossOnRecord(game, player, r)));
     }
 
-    private static bool IsOnRecord(GameCase game, PlayerLog player, Report loss) => game.Record.Disconnections.Any(d =>
+    private static bool IsLossOnRecord(GameCase game, PlayerLog player, Report loss) => game.Record.Disconnections.Any(d =>
         d.DetectingPeer == player.PlayerId && d.PeerId == loss.Fields.PeerId && d.ReportedTimestamp == loss.Fields.Timestamp);
 
-    /// <summary>A recovery is known by its player, its epoch and the duration that it tells.</summary>
+    private static bool IsRecoveryOnRecord(GameCase game, PlayerLog player, Report report) =>
+        report is { Method: HubMethods.ReconnectionSuccess, Fields: { DurationMs: { } duration, Epoch: { } epoch } }
+        && Successes(game, player).Any(a => a.DurationMs == duration && a.Epoch == epoch);
+
+    private static IEnumerable<ReconnectionAttemptDto> Successes(GameCase game, PlayerLog player) =>
+        game.Record.ReconnectionAttempts.Where(a => a.PlayerId == player.PlayerId && a.Outcome == Outcomes.Success);
+
+    /// <summary>
+    /// A recovery is known by its player, its epoch and the duration that it tells: two pauses may be as long as each other, to
+    /// the millisecond.
+    /// </summary>
     private static IEnumerable<string> Recoveries(GameCase game, PlayerLog player)
     {
         var sent = player.Reports.Where(r => r.Method == HubMethods.ReconnectionSuccess && r.Fields.DurationMs is not null)
-            .GroupBy(r => r.Fields.DurationMs).ToList();
-        var successes = game.Record.ReconnectionAttempts
-            .Where(a => a.PlayerId == player.PlayerId && a.Outcome == Outcomes.Success).ToList();
+            .GroupBy(r => (r.Fields.DurationMs, r.Fields.Epoch)).ToList();
+        var successes = Successes(game, player).ToLookup(a => ((long?)a.DurationMs, (int?)a.Epoch));
         foreach (var recovery in sent)
         {
             var taken = recovery.FirstOrDefault(r => r.IsTakenRecovery);
-            var epochs = recovery.Select(r => r.Fields.Epoch).Distinct().ToList();
-            var onRecord = successes.Where(a => a.DurationMs == recovery.Key && epochs.Contains(a.Epoch)).ToList();
-            var what = $"the recovery after {recovery.Key} ms reported for epoch {epochs[^1]}";
-            if (taken is not null && onRecord.Count == 0)
-                yield return game.Say(player, $"{what} was acknowledged ({taken.Answered!.Result}) and is not on record.");
-            // Two pauses may be as long as each other, to the millisecond.
-            foreach (var twice in onRecord.CountBy(a => a.Epoch).Where(epoch => epoch.Value > 1))
-                yield return game.Say(player, $"{what} is on record {twice.Value} times in epoch {twice.Key}, once was expected.");
+            var onRecord = successes[recovery.Key].Count();
+            var (duration, epoch) = recovery.Key;
+            if (taken is not null && onRecord == 0)
+                yield return game.Say(
+                    player, $"the recovery after {duration} ms reported for epoch {epoch} was acknowledged "
+                        + $"({taken.Answered!.Result}) and is not on record.");
+            if (onRecord > 1)
+                yield return game.Say(
+                    player, $"the recovery after {duration} ms is on record {onRecord} times in epoch {epoch}, once was expected.");
         }
-        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.DurationMs) && !IsOfNobody(player, a.Epoch)))
-            yield return game.Say(player, $"a recovery after {a.DurationMs} ms in epoch {a.Epoch} is on record, which it never reported.");
+        foreach (var a in successes.Where(a => sent.All(r => r.Key != a.Key)).SelectMany(a => a))
+        {
+            if (!IsOfNobody(player, a.Epoch))
+                yield return game.Say(
+                    player, $"a recovery after {a.DurationMs} ms in epoch {a.Epoch} is on record, which it never reported.");
+        }
     }
 
     /// <summary>

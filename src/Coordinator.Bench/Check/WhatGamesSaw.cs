@@ -96,7 +96,7 @@ internal static class WhatGamesSaw
     private static IEnumerable<string> End(GameCase game, PlayerLog player)
     {
         var told = player.Seen.Select(s => s.Event).OfType<GameEvent.Ended>().FirstOrDefault()?.End.Reason;
-        var isLeaver = player.Reports.Any(r => r.Method == HubMethods.LeaveGame);
+        var isLeaver = player.HasLeft || player.Reports.Any(r => r.Method == HubMethods.LeaveGame);
         if (told is null && player.Heard.Any(h => h.Name == HubEvents.GameEnded))
             yield return game.Say(player, "the coordinator told it of the end, and its game was not.");
         // A goodbye is said for 2 s; if no coordinator was there in that time, the game ends without it, in another way.

@@ -27,11 +27,19 @@ internal sealed class PlayerLog(string playerId)
     private readonly List<Seen> _seen = [];
     private readonly List<(string Method, string Why)> _refusals = [];
     private readonly Dictionary<string, int> _calls = [];
+    private volatile bool _hasLeft;
 
     public string PlayerId { get; } = playerId;
 
     /// <summary>It plays by a library, which tells its game what happens; else it speaks with the coordinator itself.</summary>
     public bool HasGame { get; init; }
+
+    /// <summary>It has left by its own will, whether or not a coordinator was there to be told.</summary>
+    public bool HasLeft
+    {
+        get => _hasLeft;
+        set => _hasLeft = value;
+    }
 
     public IReadOnlyList<Heard> Heard
     {

@@ -54,10 +54,9 @@ internal sealed class Report(string method, ReportFields fields)
     public bool IsTakenLoss =>
         Method == HubMethods.ConnectionLost && Answered is { Result: Results.Pause or Results.AlreadyPausing };
 
-    /// <summary>The coordinator took the recovery of a player that had lost something.</summary>
+    /// <summary>The coordinator took the recovery: its player is lost no more.</summary>
     public bool IsTakenRecovery =>
-        Method == HubMethods.ReconnectionSuccess && Fields.DurationMs is not null
-        && Answered is { Result: Results.Resume or Results.Waiting };
+        Method == HubMethods.ReconnectionSuccess && Answered is { Result: Results.Resume or Results.Waiting };
 
     public void Tried(double at)
     {

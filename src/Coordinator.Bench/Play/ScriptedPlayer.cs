@@ -96,7 +96,12 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     public void Start() => _running ??= RunAsync(_stop.Token);
 
     /// <summary>Leaves, which ends the game for all.</summary>
-    public void Leave() => _ = _game?.LeaveAsync("enough");
+    public void Leave()
+    {
+        if (_game is not { } game) return;
+        Log.HasLeft = true;
+        _ = game.LeaveAsync("enough");
+    }
 
     /// <summary>Hangs up without a goodbye. May be called again.</summary>
     public async ValueTask DisposeAsync()

@@ -38,18 +38,23 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         foreach (var end in _ends) end.Send("41");
     }
 
+    /// <summary>From now on one game says nothing to players that come over Socket.IO. Returns its id.</summary>
+    /// <param name="answersBackends">Whether it answers those who ask for it.</param>
+    public string SilenceOne(bool answersBackends) => _games.SilenceOne(answersBackends);
+
     /// <summary>One at any free port.</summary>
     /// <param name="apiKey">What it asks of game backends; null: nothing.</param>
     /// <param name="spoils">Events that it tells twice.</param>
     /// <param name="servesSocketIo">Whether there is anything at <c>/socket.io/</c>.</param>
     /// <param name="refuses">Whether it knows no token there.</param>
+    /// <param name="deafTo">A call that it neither takes nor answers there; null: it takes them all.</param>
     public static async Task<FakeCoordinator> StartAsync(
-        string? apiKey = null, string? spoils = null, bool servesSocketIo = true, bool refuses = false)
+        string? apiKey = null, string? spoils = null, bool servesSocketIo = true, bool refuses = false, string? deafTo = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var games = new FakeGames { ToldTwice = spoils };
+        var games = new FakeGames { ToldTwice = spoils, DeafTo = deafTo };
         builder.Services.AddSingleton(games).AddSignalR();
         var app = builder.Build();
         app.UseWebSockets();
@@ -67,6 +72,10 @@ internal sealed class FakeCoordinator : IAsyncDisposable
             apiKey is null || context.HttpContext.Request.Headers.Authorization == $"Bearer {apiKey}"
                 ? await next(context)
                 : TypedResults.Unauthorized());
+        api.AddEndpointFilter(async (context, next) =>
+            context.HttpContext.Request.RouteValues["id"] is string id && games.IsUnavailable(id)
+                ? TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable)
+                : await next(context));
         api.MapPost(
             "/games", (JsonElement body, HttpRequest request) =>
                 Json(games.Create(body), StatusCodes.Status201Created));
@@ -89,8 +98,23 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 internal sealed class FakeGames
 {
     private readonly ConcurrentDictionary<string, FakeGame> _games = [];
+    private volatile FakeGame? _silent;
+    private volatile bool _answersBackends = true;
 
     public string? ToldTwice { get; init; }
+
+    public string? DeafTo { get; init; }
+
+    public string SilenceOne(bool answersBackends)
+    {
+        var (id, game) = _games.First();
+        (_silent, _answersBackends) = (game, answersBackends);
+        return id;
+    }
+
+    public bool IsSilent(FakeGame game) => game == _silent;
+
+    public bool IsUnavailable(string id) => !_answersBackends && IsSilent(_games[id]);
 
     public FakeGame Of(string id) => _games[id];
 
@@ -163,10 +187,11 @@ internal sealed class FakeGame
             ExportedRow.Attempt, _state.GameId, a.Epoch, a.Timestamp, a.PlayerId!, null, null, null,
             a.DurationMs, a.Attempts, a.Outcome)),
         .. from pause in _story.OfType<GameEvents.Paused>()
-        join resume in _story.OfType<GameEvents.Resumed>() on pause.Epoch equals resume.Epoch
+        join end in _story.OfType<GameEvents.Resumed>() on pause.Epoch equals end.Epoch into ends
+        let resume = ends.FirstOrDefault()
         select new ExportedRow(
-            ExportedRow.Pause, _state.GameId, pause.Epoch, Ms(pause.At), pause.DetectingPlayer, null,
-            pause.Frame, null, (long)(resume.At - pause.At).TotalMilliseconds, null, ExportedRow.Resumed),
+            ExportedRow.Pause, _state.GameId, pause.Epoch, Ms(pause.At), pause.DetectingPlayer, null, pause.Frame, null,
+            (long?)(resume?.At - pause.At)?.TotalMilliseconds, null, resume is null ? null : ExportedRow.Resumed),
     ];
 
     /// <summary>A player is here, over some protocol, and is told by <paramref name="client"/>.</summary>

@@ -22,12 +22,18 @@ internal static class FakeSocketIoPlayer
         }
         var (game, player) = games.Seat(JsonElement.Parse(connect).GetProperty("token").GetString()!);
         end.Send("""40{"sid":"s"}""");
+        if (games.IsSilent(game))
+        {
+            while (await end.ReceiveAsync() is not null) { }
+            return;
+        }
         game.Join(player, "Socket.IO", (name, body) => end.Send($"""42["{name}",{body.GetRawText()}]"""));
         while (await end.ReceiveAsync() is ['4', '2', .. var call])
         {
             if (call.StartsWith("[\"clock\",", StringComparison.Ordinal)) continue; // it asks for no acknowledgement
             var begin = call.IndexOf('[', StringComparison.Ordinal);
             var words = JsonElement.Parse(call[begin..]);
+            if (words[0].GetString() == games.DeafTo) continue;
             end.Send($"43{call[..begin]}[{game.Call(player, words[0].GetString()!, words[1]).GetRawText()}]");
         }
     }

@@ -29,7 +29,7 @@ public sealed class ScriptedGameSpec
         foreach (var log in game.Players.Select(p => p.Log))
         {
             Assert.Contains(log.Reports, r => r.IsTakenLoss && r.Fields.IceState == "failed");
-            Assert.Contains(log.Reports, r => r.IsTakenRecovery);
+            Assert.Contains(log.Reports, r => r is { IsTakenRecovery: true, Fields.DurationMs: not null });
             Assert.Equal(1, log.Seen.Count(s => s.Event is GameEvent.Paused));
             Assert.Equal(1, log.Seen.Count(s => s.Event is GameEvent.Resumed));
             Assert.True(log.Calls[HubMethods.WebRtcSignal] >= 4, "A lost connection is made anew by signals.");

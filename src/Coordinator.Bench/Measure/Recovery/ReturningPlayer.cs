@@ -38,22 +38,32 @@ internal sealed class ReturningPlayer(
 
     public void Start() => _running ??= KeepConnectedAsync(_stop.Token);
 
-    /// <summary>Says this until it is acknowledged, or refused.</summary>
-    public async Task SayAsync(string method, ReportFields fields)
+    /// <summary>
+    /// Says this until it is acknowledged, or refused. False: neither came within <paramref name="bound"/>, or before the player
+    /// hung up.
+    /// </summary>
+    public async Task<bool> SayAsync(string method, ReportFields fields, TimeSpan bound)
     {
         var report = new Report(method, fields);
         Log.Add(report);
-        while (report.Answered is null && report.Refused is null && !_stop.IsCancellationRequested)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        patience.CancelAfter(bound);
+        while (report.Answered is null && report.Refused is null && !patience.IsCancellationRequested)
         {
-            if (_connection is not { } connection)
-            {
-                await _joined.UntilAsync(() => _connection is not null, AnswerWithin);
-                continue;
-            }
-            report.Tried(Clock.Now);
             try
             {
-                report.AnsweredWith(new Answer(Clock.Now, await connection.InvokeAsync(method, fields).WaitAsync(AnswerWithin)));
+                if (_connection is not { } connection)
+                {
+                    await _joined.UntilAsync(() => _connection is not null, AnswerWithin, patience.Token);
+                    continue;
+                }
+                report.Tried(Clock.Now);
+                var result = await connection.InvokeAsync(method, fields).WaitAsync(AnswerWithin, patience.Token);
+                report.AnsweredWith(new Answer(Clock.Now, result));
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                // Nobody waits for it any more.
             }
             catch (CallRefusedException refusal)
             {
@@ -64,6 +74,7 @@ internal sealed class ReturningPlayer(
                 await PauseAsync();
             }
         }
+        return report.Answered is not null || report.Refused is not null;
     }
 
     public async ValueTask DisposeAsync()
