@@ -21,6 +21,9 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     /// <summary>How long a receive waits at most, in ms, so that what is on its way for too long is given up in time.</summary>
     private const int Tick = 100;
 
+    /// <summary>The same where nothing is on its way, in ms: each wait costs, and a hundred links have two hundred of them.</summary>
+    private const int IdleTick = 300;
+
     /// <summary>What a receive returns that has nothing (SIPSorcery's DTLS_RETRANSMISSION_CODE).</summary>
     private const int Nothing = -1;
 
@@ -74,7 +77,7 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
             Thread.Sleep(ConnectingPause);
             return Nothing;
         }
-        var received = inner.Receive(buf, off, len, Math.Min(waitMillis, Tick));
+        var received = inner.Receive(buf, off, len, Math.Min(waitMillis, _reliability.IsBusy ? Tick : IdleTick));
         bool isForStack;
         byte[]? again;
         lock (_lock)

@@ -38,6 +38,9 @@ internal sealed class PartialReliability(Func<TimeSpan> now, Action<uint>? skipp
     private bool _standsAside;
     private int _superfluousSacks;
 
+    /// <summary>Something that the stack sent is on its way, so that <see cref="TimePassed"/> may have something to say soon.</summary>
+    public bool IsBusy => _sent.IsBusy;
+
     /// <summary>The packet that goes out in place of one of the stack's. Empty: none.</summary>
     public ReadOnlySpan<byte> Outgoing(ReadOnlySpan<byte> packet)
     {

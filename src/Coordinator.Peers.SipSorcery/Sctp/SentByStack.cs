@@ -54,6 +54,9 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// <summary>The other side understands FORWARD TSN: without that, nothing is given up.</summary>
     public bool TheyUnderstand { get; set; }
 
+    /// <summary>Something is on its way.</summary>
+    public bool IsBusy => _onTheirWay.Count > 0;
+
     /// <summary>The stack's first number. Once it has sent something, an INIT is a late one, and means nothing.</summary>
     public void BeginAt(uint initialTsn)
     {
