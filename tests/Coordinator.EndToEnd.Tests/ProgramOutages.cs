@@ -25,7 +25,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
             output.WriteLine($"measured: round trip {measured:0} ms");
         }
         var silences = new List<double>();
-        for (var outage = 1; outage <= Settings.Cuts; outage++)
+        for (var outage = 1; outage <= Settings.ProgramCuts; outage++)
         {
             await AnyMomentAsync();
             var cut = await match.Page.Path.CutAsync();
@@ -36,7 +36,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
             await match.Page.PlaysOnAsync(200);
         }
         var record = await match.Created.RecordAsync();
-        output.WriteLine($"measured: {Settings.Cuts} outages of {silences.Min():0.00} to {silences.Max():0.00} s, {who}, "
+        output.WriteLine($"measured: {Settings.ProgramCuts} outages of {silences.Min():0.00} to {silences.Max():0.00} s, {who}, "
             + $"{roundTripMs} ms: {record.Disconnections.Count} losses, paused for {record.TotalPauseDurationMs} ms");
         Assert.Empty(record.Disconnections);
         Assert.Equal(0, record.TotalPauseDurationMs);
@@ -49,7 +49,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
     {
         await using var match = await StartAsync(who, roundTripMs: 0);
         var (toPause, toResume) = (new List<double>(), new List<double>());
-        for (var epoch = 1; epoch <= Settings.Cuts; epoch++)
+        for (var epoch = 1; epoch <= Settings.ProgramCuts; epoch++)
         {
             await AnyMomentAsync();
             var cut = await match.Page.Path.CutAsync();
@@ -64,7 +64,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         Promise.PausesInTime(toPause);
         Promise.ResumesInTime(toResume);
         var record = await match.Created.RecordAsync();
-        Assert.Equal(Settings.Cuts, record.Disconnections.Select(loss => loss.Epoch).Distinct().Count());
+        Assert.Equal(Settings.ProgramCuts, record.Disconnections.Select(loss => loss.Epoch).Distinct().Count());
         // One attempt each at most: neither offers what the other must refuse.
         Assert.All(record.ReconnectionAttempts, recovery => Assert.InRange(recovery.Attempts, 0, 1));
     }
