@@ -13,8 +13,8 @@ internal sealed class Fragments(SctpAssociation association)
     /// <summary>How far behind what is skipped, in parts: a message has at most 55, and is whole or lost by then.</summary>
     private const int Behind = 1_024;
 
-    private static readonly FieldInfo? Receiver = Field(typeof(SctpAssociation), "_dataReceiver");
-    private static readonly FieldInfo? Parts = Field(typeof(SctpDataReceiver), "_fragmentedChunks");
+    private static readonly FieldInfo? Receiver = PrivateField.Of(typeof(SctpAssociation), "_dataReceiver");
+    private static readonly FieldInfo? Parts = PrivateField.Of(typeof(SctpDataReceiver), "_fragmentedChunks");
 
     /// <summary>Nothing comes any more up to this number.</summary>
     public void Skipped(uint tsn)
@@ -23,6 +23,4 @@ internal sealed class Fragments(SctpAssociation association)
         if (Parts?.GetValue(receiver) is not Dictionary<uint, SctpDataChunk> { Count: > 0 } parts) return;
         foreach (var part in parts.Keys.Where(part => Tsn.Ahead(tsn, part) > Behind).ToList()) parts.Remove(part);
     }
-
-    private static FieldInfo? Field(Type type, string name) => type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance);
 }

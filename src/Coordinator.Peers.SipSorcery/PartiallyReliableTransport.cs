@@ -28,11 +28,11 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     private const int Nothing = -1;
 
     private static readonly FieldInfo? Dtls =
-        typeof(RTCPeerConnection).GetField("_dtlsHandle", BindingFlags.NonPublic | BindingFlags.Instance) is { } field
+        PrivateField.Of(typeof(RTCPeerConnection), "_dtlsHandle") is { } field
         && typeof(DtlsSrtpTransport).IsAssignableFrom(field.FieldType) ? field : null;
 
-    private static readonly FieldInfo? StateListeners = typeof(RTCSctpTransport).GetField(
-        nameof(RTCSctpTransport.OnStateChanged), BindingFlags.NonPublic | BindingFlags.Instance);
+    private static readonly FieldInfo? StateListeners =
+        PrivateField.Of(typeof(RTCSctpTransport), nameof(RTCSctpTransport.OnStateChanged));
 
     private readonly RTCPeerConnection _peer;
     private readonly PartialReliability _reliability;

@@ -1,14 +1,14 @@
 using Coordinator.Client.Playing;
+using Coordinator.Tests.Shared;
 
 namespace Coordinator.Client.Tests;
 
 /// <summary>A player's loop whose time passes when a test says so. Everything runs on the test's own thread.</summary>
 internal sealed class VirtualLoop : IPlayerLoop
 {
-    private readonly List<Due> _running = [];
+    private readonly VirtualTime _time = new();
 
-    // Never 0: that stands for the beginning of the clock.
-    public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Now => _time.Now;
 
     public double WallClock => Now.TotalMilliseconds + WallAhead;
 
@@ -19,13 +19,13 @@ internal sealed class VirtualLoop : IPlayerLoop
     public void Sleep(double ms) => WallAhead += ms;
 
     /// <summary>Timers that are set.</summary>
-    public int Timers => _running.Count;
+    public int Timers => _time.Timers;
 
-    public IDisposable After(TimeSpan delay, Action action) => Start(new Due(this, Now + delay, null, action));
+    public IDisposable After(TimeSpan delay, Action action) => _time.After(delay, action);
 
-    public IDisposable At(TimeSpan instant, Action action) => Start(new Due(this, instant, null, action));
+    public IDisposable At(TimeSpan instant, Action action) => _time.At(instant, action);
 
-    public IDisposable Every(TimeSpan interval, Action action) => Start(new Due(this, Now + interval, interval, action));
+    public IDisposable Every(TimeSpan interval, Action action) => _time.Every(interval, action);
 
     public void Await<T>(Task<T> task, Action<T> done, Action<Exception> failed) => task.ContinueWith(
         over =>
@@ -40,33 +40,5 @@ internal sealed class VirtualLoop : IPlayerLoop
     public void Pass(double ms) => Pass(TimeSpan.FromMilliseconds(ms));
 
     /// <summary>Fires what is due on the way, in order.</summary>
-    public void Pass(TimeSpan time)
-    {
-        var end = Now + time;
-        while (_running.Where(due => due.At <= end).MinBy(due => due.At) is { } next)
-        {
-            if (next.At > Now) Now = next.At;
-            if (next.Every is { } interval) next.At += interval;
-            else _running.Remove(next);
-            next.Action();
-        }
-        Now = end;
-    }
-
-    private Due Start(Due due)
-    {
-        _running.Add(due);
-        return due;
-    }
-
-    private sealed class Due(VirtualLoop loop, TimeSpan at, TimeSpan? every, Action action) : IDisposable
-    {
-        public TimeSpan At { get; set; } = at;
-
-        public TimeSpan? Every => every;
-
-        public Action Action => action;
-
-        public void Dispose() => loop._running.Remove(this);
-    }
+    public void Pass(TimeSpan time) => _time.Pass(time);
 }

@@ -136,15 +136,9 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     [InlineData("the program leads")]
     public async Task It_plays_with_a_program_through_a_cut(string who)
     {
-        var created = await (await arena.ApiAsync()).CreateAsync();
-        var (mine, its) = who == "the foreign peer leads"
-            ? (created.LeftLink, created.RightLink)
-            : (created.RightLink, created.LeftLink);
-        await using var context = await (await arena.BrowserAsync()).NewContextAsync();
-        await using var bot = BotProcess.Start(its);
-        await bot.SaysAsync("joined");
-        var foreign = await PlayerPage.OpenAsync(context, arena.Site.ForeignPage(mine));
-        await foreign.PlaysOnAsync(120);
+        await using var match = await PageAndBot.PlayAsync(
+            arena, who == "the foreign peer leads", address: link => arena.Site.ForeignPage(link));
+        var (created, foreign, bot) = match;
 
         var cut = await foreign.Path.CutAsync();
         var paused = await foreign.MarkAsync("pause", 1);

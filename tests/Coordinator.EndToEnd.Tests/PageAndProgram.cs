@@ -13,15 +13,8 @@ public sealed class PageAndProgram(Arena arena, ITestOutputHelper output)
     [InlineData("the program leads")]
     public async Task They_play_are_cut_are_paused_resume_and_end(string who)
     {
-        var created = await (await arena.ApiAsync()).CreateAsync();
-        var (pageLink, botLink) = who == "the page leads"
-            ? (created.LeftLink, created.RightLink)
-            : (created.RightLink, created.LeftLink);
-        await using var context = await (await arena.BrowserAsync()).NewContextAsync();
-        await using var bot = BotProcess.Start(botLink);
-        await bot.SaysAsync("joined");
-        var page = await PlayerPage.OpenAsync(context, pageLink);
-        await page.PlaysOnAsync(120);
+        await using var match = await PageAndBot.PlayAsync(arena, who == "the page leads");
+        var (created, page, bot) = match;
 
         // Shorter than ICE needs to give up, longer, and longer than an attempt of either side.
         double[] outages = [4, 7, 18];

@@ -27,7 +27,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         var silences = new List<double>();
         for (var outage = 1; outage <= Settings.ProgramCuts; outage++)
         {
-            await AnyMomentAsync();
+            await CutSeries.AnyMomentAsync();
             var cut = await match.Page.Path.CutAsync();
             await WallClock.LastsUntilAsync(cut.Done + seconds * 1_000);
             var healed = await match.Page.Path.HealAsync();
@@ -51,7 +51,7 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         var (toPause, toResume) = (new List<double>(), new List<double>());
         for (var epoch = 1; epoch <= Settings.ProgramCuts; epoch++)
         {
-            await AnyMomentAsync();
+            await CutSeries.AnyMomentAsync();
             var cut = await match.Page.Path.CutAsync();
             toPause.Add((await match.Page.MarkAsync("pause", epoch)).At - cut.Issued);
             await WallClock.LastsUntilAsync(cut.Done + 5_000);
@@ -90,35 +90,6 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         Assert.Empty(record.Disconnections);
     }
 
-    private async Task<Pair> StartAsync(string who, int roundTripMs)
-    {
-        var created = await (await arena.ApiAsync()).CreateAsync();
-        var (pageLink, botLink) = who == "the page leads" ? (created.LeftLink, created.RightLink) : (created.RightLink, created.LeftLink);
-        var bot = BotProcess.Start(botLink);
-        try
-        {
-            await bot.SaysAsync("joined");
-            var context = await (await arena.BrowserAsync()).NewContextAsync();
-            var page = await PlayerPage.OpenAsync(context, pageLink, latencyMs: Math.Max(1, roundTripMs / 2));
-            await page.PlaysOnAsync(180);
-            return new Pair(created, page, bot);
-        }
-        catch
-        {
-            await bot.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>A beat goes out every 250 ms: a cut comes at any moment between two.</summary>
-    private static Task AnyMomentAsync() => WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));
-
-    private sealed record Pair(CreatedMatch Created, PlayerPage Page, BotProcess Bot) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Page.Page.Context.CloseAsync();
-            await Bot.DisposeAsync();
-        }
-    }
+    private Task<PageAndBot> StartAsync(string who, int roundTripMs) => PageAndBot.PlayAsync(
+        arena, who == "the page leads", frames: 180, latencyMs: Math.Max(1, roundTripMs / 2));
 }

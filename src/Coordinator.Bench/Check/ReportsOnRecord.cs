@@ -16,8 +16,7 @@ internal static class ReportsOnRecord
             .GroupBy(r => (r.Fields.Timestamp, r.Fields.PeerId)).ToList();
         foreach (var loss in sent)
         {
-            var onRecord = game.Record.Disconnections.Where(d => d.DetectingPeer == player.PlayerId
-                && d.ReportedTimestamp == loss.Key.Timestamp && d.PeerId == loss.Key.PeerId).ToList();
+            var onRecord = LossesOnRecord(game, player, loss.First()).ToList();
             var taken = loss.FirstOrDefault(r => r.IsTakenLoss);
             var what = $"the loss of {loss.Key.PeerId ?? "nobody"} reported at {loss.Key.Timestamp} for epoch {loss.Last().Fields.Epoch}";
             if (taken is not null && onRecord.Count == 0 && IsNews(game, player, taken))
@@ -45,11 +44,12 @@ internal static class ReportsOnRecord
         var before = player.Reports.TakeWhile(r => r != loss).Where(r => r.Fields.Epoch == loss.Fields.Epoch)
             .Reverse().TakeWhile(r => !r.IsTakenRecovery && !IsRecoveryOnRecord(game, player, r));
         return !before.Any(r => r.Method == HubMethods.ConnectionLost && r.Fields.PeerId == loss.Fields.PeerId
-            && (r.IsTakenLoss || IsLossOnRecord(game, player, r)));
+            && (r.IsTakenLoss || LossesOnRecord(game, player, r).Any()));
     }
 
-    private static bool IsLossOnRecord(GameCase game, PlayerLog player, Report loss) => game.Record.Disconnections.Any(d =>
-        d.DetectingPeer == player.PlayerId && d.PeerId == loss.Fields.PeerId && d.ReportedTimestamp == loss.Fields.Timestamp);
+    private static IEnumerable<DisconnectionDto> LossesOnRecord(GameCase game, PlayerLog player, Report loss) =>
+        game.Record.Disconnections.Where(d => d.DetectingPeer == player.PlayerId && d.PeerId == loss.Fields.PeerId
+            && d.ReportedTimestamp == loss.Fields.Timestamp);
 
     private static bool IsRecoveryOnRecord(GameCase game, PlayerLog player, Report report) =>
         report is { Method: HubMethods.ReconnectionSuccess, Fields: { DurationMs: { } duration, Epoch: { } epoch } }

@@ -96,22 +96,18 @@ internal static class SackChunk
 
     public static uint Window(SctpChunk sack) => sack.UInt32(8);
 
-    /// <summary>How many of its blocks are really there.</summary>
-    public static int Blocks(SctpChunk sack) => Math.Min(sack.UInt16(12), (sack.Bytes.Length - HeaderBytes) / BlockBytes);
-
-    public static int BlockStart(SctpChunk sack, int block) => sack.UInt16(HeaderBytes + block * BlockBytes);
-
-    public static int BlockEnd(SctpChunk sack, int block) => sack.UInt16(HeaderBytes + block * BlockBytes + 2);
+    /// <summary>Its blocks that are really there.</summary>
+    public static List<(int Start, int End)> Blocks(SctpChunk sack)
+    {
+        var count = Math.Min(sack.UInt16(12), (sack.Bytes.Length - HeaderBytes) / BlockBytes);
+        var blocks = new List<(int, int)>(count);
+        for (var at = HeaderBytes; count > 0; count--, at += BlockBytes) blocks.Add((sack.UInt16(at), sack.UInt16(at + 2)));
+        return blocks;
+    }
 
     public static bool HasDuplicates(SctpChunk sack) => sack.UInt16(14) > 0;
 
-    public static byte[] WithoutDuplicates(SctpChunk sack)
-    {
-        var chunk = sack.Bytes[..(HeaderBytes + Blocks(sack) * BlockBytes)].ToArray();
-        BinaryPrimitives.WriteUInt16BigEndian(chunk.AsSpan(2), (ushort)chunk.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(chunk.AsSpan(14), 0);
-        return chunk;
-    }
+    public static byte[] WithoutDuplicates(SctpChunk sack) => Of(CumulativeTsn(sack), Window(sack), Blocks(sack));
 
     public static byte[] Of(uint cumulativeTsn, uint window, IReadOnlyList<(int Start, int End)> blocks)
     {

@@ -3,25 +3,21 @@ namespace Coordinator.Peers.SipSorcery.Sctp;
 /// <summary>What a stack has received, as its own SACKs say.</summary>
 internal sealed class ReceivedByStack
 {
-    private readonly List<(int Start, int End)> _blocks = [];
+    private List<(int Start, int End)> _blocks = [];
     private uint? _cumulative;
     private bool _hasBegun;
 
     /// <summary>The other side's first number. Once something has come, an INIT is a late one, and means nothing.</summary>
     public void BeginAt(uint initialTsn)
     {
-        if (_hasBegun) return;
-        _cumulative = unchecked(initialTsn - 1);
-        _blocks.Clear();
+        if (!_hasBegun) _cumulative = unchecked(initialTsn - 1);
     }
 
     /// <summary>A SACK of the stack.</summary>
     public void Take(SctpChunk sack)
     {
         _hasBegun = true;
-        _cumulative = SackChunk.CumulativeTsn(sack);
-        _blocks.Clear();
-        for (var i = 0; i < SackChunk.Blocks(sack); i++) _blocks.Add((SackChunk.BlockStart(sack, i), SackChunk.BlockEnd(sack, i)));
+        (_cumulative, _blocks) = (SackChunk.CumulativeTsn(sack), SackChunk.Blocks(sack));
     }
 
     /// <summary>The numbers up to this one that have not come, none where they all have. Null: it is out of all bounds.</summary>

@@ -92,15 +92,17 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         if (Tsn.IsAfter(cumulative, _highest)) return null;
         if (Tsn.IsAfter(cumulative, _acknowledged)) _acknowledged = cumulative;
         if (Tsn.IsAfter(cumulative, _point)) _point = cumulative;
-        foreach (var sent in _onTheirWay)
-            sent.HasArrived |= !Tsn.IsAfter(sent.Tsn, cumulative) || IsInBlock(sack, Tsn.Ahead(sent.Tsn, cumulative));
-        if (_probe is { } probe && (!Tsn.IsAfter(probe.Tsn, cumulative) || IsInBlock(sack, Tsn.Ahead(probe.Tsn, cumulative))))
+        var blocks = SackChunk.Blocks(sack);
+        bool Arrived(uint tsn) => Tsn.Ahead(tsn, cumulative) is var ahead
+            && (ahead <= 0 || blocks.Exists(block => ahead >= block.Start && ahead <= block.End));
+        foreach (var sent in _onTheirWay) sent.HasArrived |= Arrived(sent.Tsn);
+        if (_probe is { } probe && Arrived(probe.Tsn))
         {
             _roundTrip = now() - probe.At;
             _probe = null;
         }
         Advance(giveUp: false);
-        return ForStack(sack);
+        return ForStack(cumulative, blocks);
     }
 
     /// <summary>Gives up what is too old. A SACK that tells the stack, where that is news.</summary>
@@ -131,19 +133,16 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         return ForwardTsnChunk.Of(_point);
     }
 
-    private byte[]? ForStack(SctpChunk sack)
+    private byte[]? ForStack(uint cumulative, List<(int Start, int End)> blocks)
     {
-        var behind = Tsn.Ahead(_point, SackChunk.CumulativeTsn(sack));
-        var hides = TheyUnderstand && _bytes <= FreeBytes && SackChunk.Blocks(sack) > 0;
+        var behind = Tsn.Ahead(_point, cumulative);
+        var hides = TheyUnderstand && _bytes <= FreeBytes && blocks.Count > 0;
         _toldStack = _point;
         if (behind <= 0 && !hides) return null;
-        var blocks = new List<(int, int)>();
-        for (var i = 0; i < SackChunk.Blocks(sack) && !hides; i++)
-        {
-            var (start, end) = (SackChunk.BlockStart(sack, i) - behind, SackChunk.BlockEnd(sack, i) - behind);
-            if (end >= 1) blocks.Add((Math.Max(start, 1), end));
-        }
-        return SackChunk.Of(_point, _window, blocks);
+        var heard = hides
+            ? []
+            : blocks.Select(block => (Math.Max(block.Start - behind, 1), block.End - behind)).Where(block => block.Item2 >= 1).ToList();
+        return SackChunk.Of(_point, _window, heard);
     }
 
     private void Advance(bool giveUp)
@@ -164,13 +163,6 @@ internal sealed class SentByStack(Func<TimeSpan> now)
 
     private static TimeSpan Clamped(TimeSpan time) =>
         time < Lifetime.Least ? Lifetime.Least : time > Lifetime.Most ? Lifetime.Most : time;
-
-    private static bool IsInBlock(SctpChunk sack, int ahead)
-    {
-        for (var i = 0; i < SackChunk.Blocks(sack); i++)
-            if (ahead >= SackChunk.BlockStart(sack, i) && ahead <= SackChunk.BlockEnd(sack, i)) return true;
-        return false;
-    }
 
     private sealed class Sent(uint tsn, int bytes, TimeSpan at, bool isReliable)
     {

@@ -94,7 +94,7 @@ internal sealed class Link
         if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: false);
     }
 
-    /// <summary>Sends a notice, ahead of any message.</summary>
+    /// <summary>Sends a notice, also where a message would be dropped.</summary>
     public void SendNotice(byte[] frame)
     {
         if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: true);
@@ -206,7 +206,6 @@ internal sealed class Link
         _state = LinkState.Alive;
         ArmGrace();
     }
-
 
     // ---- grace and loss ----
 

@@ -26,8 +26,7 @@ internal sealed class CutSeries
         var series = new CutSeries();
         for (var epoch = 1; epoch <= Settings.Cuts; epoch++)
         {
-            // A beat goes out every 250 ms: a cut comes at any moment between two.
-            await WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));
+            await AnyMomentAsync();
             var cutAt = await cut(epoch);
             var paused = await match.MarksAsync("pause", epoch);
             var healedAt = await heal(epoch);
@@ -39,4 +38,7 @@ internal sealed class CutSeries
         }
         return series;
     }
+
+    /// <summary>A beat goes out every 250 ms: a cut comes at any moment between two.</summary>
+    public static Task AnyMomentAsync() => WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));
 }

@@ -54,18 +54,11 @@ internal static class Bytes
             {
                 SctpChunkType.Data when chunk.UInt16(8) == PartialReliability.FillerStream => $"FILLER {chunk.UInt32(4)}",
                 SctpChunkType.Data => $"DATA {chunk.UInt32(4)}",
-                SctpChunkType.Sack => $"SACK {chunk.UInt32(4)}" + string.Concat(Blocks(chunk)),
+                SctpChunkType.Sack => $"SACK {chunk.UInt32(4)}" + string.Concat(SackChunk.Blocks(chunk).Select(b => $" +{b.Start}-{b.End}")),
                 SctpChunkType.ForwardTsn => $"FORWARD {chunk.UInt32(4)}",
                 var other => $"chunk {other}",
             });
         }
         return string.Join(", ", words);
-    }
-
-    private static List<string> Blocks(SctpChunk sack)
-    {
-        var blocks = new List<string>();
-        for (var i = 0; i < SackChunk.Blocks(sack); i++) blocks.Add($" +{SackChunk.BlockStart(sack, i)}-{SackChunk.BlockEnd(sack, i)}");
-        return blocks;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Coordinator.Tests.Shared;
 using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers.Tests.Steps;

@@ -1,13 +1,19 @@
-namespace Coordinator.Peers.Tests.Steps;
+namespace Coordinator.Tests.Shared;
 
 /// <summary>Time that passes when a test says so, and timers that fire in it.</summary>
 internal sealed class VirtualTime
 {
     private readonly List<Due> _running = [];
 
+    // Never 0: that stands for the beginning of the clock.
     public TimeSpan Now { get; private set; } = TimeSpan.FromSeconds(1);
 
-    public IDisposable After(TimeSpan delay, Action action) => Start(new Due(this, Now + delay, null, action));
+    /// <summary>Timers that are set.</summary>
+    public int Timers => _running.Count;
+
+    public IDisposable After(TimeSpan delay, Action action) => At(Now + delay, action);
+
+    public IDisposable At(TimeSpan instant, Action action) => Start(new Due(this, instant, null, action));
 
     public IDisposable Every(TimeSpan interval, Action action) => Start(new Due(this, Now + interval, interval, action));
 
