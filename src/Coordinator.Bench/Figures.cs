@@ -23,7 +23,8 @@ internal sealed class Figures
 
     private string Text(double unit, string format, string name)
     {
-        if (_sorted.Length == 0) return "none";
+        if (_sorted.Length == 0)
+            return "none";
         string Said(double value) => (value / unit).ToString(format, CultureInfo.InvariantCulture);
         return $"min/median/p95/max {Said(Min)}/{Said(Median)}/{Said(P95)}/{Said(Max)} {name} (n = {Count})";
     }

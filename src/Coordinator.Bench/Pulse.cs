@@ -7,7 +7,8 @@ internal sealed class Pulse
 
     public void Beat() => Interlocked.Exchange(ref _next, New()).TrySetResult();
 
-    /// <summary>Waits until <paramref name="condition"/> holds. False: it did not within <paramref name="bound"/>.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds. False: it did not within
+    /// <paramref name="bound"/>.</summary>
     public async Task<bool> UntilAsync(Func<bool> condition, TimeSpan bound, CancellationToken cancel = default)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -15,7 +16,8 @@ internal sealed class Pulse
         while (true)
         {
             var changed = Volatile.Read(ref _next).Task; // before the look, or a change in between would be slept through
-            if (condition()) return true;
+            if (condition())
+                return true;
             try
             {
                 await changed.WaitAsync(patience.Token);

@@ -7,13 +7,13 @@ using Coordinator.Peers;
 namespace Coordinator.Client;
 
 /// <summary>
-/// A game that this process plays in. The connection to the coordinator, and the links to the other players, are kept for as
-/// long as the game lives. All members may be called from any thread.
+/// A game that this process plays in. The connection to the coordinator, and the links to the other players, are kept
+/// for as long as the game lives. All members may be called from any thread.
 /// </summary>
 /// <example>
 /// <code>
-/// await using var game = await CoordinatorClient.JoinAsync(new JoinOptions { Url = url, Token = token, Connections = connections });
-/// await foreach (var happened in game.Events())
+/// await using var game = await CoordinatorClient.JoinAsync(new JoinOptions { Url = url, Token = token, Connections =
+/// connections }); await foreach (var happened in game.Events())
 /// {
 ///     switch (happened)
 ///     {
@@ -47,7 +47,8 @@ public sealed class CoordinatorClient : IAsyncDisposable
     /// play begins. Cancelled, at whatever moment, it lets go of everything and has left no game.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="JoinException">The token is refused, the game is over, or the coordinator stays out of reach.</exception>
+    /// <exception cref="JoinException">The token is refused, the game is over, or the coordinator stays out of
+    /// reach.</exception>
     /// <exception cref="ArgumentException">An option is missing or out of range.</exception>
     /// <example><code>await using var game = await CoordinatorClient.JoinAsync(options);</code></example>
     public static async Task<CoordinatorClient> JoinAsync(JoinOptions options, CancellationToken cancellation = default)
@@ -73,7 +74,11 @@ public sealed class CoordinatorClient : IAsyncDisposable
 
     /// <summary>As above, in an environment that may be a test's.</summary>
     internal static async Task<CoordinatorClient> JoinAsync(
-        JoinOptions options, PlayerEnvironment environment, Func<Task>? atEnd = null, CancellationToken cancellation = default)
+        JoinOptions options,
+        PlayerEnvironment environment,
+        Func<Task>? atEnd = null,
+        CancellationToken cancellation = default
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         var own = options.ActorSystem is null ? OwnActorSystem.Create(options.Logging) : null;
@@ -83,8 +88,10 @@ public sealed class CoordinatorClient : IAsyncDisposable
         async Task End()
         {
             await Stop(actor).ConfigureAwait(false);
-            if (own is not null) await Within(ClosingTime, own.Terminate()).ConfigureAwait(false);
-            if (atEnd is not null) await atEnd().ConfigureAwait(false);
+            if (own is not null)
+                await Within(ClosingTime, own.Terminate()).ConfigureAwait(false);
+            if (atEnd is not null)
+                await atEnd().ConfigureAwait(false);
         }
 
         try
@@ -96,7 +103,11 @@ public sealed class CoordinatorClient : IAsyncDisposable
         {
             // A refusal that comes beside a cancellation has nobody to hear it.
             _ = joined.Task.ContinueWith(
-                late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
             await End().ConfigureAwait(false);
             throw;
         }
@@ -112,15 +123,15 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public IReadOnlyList<string> Players => _player.Players;
 
     /// <summary>
-    /// The newest token of this player, as a secret. The coordinator renews it while there is a connection, so a program that
-    /// wants to join again after a restart keeps this one, and not the one that it joined with.
+    /// The newest token of this player, as a secret. The coordinator renews it while there is a connection, so a
+    /// program that wants to join again after a restart keeps this one, and not the one that it joined with.
     /// </summary>
     /// <example><code>File.WriteAllText(path, game.Token);</code></example>
     public string Token => _player.Token;
 
     /// <summary>
-    /// How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>. <c>ended</c> once it is over for
-    /// this player, or left; then the state is terminated, and every link closed.
+    /// How far the game is, as the coordinator told last: one of <see cref="Protocol.Phases"/>. <c>ended</c> once it is
+    /// over for this player, or left; then the state is terminated, and every link closed.
     /// </summary>
     public string Phase => _player.Phase;
 
@@ -141,27 +152,32 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public double Now => _player.Now;
 
     /// <summary>
-    /// What happens, from the moment of joining on, for one reader at a time. A reader that begins after the last one has
-    /// stopped, or failed, goes on with the next event. It ends with the game. Of what a late reader no longer
-    /// needs (figures of links, countdowns, messages beyond 4096) the oldest is dropped; never a start, pause, resume or end.
+    /// What happens, from the moment of joining on, for one reader at a time. A reader that begins after the last one
+    /// has stopped, or failed, goes on with the next event. It ends with the game. Of what a late reader no longer
+    /// needs (figures of links, countdowns, messages beyond 4096) the oldest is dropped; never a start, pause, resume
+    /// or end.
     /// </summary>
     /// <exception cref="InvalidOperationException">On reading: somebody else reads already.</exception>
     /// <example><code>await foreach (var happened in game.Events()) Take(happened);</code></example>
-    public IAsyncEnumerable<GameEvent> Events(CancellationToken cancellation = default) => _player.Events.ReadAsync(cancellation);
+    public IAsyncEnumerable<GameEvent> Events(CancellationToken cancellation = default) =>
+        _player.Events.ReadAsync(cancellation);
 
     /// <summary>
     /// Sends a message to one player: unreliable, unordered. A stack may bear only so much on its way (SIPSorcery 700
     /// bytes): the rest waits, up to 400 ms (a message that is larger than this alone, up to 1 s), and is then dropped.
     /// </summary>
-    /// <returns>Whether the link took it. False while the link is down, or quiet. It may be lost, or dropped, all the same.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
+    /// <returns>Whether the link took it. False while the link is down, or quiet. It may be lost, or dropped, all the
+    /// same.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/>
+    /// bytes.</exception>
     /// <example><code>game.Send("bob", PeerMessage.Of(new byte[] { 1, 2, 3 }));</code></example>
     public bool Send(string playerId, PeerMessage message) =>
         _player.Send(playerId, new PeerCommands.SendMessage(message));
 
     /// <summary>Sends a message to every other player, as <see cref="Send"/> does.</summary>
     /// <returns>How many links took it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/>
+    /// bytes.</exception>
     /// <example><code>game.Broadcast(PeerMessage.Of("ready"));</code></example>
     public int Broadcast(PeerMessage message)
     {
@@ -174,28 +190,32 @@ public sealed class CoordinatorClient : IAsyncDisposable
     public ReconnectionData GetReconnectionData() => _player.Record;
 
     /// <summary>
-    /// Leaves the game, which ends it for all. Done once the coordinator knows, or after 2 s; does not throw. Called again, or
-    /// after the game has ended or was disposed, it does nothing more.
+    /// Leaves the game, which ends it for all. Done once the coordinator knows, or after 2 s; does not throw. Called
+    /// again, or after the game has ended or was disposed, it does nothing more.
     /// </summary>
     /// <example><code>await game.LeaveAsync("had enough");</code></example>
     public Task LeaveAsync(string? reason = null)
     {
-        lock (_lock) return _leaving ??= _disposing is null ? LeaveOnceAsync(reason) : Task.CompletedTask;
+        lock (_lock)
+            return _leaving ??= _disposing is null ? LeaveOnceAsync(reason) : Task.CompletedTask;
     }
 
-    /// <summary>Drops everything on this player's links, both ways, for so long: to show, or to test, what a lost link does.</summary>
+    /// <summary>Drops everything on this player's links, both ways, for so long: to show, or to test, what a lost link
+    /// does.</summary>
     /// <example><code>game.SimulateOutage(TimeSpan.FromSeconds(5));</code></example>
     public void SimulateOutage(TimeSpan duration) => _player.Mesh.Cut(duration);
 
     /// <summary>
     /// Closes the links and the connection to the coordinator, without leaving the game: the others are paused, and the
-    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye, and where one is on its way it is waited
-    /// for. Done once the coordinator's connection is closed, or after 5 s; the links are closed once their factory is
-    /// disposed. It may be called at any moment and as often as one likes, also in the middle of another call.
+    /// player may join again with its token. <see cref="LeaveAsync"/> is the goodbye, and where one is on its way it is
+    /// waited for. Done once the coordinator's connection is closed, or after 5 s; the links are closed once their
+    /// factory is disposed. It may be called at any moment and as often as one likes, also in the middle of another
+    /// call.
     /// </summary>
     public ValueTask DisposeAsync()
     {
-        lock (_lock) return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
+        lock (_lock)
+            return new ValueTask(_disposing ??= DisposeOnceAsync(_leaving ?? Task.CompletedTask));
     }
 
     /// <summary>Reports that the coordinator has not acknowledged.</summary>

@@ -15,9 +15,16 @@ public sealed record GameSettings(TimeSpan ReconnectionTimeout, TimeSpan JoinTim
 /// <param name="DetectingPlayer">Who noticed.</param>
 /// <param name="Deadline">When the game ends if nobody recovers.</param>
 /// <param name="Timeout">How long that is from the start of the pause.</param>
-/// <param name="IsLocal">This player noticed the loss itself and the coordinator has not confirmed the pause yet.</param>
+/// <param name="IsLocal">This player noticed the loss itself and the coordinator has not confirmed the pause
+/// yet.</param>
 public sealed record PauseInfo(
-    int Epoch, long PauseFrame, string DetectingPlayer, double Deadline, TimeSpan Timeout, bool IsLocal);
+    int Epoch,
+    long PauseFrame,
+    string DetectingPlayer,
+    double Deadline,
+    TimeSpan Timeout,
+    bool IsLocal
+);
 
 /// <summary>Everyone goes on.</summary>
 /// <param name="Epoch">Of the pause that is over.</param>
@@ -25,7 +32,11 @@ public sealed record PauseInfo(
 /// <param name="Frames">The frame at which each player stopped, as far as told.</param>
 /// <param name="ResumeAt">The agreed instant, in Unix ms of the coordinator's clock.</param>
 public sealed record ResumeInfo(
-    int Epoch, TimeSpan PauseDuration, IReadOnlyDictionary<string, long> Frames, double ResumeAt);
+    int Epoch,
+    TimeSpan PauseDuration,
+    IReadOnlyDictionary<string, long> Frames,
+    double ResumeAt
+);
 
 /// <summary>The game is over.</summary>
 /// <param name="Reason">One of <see cref="Protocol.EndReasons"/> or <see cref="LocalEndReasons"/>.</param>
@@ -34,5 +45,9 @@ public sealed record ResumeInfo(
 /// <param name="LostPlayers">Who lost a link in the last pause.</param>
 /// <param name="RecoveredPlayers">Who of them got it back.</param>
 public sealed record EndInfo(
-    string Reason, string? DisconnectedPlayerId, TimeSpan TotalPauseDuration, IReadOnlyList<string> LostPlayers,
-    IReadOnlyList<string> RecoveredPlayers);
+    string Reason,
+    string? DisconnectedPlayerId,
+    TimeSpan TotalPauseDuration,
+    IReadOnlyList<string> LostPlayers,
+    IReadOnlyList<string> RecoveredPlayers
+);

@@ -8,7 +8,8 @@ namespace Coordinator.Client;
 /// <summary>What <see cref="CoordinatorClient.JoinAsync(JoinOptions, CancellationToken)"/> takes.</summary>
 /// <example>
 /// <code>
-/// new JoinOptions { Url = new Uri("https://coordinator.example"), Token = token, Connections = connections, Frame = () => frame }
+/// new JoinOptions { Url = new Uri("https://coordinator.example"), Token = token, Connections = connections, Frame = ()
+/// => frame }
 /// </code>
 /// </example>
 public sealed record JoinOptions
@@ -17,9 +18,9 @@ public sealed record JoinOptions
     public required Uri Url { get; init; }
 
     /// <summary>
-    /// Further addresses, of other nodes of the same cluster. <see cref="Url"/> is tried first; after a failure, or a lost
-    /// connection, another. A cluster tells its other nodes itself, so these are needed only for joining while the first is
-    /// down. Default: none.
+    /// Further addresses, of other nodes of the same cluster. <see cref="Url"/> is tried first; after a failure, or a
+    /// lost connection, another. A cluster tells its other nodes itself, so these are needed only for joining while the
+    /// first is down. Default: none.
     /// </summary>
     /// <example><code>options with { OtherUrls = [new Uri("https://two.coordinator.example")] }</code></example>
     public IReadOnlyList<Uri> OtherUrls { get; init; } = [];
@@ -31,8 +32,9 @@ public sealed record JoinOptions
     public required IPeerConnectionFactory Connections { get; init; }
 
     /// <summary>
-    /// The game's frame counter, asked whenever something is reported, on a thread of the library, so it must not wait for the
-    /// library. Where it throws, the last frame known is reported; counted are 0 to 2^53 - 1. Default: always 0.
+    /// The game's frame counter, asked whenever something is reported, on a thread of the library, so it must not wait
+    /// for the library. Where it throws, the last frame known is reported; counted are 0 to 2^53 - 1. Default: always
+    /// 0.
     /// </summary>
     public Func<long> Frame { get; init; } = () => 0;
 
@@ -52,8 +54,8 @@ public sealed record JoinOptions
     public ILoggerFactory? Logging { get; init; }
 
     /// <summary>
-    /// An actor system to run in, which a process with many players shares among them. Default: one of the player's own,
-    /// which ends with it.
+    /// An actor system to run in, which a process with many players shares among them. Default: one of the player's
+    /// own, which ends with it.
     /// </summary>
     public ActorSystem? ActorSystem { get; init; }
 
@@ -66,9 +68,15 @@ public sealed record JoinOptions
             throw new ArgumentException("Url has to be the coordinator's http or https address.", nameof(Url));
         ArgumentNullException.ThrowIfNull(OtherUrls);
         if (!OtherUrls.All(Addresses.IsUsable))
-            throw new ArgumentException("OtherUrls have to be http or https addresses of the coordinator.", nameof(OtherUrls));
+            throw new ArgumentException(
+                "OtherUrls have to be http or https addresses of the coordinator.",
+                nameof(OtherUrls)
+            );
         if (string.IsNullOrWhiteSpace(Token))
-            throw new ArgumentException("Token is missing: it has to be the one that POST /games gave for this player.", nameof(Token));
+            throw new ArgumentException(
+                "Token is missing: it has to be the one that POST /games gave for this player.",
+                nameof(Token)
+            );
         ArgumentNullException.ThrowIfNull(Connections);
         ArgumentNullException.ThrowIfNull(Frame);
         Within(nameof(Heartbeat), Heartbeat, 0.05, 1);

@@ -1,8 +1,8 @@
 namespace Coordinator.Client;
 
 /// <summary>
-/// Values of <see cref="EndInfo.Reason"/> besides <see cref="Protocol.EndReasons"/>: the game is over for this player alone, as
-/// far as is known here, since there is nobody any more who could tell it how the game goes on.
+/// Values of <see cref="EndInfo.Reason"/> besides <see cref="Protocol.EndReasons"/>: the game is over for this player
+/// alone, as far as is known here, since there is nobody any more who could tell it how the game goes on.
 /// </summary>
 public static class LocalEndReasons
 {
@@ -10,13 +10,14 @@ public static class LocalEndReasons
     public const string Replaced = "replaced";
 
     /// <summary>
-    /// The coordinator no longer accepts this player's token, and the game was paused past its deadline, or had not begun.
+    /// The coordinator no longer accepts this player's token, and the game was paused past its deadline, or had not
+    /// begun.
     /// </summary>
     public const string Refused = "refused";
 
     /// <summary>
-    /// The game was paused past its deadline, and the coordinator, without which nobody can resume, has been out of reach for
-    /// 30 s.
+    /// The game was paused past its deadline, and the coordinator, without which nobody can resume, has been out of
+    /// reach for 30 s.
     /// </summary>
     public const string Unreachable = "unreachable";
 

@@ -4,7 +4,15 @@ namespace Coordinator.Client;
 
 /// <summary>A loss that this player noticed. <c>Timestamp</c> in Unix ms of the coordinator's clock.</summary>
 public sealed record Disconnection(
-    long Timestamp, long Frame, string DetectingPeer, string PeerId, LossCause Cause, string IceState, string DcState, int Epoch);
+    long Timestamp,
+    long Frame,
+    string DetectingPeer,
+    string PeerId,
+    LossCause Cause,
+    string IceState,
+    string DcState,
+    int Epoch
+);
 
 /// <summary>How the recovery of a link went.</summary>
 /// <param name="Timestamp">When it was over, in Unix ms of the coordinator's clock.</param>
@@ -14,9 +22,16 @@ public sealed record Disconnection(
 /// <param name="Epoch">Of the pause.</param>
 /// <param name="PlayerId">The player at the other end.</param>
 public sealed record ReconnectionAttempt(
-    long Timestamp, TimeSpan Duration, string Outcome, int Attempts, int Epoch, string PlayerId);
+    long Timestamp,
+    TimeSpan Duration,
+    string Outcome,
+    int Attempts,
+    int Epoch,
+    string PlayerId
+);
 
-/// <summary>An interruption that was over before it counted as a loss. <c>Duration</c>: time without proof of life.</summary>
+/// <summary>An interruption that was over before it counted as a loss. <c>Duration</c>: time without proof of
+/// life.</summary>
 public sealed record NearMiss(long Timestamp, string PlayerId, TimeSpan Duration);
 
 /// <summary>This player's own record of the game's losses.</summary>
@@ -26,5 +41,9 @@ public sealed record NearMiss(long Timestamp, string PlayerId, TimeSpan Duration
 /// <param name="ReconnectionAttempts">How it got it back.</param>
 /// <param name="NearMisses">What it nearly lost.</param>
 public sealed record ReconnectionData(
-    bool InProgress, TimeSpan TotalPauseDuration, IReadOnlyList<Disconnection> Disconnections,
-    IReadOnlyList<ReconnectionAttempt> ReconnectionAttempts, IReadOnlyList<NearMiss> NearMisses);
+    bool InProgress,
+    TimeSpan TotalPauseDuration,
+    IReadOnlyList<Disconnection> Disconnections,
+    IReadOnlyList<ReconnectionAttempt> ReconnectionAttempts,
+    IReadOnlyList<NearMiss> NearMisses
+);

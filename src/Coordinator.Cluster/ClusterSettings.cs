@@ -10,7 +10,8 @@ public sealed record ClusterSettings
     /// <summary>The journal's kind.</summary>
     public StoreKind Store { get; init; } = StoreKind.Sqlite;
 
-    /// <summary>The ADO.NET connection string of the journal, for example <c>Data Source=data/coordinator.db</c>.</summary>
+    /// <summary>The ADO.NET connection string of the journal, for example <c>Data
+    /// Source=data/coordinator.db</c>.</summary>
     public required string ConnectionString { get; init; }
 
     /// <summary>The name or address at which other nodes reach this one.</summary>
@@ -20,18 +21,20 @@ public sealed record ClusterSettings
     public int Port { get; init; }
 
     /// <summary>
-    /// Nodes to join, as <c>host:port</c> or <c>akka.tcp://coordinator@host:port</c>. The first founds the cluster where
-    /// there is none. Empty, with no <see cref="SeedHost"/>: a cluster of one.
+    /// Nodes to join, as <c>host:port</c> or <c>akka.tcp://coordinator@host:port</c>. The first founds the cluster
+    /// where there is none. Empty, with no <see cref="SeedHost"/>: a cluster of one.
     /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
 
     /// <summary>
-    /// A name in the DNS whose addresses are those of all nodes, each reached at <see cref="Port"/>; asked for instead of
+    /// A name in the DNS whose addresses are those of all nodes, each reached at <see cref="Port"/>; asked for instead
+    /// of
     /// <see cref="SeedNodes"/>.
     /// </summary>
     public string? SeedHost { get; init; }
 
-    /// <summary>How many addresses <see cref="SeedHost"/> must have before the lowest of them founds a cluster.</summary>
+    /// <summary>How many addresses <see cref="SeedHost"/> must have before the lowest of them founds a
+    /// cluster.</summary>
     public int SeedHostNodes { get; init; } = 2;
 
     /// <summary>How nodes prove to each other who they are; null: they don't, and speak in the clear.</summary>
@@ -40,7 +43,8 @@ public sealed record ClusterSettings
     /// <summary>Of the key that signs players' tokens. Nodes with different ones refuse each other.</summary>
     public string TokenKeyFingerprint { get; init; } = "";
 
-    /// <summary>Where players reach this node, as it tells the others; null: players reach all nodes through one address.</summary>
+    /// <summary>Where players reach this node, as it tells the others; null: players reach all nodes through one
+    /// address.</summary>
     public string? PublicUrl { get; init; }
 
     /// <summary>How long a game and all that is on record of it is kept after its end; null: for ever.</summary>
@@ -64,24 +68,30 @@ public sealed record ClusterSettings
 public sealed record ClusterTls(X509Certificate2 Certificate, X509Certificate2 Authority)
 {
     /// <summary>Reads PEM files.</summary>
-    /// <exception cref="CryptographicException">One is no PEM file of the kind, or the certificate is not the authority's.</exception>
+    /// <exception cref="CryptographicException">One is no PEM file of the kind, or the certificate is not the
+    /// authority's.</exception>
     /// <exception cref="IOException">One can't be read.</exception>
     public static ClusterTls Read(string certificateFile, string keyFile, string authorityFile)
     {
         using var read = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
         // Windows uses no key that exists in memory alone.
         var certificate = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pfx), null);
-        var tls = new ClusterTls(certificate, X509CertificateLoader.LoadCertificate(
-            System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(authorityFile))));
+        var tls = new ClusterTls(
+            certificate,
+            X509CertificateLoader.LoadCertificate(System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(authorityFile)))
+        );
         return tls.Trusts(certificate)
             ? tls
-            : throw new CryptographicException($"{certificateFile} is not a valid certificate of the authority in {authorityFile}.");
+            : throw new CryptographicException(
+                $"{certificateFile} is not a valid certificate of the authority in {authorityFile}."
+            );
     }
 
     /// <summary>Whether the certificate is valid now and was issued by the authority.</summary>
     public bool Trusts(X509Certificate2? certificate)
     {
-        if (certificate is null) return false;
+        if (certificate is null)
+            return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(Authority);

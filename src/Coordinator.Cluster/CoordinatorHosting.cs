@@ -48,7 +48,11 @@ public static class CoordinatorHosting
         services.AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddHostedService(provider => provider.GetRequiredService<RunningNode>());
         services.AddSingleton<IStoreHealth, StoreHealth>();
-        services.AddHostedService(provider => new StoreReport(store, TimeProvider.System, provider.GetRequiredService<ILogger<StoreReport>>()));
+        services.AddHostedService(provider => new StoreReport(
+            store,
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<StoreReport>>()
+        ));
         services.AddHooks(settings.Hooks);
         services.AddAkka(SystemName, (builder, provider) =>
         {
@@ -69,7 +73,8 @@ public static class CoordinatorHosting
                 .AddLostNodes()
                 .AddRetention(settings.Retention, history)
                 .AddHooks(settings.Hooks);
-            if (settings.Tls is { } tls) builder.AddTls(tls);
+            if (settings.Tls is { } tls)
+                builder.AddTls(tls);
         });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(SteadyTime.OfThisProcess);
@@ -79,10 +84,13 @@ public static class CoordinatorHosting
         services.AddSingleton<IGames, ShardedGames>();
         services.AddSingleton<IGameHistory, GameHistory>().AddSingleton<IOperatorHistory, OperatorHistory>();
         services.AddSingleton<ITimingAdvisor, TimingAdvisor>();
-        services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .AddCheck<ActorSystemHealth>("actor-system", HealthStatus.Unhealthy, ["live"])
             .AddCheck<ClusterHealth>("cluster", HealthStatus.Unhealthy, ["ready"])
-            .Add(new HealthCheckRegistration("journal", _ => new JournalHealth(store), HealthStatus.Unhealthy, ["ready"]));
+            .Add(
+                new HealthCheckRegistration("journal", _ => new JournalHealth(store), HealthStatus.Unhealthy, ["ready"])
+            );
         return services;
     }
 

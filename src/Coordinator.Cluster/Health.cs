@@ -6,34 +6,48 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Coordinator.Cluster;
 
-/// <summary>Alive: the actor system has not ended. Depends on no database and no other node: a restart cures neither.</summary>
+/// <summary>Alive: the actor system has not ended. Depends on no database and no other node: a restart cures
+/// neither.</summary>
 internal sealed class ActorSystemHealth(ActorSystem system) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(system.WhenTerminated.IsCompleted
-            ? HealthCheckResult.Unhealthy("The actor system has ended.")
-            : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            system.WhenTerminated.IsCompleted
+                ? HealthCheckResult.Unhealthy("The actor system has ended.")
+                : HealthCheckResult.Healthy()
+        );
 }
 
 /// <summary>
-/// Ready: this node is a member that is up, is not being drained, and sees most of its cluster: one that is cut off takes
-/// no new players, since it is about to be stopped. A node that joins others is ready when it has settled, so that whoever
-/// restarts one after the other leaves it the time.
+/// Ready: this node is a member that is up, is not being drained, and sees most of its cluster: one that is cut off
+/// takes no new players, since it is about to be stopped. A node that joins others is ready when it has settled, so
+/// that whoever restarts one after the other leaves it the time.
 /// </summary>
 internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(WhyNot(Akka.Cluster.Cluster.Get(system)) is { } reason
-            ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            WhyNot(Akka.Cluster.Cluster.Get(system)) is { } reason
+                ? HealthCheckResult.Unhealthy(reason)
+                : HealthCheckResult.Healthy()
+        );
 
     private string? WhyNot(Akka.Cluster.Cluster cluster)
     {
         var (self, state) = (cluster.SelfAddress, cluster.State);
         return WhyNot(
-            cluster.SelfMember.Status, nodes.IsDraining(self),
+            cluster.SelfMember.Status,
+            nodes.IsDraining(self),
             isNew: !nodes.HasSettled(self) && state.Members.Any(member => nodes.HasSettled(member.Address)),
-            state.Unreachable.Count, state.Members.Count);
+            state.Unreachable.Count,
+            state.Members.Count
+        );
     }
 
     /// <summary>The reason, as a sentence; null: it is ready.</summary>
@@ -48,8 +62,11 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
 /// <summary>Ready: the store takes what is written. Asks nobody and waits for nothing, however the store is.</summary>
 internal sealed class JournalHealth(GameStore store) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(store.Trouble is { } trouble
-            ? HealthCheckResult.Unhealthy(trouble.Reason)
-            : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            store.Trouble is { } trouble ? HealthCheckResult.Unhealthy(trouble.Reason) : HealthCheckResult.Healthy()
+        );
 }

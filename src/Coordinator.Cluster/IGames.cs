@@ -2,20 +2,22 @@ using Coordinator.Games;
 
 namespace Coordinator.Cluster;
 
-/// <summary>Every game of the cluster, wherever it runs. What a front end needs to serve backends and players.</summary>
+/// <summary>Every game of the cluster, wherever it runs. What a front end needs to serve backends and
+/// players.</summary>
 public interface IGames
 {
     /// <summary>
     /// Creates a game. Done when it is durable: <see cref="GameResult.Created"/>, or
     /// <see cref="GameResult.AlreadyExists"/> where another game has the id.
     /// </summary>
-    /// <exception cref="GameUnavailableException">No answer came in time. Asking again with the same creation id is safe.</exception>
+    /// <exception cref="GameUnavailableException">No answer came in time. Asking again with the same creation id is
+    /// safe.</exception>
     /// <exception cref="StoreUnavailableException">Nothing can be written now.</exception>
     Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default);
 
     /// <summary>
-    /// The game as it stands, or <see cref="GameState.None"/> where there is none with this id. While the game waits for a write it is
-    /// as its players know it: without the resume or the end that waits.
+    /// The game as it stands, or <see cref="GameState.None"/> where there is none with this id. While the game waits
+    /// for a write it is as its players know it: without the resume or the end that waits.
     /// </summary>
     /// <exception cref="GameUnavailableException">No answer came in time.</exception>
     Task<GameState> FindAsync(string gameId, CancellationToken cancel = default);
@@ -24,7 +26,8 @@ public interface IGames
     /// <exception cref="GameUnavailableException">No answer came in time.</exception>
     Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default);
 
-    /// <summary>Closes a game: <see cref="GameResult.Closed"/> (also where it was over), or <see cref="GameResult.NotFound"/>.</summary>
+    /// <summary>Closes a game: <see cref="GameResult.Closed"/> (also where it was over), or
+    /// <see cref="GameResult.NotFound"/>.</summary>
     /// <exception cref="GameUnavailableException">No answer came in time. Asking again is safe.</exception>
     Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default);
 
@@ -36,8 +39,8 @@ public interface IGames
     /// <param name="player">The player.</param>
     /// <param name="connection">The player's end.</param>
     /// <param name="instance">
-    /// What the library behind the connection calls itself, the same for its reconnections; null: nothing. One that another
-    /// has replaced is told so and takes over from nobody.
+    /// What the library behind the connection calls itself, the same for its reconnections; null: nothing. One that
+    /// another has replaced is told so and takes over from nobody.
     /// </param>
     IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null);
 }
@@ -55,14 +58,14 @@ public interface IPlayerSession
     Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default);
 
     /// <summary>
-    /// Tells the game how a link of this player is: once, if the session knows where the game is now. Its player says it
-    /// again in some seconds, so nobody waits for it and nobody misses it.
+    /// Tells the game how a link of this player is: once, if the session knows where the game is now. Its player says
+    /// it again in some seconds, so nobody waits for it and nobody misses it.
     /// </summary>
     void TellHealth(LinkHealth health);
 
     /// <summary>
-    /// Tells the game how long what it tells takes to this player, one way, as the player has measured it: a resume is set so
-    /// far ahead that it comes to all in time.
+    /// Tells the game how long what it tells takes to this player, one way, as the player has measured it: a resume is
+    /// set so far ahead that it comes to all in time.
     /// </summary>
     void TellDelay(TimeSpan oneWay);
 
@@ -80,15 +83,16 @@ public interface IPlayerSession
 public interface IPlayerConnection
 {
     /// <summary>
-    /// Whether the player says again, on its next connection, what it has reported of a pause in progress, as this project's libraries do. One that
-    /// does not is answered when what it reported is in the journal: some ms later.
+    /// Whether the player says again, on its next connection, what it has reported of a pause in progress, as this
+    /// project's libraries do. One that does not is answered when what it reported is in the journal: some ms later.
     /// </summary>
     bool RepeatsReports => true;
 
     /// <summary>The whole state: first of all, and again whenever something may have been missed.</summary>
     void Joined(GameState state);
 
-    /// <summary>Something has happened in the game. The players of a game on one node are told the same object.</summary>
+    /// <summary>Something has happened in the game. The players of a game on one node are told the same
+    /// object.</summary>
     void Told(News news);
 
     /// <summary>Another player's signal.</summary>
@@ -101,7 +105,8 @@ public interface IPlayerConnection
     void NotFound();
 }
 
-/// <summary>A WebRTC signal between two players. <c>Payload</c>: JSON text, opaque. <c>Attempt</c>: the sender's count.</summary>
+/// <summary>A WebRTC signal between two players. <c>Payload</c>: JSON text, opaque. <c>Attempt</c>: the sender's
+/// count.</summary>
 public sealed record PeerSignal(string Type, string Payload, int? Attempt);
 
 /// <summary>A game did not answer in time: its node has died a moment ago, or the cluster is not up yet.</summary>

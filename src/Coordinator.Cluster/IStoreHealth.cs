@@ -15,5 +15,7 @@ internal sealed class StoreHealth(GameStore store) : IStoreHealth
     public StoreTrouble? Trouble => store.Trouble;
 }
 
-/// <summary>The store is in trouble: nothing can be written, or nothing can be read. The message is a sentence for whoever asked.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : GameUnavailableException(message, inner);
+/// <summary>The store is in trouble: nothing can be written, or nothing can be read. The message is a sentence for
+/// whoever asked.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null)
+    : GameUnavailableException(message, inner);

@@ -11,7 +11,11 @@ namespace Coordinator.Cluster;
 
 /// <summary>The games of the cluster, reached through this node's shard region.</summary>
 internal sealed class ShardedGames(
-    ActorSystem system, IReadOnlyActorRegistry registry, IStoreHealth store, ILogger<PlayerSession> log) : IGames
+    ActorSystem system,
+    IReadOnlyActorRegistry registry,
+    IStoreHealth store,
+    ILogger<PlayerSession> log
+) : IGames
 {
     /// <summary>
     /// One try. A game answers in milliseconds; a message that met it while its node died or its shard was being handed
@@ -19,7 +23,8 @@ internal sealed class ShardedGames(
     /// </summary>
     private static readonly TimeSpan Try = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tries before giving up: together somewhat longer than a game is away where its node has died (10 s).</summary>
+    /// <summary>Tries before giving up: together somewhat longer than a game is away where its node has died (10
+    /// s).</summary>
     private const int Tries = 24;
 
     /// <summary>Tries while the store is in trouble: a game that waits for no write answers at the first.</summary>
@@ -32,7 +37,8 @@ internal sealed class ShardedGames(
     public async Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default)
     {
         // Sent, it would be created when the store is well again, for a backend that was told that it is not.
-        if (store.Trouble is not null) throw CantStore;
+        if (store.Trouble is not null)
+            throw CantStore;
         return (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
     }
 
@@ -43,20 +49,26 @@ internal sealed class ShardedGames(
         (await AskAsync<GameAnswers.Admitted>(new Admit(gameId, player), cancel)).IsPlayer;
 
     public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
-        (await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)).Result;
+        (
+            await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)
+        ).Result;
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null)
     {
         var life = new SessionLife();
-        var session = system.ActorOf(PlayerSession.Props(gameId, player, connection, Region, log, life, instance, _clocks));
+        var session = system.ActorOf(
+            PlayerSession.Props(gameId, player, connection, Region, log, life, instance, _clocks)
+        );
         return new SessionHandle(session, player, life);
     }
 
-    private static StoreUnavailableException CantStore => new("The coordinator can't store anything at the moment. Try again.");
+    private static StoreUnavailableException CantStore =>
+        new("The coordinator can't store anything at the moment. Try again.");
 
-    private IActorRef Region => registry.TryGet<GameRegion>(out var region)
-        ? region
-        : throw new GameUnavailableException("The coordinator is still starting.");
+    private IActorRef Region =>
+        registry.TryGet<GameRegion>(out var region)
+            ? region
+            : throw new GameUnavailableException("The coordinator is still starting.");
 
     /// <summary>Commands are harmless when repeated, so one that was lost on the way is simply sent again.</summary>
     private async Task<T> AskAsync<T>(IGameMessage message, CancellationToken cancel)
@@ -71,9 +83,7 @@ internal sealed class ShardedGames(
             {
                 throw CantStore;
             }
-            catch (AskTimeoutException)
-            {
-            }
+            catch (AskTimeoutException) { }
         }
         throw new GameUnavailableException($"Game {message.GameId} did not answer within {Patience.TotalSeconds} s.");
     }
@@ -85,7 +95,8 @@ internal sealed class ShardedGames(
                 ? TraceAsync(report, span, cancel)
                 : BringAsync(report, default, cancel);
 
-        /// <summary>As long as the session brings it: what is more than the game's own time was on the way, or waited its turn.</summary>
+        /// <summary>As long as the session brings it: what is more than the game's own time was on the way, or waited
+        /// its turn.</summary>
         private async Task<GameResult> TraceAsync(PlayerCommand report, Activity span, CancellationToken cancel)
         {
             using (span)
@@ -104,7 +115,8 @@ internal sealed class ShardedGames(
             return AnswerAsync(new SessionMessages.Bring(own, answer, trace), answer.Task, cancel);
         }
 
-        public void TellHealth(LinkHealth health) => session.Tell(new SessionMessages.Health(health), ActorRefs.NoSender);
+        public void TellHealth(LinkHealth health) =>
+            session.Tell(new SessionMessages.Health(health), ActorRefs.NoSender);
 
         public void TellDelay(TimeSpan oneWay) => session.Tell(new SessionMessages.Delay(oneWay), ActorRefs.NoSender);
 
@@ -117,8 +129,8 @@ internal sealed class ShardedGames(
         public void Disconnect() => session.Tell(SessionMessages.Disconnected.Instance);
 
         /// <summary>
-        /// The session answers, or says after a while that the game did not: no timer here. What waits for the answer goes on
-        /// in the session's own turn, so it must not block; one change of thread less for each report.
+        /// The session answers, or says after a while that the game did not: no timer here. What waits for the answer
+        /// goes on in the session's own turn, so it must not block; one change of thread less for each report.
         /// </summary>
         private Task<T> AnswerAsync<T>(object message, Task<T> answer, CancellationToken cancel)
         {

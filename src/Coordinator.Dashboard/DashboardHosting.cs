@@ -28,13 +28,17 @@ public static class DashboardHosting
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DashboardOptions options)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
-        {
-            circuits.DisconnectedCircuitMaxRetained = KeptPages;
-            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
-        }).AddHubOptions(hub => hub.KeepAliveInterval = SaysSomethingEvery);
+        services
+            .AddRazorComponents()
+            .AddInteractiveServerComponents(circuits =>
+            {
+                circuits.DisconnectedCircuitMaxRetained = KeptPages;
+                circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+            })
+            .AddHubOptions(hub => hub.KeepAliveInterval = SaysSomethingEvery);
         services.AddMudServices();
-        // A page belongs to the process that made it and is loaded again from the next, so its keys may go with the process.
+        // A page belongs to the process that made it and is loaded again from the next, so its keys may go with the
+        // process.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
 
@@ -42,8 +46,12 @@ public static class DashboardHosting
         services.AddSingleton<OpenPages>();
         services.AddScoped<CircuitHandler, OpenPages.Counter>();
         // Deadlines and what is on record are told on the clock that games go by.
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SharedFigures>(provider, SteadyTime.OfThisProcess));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DashboardClock>(provider, SteadyTime.OfThisProcess));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<SharedFigures>(provider, SteadyTime.OfThisProcess)
+        );
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<DashboardClock>(provider, SteadyTime.OfThisProcess)
+        );
         services.AddHostedService(provider => provider.GetRequiredService<DashboardClock>());
         return services;
     }
@@ -54,14 +62,17 @@ public static class DashboardHosting
         app.UseAntiforgery();
         return new Both(
             app.MapStaticAssets(),
-            app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode =>
-            {
-                // The program says itself who may frame a page.
-                mode.ContentSecurityFrameAncestorsPolicy = null;
-            }));
+            app.MapRazorComponents<App>()
+                .AddInteractiveServerRenderMode(mode =>
+                {
+                    // The program says itself who may frame a page.
+                    mode.ContentSecurityFrameAncestorsPolicy = null;
+                })
+        );
     }
 
-    private sealed class Both(IEndpointConventionBuilder one, IEndpointConventionBuilder two) : IEndpointConventionBuilder
+    private sealed class Both(IEndpointConventionBuilder one, IEndpointConventionBuilder two)
+        : IEndpointConventionBuilder
     {
         public void Add(Action<EndpointBuilder> convention)
         {

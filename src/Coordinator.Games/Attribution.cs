@@ -7,8 +7,10 @@ public static class Attribution
     public static string? WhoDropped(GameState state)
     {
         var gone = state.Players.Where(p => !state.Connected.Contains(p)).ToList();
-        if (gone.Count == 1) return gone[0];
-        if (state.Pause is not { } pause) return null;
+        if (gone.Count == 1)
+            return gone[0];
+        if (state.Pause is not { } pause)
+            return null;
 
         // Only those still lost bear witness: a link that came back accuses nobody.
         var suspects = gone.Count > 1 ? gone : [.. state.Players];

@@ -6,80 +6,90 @@ namespace Coordinator.Games;
 /// <summary>What each event makes of the state.</summary>
 public static partial class Game
 {
-    /// <summary>The state after <paramref name="happened"/>. The same events give the same state, in any process.</summary>
-    public static GameState Apply(GameState state, GameEvent happened) => happened switch
-    {
-        Created e => GameState.None with
+    /// <summary>The state after <paramref name="happened"/>. The same events give the same state, in any
+    /// process.</summary>
+    public static GameState Apply(GameState state, GameEvent happened) =>
+        happened switch
         {
-            GameId = e.GameId,
-            CreationId = e.CreationId,
-            Phase = GamePhase.Waiting,
-            Players = e.Players,
-            Settings = e.Settings,
-            Metadata = e.Metadata,
-            CreatedAt = e.At,
-            PhaseSince = e.At,
-            EmptySince = e.At,
-            Deadline = e.At + e.Settings.JoinTimeout,
-        },
-        PlayerConnected e => state with { Connected = state.Connected.Add(e.Player), EmptySince = null },
-        PlayerDisconnected e => state with
-        {
-            Connected = state.Connected.Remove(e.Player),
-            EmptySince = state.Connected.Remove(e.Player).IsEmpty ? state.EmptySince ?? e.At : null,
-        },
-        Readied e => state with { Phase = GamePhase.Validating, PhaseSince = e.At, Deadline = e.Deadline },
-        PlayerValidated e => state with { Validated = state.Validated.Add(e.Player) },
-        Started e => state with { Phase = GamePhase.Playing, PhaseSince = e.At, Deadline = null },
-        Paused e => state with
-        {
-            Phase = GamePhase.Paused,
-            PhaseSince = e.At,
-            Epoch = e.Epoch,
-            Deadline = e.Deadline,
-            Pause = new Pause
+            Created e => GameState.None with
             {
-                Epoch = e.Epoch, Frame = e.Frame, DetectingPlayer = e.DetectingPlayer, StartedAt = e.At,
+                GameId = e.GameId,
+                CreationId = e.CreationId,
+                Phase = GamePhase.Waiting,
+                Players = e.Players,
+                Settings = e.Settings,
+                Metadata = e.Metadata,
+                CreatedAt = e.At,
+                PhaseSince = e.At,
+                EmptySince = e.At,
+                Deadline = e.At + e.Settings.JoinTimeout,
             },
-        },
-        LinkLost e => ApplyLinkLost(state, e),
-        PlayerRecovered e => ApplyPlayerRecovered(state, e),
-        FrameNoted e => state with { Pause = Counted(WithFrame(state.Pause!, e.Player, e.Frame), e.Player) },
-        PlayerTimedOut e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
-        AttemptsNoted e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
-        SeatTaken e => state with
-        {
-            Seats = state.Seats.SetItem(e.Player, SeatOf(state, e.Player).TakenBy(e.Instance, e.Replaced)),
-        },
-        DelayNoted e => state with { Delays = state.Delays.SetItem(e.Player, e.Delay) },
-        HealthNoted e => state with { Health = WithHealth(state.Health, e.Health) },
-        LinkInterrupted e => state with { NearMisses = WithNearMiss(state, e) },
-        TakenOver e => state with
-        {
-            Connected = [], EmptySince = e.At, Health = [], Delays = state.Delays.Clear(), Deadline = e.Deadline ?? state.Deadline,
-        },
-        Resumed e => state with
-        {
-            Phase = GamePhase.Playing,
-            PhaseSince = e.At,
-            Deadline = null,
-            TotalPaused = state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At),
-            PauseUse = WithPause(state, Elapsed(state.Pause.StartedAt, e.At)),
-            LostLast = [.. state.Pause.Lost.Keys],
-            Pause = null,
-        },
-        Ended e => state with
-        {
-            Phase = GamePhase.Ended,
-            PhaseSince = e.At,
-            Deadline = null,
-            TotalPaused = state.Phase == GamePhase.Paused
-                ? state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At)
-                : state.TotalPaused,
-            End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
-        },
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a meaning."),
-    };
+            PlayerConnected e => state with { Connected = state.Connected.Add(e.Player), EmptySince = null },
+            PlayerDisconnected e => state with
+            {
+                Connected = state.Connected.Remove(e.Player),
+                EmptySince = state.Connected.Remove(e.Player).IsEmpty ? state.EmptySince ?? e.At : null,
+            },
+            Readied e => state with { Phase = GamePhase.Validating, PhaseSince = e.At, Deadline = e.Deadline },
+            PlayerValidated e => state with { Validated = state.Validated.Add(e.Player) },
+            Started e => state with { Phase = GamePhase.Playing, PhaseSince = e.At, Deadline = null },
+            Paused e => state with
+            {
+                Phase = GamePhase.Paused,
+                PhaseSince = e.At,
+                Epoch = e.Epoch,
+                Deadline = e.Deadline,
+                Pause = new Pause
+                {
+                    Epoch = e.Epoch,
+                    Frame = e.Frame,
+                    DetectingPlayer = e.DetectingPlayer,
+                    StartedAt = e.At,
+                },
+            },
+            LinkLost e => ApplyLinkLost(state, e),
+            PlayerRecovered e => ApplyPlayerRecovered(state, e),
+            FrameNoted e => state with { Pause = Counted(WithFrame(state.Pause!, e.Player, e.Frame), e.Player) },
+            PlayerTimedOut e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
+            AttemptsNoted e => state with { Pause = WithTimeout(state.Pause!, e.Player, e.Attempts) },
+            SeatTaken e => state with
+            {
+                Seats = state.Seats.SetItem(e.Player, SeatOf(state, e.Player).TakenBy(e.Instance, e.Replaced)),
+            },
+            DelayNoted e => state with { Delays = state.Delays.SetItem(e.Player, e.Delay) },
+            HealthNoted e => state with { Health = WithHealth(state.Health, e.Health) },
+            LinkInterrupted e => state with { NearMisses = WithNearMiss(state, e) },
+            TakenOver e => state with
+            {
+                Connected = [],
+                EmptySince = e.At,
+                Health = [],
+                Delays = state.Delays.Clear(),
+                Deadline = e.Deadline ?? state.Deadline,
+            },
+            Resumed e => state with
+            {
+                Phase = GamePhase.Playing,
+                PhaseSince = e.At,
+                Deadline = null,
+                TotalPaused = state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At),
+                PauseUse = WithPause(state, Elapsed(state.Pause.StartedAt, e.At)),
+                LostLast = [.. state.Pause.Lost.Keys],
+                Pause = null,
+            },
+            Ended e => state with
+            {
+                Phase = GamePhase.Ended,
+                PhaseSince = e.At,
+                Deadline = null,
+                TotalPaused =
+                    state.Phase == GamePhase.Paused
+                        ? state.TotalPaused + Elapsed(state.Pause!.StartedAt, e.At)
+                        : state.TotalPaused,
+                End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a meaning."),
+        };
 
     private static GameState ApplyLinkLost(GameState state, LinkLost e)
     {
@@ -90,7 +100,9 @@ public static partial class Game
         return state with
         {
             Pause = Counted(
-                WithFrame(pause with { Lost = pause.Lost.SetItem(e.Player, lost) }, e.Player, e.Report.Frame), e.Player),
+                WithFrame(pause with { Lost = pause.Lost.SetItem(e.Player, lost) }, e.Player, e.Report.Frame),
+                e.Player
+            ),
         };
     }
 
@@ -102,15 +114,22 @@ public static partial class Game
     }
 
     private static Pause WithFrame(Pause pause, string player, long frame) =>
-        pause with { Frames = pause.Frames.SetItem(player, frame) };
+        pause with
+        {
+            Frames = pause.Frames.SetItem(player, frame),
+        };
 
     private static Pause Counted(Pause pause, string player) =>
-        pause with { Reports = pause.Reports.SetItem(player, pause.Reports.GetValueOrDefault(player) + 1) };
+        pause with
+        {
+            Reports = pause.Reports.SetItem(player, pause.Reports.GetValueOrDefault(player) + 1),
+        };
 
     /// <summary>What has been used up after a pause of that length, where the game has a budget.</summary>
     private static ImmutableSortedDictionary<string, PauseUse> WithPause(GameState state, TimeSpan length)
     {
-        if (state.Settings.PauseBudget is null) return state.PauseUse;
+        if (state.Settings.PauseBudget is null)
+            return state.PauseUse;
         var used = state.PauseUse;
         foreach (var player in state.Pause!.Lost.Keys)
         {
@@ -121,5 +140,8 @@ public static partial class Game
     }
 
     private static Pause WithTimeout(Pause pause, string player, int attempts) =>
-        pause with { TimedOut = pause.TimedOut.SetItem(player, attempts) };
+        pause with
+        {
+            TimedOut = pause.TimedOut.SetItem(player, attempts),
+        };
 }

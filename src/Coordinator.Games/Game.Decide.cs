@@ -9,7 +9,8 @@ namespace Coordinator.Games;
 /// </summary>
 public static partial class Game
 {
-    /// <summary>What <paramref name="command"/> comes to at <paramref name="now"/>. Never throws for any pair of the two.</summary>
+    /// <summary>What <paramref name="command"/> comes to at <paramref name="now"/>. Never throws for any pair of the
+    /// two.</summary>
     public static Decision Decide(GameState state, GameCommand command, DateTimeOffset now)
     {
         now = WholeMilliseconds(now);
@@ -27,7 +28,9 @@ public static partial class Game
             ReportValidated r => DecideValidated(state, r, now),
             ReportValidationFailed r => state.Phase == GamePhase.Validating
                 ? Happens(GameResult.Repool, EndsFor(state, EndReason.ValidationFailed, now, r.Reason))
-                : Decision.Nothing(state.End?.Reason == EndReason.ValidationFailed ? GameResult.Repool : GameResult.Stale),
+                : Decision.Nothing(
+                    state.End?.Reason == EndReason.ValidationFailed ? GameResult.Repool : GameResult.Stale
+                ),
             ReportLost r => DecideLost(state, r, now),
             ReportRecovered r => DecideRecovered(state, r, now),
             ReportTimedOut r => DecideTimedOut(state, r, now),
@@ -46,23 +49,29 @@ public static partial class Game
         };
     }
 
-    private static Decision DecideCreate(GameState state, Create create, DateTimeOffset now) => state.Phase switch
-    {
-        GamePhase.None => Happens(GameResult.Created, new Created(
-            now, create.GameId, create.CreationId, create.Players, create.Settings, create.Metadata)),
-        _ => Decision.Nothing(
-            state.CreationId == create.CreationId ? GameResult.Created : GameResult.AlreadyExists),
-    };
+    private static Decision DecideCreate(GameState state, Create create, DateTimeOffset now) =>
+        state.Phase switch
+        {
+            GamePhase.None => Happens(
+                GameResult.Created,
+                new Created(now, create.GameId, create.CreationId, create.Players, create.Settings, create.Metadata)
+            ),
+            _ => Decision.Nothing(
+                state.CreationId == create.CreationId ? GameResult.Created : GameResult.AlreadyExists
+            ),
+        };
 
     private static Decision DecideConnect(GameState state, Connect connect, DateTimeOffset now)
     {
-        if (IsReplaced(state, connect.Player, connect.Instance)) return Decision.Nothing(GameResult.Replaced);
+        if (IsReplaced(state, connect.Player, connect.Instance))
+            return Decision.Nothing(GameResult.Replaced);
         if (SeatTakenBy(state, connect, now) is { } taken)
         {
             var (events, result) = DecideConnect(Apply(state, taken), connect, now);
             return new Decision(events.Insert(0, taken), result);
         }
-        if (state.Connected.Contains(connect.Player)) return Decision.Nothing(GameResult.None);
+        if (state.Connected.Contains(connect.Player))
+            return Decision.Nothing(GameResult.None);
 
         var connected = new PlayerConnected(now, connect.Player);
         var after = Apply(state, connected);
@@ -111,31 +120,34 @@ public static partial class Game
         };
     }
 
-    /// <summary>Also of a game that is over: its journal may say who was connected when it ended, and nobody is now.</summary>
+    /// <summary>Also of a game that is over: its journal may say who was connected when it ended, and nobody is
+    /// now.</summary>
     private static Decision DecideTakeOver(GameState state, DateTimeOffset now)
     {
         var earliest = now + GameSettings.RecoveryGrace;
         // The clock may have been set back since the deadline was written.
         var latest = now + TimeoutOf(state);
-        DateTimeOffset? moved = state.Deadline < earliest ? earliest
+        DateTimeOffset? moved =
+            state.Deadline < earliest ? earliest
             : state.Deadline > latest ? Later(earliest, latest)
             : null;
         return Happens(GameResult.None, new TakenOver(now, moved));
     }
 
     /// <summary>How long the phase may last, where it has a deadline.</summary>
-    private static TimeSpan TimeoutOf(GameState state) => state.Phase switch
-    {
-        GamePhase.Waiting => state.Settings.JoinTimeout,
-        GamePhase.Validating => state.Settings.ValidationTimeout,
-        _ => state.Settings.ReconnectionTimeout,
-    };
+    private static TimeSpan TimeoutOf(GameState state) =>
+        state.Phase switch
+        {
+            GamePhase.Waiting => state.Settings.JoinTimeout,
+            GamePhase.Validating => state.Settings.ValidationTimeout,
+            _ => state.Settings.ReconnectionTimeout,
+        };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>
-    /// From one time of a game's events to another, never less than nothing: the first may be of a process before this one,
-    /// whose clock was ahead.
+    /// From one time of a game's events to another, never less than nothing: the first may be of a process before this
+    /// one, whose clock was ahead.
     /// </summary>
     public static TimeSpan Elapsed(DateTimeOffset from, DateTimeOffset to) => to > from ? to - from : TimeSpan.Zero;
 

@@ -7,9 +7,9 @@ namespace Coordinator.Games;
 public static partial class Game
 {
     /// <summary>
-    /// Losses and frames of one player that count in one pause. In a game of eight a player has seven links, and what is tried
-    /// to get one back takes a second or more: 30 s in which all seven come and go every 2 s make a hundred. More than this is
-    /// a program that floods: it can't fill the journal.
+    /// Losses and frames of one player that count in one pause. In a game of eight a player has seven links, and what
+    /// is tried to get one back takes a second or more: 30 s in which all seven come and go every 2 s make a hundred.
+    /// More than this is a program that floods: it can't fill the journal.
     /// </summary>
     public const int MaxReportsInPause = 200;
 
@@ -23,31 +23,53 @@ public static partial class Game
             // The next epoch is right where this coordinator told of a pause and died before it was journaled.
             case GamePhase.Playing when command.Epoch is null || command.Epoch == state.Epoch + 1:
                 var epoch = state.Epoch + 1;
-                return Loses(state, command, now, GameResult.Pause,
-                    new Paused(now, epoch, command.Report.Frame, command.Player, now + state.Settings.ReconnectionTimeout),
-                    new LinkLost(now, epoch, command.Player, command.Report));
+                return Loses(
+                    state,
+                    command,
+                    now,
+                    GameResult.Pause,
+                    new Paused(
+                        now,
+                        epoch,
+                        command.Report.Frame,
+                        command.Player,
+                        now + state.Settings.ReconnectionTimeout
+                    ),
+                    new LinkLost(now, epoch, command.Player, command.Report)
+                );
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
                 if (!IsNews(state.Pause!, command) || IsRepeated(state.Pause!, command))
                     return Decision.Nothing(GameResult.AlreadyPausing);
                 return state.Pause!.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
                     ? Decision.Nothing(GameResult.Limited)
-                    : Loses(state, command, now, GameResult.AlreadyPausing,
-                        new LinkLost(now, state.Epoch, command.Player, command.Report));
+                    : Loses(
+                        state,
+                        command,
+                        now,
+                        GameResult.AlreadyPausing,
+                        new LinkLost(now, state.Epoch, command.Player, command.Report)
+                    );
             default:
                 return Decision.Nothing(OfNoPause(command.Epoch));
         }
     }
 
     /// <summary>
-    /// A loss goes on record, whoever noticed the pause first. It ends the game where its player has used up what it may cost
-    /// the others.
+    /// A loss goes on record, whoever noticed the pause first. It ends the game where its player has used up what it
+    /// may cost the others.
     /// </summary>
     private static Decision Loses(
-        GameState state, ReportLost command, DateTimeOffset now, GameResult result, params GameEvent[] events) =>
+        GameState state,
+        ReportLost command,
+        DateTimeOffset now,
+        GameResult result,
+        params GameEvent[] events
+    ) =>
         IsBudgetExhausted(state, command.Player)
             ? Happens(
                 GameResult.PauseBudgetExhausted,
-                [.. events, new Ended(now, EndReason.PauseBudgetExhausted, command.Player)])
+                [.. events, new Ended(now, EndReason.PauseBudgetExhausted, command.Player)]
+            )
             : Happens(result, events);
 
     /// <summary>A player not lost before, lost again after it had recovered, or lost to one more peer.</summary>
@@ -56,8 +78,8 @@ public static partial class Game
         || command.Report.Peer is { } peer && !pause.Lost[command.Player].Peers.Contains(peer);
 
     /// <summary>
-    /// This very report, taken before. A player can't know what of its reports a crash has left, and says them again; one
-    /// that says when it noticed the loss doesn't become lost once more by that.
+    /// This very report, taken before. A player can't know what of its reports a crash has left, and says them again;
+    /// one that says when it noticed the loss doesn't become lost once more by that.
     /// </summary>
     private static bool IsRepeated(Pause pause, ReportLost command) =>
         command.Report.ReportedAt is not null && pause.Holds(command.Player, command.Report);
@@ -77,8 +99,13 @@ public static partial class Game
                 : Happens(GameResult.Waiting, new FrameNoted(now, command.Player, frame));
         }
         var recovered = new PlayerRecovered(
-            now, state.Epoch, command.Player, command.Duration ?? Elapsed(pause.Lost[command.Player].Since, now),
-            command.Attempts ?? 0, command.Frame);
+            now,
+            state.Epoch,
+            command.Player,
+            command.Duration ?? Elapsed(pause.Lost[command.Player].Since, now),
+            command.Attempts ?? 0,
+            command.Frame
+        );
         return ResumesIfAllAreBack(Apply(state, recovered), now) is { } resumed
             ? Happens(GameResult.Resume, recovered, resumed)
             : Happens(GameResult.Waiting, recovered);
@@ -89,10 +116,11 @@ public static partial class Game
         switch (state.Phase)
         {
             case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
-                if (now < state.Deadline) return Decision.Nothing(GameResult.TooEarly);
+                if (now < state.Deadline)
+                    return Decision.Nothing(GameResult.TooEarly);
                 return TimesOut(state, now, command);
-            case GamePhase.Ended when state.End!.Reason == EndReason.ReconnectionTimeout
-                                      && SpeaksOfThisPause(state, command.Epoch):
+            case GamePhase.Ended
+                when state.End!.Reason == EndReason.ReconnectionTimeout && SpeaksOfThisPause(state, command.Epoch):
                 return command.Attempts is { } attempts && state.Pause!.HasUncountedTimeout(command.Player)
                     ? Happens(GameResult.Ended, new AttemptsNoted(now, state.Epoch, command.Player, attempts))
                     : Decision.Nothing(GameResult.Ended);
@@ -102,14 +130,20 @@ public static partial class Game
     }
 
     /// <summary>The time of a pause has run: each player still lost goes on record, and the game ends.</summary>
-    private static Decision TimesOut(GameState state, DateTimeOffset now, ReportTimedOut? told = null) => Happens(
-        GameResult.Ended,
-        [
-            .. state.Pause!.StillLost.Select(player => new PlayerTimedOut(
-                now, state.Epoch, player, Elapsed(state.Pause.Lost[player].Since, now),
-                player == told?.Player ? told.Attempts ?? 0 : 0)),
-            EndsFor(state, EndReason.ReconnectionTimeout, now),
-        ]);
+    private static Decision TimesOut(GameState state, DateTimeOffset now, ReportTimedOut? told = null) =>
+        Happens(
+            GameResult.Ended,
+            [
+                .. state.Pause!.StillLost.Select(player => new PlayerTimedOut(
+                    now,
+                    state.Epoch,
+                    player,
+                    Elapsed(state.Pause.Lost[player].Since, now),
+                    player == told?.Player ? told.Attempts ?? 0 : 0
+                )),
+                EndsFor(state, EndReason.ReconnectionTimeout, now),
+            ]
+        );
 
     /// <summary>Whether the pause is over now: an event that says so, or null.</summary>
     private static Resumed? ResumesIfAllAreBack(GameState state, DateTimeOffset now) =>

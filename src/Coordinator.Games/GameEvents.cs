@@ -9,8 +9,8 @@ public enum Durability
     Volatile,
 
     /// <summary>
-    /// With whatever of the game is written next. It causes no write by itself, and none may come: good for the record, and
-    /// nothing follows from it after a restart.
+    /// With whatever of the game is written next. It causes no write by itself, and none may come: good for the record,
+    /// and nothing follows from it after a restart.
     /// </summary>
     Incidental,
 
@@ -44,12 +44,18 @@ public abstract record GameEvent(DateTimeOffset At)
     public virtual Telling Telling => Telling.Durable;
 }
 
-/// <summary>The events of a game. Those that are journaled have a message of their own in the journal's schema.</summary>
+/// <summary>The events of a game. Those that are journaled have a message of their own in the journal's
+/// schema.</summary>
 public static class GameEvents
 {
     public sealed record Created(
-        DateTimeOffset At, string GameId, string CreationId, ImmutableArray<string> Players, GameSettings Settings,
-        string? Metadata) : GameEvent(At);
+        DateTimeOffset At,
+        string GameId,
+        string CreationId,
+        ImmutableArray<string> Players,
+        GameSettings Settings,
+        string? Metadata
+    ) : GameEvent(At);
 
     /// <summary>For the record: whoever reads the game back from its journal counts nobody as connected.</summary>
     public sealed record PlayerConnected(DateTimeOffset At, string Player) : GameEvent(At)
@@ -67,8 +73,9 @@ public static class GameEvents
     }
 
     /// <summary>
-    /// Another of the player's libraries has taken its seat. <paramref name="Replaced"/>: the one before it, which stays out from
-    /// here on, also after a crash; null where there was none with a name. Who was the first is found out again.
+    /// Another of the player's libraries has taken its seat. <paramref name="Replaced"/>: the one before it, which
+    /// stays out from here on, also after a crash; null where there was none with a name. Who was the first is found
+    /// out again.
     /// </summary>
     public sealed record SeatTaken(DateTimeOffset At, string Player, string? Instance, string? Replaced) : GameEvent(At)
     {
@@ -88,12 +95,18 @@ public static class GameEvents
     }
 
     /// <summary>
-    /// A near miss: a link was without proof of life for <paramref name="Duration"/> and came back without having been lost,
-    /// as one of its two ends reports. Nothing pauses for it. <paramref name="ReportedEpoch"/>: pauses of the game so far.
+    /// A near miss: a link was without proof of life for <paramref name="Duration"/> and came back without having been
+    /// lost, as one of its two ends reports. Nothing pauses for it. <paramref name="ReportedEpoch"/>: pauses of the
+    /// game so far.
     /// </summary>
     public sealed record LinkInterrupted(
-        DateTimeOffset At, string Player, string? Peer, TimeSpan Duration, string? ConnectionType,
-        int ReportedEpoch) : GameEvent(At)
+        DateTimeOffset At,
+        string Player,
+        string? Peer,
+        TimeSpan Duration,
+        string? ConnectionType,
+        int ReportedEpoch
+    ) : GameEvent(At)
     {
         public override Durability Durability => Durability.Deferred;
     }
@@ -109,21 +122,33 @@ public static class GameEvents
     public sealed record Started(DateTimeOffset At) : GameEvent(At);
 
     public sealed record Paused(
-        DateTimeOffset At, int Epoch, long Frame, string DetectingPlayer, DateTimeOffset Deadline) : GameEvent(At)
+        DateTimeOffset At,
+        int Epoch,
+        long Frame,
+        string DetectingPlayer,
+        DateTimeOffset Deadline
+    ) : GameEvent(At)
     {
         /// <summary>Everyone stops at once. One that a crash leaves no trace of is reported again.</summary>
         public override Telling Telling => Telling.BeforeWritten;
     }
 
     /// <summary>
-    /// A player lost a link. Also one that joins a pause in progress is a transition: a coordinator that took over and did
-    /// not know of it would resume everyone as soon as the others are back.
+    /// A player lost a link. Also one that joins a pause in progress is a transition: a coordinator that took over and
+    /// did not know of it would resume everyone as soon as the others are back.
     /// </summary>
     public sealed record LinkLost(DateTimeOffset At, int Epoch, string Player, LossReport Report) : GameEvent(At);
 
-    /// <summary>A lost player has its links back. <paramref name="Duration"/>: from its loss, as it says or as seen here.</summary>
+    /// <summary>A lost player has its links back. <paramref name="Duration"/>: from its loss, as it says or as seen
+    /// here.</summary>
     public sealed record PlayerRecovered(
-        DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts, long? Frame) : GameEvent(At)
+        DateTimeOffset At,
+        int Epoch,
+        string Player,
+        TimeSpan Duration,
+        int Attempts,
+        long? Frame
+    ) : GameEvent(At)
     {
         public override Durability Durability => Durability.Deferred;
     }
@@ -135,8 +160,8 @@ public static class GameEvents
     }
 
     /// <summary>A lost player has not recovered when the time had run; <see cref="Ended"/> follows.</summary>
-    public sealed record PlayerTimedOut(
-        DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts) : GameEvent(At)
+    public sealed record PlayerTimedOut(DateTimeOffset At, int Epoch, string Player, TimeSpan Duration, int Attempts)
+        : GameEvent(At)
     {
         public override Durability Durability => Durability.Deferred;
     }
@@ -154,6 +179,6 @@ public static class GameEvents
     public sealed record Resumed(DateTimeOffset At, int Epoch) : GameEvent(At);
 
     /// <summary>The game is over. <paramref name="Detail"/>: what the player that ended it said, if anything.</summary>
-    public sealed record Ended(
-        DateTimeOffset At, EndReason Reason, string? DisconnectedPlayer, string? Detail = null) : GameEvent(At);
+    public sealed record Ended(DateTimeOffset At, EndReason Reason, string? DisconnectedPlayer, string? Detail = null)
+        : GameEvent(At);
 }

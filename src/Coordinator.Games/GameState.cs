@@ -92,7 +92,8 @@ public sealed record GameState
     /// <summary>When the present phase began.</summary>
     public DateTimeOffset PhaseSince { get; init; }
 
-    /// <summary>When the present phase is over by itself: join, validation or reconnection timeout. Null in play.</summary>
+    /// <summary>When the present phase is over by itself: join, validation or reconnection timeout. Null in
+    /// play.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>Counts the game's pauses from 1; 0 before the first.</summary>
@@ -133,7 +134,8 @@ public sealed record GameState
     /// </summary>
     public ImmutableList<NotedHealth> Health { get; init; } = [];
 
-    /// <summary>The near misses on record, at most one entry for an end of a link and <see cref="Game.MaxNearMisses"/> in all.</summary>
+    /// <summary>The near misses on record, at most one entry for an end of a link and <see cref="Game.MaxNearMisses"/>
+    /// in all.</summary>
     public ImmutableList<NearMisses> NearMisses { get; init; } = [];
 
     /// <summary>Whether this game exists and is not over.</summary>

@@ -6,11 +6,22 @@ namespace Coordinator.Games;
 /// (RFC 8445, 5.1.1); <c>LatencyMs</c>: the link's round trip. Null is what it did not say, or not in these words.
 /// </summary>
 public sealed record LinkHealth(
-    string? Peer = null, string? Status = null, string? ConnectionType = null, double? LatencyMs = null);
+    string? Peer = null,
+    string? Status = null,
+    string? ConnectionType = null,
+    double? LatencyMs = null
+);
 
-/// <summary>How the link from <c>Player</c> to <c>Peer</c> was when that player last said so, at the coordinator's <c>At</c>.</summary>
+/// <summary>How the link from <c>Player</c> to <c>Peer</c> was when that player last said so, at the coordinator's
+/// <c>At</c>.</summary>
 public sealed record NotedHealth(
-    DateTimeOffset At, string Player, string Peer, string? Status, string? ConnectionType, double? LatencyMs);
+    DateTimeOffset At,
+    string Player,
+    string Peer,
+    string? Status,
+    string? ConnectionType,
+    double? LatencyMs
+);
 
 /// <summary>
 /// The near misses of one end of a link: how many are on record, when the latest was reported, and how long it was.

@@ -13,18 +13,31 @@ public static class Notices
     public sealed record Started : Notice;
 
     public sealed record Paused(
-        int Epoch, long Frame, string DetectingPlayer, TimeSpan Timeout, DateTimeOffset Deadline) : Notice;
+        int Epoch,
+        long Frame,
+        string DetectingPlayer,
+        TimeSpan Timeout,
+        DateTimeOffset Deadline
+    ) : Notice;
 
     /// <summary>Everyone goes on at <paramref name="ResumeAt"/>, each knowing where the others stopped.</summary>
     public sealed record Resumed(
-        int Epoch, TimeSpan PauseDuration, ImmutableSortedDictionary<string, long> Frames, DateTimeOffset ResumeAt) : Notice;
+        int Epoch,
+        TimeSpan PauseDuration,
+        ImmutableSortedDictionary<string, long> Frames,
+        DateTimeOffset ResumeAt
+    ) : Notice;
 
     /// <summary>The links could not be made; <see cref="Ended"/> follows.</summary>
     public sealed record Repool(string Reason) : Notice;
 
     public sealed record Ended(
-        EndReason Reason, TimeSpan TotalPaused, ImmutableArray<string> LostPlayers,
-        ImmutableArray<string> RecoveredPlayers, string? DisconnectedPlayer) : Notice;
+        EndReason Reason,
+        TimeSpan TotalPaused,
+        ImmutableArray<string> LostPlayers,
+        ImmutableArray<string> RecoveredPlayers,
+        string? DisconnectedPlayer
+    ) : Notice;
 
     public sealed record Presence(string Player, bool Connected) : Notice;
 
@@ -50,11 +63,20 @@ public static class Notices
                 break;
             case GameEvents.Paused e:
                 yield return new Paused(
-                    e.Epoch, e.Frame, e.DetectingPlayer, before.Settings.ReconnectionTimeout, e.Deadline);
+                    e.Epoch,
+                    e.Frame,
+                    e.DetectingPlayer,
+                    before.Settings.ReconnectionTimeout,
+                    e.Deadline
+                );
                 break;
             case GameEvents.Resumed e:
                 yield return new Resumed(
-                    e.Epoch, Game.Elapsed(before.Pause!.StartedAt, e.At), before.Pause.Frames, now + Game.ResumeLead(before));
+                    e.Epoch,
+                    Game.Elapsed(before.Pause!.StartedAt, e.At),
+                    before.Pause.Frames,
+                    now + Game.ResumeLead(before)
+                );
                 break;
             case GameEvents.Ended e:
                 if (e.Reason == EndReason.ValidationFailed)
@@ -65,10 +87,12 @@ public static class Notices
     }
 
     /// <summary>How the game ended. Who was lost, and who has recovered, is told of the last pause alone.</summary>
-    private static Ended Ending(GameState ended) => new(
-        ended.End!.Reason,
-        ended.TotalPaused,
-        ended.Pause is { } pause ? [.. pause.Lost.Keys] : ended.LostLast,
-        ended.Pause is { } last ? [.. last.Recovered] : ended.LostLast,
-        ended.End.DisconnectedPlayer);
+    private static Ended Ending(GameState ended) =>
+        new(
+            ended.End!.Reason,
+            ended.TotalPaused,
+            ended.Pause is { } pause ? [.. pause.Lost.Keys] : ended.LostLast,
+            ended.Pause is { } last ? [.. last.Recovered] : ended.LostLast,
+            ended.End.DisconnectedPlayer
+        );
 }

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace Coordinator.Games;
 
 /// <summary>
-/// A player that reported a loss in this pause. <c>Since</c>: when it was lost, the last time. <c>Peers</c>: whom it has
-/// named since then.
+/// A player that reported a loss in this pause. <c>Since</c>: when it was lost, the last time. <c>Peers</c>: whom it
+/// has named since then.
 /// </summary>
 public sealed record LostPlayer(DateTimeOffset Since, ImmutableSortedSet<string> Peers, bool Recovered)
 {
     /// <summary>
     /// Its latest report about each peer in this pause, and the latest that named none; also from before it recovered.
-    /// That is what a player says again after a crash, and it bounds the list: eight in a game of eight, however often a
-    /// link is lost again in one pause. An older report that comes after all that is taken for a new loss, and ends by a
-    /// recovery. Of each, what it is known by: the peer, the time and the frame. What WebRTC said is on record.
+    /// That is what a player says again after a crash, and it bounds the list: eight in a game of eight, however often
+    /// a link is lost again in one pause. An older report that comes after all that is taken for a new loss, and ends
+    /// by a recovery. Of each, what it is known by: the peer, the time and the frame. What WebRTC said is on record.
     /// </summary>
     public ImmutableArray<LossReport> Reports { get; init; } = [];
 

@@ -1,8 +1,8 @@
 namespace Coordinator.Games;
 
 /// <summary>
-/// How much of a game's time one player may cost the others: pauses in which it lost a link, by number and by time. Null:
-/// no bound of that kind. A player that has reached one of them ends the game with its next loss.
+/// How much of a game's time one player may cost the others: pauses in which it lost a link, by number and by time.
+/// Null: no bound of that kind. A player that has reached one of them ends the game with its next loss.
 /// </summary>
 public sealed record PauseBudget(int? Count, TimeSpan? Total)
 {

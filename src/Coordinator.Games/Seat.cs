@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Coordinator.Games;
 
 /// <summary>
-/// Who sits in a player's seat. <c>Instance</c>: the library that took it last, by the name that it gave itself; null for one
-/// that gave none. <c>Replaced</c>: those that another one has replaced, the latest last. They stay out.
+/// Who sits in a player's seat. <c>Instance</c>: the library that took it last, by the name that it gave itself; null
+/// for one that gave none. <c>Replaced</c>: those that another one has replaced, the latest last. They stay out.
 /// </summary>
 public sealed record Seat(string? Instance, ImmutableArray<string> Replaced)
 {

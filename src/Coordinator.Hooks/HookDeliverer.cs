@@ -18,8 +18,7 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
     /// <summary>How often to look for messages while there are none. An index answers where there is nothing.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan
-        CountEvery = TimeSpan.FromSeconds(5),
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5),
         TidyEvery = TimeSpan.FromMinutes(1),
         NoteAgainAfter = TimeSpan.FromSeconds(1),
         FinishWithin = TimeSpan.FromSeconds(3);
@@ -32,7 +31,10 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
     private readonly Dictionary<string, HookEndpoint> _endpoints;
     private readonly Dictionary<long, string> _inFlight = [];
     private readonly HashSet<string> _failing = [];
-    private bool _isLooking, _looksAgain, _isStopping, _isAway;
+    private bool _isLooking,
+        _looksAgain,
+        _isStopping,
+        _isAway;
 
     public HookDeliverer(HookSettings settings, HookOutbox outbox, IHookSender sender, HookMetrics metrics, ILogger log)
     {
@@ -73,19 +75,29 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
 
     private void LookForDue()
     {
-        if (_isStopping) return;
+        if (_isStopping)
+            return;
         _looksAgain = _isLooking;
-        if (_isLooking) return;
-        var free = _endpoints.Values
-            .Select(endpoint => (endpoint.Key, Count: MaxInFlight - _inFlight.Values.Count(key => key == endpoint.Key)))
+        if (_isLooking)
+            return;
+        var free = _endpoints
+            .Values.Select(endpoint =>
+                (endpoint.Key, Count: MaxInFlight - _inFlight.Values.Count(key => key == endpoint.Key))
+            )
             .Where(of => of.Count > 0)
             .ToList();
-        if (free.Count == 0) return;
+        if (free.Count == 0)
+            return;
         _isLooking = true;
-        ClaimAsync(free, [.. _inFlight.Keys], Now).PipeTo(Self, success: rows => new Claimed(rows), failure: e => new OutboxAway(e, true));
+        ClaimAsync(free, [.. _inFlight.Keys], Now)
+            .PipeTo(Self, success: rows => new Claimed(rows), failure: e => new OutboxAway(e, true));
     }
 
-    private async Task<IReadOnlyList<HookRow>> ClaimAsync(List<(string Endpoint, int Count)> free, long[] busyWith, DateTimeOffset now)
+    private async Task<IReadOnlyList<HookRow>> ClaimAsync(
+        List<(string Endpoint, int Count)> free,
+        long[] busyWith,
+        DateTimeOffset now
+    )
     {
         var claimed = new List<HookRow>();
         foreach (var (endpoint, count) in free)
@@ -100,18 +112,25 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
         {
             _inFlight[row.Id] = row.Endpoint;
             var now = Now;
-            if (_isStopping) Write(new Note(row.Id, () => _outbox.PutBackAsync(row, row.LastError, now)));
-            else Send(row, now);
+            if (_isStopping)
+                Write(new Note(row.Id, () => _outbox.PutBackAsync(row, row.LastError, now)));
+            else
+                Send(row, now);
         }
-        if (_looksAgain) LookForDue();
+        if (_looksAgain)
+            LookForDue();
         StopIfDone();
     }
 
     private void Send(HookRow row, DateTimeOffset now)
     {
-        _sender.SendAsync(_endpoints[row.Endpoint], row, now).PipeTo(
-            Self, success: answer => new Answered(row, answer),
-            failure: e => new Answered(row, new HookAnswer(HookVerdict.Failed, e.Message)));
+        _sender
+            .SendAsync(_endpoints[row.Endpoint], row, now)
+            .PipeTo(
+                Self,
+                success: answer => new Answered(row, answer),
+                failure: e => new Answered(row, new HookAnswer(HookVerdict.Failed, e.Message))
+            );
     }
 
     private void OnAnswered(Answered answered)
@@ -121,7 +140,8 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
         if (answer.Verdict == HookVerdict.Accepted)
         {
             _metrics.Delivered(endpoint);
-            if (_failing.Remove(endpoint.Key)) _log.AcceptsAgain(endpoint.Origin);
+            if (_failing.Remove(endpoint.Key))
+                _log.AcceptsAgain(endpoint.Origin);
             Write(new Note(row.Id, () => _outbox.DeliveredAsync(row)));
             return;
         }
@@ -134,14 +154,17 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
             Write(new Note(row.Id, () => _outbox.GiveUpAsync(row, answer.What, now)));
             return;
         }
-        if (_failing.Add(endpoint.Key)) _log.Fails(endpoint.Origin, row.GameId, answer.What);
+        if (_failing.Add(endpoint.Key))
+            _log.Fails(endpoint.Origin, row.GameId, answer.What);
         var next = now + HookBackoff.After(row.Attempts, answer.RetryAfter, Random.Shared.NextDouble());
         // The last attempt is made when the time has run, not some minutes before.
         Write(new Note(row.Id, () => _outbox.PutBackAsync(row, answer.What, next < end ? next : end)));
     }
 
-    /// <summary>Writes down what became of a message. It counts as under way until that is done: nobody sends it again meanwhile.</summary>
-    private void Write(Note note) => note.Write().PipeTo(Self, success: () => new Noted(note.Id), failure: e => new NotNoted(note, e));
+    /// <summary>Writes down what became of a message. It counts as under way until that is done: nobody sends it again
+    /// meanwhile.</summary>
+    private void Write(Note note) =>
+        note.Write().PipeTo(Self, success: () => new Noted(note.Id), failure: e => new NotNoted(note, e));
 
     private void OnNotNoted(NotNoted failed)
     {
@@ -156,47 +179,59 @@ internal sealed class HookDeliverer : ReceiveActor, IWithTimers
         StopIfDone();
     }
 
-    private void TidyUp() => _outbox.TidyAsync(_endpoints.Keys, Now).PipeTo(
-        Self, success: givenUp => new Tidied(givenUp), failure: e => new OutboxAway(e, false));
+    private void TidyUp() =>
+        _outbox
+            .TidyAsync(_endpoints.Keys, Now)
+            .PipeTo(Self, success: givenUp => new Tidied(givenUp), failure: e => new OutboxAway(e, false));
 
     private void OnTidied(Tidied tidied)
     {
-        if (tidied.GivenUp == 0) return;
+        if (tidied.GivenUp == 0)
+            return;
         _metrics.GivenUp(tidied.GivenUp);
         _log.EndpointsGone(tidied.GivenUp);
     }
 
-    private void CountWaiting() => _outbox.WaitingAsync().PipeTo(
-        Self, success: counts => new Counted(counts), failure: e => new OutboxAway(e, false));
+    private void CountWaiting() =>
+        _outbox
+            .WaitingAsync()
+            .PipeTo(Self, success: counts => new Counted(counts), failure: e => new OutboxAway(e, false));
 
-    private void OnCounted(Counted counted) => _metrics.Waiting(
-        _endpoints.Values.Select(endpoint => (endpoint, counted.Waiting.GetValueOrDefault(endpoint.Key))));
+    private void OnCounted(Counted counted) =>
+        _metrics.Waiting(
+            _endpoints.Values.Select(endpoint => (endpoint, counted.Waiting.GetValueOrDefault(endpoint.Key)))
+        );
 
     private void OnOutboxAway(OutboxAway away)
     {
-        if (away.WasLooking) _isLooking = false;
+        if (away.WasLooking)
+            _isLooking = false;
         OutboxIsAway(away.Cause);
         StopIfDone();
     }
 
     private void OutboxIsAway(Exception cause)
     {
-        if (!_isAway) _log.OutboxAway(cause);
+        if (!_isAway)
+            _log.OutboxAway(cause);
         _isAway = true;
     }
 
     private void OnStop(Stop stop)
     {
         // What is still under way then is sent again by whoever takes over, when its claim has lapsed.
-        if (_isStopping) Context.Stop(Self);
-        if (!_isStopping) Timers.StartSingleTimer(stop, stop, FinishWithin);
+        if (_isStopping)
+            Context.Stop(Self);
+        if (!_isStopping)
+            Timers.StartSingleTimer(stop, stop, FinishWithin);
         _isStopping = true;
         StopIfDone();
     }
 
     private void StopIfDone()
     {
-        if (_isStopping && !_isLooking && _inFlight.Count == 0) Context.Stop(Self);
+        if (_isStopping && !_isLooking && _inFlight.Count == 0)
+            Context.Stop(Self);
     }
 
     /// <summary>Finishes what is under way and stops.</summary>

@@ -7,16 +7,27 @@ namespace Coordinator.Hooks;
 /// </summary>
 internal sealed class HookMetrics
 {
-    private readonly Counter<long> _delivered, _failed, _givenUp;
+    private readonly Counter<long> _delivered,
+        _failed,
+        _givenUp;
     private volatile IReadOnlyCollection<Measurement<int>> _waiting = [];
 
     public HookMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(HookSettings.MeterName);
         _delivered = meter.CreateCounter<long>("coordinator.hooks.delivered", "{message}", "Hooks that were accepted.");
-        _failed = meter.CreateCounter<long>("coordinator.hooks.failed", "{attempt}", "Attempts to deliver a hook that came to nothing.");
+        _failed = meter.CreateCounter<long>(
+            "coordinator.hooks.failed",
+            "{attempt}",
+            "Attempts to deliver a hook that came to nothing."
+        );
         _givenUp = meter.CreateCounter<long>("coordinator.hooks.given_up", "{message}", "Hooks that were given up.");
-        meter.CreateObservableGauge("coordinator.hooks.waiting", () => _waiting, "{message}", "Hooks that are not accepted yet.");
+        meter.CreateObservableGauge(
+            "coordinator.hooks.waiting",
+            () => _waiting,
+            "{message}",
+            "Hooks that are not accepted yet."
+        );
     }
 
     public void Delivered(HookEndpoint endpoint) => _delivered.Add(1, Tag(endpoint));

@@ -5,7 +5,8 @@ using static Coordinator.Journal.Format.Wire;
 
 namespace Coordinator.Hooks;
 
-/// <summary>What has to be told of a game, for the outbox: written in the transaction that writes what it tells of.</summary>
+/// <summary>What has to be told of a game, for the outbox: written in the transaction that writes what it tells
+/// of.</summary>
 internal interface IHookRows
 {
     /// <summary>Rows for events of one entry of a game's journal. Empty for most.</summary>
@@ -22,26 +23,28 @@ internal sealed class HookRows(HookSettings settings) : IHookRows
 
     public ImmutableArray<HookRow> Of(GameState before, long entry, ImmutableArray<GameEvent> events)
     {
-        if (!events.Any(e => (HookMessages.KindsOf(e) & _wanted) != 0)) return [];
+        if (!events.Any(e => (HookMessages.KindsOf(e) & _wanted) != 0))
+            return [];
         return
         [
             .. from message in HookMessages.Of(before, entry, events)
-               from endpoint in settings.Endpoints
-               where endpoint.Events.HasFlag(message.Kind)
-               select Row(before.GameId, message, endpoint),
+            from endpoint in settings.Endpoints
+            where endpoint.Events.HasFlag(message.Kind)
+            select Row(before.GameId, message, endpoint),
         ];
     }
 
-    private static HookRow Row(string gameId, HookMessage message, HookEndpoint endpoint) => new()
-    {
-        MessageId = message.Id,
-        GameId = gameId,
-        Type = message.Type,
-        At = Ms(message.At),
-        Body = message.Body,
-        Endpoint = endpoint.Key,
-        NextAt = Ms(message.At),
-    };
+    private static HookRow Row(string gameId, HookMessage message, HookEndpoint endpoint) =>
+        new()
+        {
+            MessageId = message.Id,
+            GameId = gameId,
+            Type = message.Type,
+            At = Ms(message.At),
+            Body = message.Body,
+            Endpoint = endpoint.Key,
+            NextAt = Ms(message.At),
+        };
 }
 
 /// <summary>Nobody is told anything.</summary>

@@ -21,7 +21,8 @@ internal enum HookVerdict
     Gone,
 }
 
-/// <summary>How an endpoint answered. <c>What</c> says it to an operator; <c>RetryAfter</c> where the endpoint asked for it.</summary>
+/// <summary>How an endpoint answered. <c>What</c> says it to an operator; <c>RetryAfter</c> where the endpoint asked
+/// for it.</summary>
 internal sealed record HookAnswer(HookVerdict Verdict, string What, TimeSpan? RetryAfter = null);
 
 /// <summary>Makes one attempt.</summary>
@@ -31,11 +32,14 @@ internal interface IHookSender
     Task<HookAnswer> SendAsync(HookEndpoint endpoint, HookRow message, DateTimeOffset now);
 }
 
-/// <summary>Over HTTP, signed as the Standard Webhooks specification 1.0.0 says. Answers are judged by their status alone.</summary>
+/// <summary>Over HTTP, signed as the Standard Webhooks specification 1.0.0 says. Answers are judged by their status
+/// alone.</summary>
 internal sealed class HookSender : IHookSender, IDisposable
 {
-    private static readonly string Version =
-        typeof(HookSender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static readonly string Version = typeof(HookSender)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+        ?.InformationalVersion
+        ?? "unknown";
 
     private readonly HttpClient _http;
     private readonly TimeSpan _timeout;
@@ -43,17 +47,19 @@ internal sealed class HookSender : IHookSender, IDisposable
     public HookSender(HookSettings settings)
     {
         _timeout = settings.Timeout;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, // a signed message goes where it was meant to go, or nowhere
-            UseProxy = false, // nor past whatever the environment of the process says
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            MaxConnectionsPerServer = HookDeliverer.MaxInFlight,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // an address may change in the DNS
-            MaxResponseDrainSize = 4096,
-            ResponseDrainTimeout = TimeSpan.FromMilliseconds(250),
-        })
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // a signed message goes where it was meant to go, or nowhere
+                UseProxy = false, // nor past whatever the environment of the process says
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                MaxConnectionsPerServer = HookDeliverer.MaxInFlight,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5), // an address may change in the DNS
+                MaxResponseDrainSize = 4096,
+                ResponseDrainTimeout = TimeSpan.FromMilliseconds(250),
+            }
+        )
         {
             Timeout = Timeout.InfiniteTimeSpan, // each request has its own
         };
@@ -66,7 +72,11 @@ internal sealed class HookSender : IHookSender, IDisposable
         try
         {
             using var request = Request(endpoint, message, now);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using var response = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                patience.Token
+            );
             return Judge(response, now);
         }
         catch (OperationCanceledException)
@@ -101,11 +111,16 @@ internal sealed class HookSender : IHookSender, IDisposable
     private static HookAnswer Judge(HttpResponseMessage response, DateTimeOffset now)
     {
         var what = $"HTTP {(int)response.StatusCode}.";
-        if (response.IsSuccessStatusCode) return new HookAnswer(HookVerdict.Accepted, what);
-        if (response.StatusCode == HttpStatusCode.Gone) return new HookAnswer(HookVerdict.Gone, what);
+        if (response.IsSuccessStatusCode)
+            return new HookAnswer(HookVerdict.Accepted, what);
+        if (response.StatusCode == HttpStatusCode.Gone)
+            return new HookAnswer(HookVerdict.Gone, what);
         var retry = response.Headers.RetryAfter;
         var after = retry?.Delta ?? (retry?.Date is { } date && date > now ? date - now : null);
         return new HookAnswer(
-            HookVerdict.Failed, (int)response.StatusCode is >= 300 and < 400 ? what + " Redirects are not followed." : what, after);
+            HookVerdict.Failed,
+            (int)response.StatusCode is >= 300 and < 400 ? what + " Redirects are not followed." : what,
+            after
+        );
     }
 }

@@ -24,7 +24,8 @@ public enum HookKinds
     All = Lost | Paused | Resumed | Ended,
 }
 
-/// <summary>Whom to tell what happens to games. The same on all nodes of a cluster: any of them may come to do it.</summary>
+/// <summary>Whom to tell what happens to games. The same on all nodes of a cluster: any of them may come to do
+/// it.</summary>
 public sealed record HookSettings
 {
     /// <summary>The meter of deliveries.</summary>
@@ -51,12 +52,18 @@ public sealed record HookSettings
 /// <summary>
 /// One receiver. <c>Secret</c> signs what it is sent; <c>PreviousSecret</c> does so too, while a receiver changes over.
 /// </summary>
-public sealed record HookEndpoint(Uri Url, HookSecret Secret, HookSecret? PreviousSecret = null, HookKinds Events = HookKinds.All)
+public sealed record HookEndpoint(
+    Uri Url,
+    HookSecret Secret,
+    HookSecret? PreviousSecret = null,
+    HookKinds Events = HookKinds.All
+)
 {
     /// <summary>Names the endpoint in the outbox, where its address may be none of the reader's business.</summary>
     internal string Key { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Url.AbsoluteUri)))[..16];
 
-    /// <summary>Names the endpoint in logs and figures. Without path and query, which receivers use as passwords.</summary>
+    /// <summary>Names the endpoint in logs and figures. Without path and query, which receivers use as
+    /// passwords.</summary>
     internal string Origin => Url.GetLeftPart(UriPartial.Authority);
 }

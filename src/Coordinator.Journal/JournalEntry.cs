@@ -7,7 +7,8 @@ namespace Coordinator.Journal;
 /// <summary>One row of a game's journal: a transition with the reports that belong to it.</summary>
 internal sealed record JournalEntry(ImmutableArray<GameEvent> Events)
 {
-    /// <summary>What hooks have to be told of it, written in the same transaction. Not part of the entry itself.</summary>
+    /// <summary>What hooks have to be told of it, written in the same transaction. Not part of the entry
+    /// itself.</summary>
     public ImmutableArray<HookRow> Outbox { get; init; } = [];
 }
 

@@ -30,13 +30,17 @@ internal sealed class Player : ReceiveActor
 
     public Player(string me, string other, IPeerConnectionFactory connections, Relay relay)
     {
-        var peer = Context.ActorOf(PeerActor.Props(new LinkOptions
-        {
-            PlayerId = other,
-            Leads = string.CompareOrdinal(me, other) < 0,
-            Instance = Guid.NewGuid().ToString("N"),
-            Connections = connections,
-        }));
+        var peer = Context.ActorOf(
+            PeerActor.Props(
+                new LinkOptions
+                {
+                    PlayerId = other,
+                    Leads = string.CompareOrdinal(me, other) < 0,
+                    Instance = Guid.NewGuid().ToString("N"),
+                    Connections = connections,
+                }
+            )
+        );
         peer.Tell(new Connect());
 
         Receive<SignalWanted>(wanted => Context.ActorSelection($"/user/{other}").Tell(relay.Through(wanted.Signal)));
@@ -49,7 +53,8 @@ internal sealed class Player : ReceiveActor
 
     public static void Say(string what, bool fromNow = false)
     {
-        if (fromNow) _from = Stopwatch.GetTimestamp();
+        if (fromNow)
+            _from = Stopwatch.GetTimestamp();
         Console.WriteLine($"{Stopwatch.GetElapsedTime(_from).TotalSeconds:0.00} s  {what}");
     }
 }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Coordinator.Peers.Sample;
 
 /// <summary>
-/// A path that can be cut: each candidate is told with a port of the relay in place of its own, so that every packet between two
-/// players of this machine comes through here.
+/// A path that can be cut: each candidate is told with a port of the relay in place of its own, so that every packet
+/// between two players of this machine comes through here.
 /// </summary>
 internal sealed partial class Relay : IDisposable
 {
@@ -17,18 +17,20 @@ internal sealed partial class Relay : IDisposable
     public bool Drops { get; set; }
 
     /// <summary>The signal as the other player is to know it.</summary>
-    public PeerSignal Through(PeerSignal signal) => signal with
-    {
-        Payload = signal.Payload with
+    public PeerSignal Through(PeerSignal signal) =>
+        signal with
         {
-            Sdp = signal.Payload.Sdp is { } sdp ? CandidateLine().Replace(sdp, "") : null,
-            Candidate = signal.Payload.Candidate is { } candidate ? Address().Replace(candidate, DoorOf, 1) : null,
-        },
-    };
+            Payload = signal.Payload with
+            {
+                Sdp = signal.Payload.Sdp is { } sdp ? CandidateLine().Replace(sdp, "") : null,
+                Candidate = signal.Payload.Candidate is { } candidate ? Address().Replace(candidate, DoorOf, 1) : null,
+            },
+        };
 
     public void Dispose()
     {
-        foreach (var door in _doors.Values) door.Dispose();
+        foreach (var door in _doors.Values)
+            door.Dispose();
     }
 
     private string DoorOf(Match address)
@@ -52,7 +54,8 @@ internal sealed partial class Relay : IDisposable
             while (true)
             {
                 var packet = await door.ReceiveAsync();
-                if (!Drops && _doors.TryGetValue(packet.RemoteEndPoint.Port, out var sender)) await sender.SendAsync(packet.Buffer, player);
+                if (!Drops && _doors.TryGetValue(packet.RemoteEndPoint.Port, out var sender))
+                    await sender.SendAsync(packet.Buffer, player);
             }
         }
         catch (Exception e) when (e is ObjectDisposedException or SocketException)

@@ -9,19 +9,22 @@ namespace Coordinator.Peers.SipSorcery;
 /// Between SIPSorcery's SCTP and its DTLS: <see cref="PartialReliability"/> for the packets of one connection.
 /// </summary>
 /// <remarks>
-/// SIPSorcery (10.0.16) gives its SCTP whatever transport it is started with first, so it is started with this one, before there is
-/// a DTLS connection. Where that is, is known to a private field of <see cref="RTCPeerConnection"/> only; where a version has none of
-/// that name, <see cref="TryStart"/> is false and everything stays as SIPSorcery does it.
+/// SIPSorcery (10.0.16) gives its SCTP whatever transport it is started with first, so it is started with this one,
+/// before there is a DTLS connection. Where that is, is known to a private field of <see cref="RTCPeerConnection"/>
+/// only; where a version has none of that name, <see cref="TryStart"/> is false and everything stays as SIPSorcery does
+/// it.
 /// </remarks>
 internal sealed class PartiallyReliableTransport : DatagramTransport
 {
     /// <summary>How often it is looked whether there is a DTLS connection by now.</summary>
     private static readonly TimeSpan ConnectingPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long a receive waits at most, in ms, so that what is on its way for too long is given up in time.</summary>
+    /// <summary>How long a receive waits at most, in ms, so that what is on its way for too long is given up in
+    /// time.</summary>
     private const int Tick = 100;
 
-    /// <summary>The same where nothing is on its way, in ms: each wait costs, and a hundred links have two hundred of them.</summary>
+    /// <summary>The same where nothing is on its way, in ms: each wait costs, and a hundred links have two hundred of
+    /// them.</summary>
     private const int IdleTick = 300;
 
     /// <summary>What a receive returns that has nothing (SIPSorcery's DTLS_RETRANSMISSION_CODE).</summary>
@@ -29,10 +32,14 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
 
     private static readonly FieldInfo? Dtls =
         PrivateField.Of(typeof(RTCPeerConnection), "_dtlsHandle") is { } field
-        && typeof(DtlsSrtpTransport).IsAssignableFrom(field.FieldType) ? field : null;
+        && typeof(DtlsSrtpTransport).IsAssignableFrom(field.FieldType)
+            ? field
+            : null;
 
-    private static readonly FieldInfo? StateListeners =
-        PrivateField.Of(typeof(RTCSctpTransport), nameof(RTCSctpTransport.OnStateChanged));
+    private static readonly FieldInfo? StateListeners = PrivateField.Of(
+        typeof(RTCSctpTransport),
+        nameof(RTCSctpTransport.OnStateChanged)
+    );
 
     private readonly RTCPeerConnection _peer;
     private readonly PartialReliability _reliability;
@@ -43,13 +50,18 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     private PartiallyReliableTransport(RTCPeerConnection peer, TimeProvider time)
     {
         _peer = peer;
-        _reliability = new PartialReliability(() => time.GetElapsedTime(0), new Fragments(peer.sctp.RTCSctpAssociation).Skipped);
+        _reliability = new PartialReliability(
+            () => time.GetElapsedTime(0),
+            new Fragments(peer.sctp.RTCSctpAssociation).Skipped
+        );
     }
 
-    /// <summary>Puts one into a connection that has not begun. False where this version of SIPSorcery has no place for it.</summary>
+    /// <summary>Puts one into a connection that has not begun. False where this version of SIPSorcery has no place for
+    /// it.</summary>
     public static bool TryStart(RTCPeerConnection peer, TimeProvider time)
     {
-        if (Dtls is null || peer.sctp is null) return false;
+        if (Dtls is null || peer.sctp is null)
+            return false;
         // Which side is DTLS's client matters to SIPSorcery where it numbers streams, and there it asks DTLS itself.
         peer.sctp.Start(new PartiallyReliableTransport(peer, time), isDtlsClient: false);
         return true;
@@ -65,13 +77,15 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
     {
         var bytes = new byte[buf.Length];
         var received = Receive(bytes, 0, bytes.Length, waitMillis);
-        if (received > 0) bytes.AsSpan(0, received).CopyTo(buf);
+        if (received > 0)
+            bytes.AsSpan(0, received).CopyTo(buf);
         return received;
     }
 
     public int Receive(byte[] buf, int off, int len, int waitMillis)
     {
-        if (Next(buf.AsSpan(off, len)) is var queued and > 0) return queued;
+        if (Next(buf.AsSpan(off, len)) is var queued and > 0)
+            return queued;
         if (Inner is not { } inner)
         {
             Thread.Sleep(ConnectingPause);
@@ -83,11 +97,14 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
         lock (_lock)
         {
             isForStack = received <= 0 || _reliability.Incoming(buf.AsSpan(off, received), _forStack.Enqueue);
-            if (_reliability.TimePassed() is { } sack) _forStack.Enqueue(sack);
+            if (_reliability.TimePassed() is { } sack)
+                _forStack.Enqueue(sack);
             again = _reliability.SendAgain();
         }
-        if (again is not null) _peer.sctp.Send("", again, 0, again.Length);
-        if (isForStack) return received;
+        if (again is not null)
+            _peer.sctp.Send("", again, 0, again.Length);
+        if (isForStack)
+            return received;
         return Next(buf.AsSpan(off, len)) is var first and > 0 ? first : Nothing;
     }
 
@@ -95,27 +112,34 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
 
     public void Send(ReadOnlySpan<byte> buffer)
     {
-        if (Inner is not { } inner) return;
+        if (Inner is not { } inner)
+            return;
         ReadOnlySpan<byte> packet;
-        lock (_lock) packet = _reliability.Outgoing(buffer);
-        if (packet.Length == 0) return;
+        lock (_lock)
+            packet = _reliability.Outgoing(buffer);
+        if (packet.Length == 0)
+            return;
         try
         {
             inner.Send(packet);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // DTLS is over. SIPSorcery's sending thread, and with it the process, would end by this; a packet may always be lost.
+            // DTLS is over. SIPSorcery's sending thread, and with it the process, would end by this; a packet may
+            // always be lost.
         }
     }
 
     /// <summary>
-    /// Null until DTLS is connected and SIPSorcery listens to what becomes of SCTP: what it is told before is lost on it.
+    /// Null until DTLS is connected and SIPSorcery listens to what becomes of SCTP: what it is told before is lost on
+    /// it.
     /// </summary>
-    private DatagramTransport? Inner => _inner ??=
-        _peer.connectionState == RTCPeerConnectionState.connected && (StateListeners is null || StateListeners.GetValue(_peer.sctp) is not null)
-            ? (Dtls!.GetValue(_peer) as DtlsSrtpTransport)?.Transport
-            : null;
+    private DatagramTransport? Inner =>
+        _inner ??=
+            _peer.connectionState == RTCPeerConnectionState.connected
+            && (StateListeners is null || StateListeners.GetValue(_peer.sctp) is not null)
+                ? (Dtls!.GetValue(_peer) as DtlsSrtpTransport)?.Transport
+                : null;
 
     /// <summary>The next packet that SIPSorcery is to take: only its own thread takes them.</summary>
     private int Next(Span<byte> buffer)
@@ -123,7 +147,8 @@ internal sealed class PartiallyReliableTransport : DatagramTransport
         byte[]? packet;
         lock (_lock)
         {
-            if (!_forStack.TryDequeue(out packet)) return 0;
+            if (!_forStack.TryDequeue(out packet))
+                return 0;
         }
         packet.CopyTo(buffer);
         return packet.Length;

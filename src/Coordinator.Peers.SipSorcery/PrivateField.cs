@@ -6,5 +6,6 @@ namespace Coordinator.Peers.SipSorcery;
 internal static class PrivateField
 {
     /// <summary>The field of this name; null where this version has none.</summary>
-    public static FieldInfo? Of(Type type, string name) => type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance);
+    public static FieldInfo? Of(Type type, string name) =>
+        type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance);
 }

@@ -9,12 +9,13 @@ namespace Coordinator.Peers.SipSorcery;
 internal sealed class SipSorceryConnection : IPeerConnection
 {
     /// <summary>
-    /// With more than this waiting, in bytes, beats are dropped: two of the largest messages. On a link that stays lost they are
-    /// sent for as long as it is kept.
+    /// With more than this waiting, in bytes, beats are dropped: two of the largest messages. On a link that stays lost
+    /// they are sent for as long as it is kept.
     /// </summary>
     private const ulong MaxBufferedBytes = 2 * PeerChannel.MaxFrameBytes;
 
-    /// <summary>With more than this waiting, in bytes, a message would grow old before it leaves. A browser's library has the same.</summary>
+    /// <summary>With more than this waiting, in bytes, a message would grow old before it leaves. A browser's library
+    /// has the same.</summary>
     private const ulong MaxBufferedForMessages = 16_384;
 
     /// <summary>
@@ -36,7 +37,11 @@ internal sealed class SipSorceryConnection : IPeerConnection
     /// <param name="closing">Takes what is still to be waited for once it is closed.</param>
     /// <param name="beginning">Given the connection before it begins.</param>
     public SipSorceryConnection(
-        RTCConfiguration configuration, Action<PeerConnectionEvent> tell, Action<Task> closing, Action<RTCPeerConnection> beginning)
+        RTCConfiguration configuration,
+        Action<PeerConnectionEvent> tell,
+        Action<Task> closing,
+        Action<RTCPeerConnection> beginning
+    )
     {
         (_tell, _closing) = (tell, closing);
         _peer = new RTCPeerConnection(configuration);
@@ -47,26 +52,28 @@ internal sealed class SipSorceryConnection : IPeerConnection
 
     public string? LocalCandidateType => _peer.GetRtpChannel()?.NominatedEntry?.LocalCandidate?.type.ToString();
 
-    public Task<string> CreateOfferAsync() => Task.Run(async () =>
-    {
-        var settings = new RTCDataChannelInit { ordered = false, maxRetransmits = NeverSentAgain };
-        var channel = await _peer.createDataChannel(PeerChannel.Label, settings).ConfigureAwait(false);
-        channel.onopen += () => Guard(() => OnOpen(channel));
-        Follow(channel);
-        var offer = _peer.createOffer();
-        await _peer.setLocalDescription(offer).ConfigureAwait(false);
-        FindCandidates();
-        return offer.sdp;
-    });
+    public Task<string> CreateOfferAsync() =>
+        Task.Run(async () =>
+        {
+            var settings = new RTCDataChannelInit { ordered = false, maxRetransmits = NeverSentAgain };
+            var channel = await _peer.createDataChannel(PeerChannel.Label, settings).ConfigureAwait(false);
+            channel.onopen += () => Guard(() => OnOpen(channel));
+            Follow(channel);
+            var offer = _peer.createOffer();
+            await _peer.setLocalDescription(offer).ConfigureAwait(false);
+            FindCandidates();
+            return offer.sdp;
+        });
 
-    public Task<string> AcceptOfferAsync(string sdp) => Task.Run(async () =>
-    {
-        SetRemote(RTCSdpType.offer, sdp);
-        var answer = _peer.createAnswer();
-        await _peer.setLocalDescription(answer).ConfigureAwait(false);
-        FindCandidates();
-        return answer.sdp;
-    });
+    public Task<string> AcceptOfferAsync(string sdp) =>
+        Task.Run(async () =>
+        {
+            SetRemote(RTCSdpType.offer, sdp);
+            var answer = _peer.createAnswer();
+            await _peer.setLocalDescription(answer).ConfigureAwait(false);
+            FindCandidates();
+            return answer.sdp;
+        });
 
     public void AcceptAnswer(string sdp) => SetRemote(RTCSdpType.answer, sdp);
 
@@ -74,15 +81,26 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         // "end-of-candidates" has no address, and TCP is not spoken here. There is one media line, whatever the other
         // side calls it.
-        if (!candidate.Candidate.Contains(" udp ", StringComparison.OrdinalIgnoreCase)) return;
-        Guard(() => _peer.addIceCandidate(new RTCIceCandidateInit { candidate = candidate.Candidate, sdpMid = "0", sdpMLineIndex = 0 }));
+        if (!candidate.Candidate.Contains(" udp ", StringComparison.OrdinalIgnoreCase))
+            return;
+        Guard(() =>
+            _peer.addIceCandidate(
+                new RTCIceCandidateInit
+                {
+                    candidate = candidate.Candidate,
+                    sdpMid = "0",
+                    sdpMLineIndex = 0,
+                }
+            )
+        );
     }
 
     public bool TrySend(byte[] frame, bool isUrgent = false)
     {
         var channel = _channel;
         var most = isUrgent ? MaxBufferedBytes : MaxBufferedForMessages;
-        if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > most) return false;
+        if (!_isOpen || _isOver || channel is null || channel.bufferedAmount > most)
+            return false;
         try
         {
             channel.send(frame);
@@ -98,7 +116,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         lock (_lock)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             _isOver = true;
         }
         // It says goodbye over SCTP and DTLS, which takes some ms.
@@ -116,36 +135,50 @@ internal sealed class SipSorceryConnection : IPeerConnection
         {
             throw new PeerConnectionException($"The {type} could not be read: {e.Message}", e);
         }
-        if (result != SetDescriptionResultEnum.OK) throw new PeerConnectionException($"The {type} was not taken: {result}.");
+        if (result != SetDescriptionResultEnum.OK)
+            throw new PeerConnectionException($"The {type} was not taken: {result}.");
     }
 
     /// <summary>Subscribing also brings what was found before.</summary>
-    private void FindCandidates() => _peer.onicecandidate += found => Guard(() => Tell(new PeerConnectionEvent.CandidateFound(
-        new IceCandidate($"{RTCIceCandidate.CANDIDATE_PREFIX}:{found.candidate}"))));
+    private void FindCandidates() =>
+        _peer.onicecandidate += found =>
+            Guard(() =>
+                Tell(
+                    new PeerConnectionEvent.CandidateFound(
+                        new IceCandidate($"{RTCIceCandidate.CANDIDATE_PREFIX}:{found.candidate}")
+                    )
+                )
+            );
 
     private void OnIce(RTCIceConnectionState state)
     {
         lock (_lock)
         {
             // Said again whenever the nominated pair changes.
-            if (state == _ice) return;
+            if (state == _ice)
+                return;
             _ice = state;
         }
-        Tell(new PeerConnectionEvent.IceChanged(state switch
-        {
-            RTCIceConnectionState.checking => IceState.Checking,
-            RTCIceConnectionState.connected => IceState.Connected,
-            RTCIceConnectionState.disconnected => IceState.Disconnected,
-            RTCIceConnectionState.failed => IceState.Failed,
-            RTCIceConnectionState.closed => IceState.Closed,
-            _ => IceState.New,
-        }));
+        Tell(
+            new PeerConnectionEvent.IceChanged(
+                state switch
+                {
+                    RTCIceConnectionState.checking => IceState.Checking,
+                    RTCIceConnectionState.connected => IceState.Connected,
+                    RTCIceConnectionState.disconnected => IceState.Disconnected,
+                    RTCIceConnectionState.failed => IceState.Failed,
+                    RTCIceConnectionState.closed => IceState.Closed,
+                    _ => IceState.New,
+                }
+            )
+        );
     }
 
     /// <summary>The other side's channel, which is open already.</summary>
     private void OnChannel(RTCDataChannel channel)
     {
-        if (channel.label != PeerChannel.Label) return;
+        if (channel.label != PeerChannel.Label)
+            return;
         Follow(channel);
         OnOpen(channel);
     }
@@ -161,7 +194,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         lock (_lock)
         {
-            if (_isOpen || channel != _channel) return;
+            if (_isOpen || channel != _channel)
+                return;
             _isOpen = true;
         }
         Tell(new PeerConnectionEvent.ChannelOpened());
@@ -173,7 +207,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
     {
         lock (_lock)
         {
-            if (!_isOpen || _isOver) return;
+            if (!_isOpen || _isOver)
+                return;
             _isOpen = false;
         }
         Tell(new PeerConnectionEvent.ChannelClosed());
@@ -181,7 +216,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
 
     private void Tell(PeerConnectionEvent happened)
     {
-        if (!_isOver) _tell(happened);
+        if (!_isOver)
+            _tell(happened);
     }
 
     private static void Guard(Action handle)
@@ -192,7 +228,8 @@ internal sealed class SipSorceryConnection : IPeerConnection
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Nothing here can be repaired from here, and the thread is SIPSorcery's. The link's beats notice what matters.
+            // Nothing here can be repaired from here, and the thread is SIPSorcery's. The link's beats notice what
+            // matters.
         }
     }
 }

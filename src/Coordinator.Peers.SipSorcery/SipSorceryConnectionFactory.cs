@@ -12,7 +12,8 @@ namespace Coordinator.Peers.SipSorcery;
 /// <example>
 /// <code>
 /// await using var connections = new SipSorceryConnectionFactory();
-/// await using var game = await CoordinatorClient.JoinAsync(new JoinOptions { Url = url, Token = token, Connections = connections });
+/// await using var game = await CoordinatorClient.JoinAsync(new JoinOptions { Url = url, Token = token, Connections =
+/// connections });
 /// </code>
 /// </example>
 public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory, IAsyncDisposable
@@ -21,8 +22,8 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// SIPSorcery sleeps on pool threads while connections are made: with the usual minimum eight pairs at once took 5 s to open,
-    /// with this 0.2 s (measured with 10.0.16 on two cores).
+    /// SIPSorcery sleeps on pool threads while connections are made: with the usual minimum eight pairs at once took 5
+    /// s to open, with this 0.2 s (measured with 10.0.16 on two cores).
     /// </summary>
     private const int LeastThreads = 100;
 
@@ -33,7 +34,8 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
     private int _warned;
 
     /// <summary>Makes one, and sees to it that the process's thread pool begins with 100 threads or more.</summary>
-    /// <param name="logging">Where it is said what this version of SIPSorcery lacks. By default where SIPSorcery logs.</param>
+    /// <param name="logging">Where it is said what this version of SIPSorcery lacks. By default where SIPSorcery
+    /// logs.</param>
     public SipSorceryConnectionFactory(ILoggerFactory? logging = null)
     {
         _log = logging?.CreateLogger<SipSorceryConnectionFactory>()
@@ -66,12 +68,16 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
 
     private void StartUnreliable(RTCPeerConnection peer)
     {
-        if (TryStartUnreliable(peer) || Interlocked.Exchange(ref _warned, 1) == 1) return;
+        if (TryStartUnreliable(peer) || Interlocked.Exchange(ref _warned, 1) == 1)
+            return;
         LogReliable(_log, typeof(RTCPeerConnection).Assembly.GetName().Version);
     }
 
-    [LoggerMessage(LogLevel.Warning, "SIPSorcery {Version} has no place for partial reliability (RFC 3758) where 10.0.16 has it. "
-        + "Messages are sent reliably: an outage of more than 1 s counts as a loss of the link.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "SIPSorcery {Version} has no place for partial reliability (RFC 3758) where 10.0.16 has it. "
+            + "Messages are sent reliably: an outage of more than 1 s counts as a loss of the link."
+    )]
     private static partial void LogReliable(ILogger log, Version? version);
 
     private void Closing(Task closing)
@@ -80,18 +86,24 @@ public sealed partial class SipSorceryConnectionFactory : IPeerConnectionFactory
         closing.ContinueWith(done => _closing.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    private RTCConfiguration Configuration(PeerConnectionSettings settings) => new()
-    {
-        certificates2 = [_certificate],
-        iceTransportPolicy = settings.RelayOnly ? RTCIceTransportPolicy.relay : RTCIceTransportPolicy.all,
-        iceServers = [.. settings.IceServers.SelectMany(server => server.Urls.Select(url => new RTCIceServer
+    private RTCConfiguration Configuration(PeerConnectionSettings settings) =>
+        new()
         {
-            urls = url,
-            username = server.Username,
-            credential = server.Credential,
-            credentialType = RTCIceCredentialType.password,
-        }))],
-    };
+            certificates2 = [_certificate],
+            iceTransportPolicy = settings.RelayOnly ? RTCIceTransportPolicy.relay : RTCIceTransportPolicy.all,
+            iceServers =
+            [
+                .. settings.IceServers.SelectMany(server =>
+                    server.Urls.Select(url => new RTCIceServer
+                    {
+                        urls = url,
+                        username = server.Username,
+                        credential = server.Credential,
+                        credentialType = RTCIceCredentialType.password,
+                    })
+                ),
+            ],
+        };
 
     private static RTCCertificate2 MakeCertificate()
     {

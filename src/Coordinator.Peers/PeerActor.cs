@@ -6,8 +6,10 @@ using static Coordinator.Peers.PeerEvents;
 namespace Coordinator.Peers;
 
 /// <summary>
-/// The link to one other player: whether it is alive, and getting it back. It takes <see cref="PeerCommands"/>, tells its owner
-/// <see cref="PeerEvents"/>, and other actors too how the link is where they subscribe. Stopping it closes its connections.
+/// The link to one other player: whether it is alive, and getting it back. It takes <see cref="PeerCommands"/>, tells
+/// its owner
+/// <see cref="PeerEvents"/>, and other actors too how the link is where they subscribe. Stopping it closes its
+/// connections.
 /// </summary>
 /// <example><code>
 /// var peer = Context.ActorOf(PeerActor.Props(new LinkOptions
@@ -19,7 +21,8 @@ namespace Coordinator.Peers;
 /// Receive&lt;PeerEvents.ConnectionLost&gt;(lost => game.Pause());
 /// peer.Tell(new PeerCommands.Connect());
 /// </code></example>
-/// <remarks>What the link is like is decided in <see cref="Link"/>; this gives it a mailbox, timers and connections.</remarks>
+/// <remarks>What the link is like is decided in <see cref="Link"/>; this gives it a mailbox, timers and
+/// connections.</remarks>
 public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
 {
     private readonly LinkOptions _options;
@@ -73,8 +76,10 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
     void ILinkHost.Tell(object told)
     {
         _owner.Tell(told, Self);
-        if (told is not LinkEvent) return;
-        foreach (var subscriber in _subscribers) subscriber.Tell(told, Self);
+        if (told is not LinkEvent)
+            return;
+        foreach (var subscriber in _subscribers)
+            subscriber.Tell(told, Self);
     }
 
     void ILinkHost.SetTimer(LinkTimer timer, TimeSpan after) => Timers.StartSingleTimer(timer, timer, after);
@@ -86,7 +91,9 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
         var (self, now) = (Self, ((ILinkHost)this).Now);
         Attempt? attempt = null;
         var connection = new GuardedConnection(
-            _options.Connections.Create(settings, happened => self.Tell(new Happened(attempt!, happened))), Context.GetLogger());
+            _options.Connections.Create(settings, happened => self.Tell(new Happened(attempt!, happened))),
+            Context.GetLogger()
+        );
         attempt = new Attempt(number, connection, now);
         var description = offer is null ? connection.CreateOfferAsync() : connection.AcceptOfferAsync(offer);
         description.PipeTo(self, success: sdp => new Described(attempt, sdp), failure: _ => new Broken(attempt));
@@ -95,14 +102,17 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
 
     private void OnSubscribe(IActorRef subscriber)
     {
-        if (subscriber.Equals(_owner)) return;
-        if (_subscribers.Add(subscriber)) Context.Watch(subscriber);
+        if (subscriber.Equals(_owner))
+            return;
+        if (_subscribers.Add(subscriber))
+            Context.Watch(subscriber);
         subscriber.Tell(new LinkChanged(_link.Snapshot()), Self);
     }
 
     private void OnUnsubscribe(IActorRef subscriber)
     {
-        if (_subscribers.Remove(subscriber)) Context.Unwatch(subscriber);
+        if (_subscribers.Remove(subscriber))
+            Context.Unwatch(subscriber);
     }
 
     private sealed record Happened(Attempt Attempt, PeerConnectionEvent Event);
@@ -111,5 +121,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers, ILinkHost
 
     private sealed record Broken(Attempt Attempt);
 
-    private sealed record BeatTick { public const string Key = "beat"; }
+    private sealed record BeatTick
+    {
+        public const string Key = "beat";
+    }
 }

@@ -10,14 +10,29 @@ public sealed record CreatedGameDto(string GameId, IReadOnlyList<CreatedPlayerDt
 
 /// <summary>The answer to <c>GET /games/{id}</c>. <c>CreatedAt</c> in Unix ms.</summary>
 public sealed record GameDto(
-    string GameId, string Phase, int Epoch, IReadOnlyList<PlayerPresenceDto> Players, PauseDto? Pause, EndDto? Ended,
-    SettingsDto Settings, JsonElement? Metadata, long CreatedAt);
+    string GameId,
+    string Phase,
+    int Epoch,
+    IReadOnlyList<PlayerPresenceDto> Players,
+    PauseDto? Pause,
+    EndDto? Ended,
+    SettingsDto Settings,
+    JsonElement? Metadata,
+    long CreatedAt
+);
 
 /// <summary>One game in the answer to <c>GET /games</c>. Times in Unix ms.</summary>
 public sealed record GameSummaryDto(
-    string GameId, string Phase, int Epoch, IReadOnlyList<string> Players, EndDto? Ended, long CreatedAt);
+    string GameId,
+    string Phase,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    EndDto? Ended,
+    long CreatedAt
+);
 
-/// <summary>The answer to <c>GET /games</c>. <c>Next</c> is the <c>after</c> of the next page, absent on the last.</summary>
+/// <summary>The answer to <c>GET /games</c>. <c>Next</c> is the <c>after</c> of the next page, absent on the
+/// last.</summary>
 public sealed record GameListDto(IReadOnlyList<GameSummaryDto> Games, string? Next);
 
 /// <summary>
@@ -25,14 +40,31 @@ public sealed record GameListDto(IReadOnlyList<GameSummaryDto> Games, string? Ne
 /// <c>ConnectionType</c> one of <see cref="ConnectionTypes"/>.
 /// </summary>
 public sealed record DisconnectionDto(
-    long Timestamp, long Frame, string DetectingPeer, string? IceState, string? DcState, int Epoch,
-    string? PeerId, long? ReportedTimestamp, string? ConnectionType = null);
+    long Timestamp,
+    long Frame,
+    string DetectingPeer,
+    string? IceState,
+    string? DcState,
+    int Epoch,
+    string? PeerId,
+    long? ReportedTimestamp,
+    string? ConnectionType = null
+);
 
 /// <summary>How a lost player fared. <c>Timestamp</c> in Unix ms.</summary>
 public sealed record ReconnectionAttemptDto(
-    long Timestamp, long DurationMs, string Outcome, int Attempts, int Epoch, string? PlayerId);
+    long Timestamp,
+    long DurationMs,
+    string Outcome,
+    int Attempts,
+    int Epoch,
+    string? PlayerId
+);
 
 /// <summary>The answer to <c>GET /games/{id}/reconnection-data</c>.</summary>
 public sealed record ReconnectionDataDto(
-    bool InProgress, long TotalPauseDurationMs, IReadOnlyList<DisconnectionDto> Disconnections,
-    IReadOnlyList<ReconnectionAttemptDto> ReconnectionAttempts);
+    bool InProgress,
+    long TotalPauseDurationMs,
+    IReadOnlyList<DisconnectionDto> Disconnections,
+    IReadOnlyList<ReconnectionAttemptDto> ReconnectionAttempts
+);

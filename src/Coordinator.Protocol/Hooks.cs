@@ -20,20 +20,45 @@ public sealed record HookBody<T>(string Type, string Timestamp, T Data);
 
 /// <summary>A player reported the loss of a link. <c>Epoch</c>: of the pause that it belongs to.</summary>
 public sealed record LinkLostHook(
-    string GameId, int Epoch, IReadOnlyList<string> Players, JsonElement? Metadata, string PlayerId, string? PeerId, long Frame,
-    string? IceState, string? DcState, string? ConnectionType);
+    string GameId,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    JsonElement? Metadata,
+    string PlayerId,
+    string? PeerId,
+    long Frame,
+    string? IceState,
+    string? DcState,
+    string? ConnectionType
+);
 
 /// <summary>Everyone is paused. <c>Deadline</c> in Unix ms: when the game ends if nobody recovers.</summary>
 public sealed record GamePausedHook(
-    string GameId, int Epoch, IReadOnlyList<string> Players, JsonElement? Metadata, long PauseFrame, string DetectingPlayer,
-    long Deadline);
+    string GameId,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    JsonElement? Metadata,
+    long PauseFrame,
+    string DetectingPlayer,
+    long Deadline
+);
 
 /// <summary>Every lost player is back, and play goes on.</summary>
 public sealed record GameResumedHook(
-    string GameId, int Epoch, IReadOnlyList<string> Players, JsonElement? Metadata, long PauseDurationMs);
+    string GameId,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    JsonElement? Metadata,
+    long PauseDurationMs
+);
 
 /// <summary>The game is over. <c>DisconnectedPlayerId</c> is written also where it is null.</summary>
 public sealed record GameEndedHook(
-    string GameId, int Epoch, IReadOnlyList<string> Players, JsonElement? Metadata, string Reason,
+    string GameId,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    JsonElement? Metadata,
+    string Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? DisconnectedPlayerId,
-    EndedReconnectionData ReconnectionData);
+    EndedReconnectionData ReconnectionData
+);

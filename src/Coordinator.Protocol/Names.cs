@@ -34,7 +34,8 @@ public static class HubEvents
 /// <summary>What is said over Socket.IO besides <see cref="HubMethods"/> and <see cref="HubEvents"/>.</summary>
 public static class SocketIoEvents
 {
-    /// <summary>From a player: which player of which game it is, where it has no token. Its result is <see cref="Results.Joined"/>.</summary>
+    /// <summary>From a player: which player of which game it is, where it has no token. Its result is
+    /// <see cref="Results.Joined"/>.</summary>
     public const string JoinGame = "join_game";
 
     /// <summary>To a player: a call failed for which it asked no acknowledgement.</summary>
@@ -68,11 +69,13 @@ public static class CallErrors
     /// <summary>The call speaks for somebody else.</summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>What an error begins with where a call was over a limit; it has changed nothing, and may be made again later.</summary>
+    /// <summary>What an error begins with where a call was over a limit; it has changed nothing, and may be made again
+    /// later.</summary>
     public const string Limited = "limited: ";
 
     /// <summary>
-    /// What an error begins with where a call was not answered in time. Whether it has changed anything is not known: repeat it.
+    /// What an error begins with where a call was not answered in time. Whether it has changed anything is not known:
+    /// repeat it.
     /// </summary>
     public const string Unavailable = "unavailable: ";
 }
@@ -122,7 +125,8 @@ public static class ConnectionTypes
     public static IReadOnlyList<string> All { get; } = [Host, ServerReflexive, PeerReflexive, Relay];
 }
 
-/// <summary>Values of <c>status</c> in <c>p2p_health_report</c>. Any other word is taken, and counts as not known.</summary>
+/// <summary>Values of <c>status</c> in <c>p2p_health_report</c>. Any other word is taken, and counts as not
+/// known.</summary>
 public static class LinkStatuses
 {
     /// <summary>Not proven alive yet.</summary>

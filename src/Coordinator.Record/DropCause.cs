@@ -4,15 +4,17 @@ namespace Coordinator.Record;
 internal static class DropCause
 {
     /// <summary>
-    /// ICE's <c>failed</c> and a channel that is <c>closed</c> are the far end's or the network's own word. Where neither
-    /// said anything yet, the far end just did not answer: ICE notices 5 to 8 s after a cut, the players after 3.
+    /// ICE's <c>failed</c> and a channel that is <c>closed</c> are the far end's or the network's own word. Where
+    /// neither said anything yet, the far end just did not answer: ICE notices 5 to 8 s after a cut, the players after
+    /// 3.
     /// </summary>
-    public static string Of(string? iceState, string? dcState) => (iceState, dcState) switch
-    {
-        ("failed", _) => "ice failed",
-        (_, "closed" or "closing") => "channel closed",
-        ("disconnected" or "connected" or "completed" or "checking", _) => "no answer",
-        (null, "open") => "no answer",
-        _ => "other",
-    };
+    public static string Of(string? iceState, string? dcState) =>
+        (iceState, dcState) switch
+        {
+            ("failed", _) => "ice failed",
+            (_, "closed" or "closing") => "channel closed",
+            ("disconnected" or "connected" or "completed" or "checking", _) => "no answer",
+            (null, "open") => "no answer",
+            _ => "other",
+        };
 }

@@ -12,7 +12,12 @@ namespace Coordinator.Record;
 /// <summary>Reads the record's tables for lists and exports.</summary>
 internal sealed class GameHistory(RecordStore store) : IGameHistory
 {
-    public async Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default)
+    public async Task<GamePage> ListAsync(
+        GamePhase? phase,
+        string? after,
+        int limit,
+        CancellationToken cancel = default
+    )
     {
         await using var db = store.Open();
         var query = db.Games(phase);
@@ -22,7 +27,8 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
             query = query.Where(g => g.At < createdAt || g.At == createdAt && g.GameId.CompareTo(gameId) < 0);
         }
         var rows = await query
-            .OrderByDescending(g => g.At).ThenByDescending(g => g.GameId)
+            .OrderByDescending(g => g.At)
+            .ThenByDescending(g => g.GameId)
             .Take(limit + 1)
             .ToListAsync(cancel);
         var next = rows.Count > limit ? Cursor.Of(rows[limit - 1]) : null;
@@ -30,10 +36,13 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
     }
 
     public async IAsyncEnumerable<HistoryRecord> ReadAsync(
-        HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
+        HistoryQuery query,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         var times = query.GameId is { } gameId ? await TimesAsync(gameId, cancel) : default;
-        // In this order, too, where two things happened in the same millisecond: a pause is made of losses, and ends with attempts.
+        // In this order, too, where two things happened in the same millisecond: a pause is made of losses, and ends
+        // with attempts.
         IEnumerable<IAsyncEnumerable<HistoryRecord>> wanted =
         [
             .. Of(HistoryKinds.Games, db => db.Games().OrderBy(g => g.At).ThenBy(g => g.GameId), HistoryRows.Record),
@@ -42,24 +51,36 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
             .. Of(HistoryKinds.Disconnections, db => db.Disconnections.InOrder(), HistoryRows.Record),
             .. Of(HistoryKinds.Attempts, db => db.Attempts.InOrder(), HistoryRows.Record),
         ];
-        await foreach (var record in Merged.ByTime([.. wanted], cancel)) yield return record;
+        await foreach (var record in Merged.ByTime([.. wanted], cancel))
+            yield return record;
 
         IEnumerable<IAsyncEnumerable<HistoryRecord>> Of<TRow>(
-            HistoryKinds kind, Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record) where TRow : class, IRecordRow =>
+            HistoryKinds kind,
+            Func<RecordDb, IQueryable<TRow>> rows,
+            Func<TRow, HistoryRecord> record
+        )
+            where TRow : class, IRecordRow =>
             query.Kinds.HasFlag(kind) ? [RowsAsync(query, times, rows, record, cancel)] : [];
     }
 
-    public IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default) => store.StoryAsync(gameId, cancel);
+    public IAsyncEnumerable<GameEvent> StoryAsync(string gameId, CancellationToken cancel = default) =>
+        store.StoryAsync(gameId, cancel);
 
     private async IAsyncEnumerable<HistoryRecord> RowsAsync<TRow>(
-        HistoryQuery query, (long First, long Last)? times,
-        Func<RecordDb, IQueryable<TRow>> rows, Func<TRow, HistoryRecord> record,
-        [EnumeratorCancellation] CancellationToken cancel) where TRow : class, IRecordRow
+        HistoryQuery query,
+        (long First, long Last)? times,
+        Func<RecordDb, IQueryable<TRow>> rows,
+        Func<TRow, HistoryRecord> record,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+        where TRow : class, IRecordRow
     {
         await using var db = store.Open();
         var found = rows(db);
-        if (query.GameId is { } gameId) found = found.Where(row => row.GameId == gameId);
-        if (times is var (created, ended)) found = found.Where(row => row.At >= created && row.At <= ended);
+        if (query.GameId is { } gameId)
+            found = found.Where(row => row.GameId == gameId);
+        if (times is var (created, ended))
+            found = found.Where(row => row.At >= created && row.At <= ended);
         if (query.From is { } from)
         {
             var first = Ms(from);
@@ -70,12 +91,13 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
             var end = Ms(to);
             found = found.Where(row => row.At < end);
         }
-        await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancel)) yield return record(row);
+        await foreach (var row in found.AsAsyncEnumerable().WithCancellation(cancel))
+            yield return record(row);
     }
 
     /// <summary>
-    /// Rows are found by their time: nothing of a game is on record before its creation or after its end. In Unix ms; null
-    /// where there is no such game.
+    /// Rows are found by their time: nothing of a game is on record before its creation or after its end. In Unix ms;
+    /// null where there is no such game.
     /// </summary>
     private async Task<(long First, long Last)?> TimesAsync(string gameId, CancellationToken cancel)
     {
@@ -85,7 +107,8 @@ internal sealed class GameHistory(RecordStore store) : IGameHistory
             : null;
     }
 
-    /// <summary>Where a page ends: creation time in Unix ms and id, so that pages stay put while games are added.</summary>
+    /// <summary>Where a page ends: creation time in Unix ms and id, so that pages stay put while games are
+    /// added.</summary>
     private static class Cursor
     {
         public static string Of(GameRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.At}~{row.GameId}");

@@ -3,8 +3,8 @@ using Coordinator.Games;
 namespace Coordinator.Record;
 
 /// <summary>
-/// All games that ever were, for lists and exports. What has been acknowledged is in it: the record is written together with
-/// the journal.
+/// All games that ever were, for lists and exports. What has been acknowledged is in it: the record is written together
+/// with the journal.
 /// </summary>
 public interface IGameHistory
 {
@@ -16,8 +16,8 @@ public interface IGameHistory
     Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default);
 
     /// <summary>
-    /// The records that are wanted, in the order of time, read as they are asked for: however many there are, few are in
-    /// memory at once.
+    /// The records that are wanted, in the order of time, read as they are asked for: however many there are, few are
+    /// in memory at once.
     /// </summary>
     IAsyncEnumerable<HistoryRecord> ReadAsync(HistoryQuery query, CancellationToken cancel = default);
 
@@ -30,7 +30,13 @@ public interface IGameHistory
 
 /// <summary>One game of a list.</summary>
 public sealed record GameSummary(
-    string GameId, GamePhase Phase, int Epoch, IReadOnlyList<string> Players, EndReason? EndReason, DateTimeOffset CreatedAt);
+    string GameId,
+    GamePhase Phase,
+    int Epoch,
+    IReadOnlyList<string> Players,
+    EndReason? EndReason,
+    DateTimeOffset CreatedAt
+);
 
 /// <summary>A page of games. <c>Next</c> is null on the last.</summary>
 public sealed record GamePage(IReadOnlyList<GameSummary> Games, string? Next);

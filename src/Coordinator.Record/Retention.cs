@@ -9,8 +9,8 @@ using static Coordinator.Journal.Format.Wire;
 namespace Coordinator.Record;
 
 /// <summary>
-/// Deletes games that ended long ago: their journal and all that is on record of them, a few at a time, each game in one
-/// transaction. One in the whole cluster. Open games are never touched.
+/// Deletes games that ended long ago: their journal and all that is on record of them, a few at a time, each game in
+/// one transaction. One in the whole cluster. Open games are never touched.
 /// </summary>
 internal sealed class Retention : ReceiveActor, IWithTimers
 {
@@ -42,7 +42,8 @@ internal sealed class Retention : ReceiveActor, IWithTimers
         try
         {
             var deleted = await DeleteSomeAsync(_store, Context.System.Scheduler.Now - _keep);
-            if (deleted > 0) _log.Info("Deleted {Games} games that ended more than {Days:0.##} days ago", deleted, _keep.TotalDays);
+            if (deleted > 0)
+                _log.Info("Deleted {Games} games that ended more than {Days:0.##} days ago", deleted, _keep.TotalDays);
             hasMore = deleted == GamesAtOnce;
         }
         catch (Exception e)
@@ -60,19 +61,29 @@ internal sealed class Retention : ReceiveActor, IWithTimers
         List<GameRow> games;
         await using (var db = store.Open())
         {
-            games = await db.StoredGames.Where(g => g.EndedAt < end).OrderBy(g => g.EndedAt).Take(GamesAtOnce).ToListAsync();
+            games = await db
+                .StoredGames.Where(g => g.EndedAt < end)
+                .OrderBy(g => g.EndedAt)
+                .Take(GamesAtOnce)
+                .ToListAsync();
         }
-        foreach (var game in games) await store.WriteAsync(db => DeleteAsync(db, store.Kind, game));
+        foreach (var game in games)
+            await store.WriteAsync(db => DeleteAsync(db, store.Kind, game));
         return games.Count;
     }
 
-    /// <summary>Its rows are found by their time: none is older than the game's creation or younger than its end.</summary>
+    /// <summary>Its rows are found by their time: none is older than the game's creation or younger than its
+    /// end.</summary>
     private static async Task<int> DeleteAsync(RecordDb db, StoreKind kind, GameRow game)
     {
         await DeletedGames.JournalAsync(db, kind, game.GameId);
-        await db.NearMisses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        await db
+            .NearMisses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId)
+            .DeleteAsync();
         await db.Attempts.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
-        await db.Disconnections.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
+        await db
+            .Disconnections.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId)
+            .DeleteAsync();
         await db.Pauses.Where(r => r.At >= game.At && r.At <= game.EndedAt && r.GameId == game.GameId).DeleteAsync();
         return await db.StoredGames.Where(g => g.GameId == game.GameId).DeleteAsync();
     }

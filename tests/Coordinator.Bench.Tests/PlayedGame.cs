@@ -7,12 +7,15 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Tests;
 
 /// <summary>
-/// A game of ada and bob as it should be: ada loses bob at 1 000, both are paused, ada recovers at 3 000, both are resumed.
-/// A test takes one thing away or adds one, and says what the checker has to notice.
+/// A game of ada and bob as it should be: ada loses bob at 1 000, both are paused, ada recovers at 3 000, both are
+/// resumed. A test takes one thing away or adds one, and says what the checker has to notice.
 /// </summary>
 internal sealed class PlayedGame
 {
-    public const long LostAt = 1_000, Deadline = 31_000, RecoveredAt = 3_000, ResumeAt = 3_200;
+    public const long LostAt = 1_000,
+        Deadline = 31_000,
+        RecoveredAt = 3_000,
+        ResumeAt = 3_200;
 
     private PlayedGame()
     {
@@ -25,7 +28,19 @@ internal sealed class PlayedGame
         See(Ada, LostAt, new GameEvent.Paused(Pause(isLocal: true)));
         See(Ada, LostAt + 6, new GameEvent.PauseUpdated(Pause()));
         See(Bob, LostAt + 6, new GameEvent.Paused(Pause()));
-        Say(Ada, HubMethods.ConnectionLost, LostAt, Results.Pause, new ReportFields { FrameNumber = 60, Timestamp = LostAt, PeerId = "bob", Epoch = 1 });
+        Say(
+            Ada,
+            HubMethods.ConnectionLost,
+            LostAt,
+            Results.Pause,
+            new ReportFields
+            {
+                FrameNumber = 60,
+                Timestamp = LostAt,
+                PeerId = "bob",
+                Epoch = 1,
+            }
+        );
         Disconnections.Add(new DisconnectionDto(LostAt + 2, 60, "ada", null, null, 1, "bob", LostAt));
     }
 
@@ -38,7 +53,19 @@ internal sealed class PlayedGame
             Hear(player, RecoveredAt + 5, HubEvents.Resume, Resume(ResumeAt));
             See(player, ResumeAt + 1, Resumed(ResumeAt));
         }
-        Say(game.Ada, HubMethods.ReconnectionSuccess, RecoveredAt, Results.Resume, new ReportFields { FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 1 });
+        Say(
+            game.Ada,
+            HubMethods.ReconnectionSuccess,
+            RecoveredAt,
+            Results.Resume,
+            new ReportFields
+            {
+                FrameNumber = 70,
+                DurationMs = 2_000,
+                Attempts = 1,
+                Epoch = 1,
+            }
+        );
         game.Attempts.Add(new ReconnectionAttemptDto(RecoveredAt + 2, 2_000, Outcomes.Success, 1, 1, "ada"));
         return game;
     }
@@ -48,7 +75,10 @@ internal sealed class PlayedGame
     {
         var game = new PlayedGame
         {
-            EndedBy = EndReasons.ReconnectionTimeout, Phase = Phases.Ended, PauseOutcome = ExportedRow.Ended, PauseMs = instant - LostAt,
+            EndedBy = EndReasons.ReconnectionTimeout,
+            Phase = Phases.Ended,
+            PauseOutcome = ExportedRow.Ended,
+            PauseMs = instant - LostAt,
         };
         game.Attempts.Add(new ReconnectionAttemptDto(instant, instant - LostAt, Outcomes.Timeout, 0, 1, "ada"));
         foreach (var player in new[] { game.Ada, game.Bob })
@@ -74,7 +104,8 @@ internal sealed class PlayedGame
     /// <summary>What the export has besides, or instead of, what the record has.</summary>
     public Func<List<ExportedRow>, IEnumerable<ExportedRow>> Exported { get; set; } = rows => rows;
 
-    public static ResumeEvent Resume(long at, int epoch = 1) => new("g", epoch, 2_000, new Dictionary<string, long>(), at);
+    public static ResumeEvent Resume(long at, int epoch = 1) =>
+        new("g", epoch, 2_000, new Dictionary<string, long>(), at);
 
     public static GameEvent.Resumed Resumed(long at, int epoch = 1) =>
         new(new ResumeInfo(epoch, TimeSpan.FromSeconds(2), new Dictionary<string, long>(), at));
@@ -86,9 +117,25 @@ internal sealed class PlayedGame
 
     public static GameEndedEvent Ending(string reason) => new("g", reason, new EndedReconnectionData(0, [], []), null);
 
-    public static GameJoined Joined(PlayerLog player, string phase, int epoch, string? ended = null, long? deadline = null) => new(
-        "g", player.PlayerId, phase, [], epoch, deadline is { } at ? new PauseDto(60, "ada", at) : null,
-        ended is null ? null : new EndDto(ended), [], new SettingsDto(30_000, 300_000, true), null);
+    public static GameJoined Joined(
+        PlayerLog player,
+        string phase,
+        int epoch,
+        string? ended = null,
+        long? deadline = null
+    ) =>
+        new(
+            "g",
+            player.PlayerId,
+            phase,
+            [],
+            epoch,
+            deadline is { } at ? new PauseDto(60, "ada", at) : null,
+            ended is null ? null : new EndDto(ended),
+            [],
+            new SettingsDto(30_000, 300_000, true),
+            null
+        );
 
     public static void Hear<T>(PlayerLog player, double at, string name, T body, int connection = 1) =>
         player.Add(new Heard(at, connection, name, JsonSerializer.SerializeToElement(body, WireJson.Options)));
@@ -99,9 +146,12 @@ internal sealed class PlayedGame
     public void Sees(PlayerLog player, Func<IReadOnlyList<Seen>, IEnumerable<Seen>> otherwise)
     {
         var log = new PlayerLog(player.PlayerId) { HasGame = true, HasLeft = player.HasLeft };
-        foreach (var heard in player.Heard) log.Add(heard);
-        foreach (var report in player.Reports) log.Add(report);
-        foreach (var seen in otherwise(player.Seen)) log.Add(seen);
+        foreach (var heard in player.Heard)
+            log.Add(heard);
+        foreach (var report in player.Reports)
+            log.Add(report);
+        foreach (var seen in otherwise(player.Seen))
+            log.Add(seen);
         (Ada, Bob) = player == Ada ? (log, Bob) : (Ada, log);
     }
 
@@ -109,31 +159,92 @@ internal sealed class PlayedGame
     {
         var report = new Report(method, fields);
         report.Tried(at);
-        if (result is not null) report.AnsweredWith(new Answer(at + 3, result));
+        if (result is not null)
+            report.AnsweredWith(new Answer(at + 3, result));
         player.Add(report);
     }
 
     public IReadOnlyList<string> Violations()
     {
-        var record = new ReconnectionDataDto(Phase == Phases.Paused, PauseOutcome is null ? 0 : PauseMs, Disconnections, Attempts);
-        var dto = new GameDto("g", Phase, Epoch, [], null, EndedBy is null ? null : new EndDto(EndedBy), new SettingsDto(30_000, 300_000, true), null, 0);
+        var record = new ReconnectionDataDto(
+            Phase == Phases.Paused,
+            PauseOutcome is null ? 0 : PauseMs,
+            Disconnections,
+            Attempts
+        );
+        var dto = new GameDto(
+            "g",
+            Phase,
+            Epoch,
+            [],
+            null,
+            EndedBy is null ? null : new EndDto(EndedBy),
+            new SettingsDto(30_000, 300_000, true),
+            null,
+            0
+        );
         List<ExportedRow> rows =
         [
-            .. Disconnections.Select(d => new ExportedRow(ExportedRow.Disconnection, "g", d.Epoch, d.Timestamp, d.DetectingPeer, d.PeerId, d.Frame, d.ReportedTimestamp, null, null, null)),
-            .. Attempts.Select(a => new ExportedRow(ExportedRow.Attempt, "g", a.Epoch, a.Timestamp, a.PlayerId!, null, null, null, a.DurationMs, a.Attempts, a.Outcome)),
-            new(ExportedRow.Pause, "g", 1, LostAt, "ada", null, 60, null, PauseOutcome is null ? null : PauseMs, null, PauseOutcome),
+            .. Disconnections.Select(d => new ExportedRow(
+                ExportedRow.Disconnection,
+                "g",
+                d.Epoch,
+                d.Timestamp,
+                d.DetectingPeer,
+                d.PeerId,
+                d.Frame,
+                d.ReportedTimestamp,
+                null,
+                null,
+                null
+            )),
+            .. Attempts.Select(a => new ExportedRow(
+                ExportedRow.Attempt,
+                "g",
+                a.Epoch,
+                a.Timestamp,
+                a.PlayerId!,
+                null,
+                null,
+                null,
+                a.DurationMs,
+                a.Attempts,
+                a.Outcome
+            )),
+            new(
+                ExportedRow.Pause,
+                "g",
+                1,
+                LostAt,
+                "ada",
+                null,
+                60,
+                null,
+                PauseOutcome is null ? null : PauseMs,
+                null,
+                PauseOutcome
+            ),
         ];
-        return Checker.Check(new GameCase("g", Kind, [InOrder(Ada), InOrder(Bob)], dto, record, [.. Exported(rows)]) { Disturbances = Disturbances });
+        return Checker.Check(
+            new GameCase("g", Kind, [InOrder(Ada), InOrder(Bob)], dto, record, [.. Exported(rows)])
+            {
+                Disturbances = Disturbances,
+            }
+        );
     }
 
     /// <summary>What a test added stands where its time says.</summary>
     private static PlayerLog InOrder(PlayerLog log)
     {
         var ordered = new PlayerLog(log.PlayerId) { HasGame = log.HasGame, HasLeft = log.HasLeft };
-        foreach (var heard in log.Heard.OrderBy(h => h.At)) ordered.Add(heard);
-        foreach (var report in log.Reports) ordered.Add(report);
-        foreach (var seen in log.Seen.OrderBy(s => s.At)) ordered.Add(seen);
-        foreach (var (method, why) in log.Refusals) ordered.Refused(method, why);
+        foreach (var heard in log.Heard.OrderBy(h => h.At))
+            ordered.Add(heard);
+        foreach (var report in log.Reports)
+            ordered.Add(report);
+        foreach (var seen in log.Seen.OrderBy(s => s.At))
+            ordered.Add(seen);
+        foreach (var (method, why) in log.Refusals)
+            ordered.Refused(method, why);
         return ordered;
     }
 }

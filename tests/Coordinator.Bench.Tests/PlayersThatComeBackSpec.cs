@@ -17,7 +17,11 @@ public sealed class PlayersThatComeBackSpec
     [InlineData("signalr", "SignalR SignalR", 0)]
     [InlineData("socketio", "Socket.IO Socket.IO", 2)]
     [InlineData("mixed", "SignalR Socket.IO", 1)]
-    public async Task a_pause_is_found_again_by_players_that_were_sent_away(string protocol, string protocols, int sentAway)
+    public async Task a_pause_is_found_again_by_players_that_were_sent_away(
+        string protocol,
+        string protocols,
+        int sentAway
+    )
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         using var sockets = new PlayerSockets();
@@ -30,14 +34,21 @@ public sealed class PlayersThatComeBackSpec
             _ => PlayerProtocol.Mixed,
         };
         await using var game = await ReturningGame.CreateAsync(
-            games, TimeSpan.FromSeconds(60), player => speaks.Of(game: 0, player), sockets, nodes, new Random(1));
+            games,
+            TimeSpan.FromSeconds(60),
+            player => speaks.Of(game: 0, player),
+            sockets,
+            nodes,
+            new Random(1)
+        );
         Assert.True(await game.PauseAsync(), string.Join(" ", game.Stuck));
         Assert.All(game.Players, player => Assert.NotNull(player.Deadline));
 
         coordinator.DisconnectSocketIo();
         Assert.True(
             await game.WaitAsync(() => game.Players.Count(IsBack) == sentAway, "those who were sent away"),
-            string.Join(" ", game.Stuck));
+            string.Join(" ", game.Stuck)
+        );
         foreach (var player in game.Players.Where(IsBack))
         {
             Assert.Equal("the coordinator disconnected the player", player.Log.Lines[0].Why);
@@ -55,12 +66,21 @@ public sealed class PlayersThatComeBackSpec
         await using var server = await FakeSocketIoServer.StartAsync();
         using var sockets = new PlayerSockets();
         var player = new ReturningPlayer(
-            new CreatedPlayerDto("ada", "a token"), Dialect.SocketIo, sockets, new Nodes([server.Url], seed: 1), new Random(1), () => { });
+            new CreatedPlayerDto("ada", "a token"),
+            Dialect.SocketIo,
+            sockets,
+            new Nodes([server.Url], seed: 1),
+            new Random(1),
+            () => { }
+        );
         await using var hangsUp = player;
         player.Start();
         var first = await JoinAsync(server);
         var saying = player.SayAsync(
-            HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 }, ReturningGame.UsualBound);
+            HubMethods.ConnectionLost,
+            new ReportFields { FrameNumber = 7, Epoch = 1 },
+            ReturningGame.UsualBound
+        );
         var said = await NextReportAsync(first);
         first.Abort();
 
@@ -81,8 +101,13 @@ public sealed class PlayersThatComeBackSpec
         await using var server = await FakeSocketIoServer.StartAsync();
         using var sockets = new PlayerSockets();
         await using var player = new ReturningPlayer(
-            new CreatedPlayerDto("ada", "a token"), Dialect.SocketIo, sockets, new Nodes([server.Url], seed: 1), new Random(1),
-            () => { });
+            new CreatedPlayerDto("ada", "a token"),
+            Dialect.SocketIo,
+            sockets,
+            new Nodes([server.Url], seed: 1),
+            new Random(1),
+            () => { }
+        );
         Assert.False(await SayAsync(TimeSpan.FromSeconds(0.2)), "Nobody was there to answer.");
 
         player.Start();
@@ -93,27 +118,41 @@ public sealed class PlayersThatComeBackSpec
         Assert.All(player.Log.Reports, report => Assert.Null(report.Answered));
 
         Task<bool> SayAsync(TimeSpan bound) =>
-            player.SayAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 }, bound).WaitAsync(Patience);
+            player
+                .SayAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = 7, Epoch = 1 }, bound)
+                .WaitAsync(Patience);
     }
 
     [Theory]
     [InlineData(HubMethods.ConnectionLost, "player-1")]
     [InlineData(HubMethods.ReconnectionSuccess, "player-1", "player-2")]
-    public async Task a_game_whose_coordinator_never_answers_is_stuck_and_says_in_what(string unanswered, params string[] who)
+    public async Task a_game_whose_coordinator_never_answers_is_stuck_and_says_in_what(
+        string unanswered,
+        params string[] who
+    )
     {
         await using var coordinator = await FakeCoordinator.StartAsync(deafTo: unanswered);
         using var sockets = new PlayerSockets();
         var nodes = new Nodes([coordinator.Url], seed: 1);
         using var games = new GamesClient(nodes);
         await using var game = await ReturningGame.CreateAsync(
-            games, TimeSpan.FromSeconds(60), _ => Dialect.SocketIo, sockets, nodes, new Random(1), TimeSpan.FromSeconds(5));
+            games,
+            TimeSpan.FromSeconds(60),
+            _ => Dialect.SocketIo,
+            sockets,
+            nodes,
+            new Random(1),
+            TimeSpan.FromSeconds(5)
+        );
         var isPaused = await game.PauseAsync().WaitAsync(Patience);
         Assert.Equal(unanswered != HubMethods.ConnectionLost, isPaused);
-        if (isPaused) await game.ResumeAsync().WaitAsync(Patience);
+        if (isPaused)
+            await game.ResumeAsync().WaitAsync(Patience);
 
         Assert.Equal(
             who.Select(player => $"Game {game.GameId} waited 5 s for an answer to {unanswered} of {player} "),
-            game.Stuck.Select(stuck => stuck[..stuck.IndexOf('(', StringComparison.Ordinal)]).Order());
+            game.Stuck.Select(stuck => stuck[..stuck.IndexOf('(', StringComparison.Ordinal)]).Order()
+        );
     }
 
     [Fact]
@@ -139,7 +178,8 @@ public sealed class PlayersThatComeBackSpec
         await Assert.ThrowsAsync<NoAnswerException>(() => CallAsync(4)); // nobody is there any more
 
         async Task<string> CallAsync(int frame) =>
-            await connection.InvokeAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = frame })
+            await connection
+                .InvokeAsync(HubMethods.ConnectionLost, new ReportFields { FrameNumber = frame })
                 .WaitAsync(Patience);
     }
 
@@ -152,7 +192,18 @@ public sealed class PlayersThatComeBackSpec
         end.Send(FakeSocketIoPlayer.Opening);
         await end.ReceiveAsync();
         end.Send("""40{"sid":"s"}""");
-        var joined = new GameJoined("g", "ada", Phases.Playing, [], 0, null, null, [], new SettingsDto(30_000, 300_000, false), null);
+        var joined = new GameJoined(
+            "g",
+            "ada",
+            Phases.Playing,
+            [],
+            0,
+            null,
+            null,
+            [],
+            new SettingsDto(30_000, 300_000, false),
+            null
+        );
         end.Send($"42[\"game_joined\",{JsonSerializer.Serialize(joined, WireJson.Options)}]");
         return end;
     }
@@ -161,7 +212,8 @@ public sealed class PlayersThatComeBackSpec
     {
         while (await end.ReceiveAsync() is { } call)
         {
-            if (call.Contains(HubMethods.ConnectionLost, StringComparison.Ordinal)) return call;
+            if (call.Contains(HubMethods.ConnectionLost, StringComparison.Ordinal))
+                return call;
         }
         throw new InvalidOperationException("The player has hung up.");
     }

@@ -15,7 +15,8 @@ public sealed class WhatTheCheckerNotices
     public void A_game_as_it_should_be_has_no_violation() => Assert.Empty(game.Violations());
 
     [Fact]
-    public void A_game_that_ran_out_of_time_at_its_deadline_has_no_violation() => Assert.Empty(TimedOut(Deadline + 20).Violations());
+    public void A_game_that_ran_out_of_time_at_its_deadline_has_no_violation() =>
+        Assert.Empty(TimedOut(Deadline + 20).Violations());
 
     [Fact]
     public void An_acknowledged_loss_that_is_not_on_record()
@@ -63,7 +64,10 @@ public sealed class WhatTheCheckerNotices
     public void An_acknowledged_recovery_that_is_not_on_record()
     {
         game.Attempts.Clear();
-        Notices("ada", "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record");
+        Notices(
+            "ada",
+            "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record"
+        );
     }
 
     [Fact]
@@ -93,7 +97,13 @@ public sealed class WhatTheCheckerNotices
     public void Attempts_that_were_acknowledged_and_are_not_on_record()
     {
         var timedOut = TimedOut(Deadline);
-        Say(timedOut.Ada, HubMethods.ReconnectionTimeout, Deadline + 10, Results.Ended, new ReportFields { Attempts = 3, Epoch = 1 });
+        Say(
+            timedOut.Ada,
+            HubMethods.ReconnectionTimeout,
+            Deadline + 10,
+            Results.Ended,
+            new ReportFields { Attempts = 3, Epoch = 1 }
+        );
         Notices(timedOut, "ada", "its 3 attempts in epoch 1 were acknowledged and are not on record");
     }
 
@@ -211,7 +221,19 @@ public sealed class WhatTheCheckerNotices
         Hear(game.Bob, 5_000, HubEvents.Pause, new PauseEvent("g", 90, "ada", 2, 30_000, Deadline));
         See(game.Bob, 5_001, new GameEvent.Paused(PlayedGame.Pause(epoch: 2)));
         Hear(game.Bob, 9_000, HubEvents.GameJoined, Joined(game.Bob, Phases.Playing, 1), connection: 2);
-        Say(game.Ada, HubMethods.ConnectionLost, 5_000, result: null, new ReportFields { FrameNumber = 90, Timestamp = 5_000, PeerId = "bob", Epoch = 2 });
+        Say(
+            game.Ada,
+            HubMethods.ConnectionLost,
+            5_000,
+            result: null,
+            new ReportFields
+            {
+                FrameNumber = 90,
+                Timestamp = 5_000,
+                PeerId = "bob",
+                Epoch = 2,
+            }
+        );
         Notices("bob", "the pause of epoch 2 was taken back, and nothing had been done to the cluster");
         game.Disturbances.Add(new Disturbance(5_500, 5_500, "a node was killed"));
         Assert.Empty(game.Violations());
@@ -233,7 +255,10 @@ public sealed class WhatTheCheckerNotices
 
     [Fact]
     public void An_end_before_the_deadline() =>
-        Notices(TimedOut(Deadline - 100), "the pause of epoch 1 ended at 30900, 100 ms before the deadline that was told");
+        Notices(
+            TimedOut(Deadline - 100),
+            "the pause of epoch 1 ended at 30900, 100 ms before the deadline that was told"
+        );
 
     [Fact]
     public void An_end_before_the_deadline_that_was_put_off_by_a_takeover()
@@ -308,8 +333,23 @@ public sealed class WhatTheCheckerNotices
     [Fact]
     public void A_loss_that_differs_only_in_its_peer_from_another()
     {
-        Say(game.Ada, HubMethods.ConnectionLost, LostAt, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = LostAt, PeerId = "cid", Epoch = 1 });
-        Notices("ada", "the loss of cid reported at 1000 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        Say(
+            game.Ada,
+            HubMethods.ConnectionLost,
+            LostAt,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 60,
+                Timestamp = LostAt,
+                PeerId = "cid",
+                Epoch = 1,
+            }
+        );
+        Notices(
+            "ada",
+            "the loss of cid reported at 1000 for epoch 1 was acknowledged (already_pausing) and is not on record"
+        );
         game.Disconnections.Add(new DisconnectionDto(LostAt + 2, 60, "ada", null, null, 1, "cid", LostAt));
         Assert.Empty(game.Violations());
     }
@@ -318,15 +358,51 @@ public sealed class WhatTheCheckerNotices
     public void A_link_that_is_lost_again_before_its_player_has_recovered_need_not_be_on_record_again()
     {
         var twice = TimedOut(Deadline);
-        Say(twice.Ada, HubMethods.ConnectionLost, 1_500, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 1_500, PeerId = "bob", Epoch = 1 });
+        Say(
+            twice.Ada,
+            HubMethods.ConnectionLost,
+            1_500,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 60,
+                Timestamp = 1_500,
+                PeerId = "bob",
+                Epoch = 1,
+            }
+        );
         Assert.Empty(twice.Violations());
         Bobs_loss(twice, result: null); // its acknowledgement got lost on the way back
-        Say(twice.Bob, HubMethods.ConnectionLost, 1_600, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_600, PeerId = "ada", Epoch = 1 });
+        Say(
+            twice.Bob,
+            HubMethods.ConnectionLost,
+            1_600,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 61,
+                Timestamp = 1_600,
+                PeerId = "ada",
+                Epoch = 1,
+            }
+        );
         Notices(twice, "bob", "reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record");
         twice.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, "ada", 1_100));
         twice.Attempts.Add(twice.Attempts[0] with { PlayerId = "bob" });
         Assert.Empty(twice.Violations());
-        Say(game.Ada, HubMethods.ConnectionLost, 3_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 60, Timestamp = 3_100, PeerId = "bob", Epoch = 1 });
+        Say(
+            game.Ada,
+            HubMethods.ConnectionLost,
+            3_100,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 60,
+                Timestamp = 3_100,
+                PeerId = "bob",
+                Epoch = 1,
+            }
+        );
         Notices("ada", "reported at 3100 for epoch 1 was acknowledged (already_pausing) and is not on record");
     }
 
@@ -334,21 +410,56 @@ public sealed class WhatTheCheckerNotices
     public void A_link_that_is_lost_again_after_a_recovery_whose_acknowledgement_got_lost()
     {
         var lost = TimedOut(Deadline);
-        Say(lost.Ada, HubMethods.ReconnectionSuccess, 1_500, result: null, new ReportFields { DurationMs = 500, Epoch = 1 });
-        Say(lost.Ada, HubMethods.ConnectionLost, 1_600, Results.AlreadyPausing, new ReportFields
-        {
-            FrameNumber = 60, Timestamp = 1_600, PeerId = "bob", Epoch = 1,
-        });
+        Say(
+            lost.Ada,
+            HubMethods.ReconnectionSuccess,
+            1_500,
+            result: null,
+            new ReportFields { DurationMs = 500, Epoch = 1 }
+        );
+        Say(
+            lost.Ada,
+            HubMethods.ConnectionLost,
+            1_600,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 60,
+                Timestamp = 1_600,
+                PeerId = "bob",
+                Epoch = 1,
+            }
+        );
         Assert.Empty(lost.Violations()); // nothing came of the recovery: its player was still lost
         var taken = new ReconnectionAttemptDto(1_502, 500, Outcomes.Success, 1, 1, "ada");
-        foreach (var another in new[] { taken with { Epoch = 2 }, taken with { PlayerId = "bob" }, taken with { DurationMs = 501 } })
+        foreach (
+            var another in new[]
+            {
+                taken with
+                {
+                    Epoch = 2,
+                },
+                taken with
+                {
+                    PlayerId = "bob",
+                },
+                taken with
+                {
+                    DurationMs = 501,
+                },
+            }
+        )
         {
             lost.Attempts.Add(another);
             Assert.DoesNotContain(lost.Violations(), v => v.Contains("reported at 1600", StringComparison.Ordinal));
             lost.Attempts.Remove(another);
         }
         lost.Attempts.Add(taken);
-        Notices(lost, "ada", "the loss of bob reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record");
+        Notices(
+            lost,
+            "ada",
+            "the loss of bob reported at 1600 for epoch 1 was acknowledged (already_pausing) and is not on record"
+        );
         lost.Disconnections.Add(new DisconnectionDto(1_602, 60, "ada", null, null, 1, "bob", 1_600));
         Assert.Empty(lost.Violations());
     }
@@ -360,12 +471,29 @@ public sealed class WhatTheCheckerNotices
         paused.Disconnections.Add(new DisconnectionDto(1_102, 61, "bob", null, null, 1, null, 1_100));
         paused.Attempts.Add(new ReconnectionAttemptDto(1_200, 98, Outcomes.Success, 0, 1, "bob"));
         Say(paused.Bob, HubMethods.ConnectionLost, 1_100, Results.AlreadyPausing, Loses(1_100));
-        Say(paused.Bob, HubMethods.ReconnectionSuccess, 1_200, Results.Waiting, new ReportFields { FrameNumber = 61, Epoch = 1 });
+        Say(
+            paused.Bob,
+            HubMethods.ReconnectionSuccess,
+            1_200,
+            Results.Waiting,
+            new ReportFields { FrameNumber = 61, Epoch = 1 }
+        );
         Assert.Empty(paused.Violations());
         Say(paused.Bob, HubMethods.ConnectionLost, 1_300, Results.AlreadyPausing, Loses(1_300));
-        Notices(paused, "bob", "the loss of nobody reported at 1300 for epoch 1 was acknowledged", "and is not on record");
+        Notices(
+            paused,
+            "bob",
+            "the loss of nobody reported at 1300 for epoch 1 was acknowledged",
+            "and is not on record"
+        );
 
-        static ReportFields Loses(long at) => new() { FrameNumber = 61, Timestamp = at, Epoch = 1 };
+        static ReportFields Loses(long at) =>
+            new()
+            {
+                FrameNumber = 61,
+                Timestamp = at,
+                Epoch = 1,
+            };
     }
 
     [Fact]
@@ -378,16 +506,33 @@ public sealed class WhatTheCheckerNotices
     [Fact]
     public void Two_pauses_of_the_same_length_are_two_recoveries()
     {
-        Say(game.Ada, HubMethods.ReconnectionSuccess, 8_000, Results.Resume, new ReportFields
-        {
-            FrameNumber = 70, DurationMs = 2_000, Attempts = 1, Epoch = 2,
-        });
-        Notices("ada", "the recovery after 2000 ms reported for epoch 2 was acknowledged (resume) and is not on record");
+        Say(
+            game.Ada,
+            HubMethods.ReconnectionSuccess,
+            8_000,
+            Results.Resume,
+            new ReportFields
+            {
+                FrameNumber = 70,
+                DurationMs = 2_000,
+                Attempts = 1,
+                Epoch = 2,
+            }
+        );
+        Notices(
+            "ada",
+            "the recovery after 2000 ms reported for epoch 2 was acknowledged (resume) and is not on record"
+        );
         game.Attempts[0] = game.Attempts[0] with { Epoch = 2 };
-        Notices("ada", "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record");
+        Notices(
+            "ada",
+            "the recovery after 2000 ms reported for epoch 1 was acknowledged (resume) and is not on record"
+        );
         game.Attempts[0] = game.Attempts[0] with { Epoch = 1 };
         game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
-        Assert.DoesNotContain(game.Violations(), v => v.Contains("the recovery after 2000 ms", StringComparison.Ordinal));
+        Assert.DoesNotContain(game.Violations(), v =>
+            v.Contains("the recovery after 2000 ms", StringComparison.Ordinal)
+        );
         game.Attempts.Add(game.Attempts[0] with { Epoch = 2 });
         Notices("ada", "the recovery after 2000 ms", "is on record 2 times in epoch 2, once was expected");
     }
@@ -397,9 +542,26 @@ public sealed class WhatTheCheckerNotices
     {
         game.Disconnections.Add(new DisconnectionDto(LostAt + 9, 61, "bob", null, null, 1, null, 1_100));
         game.Attempts.Add(game.Attempts[0] with { PlayerId = "bob", DurationMs = 7 });
-        Say(game.Bob, HubMethods.ConnectionLost, 1_100, Results.AlreadyPausing, new ReportFields { FrameNumber = 61, Timestamp = 1_100, Epoch = 1 });
+        Say(
+            game.Bob,
+            HubMethods.ConnectionLost,
+            1_100,
+            Results.AlreadyPausing,
+            new ReportFields
+            {
+                FrameNumber = 61,
+                Timestamp = 1_100,
+                Epoch = 1,
+            }
+        );
         Notices("bob", "a recovery after 7 ms in epoch 1 is on record, which it never reported");
-        Say(game.Bob, HubMethods.ReconnectionSuccess, 1_110, Results.Waiting, new ReportFields { FrameNumber = 61, Epoch = 1 });
+        Say(
+            game.Bob,
+            HubMethods.ReconnectionSuccess,
+            1_110,
+            Results.Waiting,
+            new ReportFields { FrameNumber = 61, Epoch = 1 }
+        );
         Assert.Empty(game.Violations());
     }
 
@@ -420,7 +582,9 @@ public sealed class WhatTheCheckerNotices
     [Fact]
     public void A_game_that_goes_on_before_the_instant_that_was_agreed()
     {
-        game.Sees(game.Bob, seen => seen.Select(s => s.Event is GameEvent.Resumed ? s with { At = RecoveredAt + 6 } : s));
+        game.Sees(game.Bob, seen =>
+            seen.Select(s => s.Event is GameEvent.Resumed ? s with { At = RecoveredAt + 6 } : s)
+        );
         Notices("bob", "its game went on 194 ms before the instant that was agreed for epoch 1");
     }
 
@@ -459,7 +623,11 @@ public sealed class WhatTheCheckerNotices
     public void A_goodbye_that_no_coordinator_was_there_to_take_may_end_the_game_in_another_way()
     {
         var left = TimedOut(Deadline);
-        left.Sees(left.Ada, seen => seen.Select(s => s.Event is GameEvent.Ended ? s with { Event = PlayedGame.Ended(EndReasons.PlayerLeft) } : s));
+        left.Sees(left.Ada, seen =>
+            seen.Select(s =>
+                s.Event is GameEvent.Ended ? s with { Event = PlayedGame.Ended(EndReasons.PlayerLeft) } : s
+            )
+        );
         Notices(left, "ada", "its game was told that it is over (player_left), on record is reconnection_timeout");
         left.Ada.HasLeft = true; // and had no connection on which to say it
         Assert.Empty(left.Violations());
@@ -469,8 +637,20 @@ public sealed class WhatTheCheckerNotices
 
     private void Bobs_loss(string? result) => Bobs_loss(game, result);
 
-    private static void Bobs_loss(PlayedGame game, string? result) => Say(
-        game.Bob, HubMethods.ConnectionLost, 1_100, result, new ReportFields { FrameNumber = 61, Timestamp = 1_100, PeerId = "ada", Epoch = 1 });
+    private static void Bobs_loss(PlayedGame game, string? result) =>
+        Say(
+            game.Bob,
+            HubMethods.ConnectionLost,
+            1_100,
+            result,
+            new ReportFields
+            {
+                FrameNumber = 61,
+                Timestamp = 1_100,
+                PeerId = "ada",
+                Epoch = 1,
+            }
+        );
 
     private void Notices(params string[] words) => Notices(game, words);
 
@@ -479,6 +659,7 @@ public sealed class WhatTheCheckerNotices
         var violations = game.Violations();
         Assert.True(
             violations.Any(v => words.All(word => v.Contains(word, StringComparison.Ordinal))),
-            $"Nothing with '{string.Join("' and '", words)}' among: {string.Join(" | ", violations)}");
+            $"Nothing with '{string.Join("' and '", words)}' among: {string.Join(" | ", violations)}"
+        );
     }
 }

@@ -9,8 +9,8 @@ namespace Coordinator.Benchmarks;
 
 /// <summary>
 /// An entry of the journal on the disk, with its record's rows, in an embedded store: the three entries of a cycle
-/// (pause, second loss, resume), of one game, hence each in a commit of its own, and of 200 games together, hence many to
-/// a commit. The time is an entry's; <c>fsync</c> of the disk that holds temporary files is in it.
+/// (pause, second loss, resume), of one game, hence each in a commit of its own, and of 200 games together, hence many
+/// to a commit. The time is an entry's; <c>fsync</c> of the disk that holds temporary files is in it.
 /// </summary>
 [MemoryDiagnoser]
 [SimpleJob(warmupCount: 3, iterationCount: 12, invocationCount: 16)]
@@ -63,13 +63,15 @@ public class JournalWriting
         Write(
             games,
             new GameEvents.Paused(at, _epoch, 812, "ada", at.AddSeconds(30)),
-            new GameEvents.LinkLost(at, _epoch, "ada", Loss("bob")));
+            new GameEvents.LinkLost(at, _epoch, "ada", Loss("bob"))
+        );
         Write(games, new GameEvents.LinkLost(at, _epoch, "bob", Loss("ada")));
         Write(
             games,
             new GameEvents.PlayerRecovered(at, _epoch, "ada", TimeSpan.FromSeconds(1), 1, 815),
             new GameEvents.PlayerRecovered(at, _epoch, "bob", TimeSpan.FromSeconds(1), 1, 816),
-            new GameEvents.Resumed(at, _epoch));
+            new GameEvents.Resumed(at, _epoch)
+        );
     }
 
     private void Write(int[] games, params GameEvent[] events)
@@ -92,7 +94,8 @@ public class JournalWriting
     {
         public override void Done(Exception? error)
         {
-            if (error is not null) Environment.FailFast("The journal could not be written.", error);
+            if (error is not null)
+                Environment.FailFast("The journal could not be written.", error);
             written.Signal();
         }
     }

@@ -29,7 +29,8 @@ public class RulesOfACycle
             new GameCommands.Connect("bob"),
         ];
         _playing = Run(GameState.None, beginning);
-        for (var i = 0; i < PausesBefore; i++) _playing = Run(_playing, CycleOf(_playing.Epoch + 1));
+        for (var i = 0; i < PausesBefore; i++)
+            _playing = Run(_playing, CycleOf(_playing.Epoch + 1));
         _cycle = CycleOf(PausesBefore + 1);
         if (_playing.Phase != GamePhase.Playing || _playing.Epoch != PausesBefore)
             throw new InvalidOperationException($"The game is {_playing.Phase} in epoch {_playing.Epoch}.");
@@ -44,18 +45,19 @@ public class RulesOfACycle
     public Decision DecideTheFirstLoss() => Game.Decide(_playing, _cycle[0], Now);
 
     private static GameCommand[] CycleOf(int epoch) =>
-    [
-        new GameCommands.ReportLost("ada", new LossReport(812, Now, "disconnected", "open", "bob", "relay"), epoch),
-        new GameCommands.ReportLost("bob", new LossReport(813, Now, "disconnected", "open", "ada", "relay"), epoch),
-        new GameCommands.ReportRecovered("ada", TimeSpan.FromSeconds(1), 1, 815, epoch),
-        new GameCommands.ReportRecovered("bob", TimeSpan.FromSeconds(1), 1, 816, epoch),
-    ];
+        [
+            new GameCommands.ReportLost("ada", new LossReport(812, Now, "disconnected", "open", "bob", "relay"), epoch),
+            new GameCommands.ReportLost("bob", new LossReport(813, Now, "disconnected", "open", "ada", "relay"), epoch),
+            new GameCommands.ReportRecovered("ada", TimeSpan.FromSeconds(1), 1, 815, epoch),
+            new GameCommands.ReportRecovered("bob", TimeSpan.FromSeconds(1), 1, 816, epoch),
+        ];
 
     private static GameState Run(GameState state, GameCommand[] commands)
     {
         foreach (var command in commands)
         {
-            foreach (var @event in Game.Decide(state, command, Now).Events) state = Game.Apply(state, @event);
+            foreach (var @event in Game.Decide(state, command, Now).Events)
+                state = Game.Apply(state, @event);
         }
         return state;
     }

@@ -20,10 +20,11 @@ public class Serialization
 
     private static readonly Dictionary<string, object> Messages = new()
     {
-        ["entry: pause"] = new JournalEntry(
-            [new GameEvents.Paused(At, 1, 812, "ada", At.AddSeconds(30)), new GameEvents.LinkLost(At, 1, "ada", Loss)]),
-        ["entry: resume"] = new JournalEntry(
-        [
+        ["entry: pause"] = new JournalEntry([
+            new GameEvents.Paused(At, 1, 812, "ada", At.AddSeconds(30)),
+            new GameEvents.LinkLost(At, 1, "ada", Loss),
+        ]),
+        ["entry: resume"] = new JournalEntry([
             new GameEvents.PlayerRecovered(At, 1, "ada", TimeSpan.FromSeconds(1), 1, 815),
             new GameEvents.PlayerRecovered(At, 1, "bob", TimeSpan.FromSeconds(1), 1, 816),
             new GameEvents.Resumed(At, 1),
@@ -31,8 +32,10 @@ public class Serialization
         ["report: loss"] = new GameCommandMessages.Report("g1", 7, 8, new GameCommands.ReportLost("ada", Loss, 1)),
         ["answer"] = new GameAnswers.Reported(8, GameResult.Pause),
         ["update: pause"] = new GameAnswers.Update(
-            5, [new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), At.AddSeconds(30))],
-            System.Collections.Immutable.ImmutableDictionary<string, IActorRef>.Empty),
+            5,
+            [new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), At.AddSeconds(30))],
+            System.Collections.Immutable.ImmutableDictionary<string, IActorRef>.Empty
+        ),
     };
 
     private ActorSystem? _system;

@@ -11,7 +11,8 @@ public class GoldenFilesAreCurrent
     {
         Skip.IfNot(
             Directory.Exists(Path.Combine(Repository.Root, "src/coordinator-sample-game/node_modules/vite")),
-            "The sample game's packages are not here: npm ci in src/coordinator-sample-game brings them.");
+            "The sample game's packages are not here: npm ci in src/coordinator-sample-game brings them."
+        );
         var folder = Directory.CreateTempSubdirectory("golden-");
         try
         {
@@ -23,7 +24,8 @@ public class GoldenFilesAreCurrent
                 Assert.True(
                     await File.ReadAllTextAsync(kept) == await File.ReadAllTextAsync(made),
                     $"The page's Pong is not that of {Path.GetFileName(kept)} any more. Make the golden files anew "
-                    + "(node tests/Coordinator.Bot.Tests/Golden/make.mjs) and bring src/Coordinator.Bot in line.");
+                        + "(node tests/Coordinator.Bot.Tests/Golden/make.mjs) and bring src/Coordinator.Bot in line."
+                );
             }
         }
         finally
@@ -35,7 +37,9 @@ public class GoldenFilesAreCurrent
     private static async Task MakeAsync(string folder)
     {
         var script = Path.Combine(Repository.Root, "tests/Coordinator.Bot.Tests/Golden/make.mjs");
-        using var node = Process.Start(new ProcessStartInfo("node", [script, folder]) { RedirectStandardError = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", [script, folder]) { RedirectStandardError = true }
+        )!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var complaints = await node.StandardError.ReadToEndAsync(patience.Token);
         await node.WaitForExitAsync(patience.Token);

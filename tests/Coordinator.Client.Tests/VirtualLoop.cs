@@ -15,7 +15,8 @@ internal sealed class VirtualLoop : IPlayerLoop
     /// <summary>What the wall clock is ahead of the monotonic one, in ms. It is stepped by setting this.</summary>
     public double WallAhead { get; set; } = 5_000_000;
 
-    /// <summary>The machine sleeps: its wall clock runs on, the monotonic one stands still, and so does all here.</summary>
+    /// <summary>The machine sleeps: its wall clock runs on, the monotonic one stands still, and so does all
+    /// here.</summary>
     public void Sleep(double ms) => WallAhead += ms;
 
     /// <summary>Timers that are set.</summary>
@@ -27,13 +28,19 @@ internal sealed class VirtualLoop : IPlayerLoop
 
     public IDisposable Every(TimeSpan interval, Action action) => _time.Every(interval, action);
 
-    public void Await<T>(Task<T> task, Action<T> done, Action<Exception> failed) => task.ContinueWith(
-        over =>
-        {
-            if (over.IsCompletedSuccessfully) done(over.Result);
-            else failed(over.Exception?.GetBaseException() ?? new OperationCanceledException());
-        },
-        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    public void Await<T>(Task<T> task, Action<T> done, Action<Exception> failed) =>
+        task.ContinueWith(
+            over =>
+            {
+                if (over.IsCompletedSuccessfully)
+                    done(over.Result);
+                else
+                    failed(over.Exception?.GetBaseException() ?? new OperationCanceledException());
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
     public void Post(Action action) => action();
 

@@ -8,8 +8,8 @@ using Coordinator.Games;
 namespace Coordinator.Dashboard.Demo;
 
 /// <summary>
-/// Games as they come and go in a cluster, under the real rules, in memory: players join, lose links, recover or don't, and
-/// leave. Time is an argument, so that hours can be made in seconds.
+/// Games as they come and go in a cluster, under the real rules, in memory: players join, lose links, recover or don't,
+/// and leave. Time is an argument, so that hours can be made in seconds.
 /// </summary>
 public sealed class Simulation : IGames, ILiveGames
 {
@@ -42,18 +42,21 @@ public sealed class Simulation : IGames, ILiveGames
     {
         get
         {
-            lock (gate) return [.. order];
+            lock (gate)
+                return [.. order];
         }
     }
 
     public SimulatedGame? Game(string id)
     {
-        lock (gate) return all.GetValueOrDefault(id);
+        lock (gate)
+            return all.GetValueOrDefault(id);
     }
 
     public long Version => Interlocked.Read(ref version);
     public IReadOnlyCollection<LiveGame> All => [.. live.Values];
     public IReadOnlyCollection<LiveGame> Here => [.. live.Values.Where(game => game.Node == Cluster.Current.Self)];
+
     public LiveGame? Find(string gameId) => live.GetValueOrDefault(gameId);
 
     /// <summary>Everything that is due by then happens.</summary>
@@ -74,9 +77,12 @@ public sealed class Simulation : IGames, ILiveGames
     {
         lock (gate)
         {
-            foreach (var game in order.Where(g => g.State.Phase == GamePhase.Playing && (node is null || g.Node == node)))
+            foreach (
+                var game in order.Where(g => g.State.Phase == GamePhase.Playing && (node is null || g.Node == node))
+            )
             {
-                if (random.NextDouble() < share) Lose(game, now);
+                if (random.NextDouble() < share)
+                    Lose(game, now);
             }
         }
     }
@@ -89,43 +95,69 @@ public sealed class Simulation : IGames, ILiveGames
             foreach (var game in order.Where(g => g.Node == node && g.State.IsOpen))
             {
                 game.IsAway = away;
-                if (!away) game.Node = Cluster.Place(random.Next());
+                if (!away)
+                    game.Node = Cluster.Place(random.Next());
                 Publish(game, game.State.Pause?.StartedAt ?? game.State.CreatedAt);
             }
         }
     }
 
-    public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) => throw new NotSupportedException();
+    public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
+        throw new NotSupportedException();
 
     public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default) =>
         (await FindAsync(gameId, cancel)).Has(player);
 
     public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default)
     {
-        lock (gate) return Task.FromResult(all.TryGetValue(gameId, out var game) ? game.State : GameState.None);
+        lock (gate)
+            return Task.FromResult(all.TryGetValue(gameId, out var game) ? game.State : GameState.None);
     }
 
     public Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default)
     {
         lock (gate)
         {
-            return Task.FromResult(all.TryGetValue(gameId, out var game)
-                ? Do(game, new GameCommands.Close(), DateTimeOffset.UtcNow) : GameResult.NotFound);
+            return Task.FromResult(
+                all.TryGetValue(gameId, out var game)
+                    ? Do(game, new GameCommands.Close(), DateTimeOffset.UtcNow)
+                    : GameResult.NotFound
+            );
         }
     }
 
-    public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null) => throw new NotSupportedException();
+    public IPlayerSession Connect(
+        string gameId,
+        string player,
+        IPlayerConnection connection,
+        string? instance = null
+    ) => throw new NotSupportedException();
 
     private void At(DateTimeOffset when, Action<DateTimeOffset> step) => agenda.Enqueue(step, when);
 
     private void Create(DateTimeOffset now)
     {
-        var players = Enumerable.Range(1, random.Next(10) < 6 ? 2 : random.Next(3, 7)).Select(p => $"player-{p}").ToImmutableArray();
-        var game = new SimulatedGame($"{(char)('a' + random.Next(26))}{random.Next(16 * 16 * 16 * 16):x4}-{number++:x5}", Cluster.Place(random.Next()));
+        var players = Enumerable
+            .Range(1, random.Next(10) < 6 ? 2 : random.Next(3, 7))
+            .Select(p => $"player-{p}")
+            .ToImmutableArray();
+        var game = new SimulatedGame(
+            $"{(char)('a' + random.Next(26))}{random.Next(16 * 16 * 16 * 16):x4}-{number++:x5}",
+            Cluster.Place(random.Next())
+        );
         all[game.Id] = game;
         order.Add(game);
-        Do(game, new GameCommands.Create(game.Id, game.Id, players, new GameSettings(),
-            $$"""{"map":"{{(random.Next(2) == 0 ? "dunes" : "harbour")}}","ranked":{{(random.Next(2) == 0 ? "true" : "false")}},"region":"eu-{{random.Next(1, 4)}}"}"""), now);
+        Do(
+            game,
+            new GameCommands.Create(
+                game.Id,
+                game.Id,
+                players,
+                new GameSettings(),
+                $$"""{"map":"{{(random.Next(2) == 0 ? "dunes" : "harbour")}}","ranked":{{(random.Next(2) == 0 ? "true" : "false")}},"region":"eu-{{random.Next(1, 4)}}"}"""
+            ),
+            now
+        );
         var comes = now;
         foreach (var player in players)
         {
@@ -144,8 +176,15 @@ public sealed class Simulation : IGames, ILiveGames
         });
         At(now + TimeSpan.FromMinutes(2 + random.NextDouble() * 12), at =>
         {
-            if (!game.State.IsOpen) return;
-            Do(game, random.Next(60) == 0 ? new GameCommands.Close() : new GameCommands.Leave(players[random.Next(players.Length)], null), at);
+            if (!game.State.IsOpen)
+                return;
+            Do(
+                game,
+                random.Next(60) == 0
+                    ? new GameCommands.Close()
+                    : new GameCommands.Leave(players[random.Next(players.Length)], null),
+                at
+            );
             At(at, Create);
         });
     }
@@ -160,16 +199,38 @@ public sealed class Simulation : IGames, ILiveGames
     /// <summary>Each player says now and then how its links are; a few are silent for a moment.</summary>
     private void TellOfLinks(SimulatedGame game, DateTimeOffset now)
     {
-        if (!game.State.IsOpen) return;
+        if (!game.State.IsOpen)
+            return;
         foreach (var player in game.State.Players)
         {
             foreach (var peer in game.State.Players.Where(peer => peer != player))
             {
-                var isLost = game.State.Pause is { } pause && pause.IsLost(player) && pause.Lost[player].Peers.Contains(peer);
-                Do(game, new GameCommands.ReportHealth(player, new LinkHealth(
-                    peer, isLost ? "lost" : "alive", random.Next(5) == 0 ? "relay" : "srflx", 20 + random.Next(60))), now);
+                var isLost =
+                    game.State.Pause is { } pause && pause.IsLost(player) && pause.Lost[player].Peers.Contains(peer);
+                Do(
+                    game,
+                    new GameCommands.ReportHealth(
+                        player,
+                        new LinkHealth(
+                            peer,
+                            isLost ? "lost" : "alive",
+                            random.Next(5) == 0 ? "relay" : "srflx",
+                            20 + random.Next(60)
+                        )
+                    ),
+                    now
+                );
                 if (random.Next(60) == 0)
-                    Do(game, new GameCommands.ReportInterrupted(player, peer, TimeSpan.FromSeconds(1 + 2 * random.NextDouble()), "srflx"), now);
+                    Do(
+                        game,
+                        new GameCommands.ReportInterrupted(
+                            player,
+                            peer,
+                            TimeSpan.FromSeconds(1 + 2 * random.NextDouble()),
+                            "srflx"
+                        ),
+                        now
+                    );
             }
         }
         At(now + TimeSpan.FromSeconds(10), at => TellOfLinks(game, at));
@@ -177,12 +238,15 @@ public sealed class Simulation : IGames, ILiveGames
 
     private void Lose(SimulatedGame game, DateTimeOffset now)
     {
-        if (game.State.Phase != GamePhase.Playing) return;
+        if (game.State.Phase != GamePhase.Playing)
+            return;
         var (one, other) = Two(game.State.Players);
         var frame = (long)(now - game.State.CreatedAt).TotalSeconds * 60;
         var epoch = game.State.Epoch + 1;
         Do(game, new GameCommands.ReportLost(one, Report(frame, other, now), epoch), now);
-        At(now + TimeSpan.FromMilliseconds(random.Next(20, 400)), at => Do(game, new GameCommands.ReportLost(other, Report(frame + 3, one, at), epoch), at));
+        At(now + TimeSpan.FromMilliseconds(random.Next(20, 400)), at =>
+            Do(game, new GameCommands.ReportLost(other, Report(frame + 3, one, at), epoch), at)
+        );
         var isLost = random.Next(14) == 0;
         // A log-normal time to recover: a few seconds for most, long for some.
         var takes = isLost ? 31 : Math.Min(29, 0.8 + Math.Exp(1.1 + 0.8 * Gauss()));
@@ -194,19 +258,34 @@ public sealed class Simulation : IGames, ILiveGames
                 At(at, Create);
                 return;
             }
-            Do(game, new GameCommands.ReportRecovered(one, TimeSpan.FromSeconds(takes), random.Next(1, 4), frame, epoch), at);
+            Do(
+                game,
+                new GameCommands.ReportRecovered(one, TimeSpan.FromSeconds(takes), random.Next(1, 4), frame, epoch),
+                at
+            );
             At(at + TimeSpan.FromMilliseconds(random.Next(10, 900)), then =>
             {
-                Do(game, new GameCommands.ReportRecovered(other, TimeSpan.FromSeconds(takes), random.Next(1, 4), frame + 3, epoch), then);
+                Do(
+                    game,
+                    new GameCommands.ReportRecovered(
+                        other,
+                        TimeSpan.FromSeconds(takes),
+                        random.Next(1, 4),
+                        frame + 3,
+                        epoch
+                    ),
+                    then
+                );
                 Play(game, then);
             });
         });
     }
 
-    private double Gauss() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private double Gauss() =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    private LossReport Report(long frame, string peer, DateTimeOffset now) => new(
-        frame, now, IceStates[random.Next(IceStates.Length)], random.Next(4) == 0 ? "closed" : "open", peer);
+    private LossReport Report(long frame, string peer, DateTimeOffset now) =>
+        new(frame, now, IceStates[random.Next(IceStates.Length)], random.Next(4) == 0 ? "closed" : "open", peer);
 
     private (string, string) Two(ImmutableArray<string> players)
     {
@@ -229,8 +308,19 @@ public sealed class Simulation : IGames, ILiveGames
     {
         var state = game.State;
         live[game.Id] = new LiveGame(
-            game.Id, state.Phase, state.Epoch, state.Players, [.. state.Connected.Order()], state.CreatedAt, since, state.Deadline,
-            state.Pause?.DetectingPlayer, [.. state.Pause?.StillLost ?? []], game.Node, game.IsAway);
+            game.Id,
+            state.Phase,
+            state.Epoch,
+            state.Players,
+            [.. state.Connected.Order()],
+            state.CreatedAt,
+            since,
+            state.Deadline,
+            state.Pause?.DetectingPlayer,
+            [.. state.Pause?.StillLost ?? []],
+            game.Node,
+            game.IsAway
+        );
         Interlocked.Increment(ref version);
     }
 }
@@ -255,11 +345,14 @@ public sealed class SimulatedGame(string id, string node)
         var decision = Coordinator.Games.Game.Decide(State, command, now);
         foreach (var happened in decision.Events)
         {
-            if (State is { Phase: GamePhase.Paused, Pause: { } pause }
-                && (happened is GameEvents.Resumed or GameEvents.Ended))
+            if (
+                State is { Phase: GamePhase.Paused, Pause: { } pause }
+                && (happened is GameEvents.Resumed or GameEvents.Ended)
+            )
                 Pauses.Add(new SimulatedPause(pause.StartedAt, happened.At, happened is GameEvents.Resumed));
             State = Coordinator.Games.Game.Apply(State, happened);
-            if (happened.Durability != Durability.Volatile) Events.Add(happened);
+            if (happened.Durability != Durability.Volatile)
+                Events.Add(happened);
         }
         return decision.Result;
     }

@@ -19,8 +19,13 @@ public sealed class ChangesToTheCluster
 
         Press(page, verb);
 
-        stage.Dialogs.WaitForAssertion(() => Assert.Contains(consequence.Replace("take no", "takes no", StringComparison.Ordinal),
-            stage.Dialogs.Find(".consequence").TextContent, StringComparison.Ordinal));
+        stage.Dialogs.WaitForAssertion(() =>
+            Assert.Contains(
+                consequence.Replace("take no", "takes no", StringComparison.Ordinal),
+                stage.Dialogs.Find(".consequence").TextContent,
+                StringComparison.Ordinal
+            )
+        );
         Assert.Empty(stage.Simulation.Cluster.Asked);
         stage.Dialogs.Find(".sure").Click();
         page.WaitForAssertion(() => Assert.Equal([asked], stage.Simulation.Cluster.Asked));
@@ -49,7 +54,9 @@ public sealed class ChangesToTheCluster
         Press(page, "Take again");
         stage.Dialogs.WaitForElement(".sure").Click();
 
-        page.WaitForAssertion(() => Assert.Equal("take akka.tcp://coordinator@10.0.0.2:4053", stage.Simulation.Cluster.Asked[^1]));
+        page.WaitForAssertion(() =>
+            Assert.Equal("take akka.tcp://coordinator@10.0.0.2:4053", stage.Simulation.Cluster.Asked[^1])
+        );
     }
 
     [Fact]
@@ -77,7 +84,9 @@ public sealed class ChangesToTheCluster
         stage.Dialogs.WaitForElement(".sure").Click();
 
         page.WaitForAssertion(() => Assert.Equal(EndReason.ClosedByOperator, open.State.End?.Reason));
-        page.WaitForAssertion(() => Assert.Contains("closed by operator", page.Find(".chip").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("closed by operator", page.Find(".chip").TextContent, StringComparison.Ordinal)
+        );
     }
 
     private static void Press(IRenderedComponent<NodesPage> page, string verb) =>

@@ -21,8 +21,13 @@ public sealed class FiguresOfTheRecord
         stage.History.IsAway = true;
         stage.Pass(ReadAgain);
 
-        page.WaitForAssertion(() => Assert.Contains(
-            "these figures are of 12:00:06 UTC. The database refuses connections.", page.Find(".figures .notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains(
+                "these figures are of 12:00:06 UTC. The database refuses connections.",
+                page.Find(".figures .notice").TextContent,
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal(pauses, page.FindAll(".stats dd")[3].TextContent);
 
         stage.History.IsAway = false;
@@ -38,7 +43,13 @@ public sealed class FiguresOfTheRecord
         var page = stage.Show<Overview>();
         stage.Pass(ReadAgain);
 
-        page.WaitForAssertion(() => Assert.Contains("The record can't be read", page.Find(".figures .notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains(
+                "The record can't be read",
+                page.Find(".figures .notice").TextContent,
+                StringComparison.Ordinal
+            )
+        );
         Assert.Contains("games", page.Find("h1").TextContent, StringComparison.Ordinal);
         Assert.Equal(3, page.FindAll(".nodes-now li").Count);
     }

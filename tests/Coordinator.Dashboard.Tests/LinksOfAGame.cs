@@ -33,11 +33,18 @@ public sealed class LinksOfAGame
         await using var stage = new Stage(games: 0);
         var table = stage.Show<LinksTable>(with => with.Add(p => p.State, Three).Add(p => p.Now, Some.Noon));
 
-        var rows = table.FindAll("tbody tr").Select(row => row.Children.Select(cell => cell.TextContent).ToArray()).ToList();
+        var rows = table
+            .FindAll("tbody tr")
+            .Select(row => row.Children.Select(cell => cell.TextContent).ToArray())
+            .ToList();
         Assert.Equal(["ann – bob", "lostsays bob", "host / relay", "40 ms", "0", "8 s ago"], rows[0]);
         Assert.Equal(["ann – cid", "alive", "host", "–", "3", "now"], rows[1]);
         Assert.Equal(["bob – cid", "nothing said", "0", ""], rows[2]);
-        Assert.Contains("lasted 1.2 s, says cid", table.FindAll("tbody tr")[1].QuerySelector("[title]")!.GetAttribute("title"), StringComparison.Ordinal);
+        Assert.Contains(
+            "lasted 1.2 s, says cid",
+            table.FindAll("tbody tr")[1].QuerySelector("[title]")!.GetAttribute("title"),
+            StringComparison.Ordinal
+        );
         Assert.Equal("bob has reported 1 near miss without saying of which link.", table.Find("p").TextContent);
     }
 
@@ -45,8 +52,10 @@ public sealed class LinksOfAGame
     public async Task Where_nobody_has_said_anything_one_line_says_so()
     {
         await using var stage = new Stage(games: 0);
-        var table = stage.Show<LinksTable>(with => with
-            .Add(p => p.State, GameState.None with { Players = Some.Players("ann", "bob") }).Add(p => p.Now, Some.Noon));
+        var table = stage.Show<LinksTable>(with =>
+            with.Add(p => p.State, GameState.None with { Players = Some.Players("ann", "bob") })
+                .Add(p => p.Now, Some.Noon)
+        );
 
         Assert.Equal("No player has said how its links are.", table.Find("p").TextContent);
         Assert.Empty(table.FindAll("table"));

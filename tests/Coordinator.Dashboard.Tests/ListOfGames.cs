@@ -24,11 +24,19 @@ public sealed class ListOfGames
     [InlineData(null, "10.0.0.2:4053", null, "p2 q2")]
     [InlineData(null, null, "q", "q1 q2")]
     [InlineData("ended", null, null, "e1")]
-    public void Live_games_are_narrowed_by_phase_node_and_beginning(string? phase, string? node, string? id, string fitting)
+    public void Live_games_are_narrowed_by_phase_node_and_beginning(
+        string? phase,
+        string? node,
+        string? id,
+        string fitting
+    )
     {
         var games = new[]
         {
-            Some.Game("p1", GamePhase.Paused), Some.Game("p2", GamePhase.Paused, node: 2), Some.Game("q1"), Some.Game("q2", node: 2),
+            Some.Game("p1", GamePhase.Paused),
+            Some.Game("p2", GamePhase.Paused, node: 2),
+            Some.Game("q1"),
+            Some.Game("q2", node: 2),
             Some.Game("e1", GamePhase.Ended),
         };
         var filter = GamesFilter.Of(phase, null, node, id);
@@ -47,7 +55,9 @@ public sealed class ListOfGames
     [Fact]
     public void A_game_that_the_record_still_takes_for_paused_and_that_runs_nowhere_is_over()
     {
-        var row = GameRow.Of(new GameSummary("g", GamePhase.Paused, 1, Some.Players("ann", "bob"), null, Some.Noon)).With(null);
+        var row = GameRow
+            .Of(new GameSummary("g", GamePhase.Paused, 1, Some.Players("ann", "bob"), null, Some.Noon))
+            .With(null);
 
         Assert.Equal((GamePhase.Ended, null), (row.Phase, row.Reason));
     }
@@ -61,8 +71,12 @@ public sealed class ListOfGames
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("a.row")));
 
         var newest = await stage.History.ListAsync(new GameFilter(), 0, 5);
-        Assert.Equal(newest.Select(game => game.GameId), page.FindAll("a.row .id").Take(5).Select(id => id.TextContent));
-        var open = page.FindAll("a.row").First(row => stage.Simulation.Find(row.QuerySelector(".id")!.TextContent) is { Phase: GamePhase.Playing });
+        Assert.Equal(
+            newest.Select(game => game.GameId),
+            page.FindAll("a.row .id").Take(5).Select(id => id.TextContent)
+        );
+        var open = page.FindAll("a.row")
+            .First(row => stage.Simulation.Find(row.QuerySelector(".id")!.TextContent) is { Phase: GamePhase.Playing });
         Assert.Matches("10\\.0\\.0\\.[123]:4053", open.QuerySelector(".node")!.TextContent);
     }
 
@@ -74,7 +88,9 @@ public sealed class ListOfGames
         stage.Navigation.NavigateTo("/games");
         var page = stage.Show<GamesPage>();
 
-        page.WaitForAssertion(() => Assert.Contains("The record can't be read", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("The record can't be read", page.Find(".notice").TextContent, StringComparison.Ordinal)
+        );
         Assert.NotEmpty(page.FindAll("a.row"));
     }
 }

@@ -16,13 +16,21 @@ public sealed class OtherSettings
         stage.Timing.Advice = Advice();
         var page = stage.Show<TimingPage>();
 
-        page.WaitForAssertion(() => Assert.Equal(["3 snow", "30 sunless a game says otherwise"], page.FindAll(".present th").Select(th => th.TextContent)));
+        page.WaitForAssertion(() =>
+            Assert.Equal(
+                ["3 snow", "30 sunless a game says otherwise"],
+                page.FindAll(".present th").Select(th => th.TextContent)
+            )
+        );
         var two = page.FindAll(".grace tbody tr").Single(row => row.QuerySelector("th")!.TextContent == "2 s");
         Assert.Equal(["", "70", "10", "0"], two.QuerySelectorAll("td").Select(td => td.TextContent));
         var five = page.FindAll(".grace tbody tr").Single(row => row.QuerySelector("th")!.TextContent == "5 s");
         Assert.Equal(["", "20", "0", "40"], five.QuerySelectorAll("td").Select(td => td.TextContent));
         Assert.Equal(["90 %", "4"], page.FindAll(".timeout .present .n").Select(td => td.TextContent)); // 4 lasted that long
-        Assert.Equal("no pause lasted that long", page.FindAll(".timeout tbody tr")[^1].QuerySelector(".unknown")!.TextContent);
+        Assert.Equal(
+            "no pause lasted that long",
+            page.FindAll(".timeout tbody tr")[^1].QuerySelector(".unknown")!.TextContent
+        );
         Assert.Empty(page.FindAll(".notice"));
     }
 
@@ -31,11 +39,18 @@ public sealed class OtherSettings
     {
         await using var stage = new Stage();
         stage.Timing.Advice = TimingAdvice.Of(
-            [], [new Counted<TimeSpan?>(Seconds(4), 19)], [new Counted<PauseOutcome>(new PauseOutcome(Seconds(4), true), 19)]);
+            [],
+            [new Counted<TimeSpan?>(Seconds(4), 19)],
+            [new Counted<PauseOutcome>(new PauseOutcome(Seconds(4), true), 19)]
+        );
         var page = stage.Show<TimingPage>();
 
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".notice").Count));
-        Assert.StartsWith("Only 19 pauses in this time: too few", page.Find(".timeout .notice").TextContent, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Only 19 pauses in this time: too few",
+            page.Find(".timeout .notice").TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -51,7 +66,10 @@ public sealed class OtherSettings
         page.FindAll(".switch button").Single(button => button.TextContent == name).Click();
 
         page.WaitForAssertion(() => Assert.Equal((Some.Noon.AddDays(-days), Some.Noon), stage.Timing.Asked[^1]));
-        Assert.Equal("true", page.FindAll(".switch button").Single(button => button.TextContent == name).GetAttribute("aria-pressed"));
+        Assert.Equal(
+            "true",
+            page.FindAll(".switch button").Single(button => button.TextContent == name).GetAttribute("aria-pressed")
+        );
     }
 
     [Fact]
@@ -65,8 +83,13 @@ public sealed class OtherSettings
         stage.Timing.IsAway = true;
         page.FindAll(".switch button")[0].Click();
 
-        page.WaitForAssertion(() => Assert.Contains(
-            "these figures are of before. The database refuses connections.", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains(
+                "these figures are of before. The database refuses connections.",
+                page.Find(".notice").TextContent,
+                StringComparison.Ordinal
+            )
+        );
         Assert.NotEmpty(page.FindAll(".present"));
     }
 
@@ -74,11 +97,16 @@ public sealed class OtherSettings
     public void Each_table_is_told_in_a_sentence()
     {
         Assert.Equal(
-            "60 links were lost, and 30 nearly. With 2.5 s, 10 more would have been, for nothing: they came back by themselves. "
-            + "With 4 s none fewer.", TimingWords.OfGrace(Advice()));
+            "60 links were lost, and 30 nearly. With 2.5 s, 10 more would have been, for nothing: they came back by "
+                + "themselves. "
+                + "With 4 s none fewer.",
+            TimingWords.OfGrace(Advice())
+        );
         Assert.Equal(
-            "Of 40 pauses, 90 % would have resumed within 30 s, and 90 % within 10 s already: whoever is not back by then hardly ever comes.",
-            TimingWords.OfTimeout(Advice()));
+            "Of 40 pauses, 90 % would have resumed within 30 s, and 90 % within 10 s already: whoever is not back by "
+                + "then hardly ever comes.",
+            TimingWords.OfTimeout(Advice())
+        );
     }
 
     [Fact]
@@ -93,10 +121,19 @@ public sealed class OtherSettings
     [Fact]
     public void Pauses_shorter_than_any_timeout_say_that_any_would_have_done_for_those_that_resumed()
     {
-        var advice = TimingAdvice.Of([], [], [
-            new Counted<PauseOutcome>(new PauseOutcome(Seconds(2), true), 30), new Counted<PauseOutcome>(new PauseOutcome(Seconds(3), false), 1)]);
+        var advice = TimingAdvice.Of(
+            [],
+            [],
+            [
+                new Counted<PauseOutcome>(new PauseOutcome(Seconds(2), true), 30),
+                new Counted<PauseOutcome>(new PauseOutcome(Seconds(3), false), 1),
+            ]
+        );
 
-        Assert.Equal("31 pauses, none as long as 5 s: those that resumed would have with any of these timeouts.", TimingWords.OfTimeout(advice));
+        Assert.Equal(
+            "31 pauses, none as long as 5 s: those that resumed would have with any of these timeouts.",
+            TimingWords.OfTimeout(advice)
+        );
     }
 
     [Fact]
@@ -107,11 +144,17 @@ public sealed class OtherSettings
         Assert.Equal("Of 25 pauses, 0 % would have resumed within 30 s: none resumed.", TimingWords.OfTimeout(advice));
     }
 
-    /// <summary>30 near misses, 10 of them of 2.6 s; 60 losses, 40 of them back after 1.5 s; 40 pauses, 36 of them resumed after 8 s.</summary>
-    private static TimingAdvice Advice() => TimingAdvice.Of(
-        [new Counted<TimeSpan>(Seconds(1.2), 20), new Counted<TimeSpan>(Seconds(2.6), 10)],
-        [new Counted<TimeSpan?>(Seconds(1.5), 40), new Counted<TimeSpan?>(null, 20)],
-        [new Counted<PauseOutcome>(new PauseOutcome(Seconds(8), true), 36), new Counted<PauseOutcome>(new PauseOutcome(Seconds(30), false), 4)]);
+    /// <summary>30 near misses, 10 of them of 2.6 s; 60 losses, 40 of them back after 1.5 s; 40 pauses, 36 of them
+    /// resumed after 8 s.</summary>
+    private static TimingAdvice Advice() =>
+        TimingAdvice.Of(
+            [new Counted<TimeSpan>(Seconds(1.2), 20), new Counted<TimeSpan>(Seconds(2.6), 10)],
+            [new Counted<TimeSpan?>(Seconds(1.5), 40), new Counted<TimeSpan?>(null, 20)],
+            [
+                new Counted<PauseOutcome>(new PauseOutcome(Seconds(8), true), 36),
+                new Counted<PauseOutcome>(new PauseOutcome(Seconds(30), false), 4),
+            ]
+        );
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

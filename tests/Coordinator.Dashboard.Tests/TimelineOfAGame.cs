@@ -34,7 +34,9 @@ public sealed class TimelineOfAGame
         Assert.Equal(["ann", "bob"], timeline.Lanes.Select(lane => lane.Player));
         Assert.Equal([new LostSpan(At(20), At(24), LostOutcome.Recovered)], timeline.Lanes[0].Lost);
         Assert.Equal(
-            [new LostSpan(At(21), At(26), LostOutcome.Recovered), new LostSpan(At(40), At(70), LostOutcome.TimedOut)], timeline.Lanes[1].Lost);
+            [new LostSpan(At(21), At(26), LostOutcome.Recovered), new LostSpan(At(40), At(70), LostOutcome.TimedOut)],
+            timeline.Lanes[1].Lost
+        );
         Assert.Equal([MarkKind.Lost, MarkKind.Recovered], timeline.Lanes[0].Marks.Select(mark => mark.Kind));
     }
 
@@ -44,7 +46,12 @@ public sealed class TimelineOfAGame
         var timeline = GameTimeline.Of(Story, At(500));
 
         Assert.Equal(
-            [new PauseSpan(1, At(20), At(26), PauseOutcome.Resumed), new PauseSpan(2, At(40), At(70), PauseOutcome.Ended)], timeline.Pauses);
+            [
+                new PauseSpan(1, At(20), At(26), PauseOutcome.Resumed),
+                new PauseSpan(2, At(40), At(70), PauseOutcome.Ended),
+            ],
+            timeline.Pauses
+        );
         Assert.Equal((At(0), At(70)), (timeline.From, timeline.To));
         Assert.Equal(["play begins", "timed out"], timeline.Turns.Select(turn => turn.Says));
     }
@@ -73,7 +80,10 @@ public sealed class TimelineOfAGame
     [Fact]
     public void Whoever_left_is_not_said_to_have_dropped()
     {
-        var timeline = GameTimeline.Of([.. Story[..2], new Ended(At(15), EndReason.PlayerLeft, "bob", "enough")], At(30));
+        var timeline = GameTimeline.Of(
+            [.. Story[..2], new Ended(At(15), EndReason.PlayerLeft, "bob", "enough")],
+            At(30)
+        );
 
         Assert.Equal("The game is over: bob left (“enough”).", timeline.Sentences[^1].Text);
     }
@@ -82,20 +92,26 @@ public sealed class TimelineOfAGame
     public void A_near_miss_is_as_long_on_its_players_lane_as_the_silence_was_and_is_no_loss()
     {
         var timeline = GameTimeline.Of(
-            [.. Story[..2], new LinkInterrupted(At(15), "bob", "ann", TimeSpan.FromSeconds(1.5), "relay", 0)], At(30));
+            [.. Story[..2], new LinkInterrupted(At(15), "bob", "ann", TimeSpan.FromSeconds(1.5), "relay", 0)],
+            At(30)
+        );
 
         Assert.Equal((At(13.5), At(15)), (timeline.Lanes[1].NearMisses[0].From, timeline.Lanes[1].NearMisses[0].To));
         Assert.Empty(timeline.Lanes[0].NearMisses);
         Assert.Empty(timeline.Lanes[1].Lost);
         Assert.Equal(
             "A near miss: bob heard nothing from ann for 1.5 s (over relay), and then again. Nobody was paused for it.",
-            timeline.Sentences[^1].Text);
+            timeline.Sentences[^1].Text
+        );
     }
 
     [Fact]
     public void An_event_that_is_newer_than_these_pages_is_a_mark_and_a_sentence_by_its_name()
     {
-        var timeline = GameTimeline.Of([.. Story[..2], new LinkFlickered(At(12), "bob", "ann", TimeSpan.FromSeconds(1.5))], At(30));
+        var timeline = GameTimeline.Of(
+            [.. Story[..2], new LinkFlickered(At(12), "bob", "ann", TimeSpan.FromSeconds(1.5))],
+            At(30)
+        );
 
         Assert.Equal("Link flickered: player bob, peer ann, silence 1.5 s.", timeline.Sentences[^1].Text);
         Assert.Equal((At(12), MarkKind.Other), (timeline.Lanes[1].Marks[0].At, timeline.Lanes[1].Marks[0].Kind));
@@ -127,7 +143,8 @@ public sealed class TimelineOfAGame
         Assert.Contains("\"map\"", page.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Equal(
             [$"/exports/reconnections.csv?game_id={paused.Id}", $"/exports/reconnections.jsonl?game_id={paused.Id}"],
-            page.FindAll("a[download]").Select(link => link.GetAttribute("href")));
+            page.FindAll("a[download]").Select(link => link.GetAttribute("href"))
+        );
     }
 
     [Fact]
@@ -140,10 +157,17 @@ public sealed class TimelineOfAGame
 
         page.Render(with => with.Add(p => p.Id, over[1].Id));
 
-        page.WaitForAssertion(() => Assert.Equal(
-            over[1].Events[0].At.ToString("O"), page.FindAll(".sentences time")[0].GetAttribute("datetime")));
+        page.WaitForAssertion(() =>
+            Assert.Equal(
+                over[1].Events[0].At.ToString("O"),
+                page.FindAll(".sentences time")[0].GetAttribute("datetime")
+            )
+        );
         Assert.Equal(over[1].Events.Count, page.FindAll(".sentences li").Count);
-        Assert.Equal(over[1].State.Players.Order(StringComparer.Ordinal), page.FindAll(".timeline .names li").Select(name => name.TextContent).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            over[1].State.Players.Order(StringComparer.Ordinal),
+            page.FindAll(".timeline .names li").Select(name => name.TextContent).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -152,10 +176,13 @@ public sealed class TimelineOfAGame
         await using var stage = new Stage();
         var page = stage.Show<GamePage>(with => with.Add(p => p.Id, "nobody"));
 
-        page.WaitForAssertion(() => Assert.Contains("There is no game with this id.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("There is no game with this id.", page.Markup, StringComparison.Ordinal)
+        );
     }
 
     private static DateTimeOffset At(double second) => Some.Noon.AddSeconds(second);
 
-    private sealed record LinkFlickered(DateTimeOffset At, string Player, string Peer, TimeSpan Silence) : GameEvent(At);
+    private sealed record LinkFlickered(DateTimeOffset At, string Player, string Peer, TimeSpan Silence)
+        : GameEvent(At);
 }

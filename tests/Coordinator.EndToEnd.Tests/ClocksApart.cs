@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Coordinator.EndToEnd.Tests;
 
 /// <summary>
-/// What is promised where no clock can be trusted: two pages' wall clocks are an hour apart and are set anew, one page's
-/// machine sleeps, and one is 600 ms away from the coordinator.
+/// What is promised where no clock can be trusted: two pages' wall clocks are an hour apart and are set anew, one
+/// page's machine sleeps, and one is 600 ms away from the coordinator.
 /// </summary>
 [Collection(InTheArena.Name)]
 public sealed class ClocksApart(Arena arena, ITestOutputHelper output)
@@ -20,11 +20,23 @@ public sealed class ClocksApart(Arena arena, ITestOutputHelper output)
     {
         var created = await (await arena.ApiAsync()).CreateAsync();
         await using var coordinator = new FarCoordinator(created.Api.Lobby, OneWay);
-        created = far == "the one that sleeps"
-            ? created with { RightLink = coordinator.LinkFor(created.RightLink) }
-            : created with { LeftLink = coordinator.LinkFor(created.LeftLink) };
+        created =
+            far == "the one that sleeps"
+                ? created with
+                {
+                    RightLink = coordinator.LinkFor(created.RightLink),
+                }
+                : created with
+                {
+                    LeftLink = coordinator.LinkFor(created.LeftLink),
+                };
         await using var sleepersBrowser = await Chromium.LaunchAsync(arena.Playwright);
-        await using var match = await Match.PlayAsync(created, await arena.BrowserAsync(), sleepersBrowser, OwnClock.Script);
+        await using var match = await Match.PlayAsync(
+            created,
+            await arena.BrowserAsync(),
+            sleepersBrowser,
+            OwnClock.Script
+        );
         var (awake, sleeper) = (match.Left, match.Right);
         await awake.StepAsync(TimeSpan.FromHours(1));
 
@@ -32,7 +44,8 @@ public sealed class ClocksApart(Arena arena, ITestOutputHelper output)
         for (var epoch = 1; epoch <= Settings.Sleeps; epoch++)
         {
             await match.PlaysOnAsync();
-            foreach (var page in match.Pages) await page.StepAsync(TimeSpan.FromSeconds(page == awake ? 90 : -90));
+            foreach (var page in match.Pages)
+                await page.StepAsync(TimeSpan.FromSeconds(page == awake ? 90 : -90));
             var asleep = sleeper.SleepAsync(sleepersBrowser, Sleep);
             await awake.MarkAsync("pause", epoch);
             await awake.StepAsync(TimeSpan.FromSeconds(-10));
@@ -43,7 +56,11 @@ public sealed class ClocksApart(Arena arena, ITestOutputHelper output)
             apart.Add(Math.Abs(resumed[0].At - resumed[1].At));
         }
 
-        Measured.Milliseconds(output, $"between the two pages' resume instants, {Settings.Sleeps} sleeps of 8 s, {far} is 600 ms away", apart);
+        Measured.Milliseconds(
+            output,
+            $"between the two pages' resume instants, {Settings.Sleeps} sleeps of 8 s, {far} is 600 ms away",
+            apart
+        );
         await match.PlaysOnAsync();
         await match.ScreensAgreeAsync();
         Promise.ResumesWithinAFrame(apart);

@@ -21,8 +21,10 @@ public sealed class CoordinatorRestarts(Arena arena, ITestOutputHelper output) :
 
         await node!.KillAsync();
         await match.CoordinatorIsAsync("away");
-        foreach (var page in match.Pages) await Assertions.Expect(page.Overlay).ToContainTextAsync("Paused");
-        if (linkHeals == "before") await match.HealAsync();
+        foreach (var page in match.Pages)
+            await Assertions.Expect(page.Overlay).ToContainTextAsync("Paused");
+        if (linkHeals == "before")
+            await match.HealAsync();
         await node!.StartAgainAsync();
         await match.CoordinatorIsAsync("connected");
         if (linkHeals == "after")
@@ -35,7 +37,8 @@ public sealed class CoordinatorRestarts(Arena arena, ITestOutputHelper output) :
         await match.PlaysOnAsync();
 
         await match.ScreensAgreeAsync();
-        foreach (var page in match.Pages) Assert.Single(await page.TimelineAsync(), mark => mark.What == "pause");
+        foreach (var page in match.Pages)
+            Assert.Single(await page.TimelineAsync(), mark => mark.What == "pause");
         (await match.Created.RecordAsync()).TellOfBoth(epoch: 1, "success");
         Measured.ResumesApart(output, "coordinator killed in the pause", resumed);
     }
@@ -61,12 +64,14 @@ public sealed class CoordinatorRestarts(Arena arena, ITestOutputHelper output) :
 
     public async Task InitializeAsync()
     {
-        if (Chromium.Executable is not null) node = await NodeProcess.StartAsync();
+        if (Chromium.Executable is not null)
+            node = await NodeProcess.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (node is not null) await node.DisposeAsync();
+        if (node is not null)
+            await node.DisposeAsync();
     }
 
     private async Task<Match> PlayAsync()

@@ -18,7 +18,8 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
         await using var ada = await DotNetPlayer.JoinAsync(created.LeftLink);
         await using var bob = await DotNetPlayer.JoinAsync(created.RightLink);
         DotNetPlayer[] both = [ada, bob];
-        foreach (var player in both) await player.Await<GameEvent.Started>();
+        foreach (var player in both)
+            await player.Await<GameEvent.Started>();
         Assert.True(ada.Game.Send(bob.Game.PlayerId, PeerMessage.Of("hello")));
         Assert.Equal("hello", (await bob.Await<GameEvent.Message>()).Event.Data.Text);
 
@@ -29,9 +30,11 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
             var cutAt = ada.Game.Now;
             var outage = TimeSpan.FromSeconds(4 + cut % 3);
             (cut % 2 == 0 ? ada : bob).Game.SimulateOutage(outage);
-            foreach (var player in both) toPause.Add((await player.Await<GameEvent.Paused>(cut)).At - cutAt);
+            foreach (var player in both)
+                toPause.Add((await player.Await<GameEvent.Paused>(cut)).At - cutAt);
             var resumed = new List<double>();
-            foreach (var player in both) resumed.Add((await player.Await<GameEvent.Resumed>(cut)).At);
+            foreach (var player in both)
+                resumed.Add((await player.Await<GameEvent.Resumed>(cut)).At);
             toResume.AddRange(resumed.Select(at => at - cutAt - outage.TotalMilliseconds));
             apart.Add(Math.Abs(resumed[0] - resumed[1]));
         }
@@ -75,7 +78,9 @@ public sealed class DotNetPlayers(ITestOutputHelper output)
     {
         DotNetPlayer.SkipIfMissing();
         await using var node = await NodeProcess.StartAsync();
-        var refused = await Assert.ThrowsAsync<JoinException>(() => DotNetPlayer.JoinAsync($"{node.Api.Lobby}#not.a.token"));
+        var refused = await Assert.ThrowsAsync<JoinException>(() =>
+            DotNetPlayer.JoinAsync($"{node.Api.Lobby}#not.a.token")
+        );
         Assert.Equal(JoinErrorCode.Unauthorized, refused.Code);
     }
 }

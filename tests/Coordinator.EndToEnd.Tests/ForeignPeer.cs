@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Coordinator.EndToEnd.Tests;
 
 /// <summary>
-/// A player that was written from <c>PEERS.md</c> and the wire contract alone (<c>clients/foreign</c>, in plain JavaScript and
-/// with none of this project's code) plays with the sample game's page and with its .NET player.
+/// A player that was written from <c>PEERS.md</c> and the wire contract alone (<c>clients/foreign</c>, in plain
+/// JavaScript and with none of this project's code) plays with the sample game's page and with its .NET player.
 /// </summary>
 [Collection(InTheArena.Name)]
 public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
@@ -14,8 +14,8 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     private const double ResumesWithinMs = 1_500;
 
     /// <summary>
-    /// The same for a player that got no processor for a moment, ms: on two cores with ten times as much to do as they can, one
-    /// of 26 cuts between it and a program took 1966. An attempt more would take longer.
+    /// The same for a player that got no processor for a moment, ms: on two cores with ten times as much to do as they
+    /// can, one of 26 cuts between it and a program took 1966. An attempt more would take longer.
     /// </summary>
     private const double StarvedResumesWithinMs = 3_000;
 
@@ -23,8 +23,8 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     private const double ReturnsWithinMs = 8_000;
 
     /// <summary>
-    /// 5 s: the connection that is there is whole again before it is given up. 18 s: it is not, and an attempt that was made
-    /// meanwhile brings the link back.
+    /// 5 s: the connection that is there is whole again before it is given up. 18 s: it is not, and an attempt that was
+    /// made meanwhile brings the link back.
     /// </summary>
     [SkippableTheory]
     [InlineData("the foreign peer leads", new[] { 5, 18 })]
@@ -32,7 +32,10 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     [InlineData("the page leads a foreign peer that can't restart ICE", new[] { 5 })]
     public async Task It_plays_with_a_page_through_cuts(string who, int[] outages)
     {
-        var (leads, restarts) = (who.StartsWith("the foreign", StringComparison.Ordinal), !who.Contains("can't restart"));
+        var (leads, restarts) = (
+            who.StartsWith("the foreign", StringComparison.Ordinal),
+            !who.Contains("can't restart")
+        );
         await using var match = await PlayAsync(leads, restarts);
 
         foreach (var (index, seconds) in outages.Index())
@@ -47,16 +50,17 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
             var resumed = await match.MarksAsync("resume", epoch);
             await match.PlaysOnAsync(120);
             Expect($"foreign peer and page, {who}", seconds, cut, paused, heal, resumed);
-            if (epoch == 1) (await match.Created.RecordAsync()).TellOfBoth(epoch, "success");
+            if (epoch == 1)
+                (await match.Created.RecordAsync()).TellOfBoth(epoch, "success");
         }
 
         var record = await match.Created.RecordAsync();
         Assert.All(record.ReconnectionAttempts, attempt => Assert.Equal("success", attempt.Outcome));
         Assert.Equal(2 * outages.Length, record.ReconnectionAttempts.Count);
         // What can't be taken is not offered, so the first attempt brings it back.
-        Assert.All(
-            record.ReconnectionAttempts.Where(attempt => attempt.Epoch == 1),
-            attempt => Assert.InRange(attempt.Attempts, 0, 1));
+        Assert.All(record.ReconnectionAttempts.Where(attempt => attempt.Epoch == 1), attempt =>
+            Assert.InRange(attempt.Attempts, 0, 1)
+        );
         foreach (var page in match.Pages)
             Assert.Equal(outages.Length, (await page.TimelineAsync()).Count(mark => mark.What == "pause"));
     }
@@ -84,9 +88,14 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     {
         var api = await arena.ApiAsync();
         var game = await api.CreateAsync(new { players = 2, validation = false });
-        var links = game.Players.OrderBy(player => player.PlayerId, StringComparer.Ordinal)
-            .Select(player => $"{api.Lobby}#{player.Token}").ToList();
-        await using var match = await PlayAsync(new CreatedMatch(game.GameId, links[0], links[1], api), foreignLeads: true);
+        var links = game
+            .Players.OrderBy(player => player.PlayerId, StringComparer.Ordinal)
+            .Select(player => $"{api.Lobby}#{player.Token}")
+            .ToList();
+        await using var match = await PlayAsync(
+            new CreatedMatch(game.GameId, links[0], links[1], api),
+            foreignLeads: true
+        );
 
         await match.PlaysOnAsync(120);
 
@@ -136,8 +145,9 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     [InlineData("the program leads")]
     public async Task It_plays_with_a_program_through_a_cut(string who)
     {
-        await using var match = await PageAndBot.PlayAsync(
-            arena, who == "the foreign peer leads", address: link => arena.Site.ForeignPage(link));
+        await using var match = await PageAndBot.PlayAsync(arena, who == "the foreign peer leads", address: link =>
+            arena.Site.ForeignPage(link)
+        );
         var (created, foreign, bot) = match;
 
         var cut = await foreign.Path.CutAsync();
@@ -166,14 +176,21 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
     private async Task<Match> PlayAsync(bool foreignLeads, bool restarts = true, GameApi? api = null) =>
         await PlayAsync(await (api ?? await arena.ApiAsync()).CreateAsync(), foreignLeads, restarts);
 
-    /// <summary>Opens the foreign page as one player and the sample game's as the other, and waits until both play.</summary>
+    /// <summary>Opens the foreign page as one player and the sample game's as the other, and waits until both
+    /// play.</summary>
     private async Task<Match> PlayAsync(CreatedMatch created, bool foreignLeads, bool restarts = true)
     {
         string Foreign(string link) => arena.Site.ForeignPage(link, restarts ? null : "");
         // The lower id leads, and is the left one.
         created = foreignLeads
-            ? created with { LeftLink = Foreign(created.LeftLink) }
-            : created with { RightLink = Foreign(created.RightLink) };
+            ? created with
+            {
+                LeftLink = Foreign(created.LeftLink),
+            }
+            : created with
+            {
+                RightLink = Foreign(created.RightLink),
+            };
         return await Match.PlayAsync(created, await arena.BrowserAsync());
     }
 
@@ -184,7 +201,10 @@ public sealed class ForeignPeer(Arena arena, ITestOutputHelper output)
         Measured.Seconds(output, $"cut to pause, {who}", toPause);
         Measured.Seconds(output, $"heal after {seconds} s to resume, {who}", toResume);
         Promise.PausesInTime(toPause);
-        Assert.True(toResume.Count(ms => ms > ResumesWithinMs) <= 1, $"Resumed late: {string.Join(", ", toResume)} ms.");
+        Assert.True(
+            toResume.Count(ms => ms > ResumesWithinMs) <= 1,
+            $"Resumed late: {string.Join(", ", toResume)} ms."
+        );
         Assert.All(toResume, ms => Assert.InRange(ms, 0, StarvedResumesWithinMs));
     }
 }

@@ -24,8 +24,11 @@ public sealed class NoNeedToPause(Arena arena, ITestOutputHelper output)
         var framesPerSecond = await PlayedAsync(match);
 
         double[] lost = [await toRight.LostPercentAsync(), await toLeft.LostPercentAsync()];
-        Measured.Say(output, $"{percent} % loss for {Settings.Loss.TotalSeconds} s: {lost[0]:0.0} and {lost[1]:0.0} % "
-            + $"of the messages lost, {framesPerSecond:0} frames/s");
+        Measured.Say(
+            output,
+            $"{percent} % loss for {Settings.Loss.TotalSeconds} s: {lost[0]:0.0} and {lost[1]:0.0} % "
+                + $"of the messages lost, {framesPerSecond:0} frames/s"
+        );
         // Otherwise the test would prove nothing.
         Assert.All(lost, share => Assert.InRange(share, percent * 0.5, percent * 1.5));
         Assert.InRange(framesPerSecond, LeastFramesPerSecond, 61);
@@ -46,8 +49,11 @@ public sealed class NoNeedToPause(Arena arena, ITestOutputHelper output)
         var framesPerSecond = await PlayedAsync(match);
 
         var ticks = await hidden.EvaluateAsync<int>("() => window.ticks");
-        Measured.Say(output, $"hidden tab for {Settings.Loss.TotalSeconds} s: {ticks} ticks of its own 50 ms timers, "
-            + $"{framesPerSecond:0} frames/s");
+        Measured.Say(
+            output,
+            $"hidden tab for {Settings.Loss.TotalSeconds} s: {ticks} ticks of its own 50 ms timers, "
+                + $"{framesPerSecond:0} frames/s"
+        );
         // About once a second: it was throttled, and the test means something.
         Assert.InRange(ticks, 1, Settings.Loss.TotalSeconds * 1.5);
         Assert.InRange(framesPerSecond, LeastFramesPerSecond, 61);

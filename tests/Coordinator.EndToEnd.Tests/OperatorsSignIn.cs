@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Coordinator.EndToEnd.Tests;
 
 /// <summary>
-/// An operator's browser at another machine, over plain HTTP: there it does not say by itself which page a request came from,
-/// as it does on its own machine.
+/// An operator's browser at another machine, over plain HTTP: there it does not say by itself which page a request came
+/// from, as it does on its own machine.
 /// </summary>
 [Collection(InTheArena.Name)]
 public sealed class OperatorsSignIn
@@ -22,7 +22,10 @@ public sealed class OperatorsSignIn
         Chromium.SkipIfMissing();
         await using var node = await NodeProcess.StartAsync(more: ["--Coordinator:OperatorKeys:0", Key]);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.LaunchAsync(playwright, more: $"--host-resolver-rules=MAP {Host} 127.0.0.1");
+        await using var browser = await Chromium.LaunchAsync(
+            playwright,
+            more: $"--host-resolver-rules=MAP {Host} 127.0.0.1"
+        );
         var page = await browser.NewPageAsync();
 
         await page.GotoAsync($"http://{Host}:{node.ManagementPort}/nodes");

@@ -55,7 +55,8 @@ public sealed class Outages(Arena arena, ITestOutputHelper output)
         await match.PlaysOnAsync();
 
         await match.ScreensAgreeAsync();
-        foreach (var page in match.Pages) await Assertions.Expect(page.Overlay).ToBeHiddenAsync();
+        foreach (var page in match.Pages)
+            await Assertions.Expect(page.Overlay).ToBeHiddenAsync();
         var record = await match.Created.RecordAsync();
         record.TellOfBoth(epoch: 1, "success");
         var pause = resumed.Max(mark => mark.At) - paused.Min(mark => mark.At);
@@ -97,7 +98,8 @@ public sealed class Outages(Arena arena, ITestOutputHelper output)
         await button.ClickAsync();
         await Assertions.Expect(button).ToHaveTextAsync("Link is cut");
         await match.MarksAsync("pause", 1);
-        foreach (var page in match.Pages) await Assertions.Expect(page.Overlay).ToContainTextAsync("Paused");
+        foreach (var page in match.Pages)
+            await Assertions.Expect(page.Overlay).ToContainTextAsync("Paused");
         await match.MarksAsync("resume", 1);
         await match.PlaysOnAsync();
 

@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 
 namespace Coordinator.EndToEnd.Tests;
 
-/// <summary>The path between a page and a .NET program is cut while they play, either as the one that leads their link.</summary>
+/// <summary>The path between a page and a .NET program is cut while they play, either as the one that leads their
+/// link.</summary>
 [Collection(InTheArena.Name)]
 public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
 {
@@ -20,7 +21,8 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         if (roundTripMs > 0)
         {
             var measured = await match.Page.Page.EvaluateAsync<double>(
-                "() => [...window.coordinator.game.links.values()][0].roundTripMs");
+                "() => [...window.coordinator.game.links.values()][0].roundTripMs"
+            );
             Assert.InRange(measured, roundTripMs * 0.9, roundTripMs * 2);
             output.WriteLine($"measured: round trip {measured:0} ms");
         }
@@ -36,8 +38,10 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
             await match.Page.PlaysOnAsync(200);
         }
         var record = await match.Created.RecordAsync();
-        output.WriteLine($"measured: {Settings.ProgramCuts} outages of {silences.Min():0.00} to {silences.Max():0.00} s, {who}, "
-            + $"{roundTripMs} ms: {record.Disconnections.Count} losses, paused for {record.TotalPauseDurationMs} ms");
+        output.WriteLine(
+            $"measured: {Settings.ProgramCuts} outages of {silences.Min():0.00} to {silences.Max():0.00} s, {who}, "
+                + $"{roundTripMs} ms: {record.Disconnections.Count} losses, paused for {record.TotalPauseDurationMs} ms"
+        );
         Assert.Empty(record.Disconnections);
         Assert.Equal(0, record.TotalPauseDurationMs);
     }
@@ -86,10 +90,13 @@ public sealed class ProgramOutages(Arena arena, ITestOutputHelper output)
         await match.Page.Path.HealAsync();
         await match.Page.PlaysOnAsync(60);
         var record = await match.Created.RecordAsync();
-        output.WriteLine($"measured: {Settings.Play.TotalSeconds} s of play, {outages} outages of 1.5 s: {record.Disconnections.Count} losses");
+        output.WriteLine(
+            $"measured: {Settings.Play.TotalSeconds} s of play, {outages} outages of 1.5 s: "
+                + $"{record.Disconnections.Count} losses"
+        );
         Assert.Empty(record.Disconnections);
     }
 
-    private Task<PageAndBot> StartAsync(string who, int roundTripMs) => PageAndBot.PlayAsync(
-        arena, who == "the page leads", frames: 180, latencyMs: Math.Max(1, roundTripMs / 2));
+    private Task<PageAndBot> StartAsync(string who, int roundTripMs) =>
+        PageAndBot.PlayAsync(arena, who == "the page leads", frames: 180, latencyMs: Math.Max(1, roundTripMs / 2));
 }

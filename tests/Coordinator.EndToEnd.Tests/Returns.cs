@@ -37,10 +37,12 @@ public sealed class Returns(Arena arena, ITestOutputHelper output)
         }
         var record = await match.Created.RecordAsync();
         Assert.False(record.InProgress);
-        Assert.Contains(
-            record.Disconnections, d => (d.DetectingPeer, d.PeerId, d.Epoch) == ("player-1", "player-2", 1));
-        Assert.Contains(
-            record.ReconnectionAttempts, a => (a.PlayerId, a.Outcome, a.Epoch) == ("player-1", "success", 1));
+        Assert.Contains(record.Disconnections, d =>
+            (d.DetectingPeer, d.PeerId, d.Epoch) == ("player-1", "player-2", 1)
+        );
+        Assert.Contains(record.ReconnectionAttempts, a =>
+            (a.PlayerId, a.Outcome, a.Epoch) == ("player-1", "success", 1)
+        );
         Measured.Seconds(output, $"page {how} to pause of the other", [paused.At - gone]);
         Measured.ResumesApart(output, $"page {how} and opened again", resumed);
     }

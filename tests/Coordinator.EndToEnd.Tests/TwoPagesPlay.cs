@@ -25,7 +25,8 @@ public sealed class TwoPagesPlay(Arena arena)
         await Task.WhenAll(left.PlaysOnAsync(120), right.PlaysOnAsync(120));
 
         await Match.ScreensAgreeAsync(left, right);
-        foreach (var page in new[] { left, right }) await Assertions.Expect(page.Overlay).ToBeHiddenAsync();
+        foreach (var page in new[] { left, right })
+            await Assertions.Expect(page.Overlay).ToBeHiddenAsync();
         var gameId = await left.Page.EvaluateAsync<string>("() => window.coordinator.game.gameId");
         Assert.Equal("playing", (await api.GetAsync<GameDto>($"games/{gameId}")).Phase);
         var record = await api.GetAsync<ReconnectionDataDto>($"games/{gameId}/reconnection-data");

@@ -8,7 +8,8 @@ public sealed class CutOffNode(ITestOutputHelper output)
 {
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(40);
 
-    /// <summary>With the database out of its reach it can do no harm; within its reach, the journal has to keep it from it.</summary>
+    /// <summary>With the database out of its reach it can do no harm; within its reach, the journal has to keep it from
+    /// it.</summary>
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -35,6 +36,9 @@ public sealed class CutOffNode(ITestOutputHelper output)
 
         await trial.CheckAsync();
         recovery.HitGames();
-        Assert.True(recovery.Answers.Max() <= Promise.AnswersAfterKill, $"The last game answered after {recovery.Answers.Max():0} ms, {Promise.AnswersAfterKill} are promised.");
+        Assert.True(
+            recovery.Answers.Max() <= Promise.AnswersAfterKill,
+            $"The last game answered after {recovery.Answers.Max():0} ms, {Promise.AnswersAfterKill} are promised."
+        );
     }
 }

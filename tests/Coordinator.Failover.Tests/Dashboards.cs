@@ -8,13 +8,17 @@ using Xunit.Abstractions;
 
 namespace Coordinator.Failover.Tests;
 
-/// <summary>What someone on call sees while games pause and a node is killed: real Chromium, a page open at each node.</summary>
+/// <summary>What someone on call sees while games pause and a node is killed: real Chromium, a page open at each
+/// node.</summary>
 public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Pauses = 6, WaitingGames = 20;
+    private const int Pauses = 6,
+        WaitingGames = 20;
 
-    /// <summary>Within which a pause is to be seen. On cores that are shared with all of this at once a single one may be later.</summary>
-    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(1), SeenAtWorst = TimeSpan.FromSeconds(2.5);
+    /// <summary>Within which a pause is to be seen. On cores that are shared with all of this at once a single one may
+    /// be later.</summary>
+    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(1),
+        SeenAtWorst = TimeSpan.FromSeconds(2.5);
 
     private ClusterProcess? cluster;
     private IPlaywright? playwright;
@@ -22,7 +26,8 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Chromium.Executable is null) return;
+        if (Chromium.Executable is null)
+            return;
         cluster = await ClusterProcess.StartAsync("dashboards");
         playwright = await Playwright.CreateAsync();
         browser = await Chromium.LaunchAsync(playwright);
@@ -30,9 +35,11 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
         playwright?.Dispose();
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 
     [SkippableFact]
@@ -46,7 +53,8 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
         await using var second = await Dashboard.OpenAsync(browser!, nodes[1], ColorScheme.Dark, 390);
         await using var third = await Dashboard.OpenAsync(browser!, nodes[2], ColorScheme.Dark, 1440);
         Dashboard[] pages = [first, second, third];
-        foreach (var page in pages) await page.SaysAsync($"All well: {WaitingGames + 1} games, none paused.");
+        foreach (var page in pages)
+            await page.SaysAsync($"All well: {WaitingGames + 1} games, none paused.");
 
         await Pauses_are_seen_at_once(pair, pages);
         await The_pages_stay_right_while_a_node_is_killed(pair, third, [first, second]);
@@ -59,11 +67,13 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
         for (var i = 0; i < Pauses; i++)
         {
             var clock = Stopwatch.StartNew();
-            var looks = pages.Select(async page =>
-            {
-                await page.Paused(pair.GameId).WaitForAsync();
-                return clock.Elapsed.TotalMilliseconds;
-            }).ToList();
+            var looks = pages
+                .Select(async page =>
+                {
+                    await page.Paused(pair.GameId).WaitForAsync();
+                    return clock.Elapsed.TotalMilliseconds;
+                })
+                .ToList();
             await pair.LoseAsync();
             seen.AddRange(await Task.WhenAll(looks));
             if (i == 0)
@@ -75,30 +85,49 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
                 }
             }
             await pair.RecoverAsync();
-            foreach (var page in pages) await page.SaysAsync("none paused");
+            foreach (var page in pages)
+                await page.SaysAsync("none paused");
         }
-        Measured.Seconds(output, "from a player's report of a loss until the pause is seen on the dashboards of three nodes", seen);
+        Measured.Seconds(
+            output,
+            "from a player's report of a loss until the pause is seen on the dashboards of three nodes",
+            seen
+        );
         var figures = new Figures(seen);
-        Assert.True(figures.Median <= Seen.TotalMilliseconds, $"A pause was seen after {figures.Median:0} ms (median).");
+        Assert.True(
+            figures.Median <= Seen.TotalMilliseconds,
+            $"A pause was seen after {figures.Median:0} ms (median)."
+        );
         Assert.True(figures.Max <= SeenAtWorst.TotalMilliseconds, $"A pause was seen after {figures.Max:0} ms.");
     }
 
-    private static async Task The_pages_stay_right_while_a_node_is_killed(ScriptedPair pair, Dashboard killed, Dashboard[] others)
+    private static async Task The_pages_stay_right_while_a_node_is_killed(
+        ScriptedPair pair,
+        Dashboard killed,
+        Dashboard[] others
+    )
     {
         killed.Node.Kill();
-        foreach (var page in others) await page.SaysAsync("unreachable");
-        foreach (var page in others) await page.PictureAsync("unreachable");
+        foreach (var page in others)
+            await page.SaysAsync("unreachable");
+        foreach (var page in others)
+            await page.PictureAsync("unreachable");
         await Assertions.Expect(killed.Away).ToBeVisibleAsync();
         await killed.PictureAsync("away");
 
         // The game may be one of those that move: its players' report is answered when it has.
         await pair.LoseAsync();
-        foreach (var page in others) await page.Paused(pair.GameId).WaitForAsync();
+        foreach (var page in others)
+            await page.Paused(pair.GameId).WaitForAsync();
         await pair.RecoverAsync();
-        foreach (var page in others) await page.SaysAsync($"All well: {WaitingGames + 1} games, none paused.");
+        foreach (var page in others)
+            await page.SaysAsync($"All well: {WaitingGames + 1} games, none paused.");
     }
 
-    private static async Task The_page_of_the_node_comes_right_by_itself_when_it_is_back(Dashboard[] pages, Dashboard back)
+    private static async Task The_page_of_the_node_comes_right_by_itself_when_it_is_back(
+        Dashboard[] pages,
+        Dashboard back
+    )
     {
         back.Node.Start();
         await back.Node.ReadyAsync();
@@ -115,7 +144,9 @@ public sealed class Dashboards(ITestOutputHelper output) : IAsyncLifetime
                 await Assertions.Expect(page.Page.GetByText("Reading…")).ToHaveCountAsync(0);
                 await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 await page.FitsAsync();
-                await page.PictureAsync(path.Split('/')[0] + (path.Contains('/', StringComparison.Ordinal) ? "-one" : ""));
+                await page.PictureAsync(
+                    path.Split('/')[0] + (path.Contains('/', StringComparison.Ordinal) ? "-one" : "")
+                );
             }
         }
     }

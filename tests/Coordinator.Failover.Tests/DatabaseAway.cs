@@ -27,13 +27,17 @@ public sealed class DatabaseAway(ITestOutputHelper output) : IAsyncLifetime
         await trial.CheckAsync();
 
         Assert.Equal(processes, cluster.Running.Select(n => n.ProcessId));
-        Assert.True(recovery.Answers.Max() <= Promise.AnswersAfterKill, $"The last game answered {recovery.Answers.Max():0} ms after the database had come back.");
+        Assert.True(
+            recovery.Answers.Max() <= Promise.AnswersAfterKill,
+            $"The last game answered {recovery.Answers.Max():0} ms after the database had come back."
+        );
     }
 
     public async Task InitializeAsync() => cluster = await ClusterProcess.StartAsync("database");
 
     public async Task DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 }

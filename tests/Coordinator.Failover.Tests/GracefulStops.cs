@@ -39,7 +39,9 @@ public sealed class GracefulStops(ITestOutputHelper output) : IAsyncLifetime
             trial.AskOnly(cluster.Running);
         }
 
-        var longest = trial.SayGaps($"rolling restart of {cluster.Nodes.Count} nodes in {(WallClock.Now - since) / 1_000:0} s");
+        var longest = trial.SayGaps(
+            $"rolling restart of {cluster.Nodes.Count} nodes in {(WallClock.Now - since) / 1_000:0} s"
+        );
         SayTimesAway(trial, since, "rolling restart");
         await trial.CheckAsync();
         IsAsPromised(trial, since, longest);
@@ -49,7 +51,8 @@ public sealed class GracefulStops(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 
     /// <summary>As a load balancer does, whoever asks turns to the other nodes.</summary>
@@ -62,9 +65,12 @@ public sealed class GracefulStops(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(0, code);
     }
 
-    private void SayTimesAway(Trial trial, double since, string what) => Measured.Seconds(
-        output, $"{what}: time without a connection of each player that had to change",
-        Rebinding.TimesAway(since, trial.QuietGames.SelectMany(g => g.Players).Select(p => p.Log)));
+    private void SayTimesAway(Trial trial, double since, string what) =>
+        Measured.Seconds(
+            output,
+            $"{what}: time without a connection of each player that had to change",
+            Rebinding.TimesAway(since, trial.QuietGames.SelectMany(g => g.Players).Select(p => p.Log))
+        );
 
     private static void IsAsPromised(Trial trial, double since, double longest)
     {
@@ -72,6 +78,7 @@ public sealed class GracefulStops(ITestOutputHelper output) : IAsyncLifetime
         Assert.NotEqual(0, Rebinding.Bindings(since, trial.QuietGames.SelectMany(g => g.Players).Select(p => p.Log)));
         Assert.True(
             longest <= Promise.GapOfGracefulStop,
-            $"A game gave no answer for {longest:0} ms, {Promise.GapOfGracefulStop} are promised.");
+            $"A game gave no answer for {longest:0} ms, {Promise.GapOfGracefulStop} are promised."
+        );
     }
 }

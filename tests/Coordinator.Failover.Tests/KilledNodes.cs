@@ -34,7 +34,8 @@ public sealed class KilledNodes(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 
     private static async Task SurvivesAsync(Trial trial, ClusterNode node, string what)

@@ -11,10 +11,12 @@ namespace Coordinator.Failover.Tests;
 /// <summary>Operators' tools at a cluster of processes: Akka Management's HTTP API, through any of the nodes.</summary>
 public sealed class ManagedCluster : IAsyncLifetime, IDisposable
 {
-    private const string Key = "the-key-of-an-operator", Games = "/cluster/shards/games";
+    private const string Key = "the-key-of-an-operator",
+        Games = "/cluster/shards/games";
     private const int GameCount = 12;
 
-    private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(60), StopsWithin = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(60),
+        StopsWithin = TimeSpan.FromSeconds(40);
 
     private readonly HttpClient http = new();
     private ClusterProcess? cluster;
@@ -22,15 +24,21 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        cluster = await ClusterProcess.StartAsync("managed", settings: new Dictionary<string, string>
-        {
-            ["OperatorKeys__0"] = Key, ["ManagementReadOnly"] = "false", ["Drain__Notice"] = "100ms",
-        });
+        cluster = await ClusterProcess.StartAsync(
+            "managed",
+            settings: new Dictionary<string, string>
+            {
+                ["OperatorKeys__0"] = Key,
+                ["ManagementReadOnly"] = "false",
+                ["Drain__Notice"] = "100ms",
+            }
+        );
     }
 
     public async Task DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 
     public void Dispose() => http.Dispose();
@@ -48,7 +56,8 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         await A_node_that_is_told_to_leave_gives_its_games_away_and_ends_well(one, three);
         await A_node_that_is_given_up_ends_with_an_error(one, two);
         await Wait.UntilAsync("the last node has all games", async () =>
-            (await GetAsync(one, $"{Games}/stats")).GetProperty("totalEntities").GetInt32() == GameCount);
+            (await GetAsync(one, $"{Games}/stats")).GetProperty("totalEntities").GetInt32() == GameCount
+        );
     }
 
     private async Task All_nodes_tell_the_same(params ClusterNode[] nodes)
@@ -65,29 +74,46 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
             var here = await GetAsync(node, Games);
             Assert.Equal(
                 here.GetProperty("regions").GetRawText(),
-                stats.GetProperty("regions").GetProperty(AddressOf(node)).GetProperty("shards").GetRawText());
+                stats.GetProperty("regions").GetProperty(AddressOf(node)).GetProperty("shards").GetRawText()
+            );
         }
     }
 
     private async Task A_node_that_is_killed_is_unreachable_for_the_others_and_then_removed(
-        ClusterNode one, ClusterNode two, ClusterNode killed)
+        ClusterNode one,
+        ClusterNode two,
+        ClusterNode killed
+    )
     {
         using var events = await EventsAsync(one);
         await events.HaveToldAsync("MemberUp", AddressOf(killed)); // what is, first
         killed.Kill();
 
         await Wait.UntilAsync("both others say that they can't reach it", async () =>
-            (await GetAsync(two, "/cluster/members")).GetProperty("unreachable").EnumerateArray().Any(unreachable =>
-                unreachable.GetProperty("node").GetString() == AddressOf(killed)
-                && unreachable.GetProperty("observedBy").EnumerateArray().Select(by => by.GetString())
-                    .SequenceEqual(new[] { AddressOf(one), AddressOf(two) }.Order(StringComparer.Ordinal))));
+            (await GetAsync(two, "/cluster/members"))
+                .GetProperty("unreachable")
+                .EnumerateArray()
+                .Any(unreachable =>
+                    unreachable.GetProperty("node").GetString() == AddressOf(killed)
+                    && unreachable
+                        .GetProperty("observedBy")
+                        .EnumerateArray()
+                        .Select(by => by.GetString())
+                        .SequenceEqual(new[] { AddressOf(one), AddressOf(two) }.Order(StringComparer.Ordinal))
+                )
+        );
         await events.HaveToldAsync("UnreachableMember", AddressOf(killed));
         await events.HaveToldAsync("MemberDowned", AddressOf(killed));
         await events.HaveToldAsync("MemberRemoved", AddressOf(killed), "Down");
-        await Wait.UntilAsync("the other knows it too", async () => Members(await GetAsync(two, "/cluster/members")).Count() == 2);
+        await Wait.UntilAsync("the other knows it too", async () =>
+            Members(await GetAsync(two, "/cluster/members")).Count() == 2
+        );
     }
 
-    private async Task A_node_that_is_told_to_leave_gives_its_games_away_and_ends_well(ClusterNode through, ClusterNode leaving)
+    private async Task A_node_that_is_told_to_leave_gives_its_games_away_and_ends_well(
+        ClusterNode through,
+        ClusterNode leaving
+    )
     {
         using var events = await EventsAsync(through, "?type=MemberEvent");
         var ends = leaving.EndedAsync(LeavesWithin);
@@ -97,7 +123,8 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal($$"""{"message":"Leaving {{AddressOf(leaving)}}"}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(0, await ends);
-        foreach (var type in (string[])["MemberLeft", "MemberExited"]) await events.HaveToldAsync(type, AddressOf(leaving));
+        foreach (var type in (string[])["MemberLeft", "MemberExited"])
+            await events.HaveToldAsync(type, AddressOf(leaving));
         await events.HaveToldAsync("MemberRemoved", AddressOf(leaving), "Exiting");
         using var gone = await http.GetAsync(new Uri(through.Management, $"cluster/members/{AddressOf(leaving)}"));
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
@@ -108,11 +135,16 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         var ends = given.EndedAsync(StopsWithin);
 
         using var form = new FormUrlEncodedContent([new("operation", "Down")]);
-        using var answer = await http.PutAsync(new Uri(through.Management, $"cluster/members/{AddressOf(given)["akka.tcp://".Length..]}"), form);
+        using var answer = await http.PutAsync(
+            new Uri(through.Management, $"cluster/members/{AddressOf(given)["akka.tcp://".Length..]}"),
+            form
+        );
 
         Assert.Equal($$"""{"message":"Downing {{AddressOf(given)}}"}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(1, await ends);
-        await Wait.UntilAsync("it is no member any more", async () => Members(await GetAsync(through, "/cluster/members")).Count() == 1);
+        await Wait.UntilAsync("it is no member any more", async () =>
+            Members(await GetAsync(through, "/cluster/members")).Count() == 1
+        );
     }
 
     private async Task CreateGamesAsync(ClusterNode node)
@@ -129,14 +161,16 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         }
     }
 
-    private Task<JsonElement> GetAsync(ClusterNode node, string path) => http.GetFromJsonAsync<JsonElement>(new Uri(node.Management, path));
+    private Task<JsonElement> GetAsync(ClusterNode node, string path) =>
+        http.GetFromJsonAsync<JsonElement>(new Uri(node.Management, path));
 
     private async Task<Events> EventsAsync(ClusterNode node, string query = "") =>
         new(await http.GetStreamAsync(new Uri(node.Management, $"cluster/domain-events{query}")));
 
     private static string AddressOf(ClusterNode node) => $"akka.tcp://coordinator@{node.Address}:{node.Port}";
 
-    private static JsonElement.ArrayEnumerator Members(JsonElement told) => told.GetProperty("members").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Members(JsonElement told) =>
+        told.GetProperty("members").EnumerateArray();
 
     /// <summary>What a stream of domain events has told so far.</summary>
     private sealed class Events : IDisposable
@@ -151,11 +185,19 @@ public sealed class ManagedCluster : IAsyncLifetime, IDisposable
         }
 
         public Task HaveToldAsync(string type, string address, string? previousStatus = null) =>
-            Wait.UntilAsync($"{type} of {address} is told", () => Task.FromResult(told.Any(happened =>
-                happened.GetProperty("type").GetString() == type
-                && happened.TryGetProperty("member", out var member)
-                && member.GetProperty("uniqueAddress").GetProperty("address").GetString() == address
-                && (previousStatus is null || happened.GetProperty("previousStatus").GetString() == previousStatus))));
+            Wait.UntilAsync($"{type} of {address} is told", () =>
+                Task.FromResult(
+                    told.Any(happened =>
+                        happened.GetProperty("type").GetString() == type
+                        && happened.TryGetProperty("member", out var member)
+                        && member.GetProperty("uniqueAddress").GetProperty("address").GetString() == address
+                        && (
+                            previousStatus is null
+                            || happened.GetProperty("previousStatus").GetString() == previousStatus
+                        )
+                    )
+                )
+            );
 
         public void Dispose() => reader.Dispose();
 

@@ -23,34 +23,54 @@ public sealed class RandomKills(ITestOutputHelper output) : IAsyncLifetime
         for (var round = 1; round <= Settings.Rounds; round++)
         {
             await WallClock.LastsAsync(TimeSpan.FromMilliseconds(random.Next(200, 2_000)));
-            if (round % RoundsPerDatabase == 0) await KillDatabaseAsync(trial, round);
-            else nodes.Add(await KillNodeAsync(trial, round));
+            if (round % RoundsPerDatabase == 0)
+                await KillDatabaseAsync(trial, round);
+            else
+                nodes.Add(await KillNodeAsync(trial, round));
         }
-        Measured.Seconds(output, $"{nodes.Count} kills of nodes: until the last game answers", nodes.Select(r => r.Answers.Max()));
-        Measured.Seconds(output, $"{nodes.Count} kills of nodes: from then until the last players are bound", nodes.Select(r => r.BoundAfterLastAnswer));
+        Measured.Seconds(
+            output,
+            $"{nodes.Count} kills of nodes: until the last game answers",
+            nodes.Select(r => r.Answers.Max())
+        );
+        Measured.Seconds(
+            output,
+            $"{nodes.Count} kills of nodes: from then until the last players are bound",
+            nodes.Select(r => r.BoundAfterLastAnswer)
+        );
 
-        Measured.Say(output, $"{Settings.Rounds} rounds: {startedAgain} nodes had been given up by the others although they lived, and were started again");
+        Measured.Say(
+            output,
+            $"{Settings.Rounds} rounds: {startedAgain} nodes had been given up by the others although they lived, "
+                + "and were started again"
+        );
 
         await trial.CheckAsync();
-        foreach (var recovery in nodes) recovery.IsAsPromised();
+        foreach (var recovery in nodes)
+            recovery.IsAsPromised();
     }
 
     public async Task InitializeAsync() => cluster = await ClusterProcess.StartAsync("rounds");
 
     public async Task DisposeAsync()
     {
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 
-    /// <summary>Sometimes whoever watches over it starts it at once, sometimes when the others have taken over.</summary>
+    /// <summary>Sometimes whoever watches over it starts it at once, sometimes when the others have taken
+    /// over.</summary>
     private async Task<Recovery> KillNodeAsync(Trial trial, int round)
     {
         var node = cluster!.Running[random.Next(cluster.Running.Count)];
         var isStartedAtOnce = random.Next(2) == 0;
         var recovery = await trial.KillAsync(
-            node, $"round {round}, kill -9 of {node.Name}{(isStartedAtOnce ? ", started again at once" : "")}",
-            isStartedAtOnce ? node.Start : () => { });
-        if (!isStartedAtOnce) node.Start();
+            node,
+            $"round {round}, kill -9 of {node.Name}{(isStartedAtOnce ? ", started again at once" : "")}",
+            isStartedAtOnce ? node.Start : () => { }
+        );
+        if (!isStartedAtOnce)
+            node.Start();
         await ReadyAsync();
         trial.AskOnly(cluster.Running);
         return recovery;

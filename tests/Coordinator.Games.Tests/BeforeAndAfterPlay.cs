@@ -11,7 +11,8 @@ public sealed class BeforeAndAfterPlay
     public void a_game_is_ready_when_the_last_player_is_here()
     {
         var game = In(GamePhase.Waiting, players: 8);
-        foreach (var name in Names.Take(7)) game.Do(new Connect(name));
+        foreach (var name in Names.Take(7))
+            game.Do(new Connect(name));
         Assert.Empty(game.ToldOf<Notices.Ready>());
         game.Do(new Connect("hal"));
         Assert.Equal([.. Names], game.ToldOf<Notices.Ready>().Single().Players.AsEnumerable());

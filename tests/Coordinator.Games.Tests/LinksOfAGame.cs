@@ -18,7 +18,8 @@ public sealed class LinksOfAGame
 
         Assert.Equal(
             [("ada", "bob", "interrupted"), ("ada", "cy", "alive"), ("bob", "ada", "alive")],
-            game.State.Health.Select(end => (end.Player, end.Peer, end.Status!)));
+            game.State.Health.Select(end => (end.Player, end.Peer, end.Status!))
+        );
         Assert.Equal([game.Now, Start, Start], game.State.Health.Select(end => end.At));
     }
 
@@ -51,9 +52,20 @@ public sealed class LinksOfAGame
         game.After(60).Do(new ReportInterrupted("bob", "ada", TimeSpan.FromMilliseconds(2_345), "relay"));
 
         Assert.Equal(
-            new GameEvents.LinkInterrupted(game.Now, "bob", "ada", TimeSpan.FromMilliseconds(2_345), "relay", ReportedEpoch: 1),
-            game.History[^1]);
-        Assert.Equal(new NearMisses("bob", "ada", 1, game.Now, TimeSpan.FromMilliseconds(2_345)), Assert.Single(game.State.NearMisses));
+            new GameEvents.LinkInterrupted(
+                game.Now,
+                "bob",
+                "ada",
+                TimeSpan.FromMilliseconds(2_345),
+                "relay",
+                ReportedEpoch: 1
+            ),
+            game.History[^1]
+        );
+        Assert.Equal(
+            new NearMisses("bob", "ada", 1, game.Now, TimeSpan.FromMilliseconds(2_345)),
+            Assert.Single(game.State.NearMisses)
+        );
         Assert.Equal(GamePhase.Playing, game.State.Phase);
         Assert.Empty(game.Told);
     }
@@ -88,19 +100,24 @@ public sealed class LinksOfAGame
     {
         var game = In(GamePhase.Playing);
         game.After(7).Do(Interrupted("ada", 1e9));
-        Assert.Equal(TimeSpan.FromSeconds(7), Assert.Single(game.History.OfType<GameEvents.LinkInterrupted>()).Duration);
+        Assert.Equal(
+            TimeSpan.FromSeconds(7),
+            Assert.Single(game.History.OfType<GameEvents.LinkInterrupted>()).Duration
+        );
     }
 
     [Fact]
     public void a_player_that_reports_without_end_fills_no_journal()
     {
         var game = In(GamePhase.Playing);
-        for (var i = 0; i < 1_500; i++) Assert.Equal(GameResult.Noted, game.After(1).Do(Interrupted(i % 2 == 0 ? "ada" : "bob", i)));
+        for (var i = 0; i < 1_500; i++)
+            Assert.Equal(GameResult.Noted, game.After(1).Do(Interrupted(i % 2 == 0 ? "ada" : "bob", i)));
         Assert.Equal(1_000, game.History.OfType<GameEvents.LinkInterrupted>().Count());
         Assert.Equal(2, game.State.NearMisses.Count);
     }
 
-    private static ReportHealth Health(string player, string? peer, string status) => new(player, new LinkHealth(peer, status));
+    private static ReportHealth Health(string player, string? peer, string status) =>
+        new(player, new LinkHealth(peer, status));
 
     private static ReportInterrupted Interrupted(string player, double seconds) =>
         new(player, player == "ada" ? "bob" : "ada", TimeSpan.FromSeconds(seconds), null);

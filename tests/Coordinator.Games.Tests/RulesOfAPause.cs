@@ -250,14 +250,18 @@ public sealed class RulesOfAPause
     public void every_loss_of_a_player_that_lost_all_its_links_is_known_when_it_is_said_again()
     {
         var game = In(GamePhase.Playing, players: 8);
-        var reports = game.State.Players.Skip(1)
-            .Select(peer => new ReportLost("ada", new LossReport(100, ReportedAt: game.Now, Peer: peer), 1)).ToList();
-        foreach (var report in reports) game.Do(report);
+        var reports = game
+            .State.Players.Skip(1)
+            .Select(peer => new ReportLost("ada", new LossReport(100, ReportedAt: game.Now, Peer: peer), 1))
+            .ToList();
+        foreach (var report in reports)
+            game.Do(report);
         game.Do(Lost("bob", "ada"));
         game.Do(Recovered("ada"));
         var before = game.State;
 
-        foreach (var report in reports) Assert.Equal(AlreadyPausing, game.Do(report));
+        foreach (var report in reports)
+            Assert.Equal(AlreadyPausing, game.Do(report));
         Assert.Same(before, game.State);
     }
 
@@ -273,8 +277,10 @@ public sealed class RulesOfAPause
             game.Do(new ReportLost("ada", noticed, 1));
             game.Do(Recovered("ada"));
         }
-        Assert.Equal(["bob", "cy", "cy"], game.State.Pause!.Lost.Values
-            .SelectMany(lost => lost.Reports).Select(report => report.Peer).Order());
+        Assert.Equal(
+            ["bob", "cy", "cy"],
+            game.State.Pause!.Lost.Values.SelectMany(lost => lost.Reports).Select(report => report.Peer).Order()
+        );
         Assert.Equal(1 + Game.MaxReportsInPause, game.Happened<GameEvents.LinkLost>().Count);
     }
 }

@@ -49,7 +49,8 @@ public sealed class SeatsAndBudgets
     public void as_many_as_were_replaced_lately_are_known()
     {
         var game = TestGame.In(GamePhase.Playing);
-        for (var page = 0; page < Seat.MaxReplaced + 2; page++) game.Do(new Connect("ada", $"page-{page}"));
+        for (var page = 0; page < Seat.MaxReplaced + 2; page++)
+            game.Do(new Connect("ada", $"page-{page}"));
 
         Assert.Equal(Seat.MaxReplaced, game.State.Seats["ada"].Replaced.Length);
         Assert.False(Game.IsReplaced(game.State, "ada", "page-0"));
@@ -87,7 +88,11 @@ public sealed class SeatsAndBudgets
     [InlineData(3, null, 3)]
     [InlineData(null, 25, 3)]
     [InlineData(2, 25, 2)]
-    public void a_player_that_has_used_up_its_budget_ends_the_game_with_its_next_loss(int? count, int? seconds, int pauses)
+    public void a_player_that_has_used_up_its_budget_ends_the_game_with_its_next_loss(
+        int? count,
+        int? seconds,
+        int pauses
+    )
     {
         var game = Paused(count, seconds);
         game.Back();
@@ -98,7 +103,10 @@ public sealed class SeatsAndBudgets
         }
 
         Assert.Equal(GameResult.PauseBudgetExhausted, game.Do(TestGame.Lost("ada", "bob")));
-        Assert.Equal((EndReason.PauseBudgetExhausted, "ada"), (game.State.End!.Reason, game.State.End.DisconnectedPlayer));
+        Assert.Equal(
+            (EndReason.PauseBudgetExhausted, "ada"),
+            (game.State.End!.Reason, game.State.End.DisconnectedPlayer)
+        );
         Assert.Equal(EndReason.PauseBudgetExhausted, game.ToldOf<Notices.Ended>().Single().Reason);
     }
 
@@ -109,7 +117,10 @@ public sealed class SeatsAndBudgets
         Assert.Equal(GameResult.Pause, game.Do(TestGame.Lost("bob", "ada")));
 
         Assert.Equal(GameResult.PauseBudgetExhausted, game.Do(TestGame.Lost("ada", "bob")));
-        Assert.Equal((EndReason.PauseBudgetExhausted, "ada"), (game.State.End!.Reason, game.State.End.DisconnectedPlayer));
+        Assert.Equal(
+            (EndReason.PauseBudgetExhausted, "ada"),
+            (game.State.End!.Reason, game.State.End.DisconnectedPlayer)
+        );
         Assert.Equal(["ada", "bob"], game.ToldOf<Notices.Ended>().Single().LostPlayers.Order(StringComparer.Ordinal));
     }
 
@@ -139,8 +150,7 @@ public sealed class SeatsAndBudgets
         {
             game.Do(TestGame.Recovered("ada"));
             result = game.Do(TestGame.Lost("ada", "bob"));
-        }
-        while (result == GameResult.AlreadyPausing && ++written < 10_000);
+        } while (result == GameResult.AlreadyPausing && ++written < 10_000);
 
         Assert.Equal(GameResult.Limited, result);
         Assert.Equal(Game.MaxReportsInPause - 1, written);
@@ -164,8 +174,12 @@ public sealed class SeatsAndBudgets
     }
 
     /// <summary>A game with a budget, whose first pause ada has begun.</summary>
-    internal static TestGame Paused(int? count, int? seconds = null) => TestGame.In(GamePhase.Paused, settings: new GameSettings
-    {
-        PauseBudget = new PauseBudget(count, seconds is { } s ? TimeSpan.FromSeconds(s) : null),
-    });
+    internal static TestGame Paused(int? count, int? seconds = null) =>
+        TestGame.In(
+            GamePhase.Paused,
+            settings: new GameSettings
+            {
+                PauseBudget = new PauseBudget(count, seconds is { } s ? TimeSpan.FromSeconds(s) : null),
+            }
+        );
 }

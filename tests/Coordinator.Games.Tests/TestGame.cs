@@ -18,15 +18,22 @@ internal sealed class TestGame
     public static TestGame In(GamePhase phase, int players = 2, GameSettings? settings = null)
     {
         var game = new TestGame();
-        if (phase == GamePhase.None) return game;
+        if (phase == GamePhase.None)
+            return game;
         game.Do(Creation(players, settings));
-        if (phase == GamePhase.Waiting) return game;
-        foreach (var player in game.State.Players) game.Do(new Connect(player));
-        if (phase == GamePhase.Validating) return game;
-        foreach (var player in game.State.Players) game.Do(new ReportValidated(player));
-        if (phase == GamePhase.Playing) return game;
+        if (phase == GamePhase.Waiting)
+            return game;
+        foreach (var player in game.State.Players)
+            game.Do(new Connect(player));
+        if (phase == GamePhase.Validating)
+            return game;
+        foreach (var player in game.State.Players)
+            game.Do(new ReportValidated(player));
+        if (phase == GamePhase.Playing)
+            return game;
         game.After(10).Do(Lost("ada", "bob"));
-        if (phase == GamePhase.Ended) game.After(30).Tick();
+        if (phase == GamePhase.Ended)
+            game.After(30).Tick();
         Assert.Equal(phase, game.State.Phase);
         return game;
     }
@@ -62,24 +69,29 @@ internal sealed class TestGame
     public TestGame Back()
     {
         After(10);
-        foreach (var player in State.Pause!.StillLost.ToList()) Do(Recovered(player));
+        foreach (var player in State.Pause!.StillLost.ToList())
+            Do(Recovered(player));
         Assert.Equal(GamePhase.Playing, State.Phase);
         return this;
     }
 
     public void Run(IEnumerable<(GameCommand Command, double After)> steps)
     {
-        foreach (var (command, after) in steps) After(after).Do(command);
+        foreach (var (command, after) in steps)
+            After(after).Do(command);
     }
 
     /// <summary>The timer that the state asks for fires now, whether it is due or not.</summary>
-    public GameResult Tick() => NextWakeUp.Of(State) is { } due ? Do(new WakeUp(due.Phase, due.Epoch)) : GameResult.None;
+    public GameResult Tick() =>
+        NextWakeUp.Of(State) is { } due ? Do(new WakeUp(due.Phase, due.Epoch)) : GameResult.None;
 
     /// <summary>The same game as another process reads it back, from the events of which this holds.</summary>
     public TestGame Replayed(Func<GameEvent, bool>? written = null)
     {
         var copy = new TestGame { Now = Now };
-        foreach (var happened in History.Where(h => h.Durability != Durability.Volatile && (written is null || written(h))))
+        foreach (
+            var happened in History.Where(h => h.Durability != Durability.Volatile && (written is null || written(h)))
+        )
         {
             copy.State = Game.Apply(copy.State, happened);
             copy.History.Add(happened);
@@ -88,7 +100,9 @@ internal sealed class TestGame
     }
 
     /// <summary>What has happened of one kind, in order: what stands in the record, once it is written.</summary>
-    public IReadOnlyList<T> Happened<T>() where T : GameEvent => [.. History.OfType<T>()];
+    public IReadOnlyList<T> Happened<T>()
+        where T : GameEvent => [.. History.OfType<T>()];
 
-    public IEnumerable<T> ToldOf<T>() where T : Notice => Told.OfType<T>();
+    public IEnumerable<T> ToldOf<T>()
+        where T : Notice => Told.OfType<T>();
 }

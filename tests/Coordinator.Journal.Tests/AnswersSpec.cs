@@ -22,13 +22,17 @@ public sealed class AnswersSpec(Databases databases)
 
         journal.Write(
             journal.Actor,
-            Entry("g", 1, game.Entries[0]), Entries("g", (2, game.Entries[1]), (3, game.Entries[2])),
-            new NotPersisted("said", sender), Entry("g", 4, game.Entries[3]));
+            Entry("g", 1, game.Entries[0]),
+            Entries("g", (2, game.Entries[1]), (3, game.Entries[2])),
+            new NotPersisted("said", sender),
+            Entry("g", 4, game.Entries[3])
+        );
 
         journal.Actor.ExpectMsg<WriteMessagesSuccessful>();
         Assert.Equal(
             ["1", "2", "3", "said", "4"],
-            Enumerable.Range(0, 5).Select(_ => Answered(journal.Actor.ExpectMsg<object>())));
+            Enumerable.Range(0, 5).Select(_ => Answered(journal.Actor.ExpectMsg<object>()))
+        );
         Assert.Equal(4, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }
 
@@ -65,7 +69,8 @@ public sealed class AnswersSpec(Databases databases)
         {
             var actor = first.System.ActorOf(Props.Create(() => new Recorder("g", first.Actor.Ref)));
             first.Actor.ExpectMsg("recovered 0");
-            foreach (var entry in game.Entries) actor.Tell(entry);
+            foreach (var entry in game.Entries)
+                actor.Tell(entry);
             for (var number = 1; number <= game.Entries.Count; number++)
             {
                 first.Actor.ExpectMsg($"persisted {number}");
@@ -125,12 +130,13 @@ public sealed class AnswersSpec(Databases databases)
         public int Size => 1;
     }
 
-    private static string Answered(object answer) => answer switch
-    {
-        WriteMessageSuccess success => $"{success.Persistent.SequenceNr}",
-        LoopMessageSuccess loop => $"{loop.Message}",
-        _ => answer.ToString()!,
-    };
+    private static string Answered(object answer) =>
+        answer switch
+        {
+            WriteMessageSuccess success => $"{success.Persistent.SequenceNr}",
+            LoopMessageSuccess loop => $"{loop.Message}",
+            _ => answer.ToString()!,
+        };
 
     /// <summary>Persists what it is told, and says so.</summary>
     private sealed class Recorder : ReceivePersistentActor

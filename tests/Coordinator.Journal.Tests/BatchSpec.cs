@@ -22,8 +22,8 @@ public sealed class BatchSpec(Databases databases)
         using (await writer.HoldAsync())
         {
             foreach (var game in games)
-                foreach (var (number, entry) in game.Numbered.Take(3))
-                    writes.Add(writer.WriteAsync(game.Id, number, entry));
+            foreach (var (number, entry) in game.Numbered.Take(3))
+                writes.Add(writer.WriteAsync(game.Id, number, entry));
         }
         await Task.WhenAll(writes);
 
@@ -38,7 +38,8 @@ public sealed class BatchSpec(Databases databases)
         using var store = await databases.NewAsync(kind);
         var writer = store.Writer();
         var games = Enumerable.Range(0, 5).Select(i => PlayedGame.WithPauses($"g{i}")).ToList();
-        foreach (var game in games) await writer.WriteAsync(game.Id, 1, game.Entries[0]);
+        foreach (var game in games)
+            await writer.WriteAsync(game.Id, 1, game.Entries[0]);
 
         Task[] writes;
         using (await writer.HoldAsync())
@@ -57,7 +58,8 @@ public sealed class BatchSpec(Databases databases)
         using var store = await databases.NewAsync(kind);
         var writer = store.Writer();
         var games = Enumerable.Range(0, 5).Select(i => PlayedGame.WithPauses($"g{i}")).ToList();
-        foreach (var game in games) await writer.WriteAsync(game.Id, 1, game.Entries[0]);
+        foreach (var game in games)
+            await writer.WriteAsync(game.Id, 1, game.Entries[0]);
         // A game is created once: its row is there.
         var refused = Told(games[2], 1);
         refused = refused with { Events = games[2].Entries[0].Events.AddRange(refused.Events) };
@@ -97,7 +99,8 @@ public sealed class BatchSpec(Databases databases)
         var game = PlayedGame.WithPauses("g");
 
         await Assert.ThrowsAsync<OutdatedWriterException>(() =>
-            writer.WriteAsync("g", (1, game.Entries[0]), (2, game.Entries[1]), (4, game.Entries[3])));
+            writer.WriteAsync("g", (1, game.Entries[0]), (2, game.Entries[1]), (4, game.Entries[3]))
+        );
         Assert.Equal(0, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
         Assert.Empty(RecordRowsOf.Read(store));
 
@@ -112,7 +115,9 @@ public sealed class BatchSpec(Databases databases)
         var writer = store.Writer();
         var game = PlayedGame.WithPauses("g");
 
-        Task before, job, after;
+        Task before,
+            job,
+            after;
         using (await writer.HoldAsync())
         {
             before = writer.WriteAsync("g", 1, game.Entries[0]);
@@ -134,19 +139,33 @@ public sealed class BatchSpec(Databases databases)
 
     /// <summary>An entry of a game with a message for hooks.</summary>
     private static JournalEntry Told(PlayedGame game, int index) =>
-        game.Entries[index] with { Outbox = [Message(game.Id, $"message-of-{game.Id}")] };
+        game.Entries[index] with
+        {
+            Outbox = [Message(game.Id, $"message-of-{game.Id}")],
+        };
 
     private static HookRow Message(string gameId, string id) =>
-        new() { MessageId = id, GameId = gameId, Type = "started", At = 1, Body = "{}", Endpoint = "e", NextAt = 1 };
+        new()
+        {
+            MessageId = id,
+            GameId = gameId,
+            Type = "started",
+            At = 1,
+            Body = "{}",
+            Endpoint = "e",
+            NextAt = 1,
+        };
 
     private static void OnlyTheOthersAreThere(TestStore store, List<PlayedGame> games, int failed)
     {
-        var written = games.SelectMany((game, i) =>
-            game.Numbered.Take(i == failed ? 1 : 2).Select(e => (game.Id, e.Number, e.Entry)));
+        var written = games.SelectMany(
+            (game, i) => game.Numbered.Take(i == failed ? 1 : 2).Select(e => (game.Id, e.Number, e.Entry))
+        );
         Assert.Equal(RecordModel.Of(written), RecordRowsOf.Read(store));
         Assert.Equal(
             games.Where((_, i) => i != failed).Select(game => $"message-of-{game.Id}"),
-            store.Rows("SELECT message_id FROM coordinator_hooks ORDER BY message_id"));
+            store.Rows("SELECT message_id FROM coordinator_hooks ORDER BY message_id")
+        );
         Assert.Equal(9, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }
 }

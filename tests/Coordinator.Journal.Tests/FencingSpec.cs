@@ -17,7 +17,8 @@ public sealed class FencingSpec(Databases databases)
         var game = PlayedGame.WithPauses("g");
         await writer.WriteAsync("g", 1, game.Entries[0]);
 
-        Task first, second;
+        Task first,
+            second;
         using (await writer.HoldAsync())
         {
             first = writer.WriteAsync("g", 2, game.Entries[1]);
@@ -28,7 +29,9 @@ public sealed class FencingSpec(Databases databases)
         await Assert.ThrowsAnyAsync<Exception>(() => second);
         await writer.WriteAsync("g", 3, game.Entries[2]);
         Assert.Equal(
-            ["1", "2", "3"], store.Rows("SELECT sequence_number FROM coordinator_journal ORDER BY sequence_number"));
+            ["1", "2", "3"],
+            store.Rows("SELECT sequence_number FROM coordinator_journal ORDER BY sequence_number")
+        );
     }
 
     [SkippableFact]
@@ -41,7 +44,8 @@ public sealed class FencingSpec(Databases databases)
         await late.WriteAsync("h", 1, other.Entries[0]);
         await rightful.WriteAsync("g", 2, game.Entries[1]);
 
-        Task outdated, unconcerned;
+        Task outdated,
+            unconcerned;
         using (await late.HoldAsync())
         {
             // What it would have written differs: nothing of it may be there.
@@ -51,7 +55,8 @@ public sealed class FencingSpec(Databases databases)
 
         await Assert.ThrowsAnyAsync<Exception>(() => outdated);
         await unconcerned;
-        foreach (var (number, entry) in game.Numbered.Skip(2)) await rightful.WriteAsync("g", number, entry);
+        foreach (var (number, entry) in game.Numbered.Skip(2))
+            await rightful.WriteAsync("g", number, entry);
         Assert.Equal(RecordModel.Of(game), RecordRowsOf.Read(store, "g"));
     }
 

@@ -58,9 +58,12 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         await UntilAsync("games are played", () => crowd.Count > 300);
 
         var since = Stopwatch.GetTimestamp();
-        if (how == "stopped") await server.StopAsync();
-        else if (how == "killed") server.Kill();
-        else await server.StandStillAsync();
+        if (how == "stopped")
+            await server.StopAsync();
+        else if (how == "killed")
+            server.Kill();
+        else
+            await server.StandStillAsync();
         try
         {
             await UntilAsync("writes fail", () => crowd.Failures.Count >= 20);
@@ -69,13 +72,17 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         }
         finally
         {
-            if (how == "still") await server.GoOnAsync();
-            else await server.StartAgainAsync();
+            if (how == "still")
+                await server.GoOnAsync();
+            else
+                await server.StartAgainAsync();
         }
         var (count, back) = (crowd.Count, Stopwatch.GetTimestamp());
         await UntilAsync("games are played again", () => crowd.Count > count + 300);
-        output.WriteLine($"measured: 300 entries {Ms(Stopwatch.GetElapsedTime(back))} after it was back; "
-            + $"the slowest failure took {Ms(crowd.Failures.Max())}");
+        output.WriteLine(
+            $"measured: 300 entries {Ms(Stopwatch.GetElapsedTime(back))} after it was back; "
+                + $"the slowest failure took {Ms(crowd.Failures.Max())}"
+        );
         await end.CancelAsync();
         await playing;
 
@@ -95,10 +102,15 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
             """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()
-            """);
+            """
+        );
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
-        await UntilAsync("it is written", () => writer.WriteAsync("g", 2, game.Entries[1]).ContinueWith(
-            written => written.IsCompletedSuccessfully, TaskScheduler.Default).Result);
+        await UntilAsync("it is written", () =>
+            writer
+                .WriteAsync("g", 2, game.Entries[1])
+                .ContinueWith(written => written.IsCompletedSuccessfully, TaskScheduler.Default)
+                .Result
+        );
 
         Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }
@@ -112,11 +124,16 @@ public sealed class OutageSpec(Databases databases, ITestOutputHelper output)
         await writer.WriteAsync("g", 1, game.Entries[0]);
 
         // As a primary that has been demoted: whoever connects anew finds the new one.
-        await writer.RunAsync(connection => Scalar(
-            connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SELECT 1"));
+        await writer.RunAsync(connection =>
+            Scalar(connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SELECT 1")
+        );
         await Assert.ThrowsAsync<PostgresException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
-        await UntilAsync("it is written", () => writer.WriteAsync("g", 2, game.Entries[1]).ContinueWith(
-            written => written.IsCompletedSuccessfully, TaskScheduler.Default).Result);
+        await UntilAsync("it is written", () =>
+            writer
+                .WriteAsync("g", 2, game.Entries[1])
+                .ContinueWith(written => written.IsCompletedSuccessfully, TaskScheduler.Default)
+                .Result
+        );
 
         Assert.Equal(2, store.Number("SELECT COUNT(*) FROM coordinator_journal"));
     }

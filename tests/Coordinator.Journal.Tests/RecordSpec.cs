@@ -23,7 +23,8 @@ public sealed class RecordSpec(Databases databases)
                 var prefix = $"case{Interlocked.Increment(ref count)}_";
                 var one = histories.Select((history, i) => history.Play($"{prefix}one{i}")).ToList();
                 var all = histories.Select((history, i) => history.Play($"{prefix}all{i}")).ToList();
-                foreach (var (id, number, entry) in Mixed(one, random)) await writer.WriteAsync(id, number, entry);
+                foreach (var (id, number, entry) in Mixed(one, random))
+                    await writer.WriteAsync(id, number, entry);
                 List<Task> writes;
                 using (await writer.HoldAsync())
                     writes = [.. Mixed(all, random).Select(e => writer.WriteAsync(e.Id, e.Number, e.Entry))];
@@ -32,7 +33,9 @@ public sealed class RecordSpec(Databases databases)
                 Assert.Equal(RecordModel.Of(one), RecordRowsOf.Read(store, $"{prefix}one"));
                 Assert.Equal(RecordModel.Of(all), RecordRowsOf.Read(store, $"{prefix}all"));
             },
-            iter: Cases, threads: 1);
+            iter: Cases,
+            threads: 1
+        );
     }
 
     [SkippableTheory, BothStores]
@@ -49,7 +52,8 @@ public sealed class RecordSpec(Databases databases)
 
         Assert.Equal(
             ["|a\uFFFDb", $"{said}|open"],
-            store.Rows("SELECT ice_state, dc_state FROM coordinator_disconnections ORDER BY entry, place"));
+            store.Rows("SELECT ice_state, dc_state FROM coordinator_disconnections ORDER BY entry, place")
+        );
     }
 
     [SkippableTheory, BothStores]

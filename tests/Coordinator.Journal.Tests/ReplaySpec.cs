@@ -94,7 +94,8 @@ public sealed class ReplaySpec(Databases databases)
 
         var writing = Task.WhenAll(more.Select(game => writer.WriteAsync(game)));
         var asked = games.Select(game => (Game: game, Actor: journal.NewActor())).ToList();
-        foreach (var (game, actor) in asked) journal.Replay(actor, game.Id);
+        foreach (var (game, actor) in asked)
+            journal.Replay(actor, game.Id);
         foreach (var (game, actor) in asked)
         {
             foreach (var entry in game.Entries)
@@ -113,18 +114,22 @@ public sealed class ReplaySpec(Databases databases)
         using var store = await databases.NewAsync(kind);
         using var journal = new PluginUnderTest(store.Open());
         var games = Enumerable.Range(0, 5).Select(i => PlayedGame.WithPauses($"g{i}")).ToList();
-        foreach (var game in games) await journal.Store.Writer.WriteAsync(game);
+        foreach (var game in games)
+            await journal.Store.Writer.WriteAsync(game);
         var broken = kind == StoreKind.Sqlite ? "x'0a02ffff'" : "'\\x0a02ffff'";
         store.Execute($"UPDATE coordinator_journal SET entry = {broken} WHERE game_id = 'g2' AND sequence_number = 2");
 
         var asked = games.Select(game => (Game: game, Actor: journal.NewActor())).ToList();
         using (await journal.Store.Writer.HoldAsync())
-            foreach (var (game, actor) in asked) journal.Replay(actor, game.Id);
+            foreach (var (game, actor) in asked)
+                journal.Replay(actor, game.Id);
 
         foreach (var (game, actor) in asked)
         {
-            if (game.Id == "g2") Assert.Throws<InvalidOperationException>(() => Answer(actor));
-            else Assert.Equal((Numbers(1, game.Entries.Count), game.Entries.Count), Said(Answer(actor)));
+            if (game.Id == "g2")
+                Assert.Throws<InvalidOperationException>(() => Answer(actor));
+            else
+                Assert.Equal((Numbers(1, game.Entries.Count), game.Entries.Count), Said(Answer(actor)));
         }
     }
 
@@ -133,13 +138,15 @@ public sealed class ReplaySpec(Databases databases)
     {
         using var store = await databases.NewAsync(kind);
         var games = Enumerable.Range(0, 30).Select(i => PlayedGame.WithPauses($"g{i}", pauses: i % 3)).ToList();
-        for (var i = 0; i < games.Count; i += 3) games[i].End();
+        for (var i = 0; i < games.Count; i += 3)
+            games[i].End();
         var writer = store.Writer();
         await Task.WhenAll(games.Select(game => writer.WriteAsync(game)));
 
         Assert.Equal(
             games.Where(game => game.Phase != Games.GamePhase.Ended).Select(game => game.Id).Order(),
-            store.Reader().OpenGames().Order());
+            store.Reader().OpenGames().Order()
+        );
     }
 
     private static string Numbers(int from, int to) => string.Join(' ', Enumerable.Range(from, to - from + 1));

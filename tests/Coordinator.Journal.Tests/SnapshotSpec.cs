@@ -21,7 +21,8 @@ public sealed class SnapshotSpec(Databases databases)
         {
             together =
             [
-                writer.WriteSnapshotAsync("h", 9, [9]), writer.WriteSnapshotAsync("h", 8, [8]),
+                writer.WriteSnapshotAsync("h", 9, [9]),
+                writer.WriteSnapshotAsync("h", 8, [8]),
                 writer.WriteSnapshotAsync("i", 1, []),
             ];
         }
@@ -29,8 +30,12 @@ public sealed class SnapshotSpec(Databases databases)
 
         Assert.Equal(
             ["g 5 05", "h 9 09", "i 1 "],
-            store.Reader().Snapshots(["g", "h", "i", "j"])
-                .Select(s => $"{s.GameId} {s.Number} {Convert.ToHexString(s.State)}").Order());
+            store
+                .Reader()
+                .Snapshots(["g", "h", "i", "j"])
+                .Select(s => $"{s.GameId} {s.Number} {Convert.ToHexString(s.State)}")
+                .Order()
+        );
     }
 
     [SkippableTheory, BothStores]
@@ -46,7 +51,8 @@ public sealed class SnapshotSpec(Databases databases)
         {
             writes =
             [
-                writer.WriteAsync("g", 1, game.Entries[0]), writer.WriteSnapshotAsync("g", 1, [1]),
+                writer.WriteAsync("g", 1, game.Entries[0]),
+                writer.WriteSnapshotAsync("g", 1, [1]),
                 writer.WriteAsync("g", 2, game.Entries[1]),
             ];
         }

@@ -9,7 +9,8 @@ namespace Coordinator.Node.Tests;
 /// <summary>Who may use the API: whoever has a key, or, where there is none, programs of this machine.</summary>
 public sealed class ApiKeys(SharedNode shared) : IClassFixture<SharedNode>
 {
-    private const string First = "first-key-of-a-backend", Second = "second-key-of-a-backend";
+    private const string First = "first-key-of-a-backend",
+        Second = "second-key-of-a-backend";
 
     [Theory]
     [InlineData("Bearer " + First, HttpStatusCode.NotFound)]
@@ -22,13 +23,22 @@ public sealed class ApiKeys(SharedNode shared) : IClassFixture<SharedNode>
     [InlineData(null, HttpStatusCode.Unauthorized)]
     public async Task Where_there_are_keys_one_of_them_is_needed(string? header, HttpStatusCode expected)
     {
-        await using var node = await TestNode.StartAsync("--Coordinator:ApiKeys:0", First, "--Coordinator:ApiKeys:1", Second);
+        await using var node = await TestNode.StartAsync(
+            "--Coordinator:ApiKeys:0",
+            First,
+            "--Coordinator:ApiKeys:1",
+            Second
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/games/none");
-        if (header is not null) request.Headers.TryAddWithoutValidation("Authorization", header);
+        if (header is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", header);
         using var response = await node.Players.SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
-        Assert.Equal(expected == HttpStatusCode.Unauthorized, response.Headers.WwwAuthenticate.Any(w => w.Scheme == "Bearer"));
+        Assert.Equal(
+            expected == HttpStatusCode.Unauthorized,
+            response.Headers.WwwAuthenticate.Any(w => w.Scheme == "Bearer")
+        );
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
     }
 
@@ -87,7 +97,8 @@ public sealed class ApiKeys(SharedNode shared) : IClassFixture<SharedNode>
     [Fact]
     public async Task Without_a_key_another_machine_is_not_served()
     {
-        var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(a => !IPAddress.IsLoopback(a))
+        var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork)
+            .FirstOrDefault(a => !IPAddress.IsLoopback(a))
             ?? IPAddress.Loopback;
         await using var node = await TestNode.StartAsync("--address", "0.0.0.0");
         using var http = new HttpClient();

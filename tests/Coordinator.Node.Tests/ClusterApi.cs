@@ -3,7 +3,8 @@ using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests;
 
-/// <summary>Akka Management's cluster API: the JSON, the status codes and the forms of an address, over a scripted cluster.</summary>
+/// <summary>Akka Management's cluster API: the JSON, the status codes and the forms of an address, over a scripted
+/// cluster.</summary>
 public sealed class ClusterApi : IAsyncLifetime
 {
     private readonly ScriptedCluster cluster = new();
@@ -29,13 +30,20 @@ public sealed class ClusterApi : IAsyncLifetime
             "unreachable":[{"node":"{{{ScriptedCluster.Three}}}","observedBy":["{{{ScriptedCluster.One}}}","{{{ScriptedCluster.Two}}}"]}],
             "leader":"{{{ScriptedCluster.One}}}","oldest":"{{{ScriptedCluster.One}}}",
             "oldestPerRole":{"games":"{{{ScriptedCluster.One}}}","spare":"{{{ScriptedCluster.One}}}","other":"{{{ScriptedCluster.Three}}}"}}
-            """.ReplaceLineEndings(""), body);
+            """.ReplaceLineEndings(""),
+            body
+        );
     }
 
     [Fact]
     public async Task Before_it_is_in_a_cluster_a_node_names_no_leader_and_no_oldest()
     {
-        cluster.Current = new(ScriptedCluster.One, null, null, [ScriptedCluster.Member(ScriptedCluster.One, 1, "Joining", "games")]);
+        cluster.Current = new(
+            ScriptedCluster.One,
+            null,
+            null,
+            [ScriptedCluster.Member(ScriptedCluster.One, 1, "Joining", "games")]
+        );
 
         var (_, body) = await GetAsync("/cluster/members");
 
@@ -50,7 +58,10 @@ public sealed class ClusterApi : IAsyncLifetime
     [InlineData("coordinator%4010.0.0.2%3A4053", "-1116964444")]
     [InlineData("coordinator@[::1]:4053", "3")]
     [InlineData("akka.tcp://coordinator@[::1]:4053", "3")]
-    public async Task A_member_is_found_by_its_address_with_and_without_the_protocol_encoded_or_not(string address, string uid)
+    public async Task A_member_is_found_by_its_address_with_and_without_the_protocol_encoded_or_not(
+        string address,
+        string uid
+    )
     {
         var (status, body) = await GetAsync($"/cluster/members/{address}");
 
@@ -82,7 +93,13 @@ public sealed class ClusterApi : IAsyncLifetime
     [InlineData("PUT", "coordinator@10.0.0.2:4053", "Leave", "Leaving", "leave")]
     [InlineData("PUT", "akka.tcp://coordinator@10.0.0.2:4053", "down", "Downing", "down")]
     [InlineData("PUT", "coordinator@10.0.0.2:4053", "DOWN", "Downing", "down")]
-    public async Task A_member_is_told_to_leave_or_given_up(string method, string address, string? operation, string said, string wanted)
+    public async Task A_member_is_told_to_leave_or_given_up(
+        string method,
+        string address,
+        string? operation,
+        string said,
+        string wanted
+    )
     {
         var (status, body) = await SendAsync(method, $"/cluster/members/{address}", ("operation", operation));
 
@@ -94,9 +111,19 @@ public sealed class ClusterApi : IAsyncLifetime
     [Theory]
     [InlineData("coordinator@10.0.0.2:4053", "unknown", HttpStatusCode.BadRequest, "Operation not supported")]
     [InlineData("akka.tcp://coordinator@10.0.0.2:4053", "Join", HttpStatusCode.BadRequest, "Operation not supported")]
-    [InlineData("coordinator@10.0.0.2:4053", "", HttpStatusCode.BadRequest, "The form must have the field 'operation' once.")]
+    [InlineData(
+        "coordinator@10.0.0.2:4053",
+        "",
+        HttpStatusCode.BadRequest,
+        "The form must have the field 'operation' once."
+    )]
     [InlineData("coordinator@10.0.0.2:4053", null, HttpStatusCode.UnsupportedMediaType, "The request must be a form.")]
-    public async Task Another_operation_is_refused(string address, string? operation, HttpStatusCode expected, string said)
+    public async Task Another_operation_is_refused(
+        string address,
+        string? operation,
+        HttpStatusCode expected,
+        string said
+    )
     {
         var (status, body) = await SendAsync("PUT", $"/cluster/members/{address}", ("operation", operation));
 
@@ -126,7 +153,9 @@ public sealed class ClusterApi : IAsyncLifetime
         using var content = new StringContent(body);
         content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
         using var answer = await node.Management.PutAsync(
-            new Uri("/cluster/members/coordinator@10.0.0.2:4053", UriKind.Relative), content);
+            new Uri("/cluster/members/coordinator@10.0.0.2:4053", UriKind.Relative),
+            content
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -135,15 +164,32 @@ public sealed class ClusterApi : IAsyncLifetime
 
     [Theory]
     [InlineData("/cluster/shards", HttpStatusCode.OK, """{"entityTypeKeys":["games","slow"]}""")]
-    [InlineData("/cluster/shards/games", HttpStatusCode.OK,
-        """{"regions":[{"shardId":"11","numEntities":7},{"shardId":"12","numEntities":30}],"failed":["13"]}""")]
+    [InlineData(
+        "/cluster/shards/games",
+        HttpStatusCode.OK,
+        """{"regions":[{"shardId":"11","numEntities":7},{"shardId":"12","numEntities":30}],"failed":["13"]}"""
+    )]
     [InlineData("/cluster/shards/none", HttpStatusCode.NotFound, """{"message":"Shard Region none is not started"}""")]
-    [InlineData("/cluster/shards/slow", HttpStatusCode.NotFound,
-        """{"message":"Shard Region slow not responding, may have been terminated"}""")]
-    [InlineData("/cluster/shards/games/stats", HttpStatusCode.OK,
-        """{"regions":{"akka.tcp://coordinator@10.0.0.1:4053":{"shards":[{"shardId":"11","numEntities":7},{"shardId":"12","numEntities":30}],"failed":["13"]},"akka.tcp://coordinator@10.0.0.2:4053":{"shards":[{"shardId":"30","numEntities":5}],"failed":[]}},"totalEntities":42,"totalShards":3}""")]
-    [InlineData("/cluster/shards/none/stats", HttpStatusCode.NotFound, """{"message":"Shard Region none is not started"}""")]
-    [InlineData("/cluster/shards/slow/stats", HttpStatusCode.GatewayTimeout, """{"message":"Cluster-wide stats for slow timed out"}""")]
+    [InlineData(
+        "/cluster/shards/slow",
+        HttpStatusCode.NotFound,
+        """{"message":"Shard Region slow not responding, may have been terminated"}"""
+    )]
+    [InlineData(
+        "/cluster/shards/games/stats",
+        HttpStatusCode.OK,
+        """{"regions":{"akka.tcp://coordinator@10.0.0.1:4053":{"shards":[{"shardId":"11","numEntities":7},{"shardId":"12","numEntities":30}],"failed":["13"]},"akka.tcp://coordinator@10.0.0.2:4053":{"shards":[{"shardId":"30","numEntities":5}],"failed":[]}},"totalEntities":42,"totalShards":3}"""
+    )]
+    [InlineData(
+        "/cluster/shards/none/stats",
+        HttpStatusCode.NotFound,
+        """{"message":"Shard Region none is not started"}"""
+    )]
+    [InlineData(
+        "/cluster/shards/slow/stats",
+        HttpStatusCode.GatewayTimeout,
+        """{"message":"Cluster-wide stats for slow timed out"}"""
+    )]
     public async Task Shards_are_told(string path, HttpStatusCode expected, string json)
     {
         Assert.Equal((expected, json), await GetAsync(path));
@@ -156,7 +202,12 @@ public sealed class ClusterApi : IAsyncLifetime
     [InlineData("DELETE", "/cluster/members/nobody", "", null)]
     [InlineData("DELETE", "/cluster/members/akka.tcp://coordinator@10.0.0.2:4053", "", null)]
     [InlineData("PUT", "/cluster", "operation", "prepare-for-full-shutdown")]
-    public async Task Unless_changes_are_switched_on_they_are_refused_before_all_else(string method, string path, string field, string? value)
+    public async Task Unless_changes_are_switched_on_they_are_refused_before_all_else(
+        string method,
+        string path,
+        string field,
+        string? value
+    )
     {
         var other = new ScriptedCluster();
         await using var readOnly = await ScriptedCluster.StartAsync(other);
@@ -183,14 +234,22 @@ public sealed class ClusterApi : IAsyncLifetime
 
     private Task<(HttpStatusCode Status, string Body)> GetAsync(string path) => SendAsync("GET", path, ("", null));
 
-    private Task<(HttpStatusCode Status, string Body)> SendAsync(string method, string path, (string Name, string? Value) field) =>
-        SendAsync(node, method, path, field);
+    private Task<(HttpStatusCode Status, string Body)> SendAsync(
+        string method,
+        string path,
+        (string Name, string? Value) field
+    ) => SendAsync(node, method, path, field);
 
     private static async Task<(HttpStatusCode Status, string Body)> SendAsync(
-        TestNode node, string method, string path, (string Name, string? Value) field)
+        TestNode node,
+        string method,
+        string path,
+        (string Name, string? Value) field
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (field.Value is not null) request.Content = new FormUrlEncodedContent([new(field.Name, field.Value)]);
+        if (field.Value is not null)
+            request.Content = new FormUrlEncodedContent([new(field.Name, field.Value)]);
         using var answer = await node.Management.SendAsync(request);
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());

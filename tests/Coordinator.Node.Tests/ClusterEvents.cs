@@ -22,36 +22,41 @@ public sealed class ClusterEvents : IAsyncLifetime
 
     public async Task DisposeAsync() => await node.DisposeAsync();
 
-    public static TheoryData<string, string> Happenings => new()
-    {
-        { "MemberJoined", $$"""{{{Member}},"type":"MemberJoined"}""" },
-        { "MemberWeaklyUp", $$"""{{{Member}},"type":"MemberWeaklyUp"}""" },
-        { "MemberUp", $$"""{{{Member}},"type":"MemberUp"}""" },
-        { "MemberLeft", $$"""{{{Member}},"type":"MemberLeft"}""" },
-        { "MemberExited", $$"""{{{Member}},"type":"MemberExited"}""" },
-        { "MemberDowned", $$"""{{{Member}},"type":"MemberDowned"}""" },
-        { "MemberRemoved", $$"""{{{Member}},"previousStatus":"Down","type":"MemberRemoved"}""" },
-        { "UnreachableMember", $$"""{{{Member}},"type":"UnreachableMember"}""" },
-        { "ReachableMember", $$"""{{{Member}},"type":"ReachableMember"}""" },
-        { "LeaderChanged", $$"""{"address":"{{Address}}","type":"LeaderChanged"}""" },
-        { "RoleLeaderChanged", $$"""{"role":"games","address":"{{Address}}","type":"RoleLeaderChanged"}""" },
-        { "ClusterShuttingDown", """{"type":"ClusterShuttingDown"}""" },
-    };
+    public static TheoryData<string, string> Happenings =>
+        new()
+        {
+            { "MemberJoined", $$"""{{{Member}},"type":"MemberJoined"}""" },
+            { "MemberWeaklyUp", $$"""{{{Member}},"type":"MemberWeaklyUp"}""" },
+            { "MemberUp", $$"""{{{Member}},"type":"MemberUp"}""" },
+            { "MemberLeft", $$"""{{{Member}},"type":"MemberLeft"}""" },
+            { "MemberExited", $$"""{{{Member}},"type":"MemberExited"}""" },
+            { "MemberDowned", $$"""{{{Member}},"type":"MemberDowned"}""" },
+            { "MemberRemoved", $$"""{{{Member}},"previousStatus":"Down","type":"MemberRemoved"}""" },
+            { "UnreachableMember", $$"""{{{Member}},"type":"UnreachableMember"}""" },
+            { "ReachableMember", $$"""{{{Member}},"type":"ReachableMember"}""" },
+            { "LeaderChanged", $$"""{"address":"{{Address}}","type":"LeaderChanged"}""" },
+            { "RoleLeaderChanged", $$"""{"role":"games","address":"{{Address}}","type":"RoleLeaderChanged"}""" },
+            { "ClusterShuttingDown", """{"type":"ClusterShuttingDown"}""" },
+        };
 
     [Theory, MemberData(nameof(Happenings))]
     public async Task Each_kind_has_its_shape(string type, string json)
     {
-        cluster.Happenings.Writer.TryWrite(type switch
-        {
-            "LeaderChanged" => new ClusterHappening(type, Address: Address),
-            "RoleLeaderChanged" => new ClusterHappening(type, Role: "games", Address: Address),
-            "ClusterShuttingDown" => new ClusterHappening(type),
-            "MemberRemoved" => new ClusterHappening(type, Facts, "Down"),
-            _ => new ClusterHappening(type, Facts),
-        });
+        cluster.Happenings.Writer.TryWrite(
+            type switch
+            {
+                "LeaderChanged" => new ClusterHappening(type, Address: Address),
+                "RoleLeaderChanged" => new ClusterHappening(type, Role: "games", Address: Address),
+                "ClusterShuttingDown" => new ClusterHappening(type),
+                "MemberRemoved" => new ClusterHappening(type, Facts, "Down"),
+                _ => new ClusterHappening(type, Facts),
+            }
+        );
         cluster.Happenings.Writer.Complete();
 
-        using var answer = await node.Management.GetAsync(new Uri("/cluster/domain-events?type=MemberUp&type=Other", UriKind.Relative));
+        using var answer = await node.Management.GetAsync(
+            new Uri("/cluster/domain-events?type=MemberUp&type=Other", UriKind.Relative)
+        );
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.ToString());
         Assert.Equal($"data:{json}\nevent:{type}\n\n", await answer.Content.ReadAsStringAsync());
@@ -64,7 +69,10 @@ public sealed class ClusterEvents : IAsyncLifetime
         using (var reader = await ListenAsync())
         {
             cluster.Happenings.Writer.TryWrite(new ClusterHappening("LeaderChanged"));
-            Assert.Equal("""data:{"type":"LeaderChanged"}""", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Equal(
+                """data:{"type":"LeaderChanged"}""",
+                await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20))
+            );
             Assert.False(cluster.LetGo.Task.IsCompleted);
         }
 
@@ -79,7 +87,10 @@ public sealed class ClusterEvents : IAsyncLifetime
         Assert.Equal("data:", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(40)));
         Assert.Equal("", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
         cluster.Happenings.Writer.TryWrite(new ClusterHappening("LeaderChanged"));
-        Assert.Equal("""data:{"type":"LeaderChanged"}""", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(
+            """data:{"type":"LeaderChanged"}""",
+            await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20))
+        );
     }
 
     [Fact]

@@ -17,15 +17,26 @@ public sealed class DashboardPages
         Assert.DoesNotContain("Paused now", await TextAsync(node.Players, "/"), StringComparison.Ordinal);
         var files = FilesOf(page);
         Assert.Contains(files, file => file.StartsWith("_framework/blazor.web.js", StringComparison.Ordinal));
-        Assert.Contains(files, file => file.StartsWith("_content/MudBlazor/MudBlazor.min.css", StringComparison.Ordinal));
+        Assert.Contains(files, file =>
+            file.StartsWith("_content/MudBlazor/MudBlazor.min.css", StringComparison.Ordinal)
+        );
         foreach (var file in files)
         {
             Assert.NotEmpty(await TextAsync(node.Management, $"/{file}"));
-            Assert.Equal(HttpStatusCode.NotFound, (await node.Players.GetAsync(new Uri($"/{file}", UriKind.Relative))).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                (await node.Players.GetAsync(new Uri($"/{file}", UriKind.Relative))).StatusCode
+            );
         }
-        using var connection = await node.Management.PostAsync(new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        using var connection = await node.Management.PostAsync(
+            new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative),
+            null
+        );
         Assert.Equal(HttpStatusCode.OK, connection.StatusCode);
-        using var atPlayers = await node.Players.PostAsync(new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative), null);
+        using var atPlayers = await node.Players.PostAsync(
+            new Uri("/_blazor/negotiate?negotiateVersion=1", UriKind.Relative),
+            null
+        );
         Assert.Equal(HttpStatusCode.NotFound, atPlayers.StatusCode);
     }
 
@@ -37,7 +48,11 @@ public sealed class DashboardPages
         using var answer = await node.Management.GetAsync(new Uri("/", UriKind.Relative));
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
 
-        Assert.Contains("default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline';", policy, StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline';",
+            policy,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("script-src", policy, StringComparison.Ordinal);
         // What the policy forbids would not run, and the page would not start.
         var scripts = (await answer.Content.ReadAsStringAsync()).Split("<script").Skip(1);
@@ -58,10 +73,13 @@ public sealed class DashboardPages
     }
 
     private static List<string> FilesOf(string page) =>
-    [
-        .. page.Split(["src=\"", "href=\""], StringSplitOptions.None).Skip(1).Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)])
-            .Where(file => file.StartsWith('_')).Distinct(),
-    ];
+        [
+            .. page.Split(["src=\"", "href=\""], StringSplitOptions.None)
+                .Skip(1)
+                .Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)])
+                .Where(file => file.StartsWith('_'))
+                .Distinct(),
+        ];
 
     private static async Task<string> TextAsync(HttpClient client, string path)
     {

@@ -17,7 +17,10 @@ public sealed class Doors
     [InlineData("/hubs/game", HttpStatusCode.Unauthorized, HttpStatusCode.NotFound)]
     [InlineData("/", HttpStatusCode.OK, HttpStatusCode.OK)]
     public async Task A_route_belongs_to_one_listener_whatever_the_host_header_says(
-        string path, HttpStatusCode atPlayers, HttpStatusCode atManagement)
+        string path,
+        HttpStatusCode atPlayers,
+        HttpStatusCode atManagement
+    )
     {
         await using var node = await TestNode.StartAsync();
         var (players, management) = (node.Players.BaseAddress!.Authority, node.Management.BaseAddress!.Authority);
@@ -35,14 +38,24 @@ public sealed class Doors
     {
         await using var node = await TestNode.StartAsync();
         var status = HealthStatus.Healthy;
-        node.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Add(new HealthCheckRegistration(
-            "journal", _ => new Check(() => new HealthCheckResult(status, "It is away.")), null, [tag]));
+        node.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>()
+            .Value.Registrations.Add(
+                new HealthCheckRegistration(
+                    "journal",
+                    _ => new Check(() => new HealthCheckResult(status, "It is away.")),
+                    null,
+                    [tag]
+                )
+            );
 
         Assert.Equal((HttpStatusCode.OK, "OK"), await AnswerAsync(node.Management, path));
         foreach (var bad in (HealthStatus[])[HealthStatus.Degraded, HealthStatus.Unhealthy])
         {
             status = bad;
-            Assert.Equal((HttpStatusCode.InternalServerError, "Not Healthy: journal: It is away."), await AnswerAsync(node.Management, path));
+            Assert.Equal(
+                (HttpStatusCode.InternalServerError, "Not Healthy: journal: It is away."),
+                await AnswerAsync(node.Management, path)
+            );
             Assert.Equal((HttpStatusCode.OK, "OK"), await AnswerAsync(node.Management, other));
         }
     }
@@ -80,7 +93,10 @@ public sealed class Doors
         // A page that one node served plays on through another.
         Assert.Contains("connect-src 'self' http: https: ws: wss:;", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
-        Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(node.Players, "/assets/..%2f..%2fappsettings.json")).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await AnswerAsync(node.Players, "/assets/..%2f..%2fappsettings.json")).Status
+        );
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path, string host)
@@ -99,7 +115,9 @@ public sealed class Doors
 
     private sealed class Check(Func<HealthCheckResult> result) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(result());
+        public Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context,
+            CancellationToken cancellationToken = default
+        ) => Task.FromResult(result());
     }
 }

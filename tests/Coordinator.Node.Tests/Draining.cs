@@ -16,8 +16,15 @@ public sealed class Draining : IAsyncLifetime
 {
     private TestNode node = null!;
 
-    public async Task InitializeAsync() => node = await TestNode.StartAsync(
-        "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms", "--Coordinator:Drain:Timeout", "30s");
+    public async Task InitializeAsync() =>
+        node = await TestNode.StartAsync(
+            "--Coordinator:ManagementReadOnly",
+            "false",
+            "--Coordinator:Drain:Notice",
+            "1ms",
+            "--Coordinator:Drain:Timeout",
+            "30s"
+        );
 
     public async Task DisposeAsync() => await node.DisposeAsync();
 
@@ -49,7 +56,9 @@ public sealed class Draining : IAsyncLifetime
         node.Games.Node.Held = new HeldGames(12, 3);
         var (_, tokens) = await node.CreateGameAsync();
         await using var player = new HubConnectionBuilder()
-            .WithUrl(new Uri(node.Players.BaseAddress!, "/hubs/game"), http => http.AccessTokenProvider = () => Task.FromResult<string?>(tokens["player-1"]))
+            .WithUrl(new Uri(node.Players.BaseAddress!, "/hubs/game"), http =>
+                http.AccessTokenProvider = () => Task.FromResult<string?>(tokens["player-1"])
+            )
             .WithAutomaticReconnect([TimeSpan.FromMilliseconds(1)])
             .Build();
         var isToComeBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,8 +85,14 @@ public sealed class Draining : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
         Assert.Equal("1", refusal.Headers.GetValues("Retry-After").Single());
         var progress = await ProgressAsync();
-        Assert.Equal(("draining", 12), (progress.GetProperty("state").GetString(), progress.GetProperty("games").GetInt32()));
-        Assert.Equal(30_000, progress.GetProperty("deadline").GetInt64() - progress.GetProperty("started_at").GetInt64());
+        Assert.Equal(
+            ("draining", 12),
+            (progress.GetProperty("state").GetString(), progress.GetProperty("games").GetInt32())
+        );
+        Assert.Equal(
+            30_000,
+            progress.GetProperty("deadline").GetInt64() - progress.GetProperty("started_at").GetInt64()
+        );
     }
 
     [Fact]
@@ -99,7 +114,10 @@ public sealed class Draining : IAsyncLifetime
         node.Games.Node.Held = new HeldGames(1, 1);
         using var first = await node.Management.PostAsync("/drain", null);
         using var again = await node.Management.PostAsync("/drain", null);
-        Assert.Equal("draining", (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("state").GetString());
+        Assert.Equal(
+            "draining",
+            (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("state").GetString()
+        );
 
         node.Games.Node.Held = new HeldGames(0, 0);
 
@@ -168,7 +186,13 @@ public sealed class Draining : IAsyncLifetime
     public async Task One_that_took_longer_than_it_may_is_drained_all_the_same_when_all_have_gone()
     {
         await using var slow = await TestNode.StartAsync(
-            "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms", "--Coordinator:Drain:Timeout", "1s");
+            "--Coordinator:ManagementReadOnly",
+            "false",
+            "--Coordinator:Drain:Notice",
+            "1ms",
+            "--Coordinator:Drain:Timeout",
+            "1s"
+        );
         slow.Games.Node.CanGiveAway = true;
         slow.Games.Node.Held = new HeldGames(1, 1);
         await slow.Services.GetRequiredService<NodeDrain>().Start(); // until the time is up
@@ -190,13 +214,18 @@ public sealed class Draining : IAsyncLifetime
         using var asPlayer = await other.Players.GetAsync("/drain");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, begin.StatusCode);
-        Assert.Contains("Coordinator:ManagementReadOnly", await begin.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Coordinator:ManagementReadOnly",
+            await begin.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.MethodNotAllowed, callOff.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, asPlayer.StatusCode);
         Assert.False(other.Games.Node.IsGivingAway);
     }
 
-    private Task<JsonElement> ProgressAsync(TestNode? at = null) => (at ?? node).Management.GetFromJsonAsync<JsonElement>("/drain");
+    private Task<JsonElement> ProgressAsync(TestNode? at = null) =>
+        (at ?? node).Management.GetFromJsonAsync<JsonElement>("/drain");
 
     private async Task ReachesAsync(string state, TestNode? at = null)
     {

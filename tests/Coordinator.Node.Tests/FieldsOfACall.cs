@@ -41,8 +41,10 @@ public sealed class FieldsOfACall
     [InlineData("""{"f": 3, "\ud800": 1}""", 3L)]
     [InlineData("""{"f": 2, "\udfff": 1, "f": 3}""", 3L)]
     [InlineData("""{"\ud800": 1}""", null)]
-    public void A_name_with_half_a_surrogate_pair_is_passed_over_like_any_other_that_nobody_knows(string json, long? expected) =>
-        Assert.Equal(expected, new Fields(JsonElement.Parse(json)).Integer("f"));
+    public void A_name_with_half_a_surrogate_pair_is_passed_over_like_any_other_that_nobody_knows(
+        string json,
+        long? expected
+    ) => Assert.Equal(expected, new Fields(JsonElement.Parse(json)).Integer("f"));
 
     [Theory]
     [InlineData("\"\\udc00\"")]

@@ -25,8 +25,13 @@ public sealed class GamesApi : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("Match_1-a", game.GetProperty("game_id").GetString());
         Assert.Equal(new Uri(node.Players.BaseAddress!, "/hubs/game").ToString(), game.GetProperty("hub").GetString());
-        Assert.Equal(["ada", "bob.2"], game.GetProperty("players").EnumerateArray().Select(p => p.GetProperty("player_id").GetString()));
-        Assert.All(game.GetProperty("players").EnumerateArray(), p => Assert.Equal(3, p.GetProperty("token").GetString()!.Split('.').Length));
+        Assert.Equal(
+            ["ada", "bob.2"],
+            game.GetProperty("players").EnumerateArray().Select(p => p.GetProperty("player_id").GetString())
+        );
+        Assert.All(game.GetProperty("players").EnumerateArray(), p =>
+            Assert.Equal(3, p.GetProperty("token").GetString()!.Split('.').Length)
+        );
     }
 
     [Fact]
@@ -46,7 +51,10 @@ public sealed class GamesApi : IAsyncLifetime
         await using var proxied = await TestNode.StartAsync("--public-url", "https://play.example.org/coordinator/");
         using var response = await proxied.Players.PostAsJsonAsync("/games", new { players = 2 });
 
-        Assert.Equal("https://play.example.org/coordinator/hubs/game", (await Json(response)).GetProperty("hub").GetString());
+        Assert.Equal(
+            "https://play.example.org/coordinator/hubs/game",
+            (await Json(response)).GetProperty("hub").GetString()
+        );
     }
 
     [Fact]
@@ -64,7 +72,10 @@ public sealed class GamesApi : IAsyncLifetime
     {
         async Task<(HttpStatusCode Status, string? GameId)> AskAsync(string body, string key)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/games") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/games")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             request.Headers.Add("Idempotency-Key", key);
             using var response = await node.Players.SendAsync(request);
             var game = await Json(response);
@@ -122,14 +133,24 @@ public sealed class GamesApi : IAsyncLifetime
     [Fact]
     public async Task A_game_is_read_as_it_stands()
     {
-        await node.CreateGameAsync(new { players = 2, game_id = "g1", metadata = new { map = "dunes" } });
+        await node.CreateGameAsync(
+            new
+            {
+                players = 2,
+                game_id = "g1",
+                metadata = new { map = "dunes" },
+            }
+        );
 
-        HubCalls.AssertJson("""
+        HubCalls.AssertJson(
+            """
             {"game_id": "g1", "phase": "waiting", "epoch": 0, "created_at": 1800000000000,
              "players": [{"player_id": "player-1", "connected": false}, {"player_id": "player-2", "connected": false}],
              "settings": {"reconnection_timeout_ms": 30000, "join_timeout_ms": 300000, "validation": true},
              "metadata": {"map": "dunes"}}
-            """, await GetAsync("/games/g1"));
+            """,
+            await GetAsync("/games/g1")
+        );
     }
 
     [Fact]
@@ -138,18 +159,29 @@ public sealed class GamesApi : IAsyncLifetime
         var (gameId, one, two) = await node.PlayAsync(HubProtocol.Json);
         await using var _ = one;
         await using var __ = two;
-        await one.ResultAsync("p2p_connection_lost", new
-        {
-            frame_number = 50, timestamp = 1_799_999_999_000, ice_state = "disconnected", dc_state = "open", peer_id = "player-2",
-        });
-        HubCalls.AssertJson("""
+        await one.ResultAsync(
+            "p2p_connection_lost",
+            new
+            {
+                frame_number = 50,
+                timestamp = 1_799_999_999_000,
+                ice_state = "disconnected",
+                dc_state = "open",
+                peer_id = "player-2",
+            }
+        );
+        HubCalls.AssertJson(
+            """
             {"in_progress": true, "total_pause_duration_ms": 0, "reconnection_attempts": [], "disconnections": [
               {"timestamp": 1800000000000, "frame": 50, "detecting_peer": "player-1", "ice_state": "disconnected", "dc_state": "open",
                "epoch": 1, "peer_id": "player-2", "reported_timestamp": 1799999999000}]}
-            """, await GetAsync($"/games/{gameId}/reconnection-data"));
+            """,
+            await GetAsync($"/games/{gameId}/reconnection-data")
+        );
         HubCalls.AssertJson(
             """{"pause_frame": 50, "detecting_player": "player-1", "deadline": 1800000030000}""",
-            (await GetAsync($"/games/{gameId}")).GetProperty("pause"));
+            (await GetAsync($"/games/{gameId}")).GetProperty("pause")
+        );
 
         node.Games.Now += TimeSpan.FromSeconds(2);
         await one.ResultAsync("p2p_reconnection_success", new { duration_ms = 1900, attempts = 2 });
@@ -157,9 +189,12 @@ public sealed class GamesApi : IAsyncLifetime
         var record = await GetAsync($"/games/{gameId}/reconnection-data");
         Assert.False(record.GetProperty("in_progress").GetBoolean());
         Assert.Equal(2000, record.GetProperty("total_pause_duration_ms").GetInt64());
-        HubCalls.AssertJson("""
+        HubCalls.AssertJson(
+            """
             [{"timestamp": 1800000002000, "duration_ms": 1900, "outcome": "success", "attempts": 2, "epoch": 1, "player_id": "player-1"}]
-            """, record.GetProperty("reconnection_attempts"));
+            """,
+            record.GetProperty("reconnection_attempts")
+        );
     }
 
     [Fact]
@@ -175,7 +210,10 @@ public sealed class GamesApi : IAsyncLifetime
         var ended = await two.NextAsync("p2p_game_ended");
         Assert.Equal("closed_by_operator", ended.GetProperty("reason").GetString());
         Assert.Equal(JsonValueKind.Null, ended.GetProperty("disconnected_player_id").ValueKind);
-        Assert.Equal("closed_by_operator", (await GetAsync($"/games/{gameId}")).GetProperty("ended").GetProperty("reason").GetString());
+        Assert.Equal(
+            "closed_by_operator",
+            (await GetAsync($"/games/{gameId}")).GetProperty("ended").GetProperty("reason").GetString()
+        );
     }
 
     [Theory]
@@ -221,10 +259,13 @@ public sealed class GamesApi : IAsyncLifetime
         Assert.Equal(["a"], Ids(last));
         Assert.False(last.TryGetProperty("next", out _));
         Assert.Equal(["c", "a"], Ids(await GetAsync("/games?phase=waiting")));
-        HubCalls.AssertJson("""
+        HubCalls.AssertJson(
+            """
             {"game_id": "b", "phase": "ended", "epoch": 0, "players": ["player-1", "player-2"],
              "ended": {"reason": "closed_by_operator"}, "created_at": 1800000001000}
-            """, (await GetAsync("/games?phase=ended")).GetProperty("games")[0]);
+            """,
+            (await GetAsync("/games?phase=ended")).GetProperty("games")[0]
+        );
     }
 
     [Theory]
@@ -240,7 +281,10 @@ public sealed class GamesApi : IAsyncLifetime
         using var response = await node.Players.GetAsync(new Uri($"/games?{query}", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal([sentence], (await Json(response)).GetProperty("errors").GetProperty(name).EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(
+            [sentence],
+            (await Json(response)).GetProperty("errors").GetProperty(name).EnumerateArray().Select(e => e.GetString())
+        );
     }
 
     private static IEnumerable<string> Ids(JsonElement page) =>
@@ -260,5 +304,6 @@ public sealed class GamesApi : IAsyncLifetime
 
     private async Task<JsonElement> GetAsync(string path) => await node.Players.GetFromJsonAsync<JsonElement>(path);
 
-    private static Task<JsonElement> Json(HttpResponseMessage response) => response.Content.ReadFromJsonAsync<JsonElement>();
+    private static Task<JsonElement> Json(HttpResponseMessage response) =>
+        response.Content.ReadFromJsonAsync<JsonElement>();
 }

@@ -11,36 +11,107 @@ public sealed class GamesApiFields(SharedNode shared) : IClassFixture<SharedNode
 {
     private readonly TestNode node = shared.Node;
 
-    public static TheoryData<string, string, string> WrongFields => new()
-    {
-        { "{}", "players", "players must be a number from 2 to 8, or a list of ids." },
-        { """{"players": 1}""", "players", "players must be an integer from 2 to 8." },
-        { """{"players": 9}""", "players", "players must be an integer from 2 to 8." },
-        { """{"players": 2.5}""", "players", "players must be an integer from 2 to 8." },
-        { """{"players": "2"}""", "players", "players must be a number from 2 to 8, or a list of ids." },
-        { """{"players": ["ada"]}""", "players", "players must have 2 to 8 ids." },
-        { """{"players": ["a","b","c","d","e","f","g","h","i"]}""", "players", "players must have 2 to 8 ids." },
-        { """{"players": ["ada", "ada"]}""", "players", "players must differ from each other." },
-        { """{"players": ["ada", "b b"]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": ["ada", ""]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": ["ada", 7]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": ["ada", "ada\n"]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": 2, "game_id": "a/b"}""", "game_id", "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": 2, "game_id": ""}""", "game_id", "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": 2, "game_id": "."}""", "game_id", "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": 2, "game_id": ".."}""", "game_id", "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": ["ada", "."]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": ["ada", ".."]}""", "players", "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'." },
-        { """{"players": 2, "game_id": 7}""", "game_id", "game_id must be a string of at most 256 characters." },
-        { """{"players": 2, "reconnection_timeout_ms": 999}""", "reconnection_timeout_ms", "reconnection_timeout_ms must be an integer from 1000 to 600000." },
-        { """{"players": 2, "reconnection_timeout_ms": 600001}""", "reconnection_timeout_ms", "reconnection_timeout_ms must be an integer from 1000 to 600000." },
-        { """{"players": 2, "reconnection_timeout_ms": "30s"}""", "reconnection_timeout_ms", "reconnection_timeout_ms must be an integer from 1000 to 600000." },
-        { """{"players": 2, "join_timeout_ms": 999}""", "join_timeout_ms", "join_timeout_ms must be an integer from 1000 to 86400000." },
-        { """{"players": 2, "validation": "yes"}""", "validation", "validation must be true or false." },
-        { """{"players": 2, "metadata": []}""", "metadata", "metadata must be an object." },
-        { """{"players": 2, "metadata": {"a": "\ud800"} }""", "metadata", "metadata must be Unicode, nested no deeper than 32 levels." },
-        { $$$"""{"players": 2, "metadata": {"a": "{{{new string('x', 16_384)}}}"} }""", "metadata", "metadata must be at most 16384 bytes of JSON." },
-    };
+    public static TheoryData<string, string, string> WrongFields =>
+        new()
+        {
+            { "{}", "players", "players must be a number from 2 to 8, or a list of ids." },
+            { """{"players": 1}""", "players", "players must be an integer from 2 to 8." },
+            { """{"players": 9}""", "players", "players must be an integer from 2 to 8." },
+            { """{"players": 2.5}""", "players", "players must be an integer from 2 to 8." },
+            { """{"players": "2"}""", "players", "players must be a number from 2 to 8, or a list of ids." },
+            { """{"players": ["ada"]}""", "players", "players must have 2 to 8 ids." },
+            { """{"players": ["a","b","c","d","e","f","g","h","i"]}""", "players", "players must have 2 to 8 ids." },
+            { """{"players": ["ada", "ada"]}""", "players", "players must differ from each other." },
+            {
+                """{"players": ["ada", "b b"]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            {
+                """{"players": ["ada", ""]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            {
+                """{"players": ["ada", 7]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            {
+                """{"players": ["ada", "ada\n"]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            {
+                """{"players": 2, "game_id": "a/b"}""",
+                "game_id",
+                "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'."
+            },
+            {
+                """{"players": 2, "game_id": ""}""",
+                "game_id",
+                "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'."
+            },
+            {
+                """{"players": 2, "game_id": "."}""",
+                "game_id",
+                "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'."
+            },
+            {
+                """{"players": 2, "game_id": ".."}""",
+                "game_id",
+                "game_id must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'."
+            },
+            {
+                """{"players": ["ada", "."]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            {
+                """{"players": ["ada", ".."]}""",
+                "players",
+                "players must be ids; each must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but "
+                    + "not '.' or '..'."
+            },
+            { """{"players": 2, "game_id": 7}""", "game_id", "game_id must be a string of at most 256 characters." },
+            {
+                """{"players": 2, "reconnection_timeout_ms": 999}""",
+                "reconnection_timeout_ms",
+                "reconnection_timeout_ms must be an integer from 1000 to 600000."
+            },
+            {
+                """{"players": 2, "reconnection_timeout_ms": 600001}""",
+                "reconnection_timeout_ms",
+                "reconnection_timeout_ms must be an integer from 1000 to 600000."
+            },
+            {
+                """{"players": 2, "reconnection_timeout_ms": "30s"}""",
+                "reconnection_timeout_ms",
+                "reconnection_timeout_ms must be an integer from 1000 to 600000."
+            },
+            {
+                """{"players": 2, "join_timeout_ms": 999}""",
+                "join_timeout_ms",
+                "join_timeout_ms must be an integer from 1000 to 86400000."
+            },
+            { """{"players": 2, "validation": "yes"}""", "validation", "validation must be true or false." },
+            { """{"players": 2, "metadata": []}""", "metadata", "metadata must be an object." },
+            {
+                """{"players": 2, "metadata": {"a": "\ud800"} }""",
+                "metadata",
+                "metadata must be Unicode, nested no deeper than 32 levels."
+            },
+            {
+                $$$"""{"players": 2, "metadata": {"a": "{{{new string('x', 16_384)}}}"} }""",
+                "metadata",
+                "metadata must be at most 16384 bytes of JSON."
+            },
+        };
 
     [Theory, MemberData(nameof(WrongFields))]
     public async Task A_wrong_field_is_named(string body, string field, string sentence)
@@ -52,7 +123,10 @@ public sealed class GamesApiFields(SharedNode shared) : IClassFixture<SharedNode
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("The game was not created: a field is wrong.", problem.GetProperty("title").GetString());
         Assert.Equal(400, problem.GetProperty("status").GetInt32());
-        Assert.Equal([sentence], problem.GetProperty("errors").GetProperty(field).EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(
+            [sentence],
+            problem.GetProperty("errors").GetProperty(field).EnumerateArray().Select(e => e.GetString())
+        );
         Assert.Empty(node.Games.CreationIds);
     }
 
@@ -61,7 +135,10 @@ public sealed class GamesApiFields(SharedNode shared) : IClassFixture<SharedNode
     {
         using var response = await PostAsync("""{"players": 1, "validation": 1, "unknown": "is passed over"}""");
 
-        Assert.Equal(["players", "validation"], (await Json(response)).GetProperty("errors").EnumerateObject().Select(e => e.Name).Order());
+        Assert.Equal(
+            ["players", "validation"],
+            (await Json(response)).GetProperty("errors").EnumerateObject().Select(e => e.Name).Order()
+        );
     }
 
     [Theory]
@@ -105,5 +182,6 @@ public sealed class GamesApiFields(SharedNode shared) : IClassFixture<SharedNode
         return await node.Players.PostAsync(new Uri("/games", UriKind.Relative), content);
     }
 
-    private static Task<JsonElement> Json(HttpResponseMessage response) => response.Content.ReadFromJsonAsync<JsonElement>();
+    private static Task<JsonElement> Json(HttpResponseMessage response) =>
+        response.Content.ReadFromJsonAsync<JsonElement>();
 }

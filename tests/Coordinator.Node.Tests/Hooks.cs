@@ -27,15 +27,20 @@ public sealed class Hooks : IDisposable
         Assert.All(hooks, hook => Assert.True(hook.IsSignedWith(HookReceiver.Secret)));
         Assert.All(hooks, hook => Assert.False(hook.IsSignedWith("whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBrZXk=")));
         Assert.All(hooks, hook => Assert.Equal(gameId, hook.Data.GetProperty("game_id").GetString()));
-        Assert.All(hooks, hook => Assert.Equal("dunes", hook.Data.GetProperty("metadata").GetProperty("map").GetString()));
+        Assert.All(hooks, hook =>
+            Assert.Equal("dunes", hook.Data.GetProperty("metadata").GetProperty("map").GetString())
+        );
         Assert.All(hooks, hook => Assert.Equal("application/json", hook.Headers["content-type"]));
-        Assert.All(hooks, hook => Assert.StartsWith("coordinator/", hook.Headers["user-agent"], StringComparison.Ordinal));
+        Assert.All(hooks, hook =>
+            Assert.StartsWith("coordinator/", hook.Headers["user-agent"], StringComparison.Ordinal)
+        );
         Assert.Equal(7, hooks[0].Data.GetProperty("frame").GetInt64());
         Assert.Equal("player-2", hooks[0].Data.GetProperty("peer_id").GetString());
         Assert.Equal("closed_by_operator", hooks[3].Data.GetProperty("reason").GetString());
         Assert.Equal(
             hooks[2].Data.GetProperty("pause_duration_ms").GetInt64(),
-            hooks[3].Data.GetProperty("reconnection_data").GetProperty("total_pause_duration_ms").GetInt64());
+            hooks[3].Data.GetProperty("reconnection_data").GetProperty("total_pause_duration_ms").GetInt64()
+        );
     }
 
     [Fact]
@@ -45,7 +50,9 @@ public sealed class Hooks : IDisposable
         await using var sound = await HookReceiver.StartAsync();
         await using var redirecting = await HookReceiver.StartAsync(_ => 302);
         await using var node = await TestNode.StartWholeAsync(
-            data, To(new Uri($"http://127.0.0.1:{await FreePortAsync()}/hooks"), shaky.Url, sound.Url, redirecting.Url));
+            data,
+            To(new Uri($"http://127.0.0.1:{await FreePortAsync()}/hooks"), shaky.Url, sound.Url, redirecting.Url)
+        );
 
         await PlayAsync(node);
         await sound.AcceptsAsync(4);
@@ -55,7 +62,10 @@ public sealed class Hooks : IDisposable
         await sound.AcceptsAsync(8);
 
         Assert.Equal([.. WholeGame, .. WholeGame], sound.Came.Select(hook => hook.Type));
-        Assert.Equal(["link.lost", "link.lost", "link.lost", .. WholeGame, .. WholeGame], shaky.Came.Select(hook => hook.Type));
+        Assert.Equal(
+            ["link.lost", "link.lost", "link.lost", .. WholeGame, .. WholeGame],
+            shaky.Came.Select(hook => hook.Type)
+        );
         Assert.Single(shaky.Came.Take(4).Select(hook => hook.Id).Distinct());
         Assert.All(shaky.Came, hook => Assert.True(hook.IsSignedWith(HookReceiver.Secret)));
         Assert.NotEmpty(redirecting.Came);
@@ -67,7 +77,8 @@ public sealed class Hooks : IDisposable
     {
         var port = await FreePortAsync();
         var url = new Uri($"http://127.0.0.1:{port}/hooks");
-        await using (var node = await TestNode.StartWholeAsync(data, To(url))) await PlayAsync(node);
+        await using (var node = await TestNode.StartWholeAsync(data, To(url)))
+            await PlayAsync(node);
 
         await using var backend = await HookReceiver.StartAsync(port: port);
         await using var again = await TestNode.StartWholeAsync(data, To(url));
@@ -86,27 +97,56 @@ public sealed class Hooks : IDisposable
         await using (var before = await TestNode.StartWholeAsync(data))
         {
             await PlayAsync(before);
-            (gameId, tokens) = await before.CreateGameAsync(new { players = 2, validation = false, metadata = new { map = "dunes" } });
+            (gameId, tokens) = await before.CreateGameAsync(
+                new
+                {
+                    players = 2,
+                    validation = false,
+                    metadata = new { map = "dunes" },
+                }
+            );
         }
 
         await using var backend = await HookReceiver.StartAsync();
-        await using var node = await TestNode.StartWholeAsync(data, [.. To(backend.Url),
-            "--Coordinator:Hooks:Endpoints:0:Events:0", "paused", "--Coordinator:Hooks:Endpoints:0:Events:1", "ended",
-            "--Coordinator:Hooks:Endpoints:0:PreviousSecret", "whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBrZXk="]);
+        await using var node = await TestNode.StartWholeAsync(
+            data,
+            [
+                .. To(backend.Url),
+                "--Coordinator:Hooks:Endpoints:0:Events:0",
+                "paused",
+                "--Coordinator:Hooks:Endpoints:0:Events:1",
+                "ended",
+                "--Coordinator:Hooks:Endpoints:0:PreviousSecret",
+                "whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBrZXk=",
+            ]
+        );
         await PlayAsync(node, gameId, tokens);
         await backend.AcceptsAsync(2);
 
         Assert.Equal(["game.paused", "game.ended"], backend.Came.Select(hook => hook.Type));
         Assert.All(backend.Came, hook => Assert.Equal(gameId, hook.Data.GetProperty("game_id").GetString()));
-        Assert.All(backend.Came, hook => Assert.Equal("dunes", hook.Data.GetProperty("metadata").GetProperty("map").GetString()));
-        Assert.All(backend.Came, hook => Assert.True(
-            hook.IsSignedWith(HookReceiver.Secret) && hook.IsSignedWith("whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBrZXk=")));
+        Assert.All(backend.Came, hook =>
+            Assert.Equal("dunes", hook.Data.GetProperty("metadata").GetProperty("map").GetString())
+        );
+        Assert.All(backend.Came, hook =>
+            Assert.True(
+                hook.IsSignedWith(HookReceiver.Secret)
+                    && hook.IsSignedWith("whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBrZXk=")
+            )
+        );
     }
 
     /// <summary>A game of two: a link is lost and found again, and the backend closes it.</summary>
     private static async Task<string> PlayAsync(TestNode node)
     {
-        var (gameId, tokens) = await node.CreateGameAsync(new { players = 2, validation = false, metadata = new { map = "dunes" } });
+        var (gameId, tokens) = await node.CreateGameAsync(
+            new
+            {
+                players = 2,
+                validation = false,
+                metadata = new { map = "dunes" },
+            }
+        );
         await PlayAsync(node, gameId, tokens);
         return gameId;
     }
@@ -116,16 +156,33 @@ public sealed class Hooks : IDisposable
         await using var one = await TestPlayer.ConnectAsync(node, tokens["player-1"]);
         await using var two = await TestPlayer.ConnectAsync(node, tokens["player-2"]);
         await one.NextAsync("p2p_validation_complete");
-        Assert.Equal("pause", await one.ResultAsync("p2p_connection_lost", new { frame_number = 7, timestamp = 7, peer_id = "player-2" }));
+        Assert.Equal(
+            "pause",
+            await one.ResultAsync(
+                "p2p_connection_lost",
+                new
+                {
+                    frame_number = 7,
+                    timestamp = 7,
+                    peer_id = "player-2",
+                }
+            )
+        );
         Assert.Equal("resume", await one.ResultAsync("p2p_reconnection_success", new { epoch = 1 }));
         await node.Players.DeleteAsync(new Uri($"/games/{gameId}", UriKind.Relative));
     }
 
     private static string[] To(params Uri[] urls) =>
-        [.. urls.SelectMany((url, i) => new[]
-        {
-            $"--Coordinator:Hooks:Endpoints:{i}:Url={url}", $"--Coordinator:Hooks:Endpoints:{i}:Secret={HookReceiver.Secret}",
-        })];
+        [
+            .. urls.SelectMany(
+                (url, i) =>
+                    new[]
+                    {
+                        $"--Coordinator:Hooks:Endpoints:{i}:Url={url}",
+                        $"--Coordinator:Hooks:Endpoints:{i}:Secret={HookReceiver.Secret}",
+                    }
+            ),
+        ];
 
     /// <summary>A port at which nobody listens.</summary>
     private static async Task<int> FreePortAsync()

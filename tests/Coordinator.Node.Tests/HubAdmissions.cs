@@ -1,11 +1,11 @@
-using System.Net.Http.Headers;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Coordinator.Cluster;
 using Coordinator.Node.Tests.Support;
 using Coordinator.Node.Tokens;
-using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -24,7 +24,11 @@ public sealed class HubAdmissions : IAsyncLifetime
     public async Task InitializeAsync()
     {
         node = await TestNode.StartAsync(
-            "--Coordinator:TokenKey", Key, "--Coordinator:AllowedOrigins:0", "https://play.example.org");
+            "--Coordinator:TokenKey",
+            Key,
+            "--Coordinator:AllowedOrigins:0",
+            "https://play.example.org"
+        );
         await node.CreateGameAsync(new { players = 2, game_id = "g1" });
     }
 
@@ -50,7 +54,8 @@ public sealed class HubAdmissions : IAsyncLifetime
 
         Assert.Equal(
             ["https://one.example", "https://two.example:8443"],
-            joined.GetProperty("coordinators").EnumerateArray().Select(url => url.GetString()));
+            joined.GetProperty("coordinators").EnumerateArray().Select(url => url.GetString())
+        );
     }
 
     [Fact]
@@ -87,7 +92,11 @@ public sealed class HubAdmissions : IAsyncLifetime
     [Fact]
     public async Task A_token_signed_with_another_key_is_unauthorized()
     {
-        var forged = new PlayerTokens(RandomNumberGenerator.GetBytes(32), TimeSpan.FromHours(1), TimeProvider.System).Issue(Someone);
+        var forged = new PlayerTokens(
+            RandomNumberGenerator.GetBytes(32),
+            TimeSpan.FromHours(1),
+            TimeProvider.System
+        ).Issue(Someone);
 
         Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(forged));
     }
@@ -113,11 +122,17 @@ public sealed class HubAdmissions : IAsyncLifetime
     [InlineData("somebody-else", "coordinator")]
     [InlineData("coordinator", "somebody-else")]
     public async Task A_token_of_or_for_another_service_is_unauthorized(string issuer, string audience) =>
-        Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(Signed(issuer, audience, new() { ["sub"] = "player-1", ["game"] = "g1" })));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await NegotiateAsync(Signed(issuer, audience, new() { ["sub"] = "player-1", ["game"] = "g1" }))
+        );
 
     [Fact]
     public async Task A_token_that_names_no_game_is_unauthorized() =>
-        Assert.Equal(HttpStatusCode.Unauthorized, await NegotiateAsync(Signed("coordinator", "coordinator", new() { ["sub"] = "player-1" })));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await NegotiateAsync(Signed("coordinator", "coordinator", new() { ["sub"] = "player-1" }))
+        );
 
     [Fact]
     public async Task A_game_or_player_that_is_not_there_is_not_found()
@@ -152,7 +167,10 @@ public sealed class HubAdmissions : IAsyncLifetime
         using var response = await node.Players.SendAsync(request);
 
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.Equal(isAllowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin);
+        Assert.Equal(
+            isAllowed,
+            response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin
+        );
     }
 
     [Theory]
@@ -182,7 +200,12 @@ public sealed class HubAdmissions : IAsyncLifetime
     [Fact]
     public async Task A_players_token_opens_nothing_but_the_hub()
     {
-        await using var guarded = await TestNode.StartAsync("--Coordinator:TokenKey", Key, "--Coordinator:ApiKeys:0", "0123456789abcdef");
+        await using var guarded = await TestNode.StartAsync(
+            "--Coordinator:TokenKey",
+            Key,
+            "--Coordinator:ApiKeys:0",
+            "0123456789abcdef"
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/games/g1?access_token={Token(Someone)}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token(Someone));
         using var response = await guarded.Players.SendAsync(request);
@@ -191,22 +214,29 @@ public sealed class HubAdmissions : IAsyncLifetime
     }
 
     private static string Token(PlayerIdentity player, TimeProvider? time = null) =>
-        new PlayerTokens(Convert.FromBase64String(Key), TimeSpan.FromHours(24), time ?? TimeProvider.System).Issue(player);
+        new PlayerTokens(Convert.FromBase64String(Key), TimeSpan.FromHours(24), time ?? TimeProvider.System).Issue(
+            player
+        );
 
     private static string Signed(string issuer, string audience, Dictionary<string, object> claims) =>
-        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer,
-            Audience = audience,
-            Claims = claims,
-            SigningCredentials = new SigningCredentials(
-                new SymmetricSecurityKey(Convert.FromBase64String(Key)), SecurityAlgorithms.HmacSha256),
-        });
+        new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = issuer,
+                Audience = audience,
+                Claims = claims,
+                SigningCredentials = new SigningCredentials(
+                    new SymmetricSecurityKey(Convert.FromBase64String(Key)),
+                    SecurityAlgorithms.HmacSha256
+                ),
+            }
+        );
 
     private static HttpRequestMessage Negotiation(string? token, string query = "")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"/hubs/game/negotiate?negotiateVersion=1{query}");
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return request;
     }
 

@@ -15,7 +15,9 @@ public sealed class HubConnectionIds : IAsyncLifetime
     private const string Handshake = "{\"protocol\":\"json\",\"version\":1}\u001e";
 
     private TestNode node = null!;
-    private string own = null!, others = null!, teammates = null!;
+    private string own = null!,
+        others = null!,
+        teammates = null!;
 
     public async Task InitializeAsync()
     {
@@ -110,7 +112,8 @@ public sealed class HubConnectionIds : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(method, $"/hubs/game?id={id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (body is not null) request.Content = new StringContent(body);
+        if (body is not null)
+            request.Content = new StringContent(body);
         using var answer = await node.Players.SendAsync(request);
         return answer.StatusCode;
     }

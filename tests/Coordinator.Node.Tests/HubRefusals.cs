@@ -12,7 +12,8 @@ public sealed class HubRefusals : IAsyncLifetime
 {
     private TestNode node = null!;
     private string gameId = null!;
-    private TestPlayer one = null!, two = null!;
+    private TestPlayer one = null!,
+        two = null!;
 
     public async Task InitializeAsync()
     {
@@ -38,12 +39,31 @@ public sealed class HubRefusals : IAsyncLifetime
     [Fact]
     public async Task A_message_above_the_limit_ends_its_connection_alone()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => one.InvokeAsync(
-            "webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = new string('x', 200_000) }));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            one.InvokeAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "offer",
+                    payload = new string('x', 200_000),
+                }
+            )
+        );
 
         await one.ClosedAsync();
-        Assert.Equal("unreachable", await two.ResultAsync(
-            "webrtc_signal", new { target_player_id = "player-1", type = "offer", payload = 1 }));
+        Assert.Equal(
+            "unreachable",
+            await two.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-1",
+                    type = "offer",
+                    payload = 1,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -51,10 +71,15 @@ public sealed class HubRefusals : IAsyncLifetime
     {
         node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
 
-        var refusal = await Assert.ThrowsAsync<HubException>(
-            () => one.InvokeAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 }));
+        var refusal = await Assert.ThrowsAsync<HubException>(() =>
+            one.InvokeAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 })
+        );
 
-        Assert.EndsWith("HubException: unavailable: the game did not answer in time, repeat the call.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "HubException: unavailable: the game did not answer in time, repeat the call.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("pause", await one.ResultAsync("p2p_connection_lost", new { frame_number = 1, timestamp = 1 }));
     }
 
@@ -65,7 +90,11 @@ public sealed class HubRefusals : IAsyncLifetime
 
         var refusal = await Assert.ThrowsAsync<HubException>(() => one.InvokeAsync("leave_game", new { }));
 
-        Assert.EndsWith("HubException: internal error: the coordinator's log says more.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "HubException: internal error: the coordinator's log says more.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -73,7 +102,11 @@ public sealed class HubRefusals : IAsyncLifetime
     [InlineData("something of my own", 12.5, "other", 12.5)]
     [InlineData("relay", 1e308, "relay", 60_000)]
     public async Task A_health_report_becomes_a_metric_with_few_labels_and_a_sum_that_can_be(
-        string reported, double latencyMs, string label, double counted)
+        string reported,
+        double latencyMs,
+        string label,
+        double counted
+    )
     {
         var meters = node.Services.GetRequiredService<IMeterFactory>();
         var noted = new List<(double Latency, object? Type)>();
@@ -81,14 +114,26 @@ public sealed class HubRefusals : IAsyncLifetime
         {
             InstrumentPublished = (instrument, l) =>
             {
-                if (instrument.Name == LinkMetrics.LatencyName && instrument.Meter.Scope == meters) l.EnableMeasurementEvents(instrument);
+                if (instrument.Name == LinkMetrics.LatencyName && instrument.Meter.Scope == meters)
+                    l.EnableMeasurementEvents(instrument);
             },
         };
         listener.SetMeasurementEventCallback<double>((_, latency, tags, _) => noted.Add((latency, tags[0].Value)));
         listener.Start();
 
-        Assert.Equal("noted", await one.ResultAsync("p2p_health_report",
-            new { connection_type = reported, latency_ms = latencyMs, status = "good", peer_id = "player-2" }));
+        Assert.Equal(
+            "noted",
+            await one.ResultAsync(
+                "p2p_health_report",
+                new
+                {
+                    connection_type = reported,
+                    latency_ms = latencyMs,
+                    status = "good",
+                    peer_id = "player-2",
+                }
+            )
+        );
 
         Assert.Equal([(counted, label)], noted);
     }

@@ -28,7 +28,11 @@ public sealed class JournalOfANode : IDisposable
             Assert.Equal(1, await RunAsync("show", "nobody"));
             Assert.Equal(1, await RunAsync("export", gameId, "--output", Path.Combine(data.Path, "no", "folder")));
         }
-        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data.Path, "coordinator.db")}"))
+        await using (
+            var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+                $"Data Source={Path.Combine(data.Path, "coordinator.db")}"
+            )
+        )
         {
             await connection.OpenAsync();
             await using var change = connection.CreateCommand();
@@ -50,13 +54,22 @@ public sealed class JournalOfANode : IDisposable
             Assert.Equal(1, await RunAsync("backup", file));
         }
         Assert.Equal([file], Directory.GetFiles(copy.Path));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(0, await NodeProgram.RunAsync(["journal", "check", "--data", copy.Path]));
         Assert.Equal(0, await NodeProgram.RunAsync(["journal", "show", "g", "--data", copy.Path]));
 
         Assert.Equal(1, await RunAsync("backup", Path.Combine(copy.Path, "no", "folder")));
-        Assert.Equal(1, await NodeProgram.RunAsync(
-            ["journal", "backup", Path.Combine(copy.Path, "other"), "--data", Path.Combine(copy.Path, "nothing")]));
+        Assert.Equal(
+            1,
+            await NodeProgram.RunAsync([
+                "journal",
+                "backup",
+                Path.Combine(copy.Path, "other"),
+                "--data",
+                Path.Combine(copy.Path, "nothing"),
+            ])
+        );
         Assert.False(File.Exists(Path.Combine(copy.Path, "other")));
     }
 
@@ -79,7 +92,10 @@ public sealed class JournalOfANode : IDisposable
     [InlineData("--output needs a value. --help lists the switches.", "export", "g", "--output")]
     public async Task Wrong_arguments_are_answered_with_a_sentence_and_2(string sentence, params string[] arguments)
     {
-        Assert.Equal(sentence, Assert.Throws<StartException>(() => CommandLine.Parse(["journal", .. arguments])).Message);
+        Assert.Equal(
+            sentence,
+            Assert.Throws<StartException>(() => CommandLine.Parse(["journal", .. arguments])).Message
+        );
         Assert.Equal(2, await NodeProgram.RunAsync(["journal", .. arguments]));
     }
 
@@ -91,5 +107,6 @@ public sealed class JournalOfANode : IDisposable
         Assert.Equal(0, await NodeProgram.RunAsync(["journal", "--help"]));
     }
 
-    private Task<int> RunAsync(params string[] arguments) => NodeProgram.RunAsync(["journal", .. arguments, "--data", data.Path]);
+    private Task<int> RunAsync(params string[] arguments) =>
+        NodeProgram.RunAsync(["journal", .. arguments, "--data", data.Path]);
 }

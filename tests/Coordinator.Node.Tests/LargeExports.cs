@@ -23,16 +23,21 @@ public sealed class LargeExports : IDisposable
         await FillAsync();
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        using var response = await node.Players.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await node.Players.GetAsync(
+            new Uri(path, UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         var (read, held) = (0, new List<long>());
         while (await reader.ReadLineAsync() is not null)
         {
-            if (read++ % 10_000 == 0) held.Add(GC.GetTotalMemory(forceFullCollection: true));
+            if (read++ % 10_000 == 0)
+                held.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
 
         Assert.Equal(lines, read);
-        // Held whole it is 33 to 57 MB (measured, with a list instead of a stream); what else runs in this process comes to some.
+        // Held whole it is 33 to 57 MB (measured, with a list instead of a stream); what else runs in this process
+        // comes to some.
         var grown = (held.Max() - before) / 1e6;
         Assert.True(grown < 15, $"The export held {grown:0.0} MB more on the way than before.");
     }
@@ -42,8 +47,7 @@ public sealed class LargeExports : IDisposable
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(data.Path, "coordinator.db")}");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"""
+        command.CommandText = $"""
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Records})
             INSERT INTO coordinator_disconnections (game_id, entry, place, epoch, at, player, peer, frame, ice_state, dc_state,
               reported_at)

@@ -27,21 +27,29 @@ public sealed class LongRecords : IAsyncLifetime
 
         const string loss =
             """
-            {"timestamp":1700000000000,"frame":0,"detecting_peer":"ada","ice_state":"failed","dc_state":"open","epoch":1,
-            """ + """
-            "peer_id":"bob","reported_timestamp":1699999999999,"connection_type":"host"},
-            """;
+                {"timestamp":1700000000000,"frame":0,"detecting_peer":"ada","ice_state":"failed","dc_state":"open","epoch":1,
+                """
+            + """
+                "peer_id":"bob","reported_timestamp":1699999999999,"connection_type":"host"},
+                """;
         Assert.StartsWith(
-            """{"in_progress":false,"total_pause_duration_ms":40026000,"disconnections":[""" + loss, text,
-            StringComparison.Ordinal);
+            """{"in_progress":false,"total_pause_duration_ms":40026000,"disconnections":[""" + loss,
+            text,
+            StringComparison.Ordinal
+        );
         var record = JsonSerializer.Deserialize<ReconnectionDataDto>(text, WireJson.Options)!;
         Assert.Equal(Enumerable.Range(1, 10_000), record.Disconnections.Select(loss => loss.Epoch));
         Assert.Equal(Enumerable.Range(1, 10_000), record.ReconnectionAttempts.Select(attempt => attempt.Epoch));
-        Assert.All(record.ReconnectionAttempts.SkipLast(1), attempt => Assert.Equal(
-            (4_000, "success", 2, "ada"), (attempt.DurationMs, attempt.Outcome, attempt.Attempts, attempt.PlayerId)));
+        Assert.All(record.ReconnectionAttempts.SkipLast(1), attempt =>
+            Assert.Equal(
+                (4_000, "success", 2, "ada"),
+                (attempt.DurationMs, attempt.Outcome, attempt.Attempts, attempt.PlayerId)
+            )
+        );
         Assert.Equal(
             new ReconnectionAttemptDto(1_700_099_990_000 + 30_000, 30_000, "timeout", 7, 10_000, "ada"),
-            record.ReconnectionAttempts[^1]);
+            record.ReconnectionAttempts[^1]
+        );
     }
 
     [Fact]
@@ -58,10 +66,11 @@ public sealed class LongRecords : IAsyncLifetime
         using var response = await node.Players.GetAsync(Url, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
         var (buffer, read, held) = (new byte[64 * 1024], 0L, new List<long>());
-        for (var next = 0L; await body.ReadAsync(buffer) is > 0 and var some;)
+        for (var next = 0L; await body.ReadAsync(buffer) is > 0 and var some; )
         {
             read += some;
-            if (read < next) continue;
+            if (read < next)
+                continue;
             next += 2_000_000;
             held.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
@@ -79,7 +88,9 @@ public sealed class LongRecords : IAsyncLifetime
         node.Games.Stories["g1"] = Growing();
 
         var record = JsonSerializer.Deserialize<ReconnectionDataDto>(
-            await node.Players.GetStringAsync(Url), WireJson.Options)!;
+            await node.Players.GetStringAsync(Url),
+            WireJson.Options
+        )!;
 
         Assert.True(record.InProgress);
         Assert.Single(record.Disconnections);
@@ -88,7 +99,8 @@ public sealed class LongRecords : IAsyncLifetime
 
         IEnumerable<GameEvent> Growing()
         {
-            foreach (var happened in Story(2).Take(++readings == 1 ? 3 : 7)) yield return happened;
+            foreach (var happened in Story(2).Take(++readings == 1 ? 3 : 7))
+                yield return happened;
         }
     }
 
@@ -101,11 +113,21 @@ public sealed class LongRecords : IAsyncLifetime
             var at = Start.AddSeconds(10 * (epoch - 1));
             yield return new GameEvents.Paused(at, epoch, epoch - 1, "ada", at.AddSeconds(30));
             yield return new GameEvents.LinkLost(
-                at, epoch, "ada", new LossReport(epoch - 1, at.AddMilliseconds(-1), "failed", "open", "bob", "host"));
+                at,
+                epoch,
+                "ada",
+                new LossReport(epoch - 1, at.AddMilliseconds(-1), "failed", "open", "bob", "host")
+            );
             if (epoch < losses)
             {
                 yield return new GameEvents.PlayerRecovered(
-                    at.AddSeconds(4), epoch, "ada", TimeSpan.FromSeconds(4), 2, null);
+                    at.AddSeconds(4),
+                    epoch,
+                    "ada",
+                    TimeSpan.FromSeconds(4),
+                    2,
+                    null
+                );
                 yield return new GameEvents.Resumed(at.AddSeconds(4), epoch);
                 continue;
             }

@@ -25,7 +25,8 @@ public sealed class OneMessageForAll
     {
         var news = new News(new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), DateTimeOffset.UnixEpoch));
         SlowLine[] lines = [new(), new(), new(), new()];
-        foreach (var line in lines) Connect(line).Told(news);
+        foreach (var line in lines)
+            Connect(line).Told(news);
 
         var json = new CountingProtocol(new JsonHubProtocol());
         var pack = new CountingProtocol(new MessagePackHubProtocol());
@@ -67,13 +68,19 @@ public sealed class OneMessageForAll
         Assert.Same(HubLine.Of(message), HubLine.Of(message));
     }
 
-    private static PlayerConnection Connect(SlowLine line) => new(
-        new PlayerIdentity("g1", "ada"), line,
-        new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(),
-        new QueueLimit(new LimitOptions().QueuedBytes, new AllQueues(long.MaxValue), Metrics), TimeProvider.System);
+    private static PlayerConnection Connect(SlowLine line) =>
+        new(
+            new PlayerIdentity("g1", "ada"),
+            line,
+            new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System),
+            new ScriptedNode(),
+            new QueueLimit(new LimitOptions().QueuedBytes, new AllQueues(long.MaxValue), Metrics),
+            TimeProvider.System
+        );
 
     private static readonly LimitMetrics Metrics = new(
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()
+    );
 
     private sealed class CountingProtocol(IHubProtocol inner) : IHubProtocol
     {
@@ -96,7 +103,9 @@ public sealed class OneMessageForAll
         public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => throw new NotSupportedException();
 
         public bool TryParseMessage(
-            ref ReadOnlySequence<byte> input, IInvocationBinder binder, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message) =>
-            throw new NotSupportedException();
+            ref ReadOnlySequence<byte> input,
+            IInvocationBinder binder,
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HubMessage? message
+        ) => throw new NotSupportedException();
     }
 }

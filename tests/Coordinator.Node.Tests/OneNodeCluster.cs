@@ -17,7 +17,8 @@ public sealed class LoneNode : IAsyncLifetime
     {
         Node = await TestNode.StartWholeAsync(new TestFolder(), "--Coordinator:ManagementReadOnly", "false");
         await Eventually.SoAsync("the node is ready", async () =>
-            (await Node.Management.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode);
+            (await Node.Management.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode
+        );
     }
 
     public async Task DisposeAsync()
@@ -41,7 +42,10 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
         Assert.StartsWith("akka.tcp://coordinator@127.0.0.1:", self, StringComparison.Ordinal);
         var member = Assert.Single(members.GetProperty("members").EnumerateArray());
         Assert.Equal((self, "Up"), (member.GetProperty("node").GetString(), member.GetProperty("status").GetString()));
-        Assert.NotEqual(0, long.Parse(member.GetProperty("nodeUid").GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.NotEqual(
+            0,
+            long.Parse(member.GetProperty("nodeUid").GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+        );
         Assert.Equal(self, members.GetProperty("leader").GetString());
         Assert.Equal(self, members.GetProperty("oldest").GetString());
         Assert.Empty(members.GetProperty("unreachable").EnumerateArray());
@@ -65,9 +69,20 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
         var region = Assert.Single(all.GetProperty("regions").EnumerateObject());
         Assert.Equal(members.GetProperty("selfNode").GetString(), region.Name);
         Assert.Equal(here.GetProperty("regions").GetRawText(), region.Value.GetProperty("shards").GetRawText());
-        await Eventually.SoAsync("the node tells of its game", () => Task.FromResult(
-            lone.Node.Services.GetRequiredService<IClusterMembers>().Current.Members.Single()
-                is { Games: 1, Shards: 1, Players: 0, Load: >= 0 and <= 1, Version: not null, StartedAt: not null, IsDraining: false }));
+        await Eventually.SoAsync("the node tells of its game", () =>
+            Task.FromResult(
+                lone.Node.Services.GetRequiredService<IClusterMembers>().Current.Members.Single()
+                    is {
+                        Games: 1,
+                        Shards: 1,
+                        Players: 0,
+                        Load: >= 0 and <= 1,
+                        Version: not null,
+                        StartedAt: not null,
+                        IsDraining: false
+                    }
+            )
+        );
     }
 
     [Theory, InlineData("/cluster/shards/none"), InlineData("/cluster/shards/none/stats")]
@@ -88,13 +103,16 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
     [InlineData("?type=LeaderChanged&type=NoSuchEvent", "LeaderChanged")]
     public async Task Domain_events_begin_with_what_is(string query, params string[] expected)
     {
-        using var reader = new StreamReader(await management.GetStreamAsync(new Uri($"/cluster/domain-events{query}", UriKind.Relative)));
+        using var reader = new StreamReader(
+            await management.GetStreamAsync(new Uri($"/cluster/domain-events{query}", UriKind.Relative))
+        );
         var types = new List<string>();
         while (types.Count < expected.Length)
         {
             var line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
             Assert.NotNull(line);
-            if (line.StartsWith("event:", StringComparison.Ordinal)) types.Add(line["event:".Length..]);
+            if (line.StartsWith("event:", StringComparison.Ordinal))
+                types.Add(line["event:".Length..]);
         }
 
         Assert.Equal(expected, types);
@@ -106,7 +124,10 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
         using var form = new FormUrlEncodedContent([new("address", "akka.tcp://coordinator@127.0.0.1:1")]);
         using var answer = await management.PostAsync("/cluster/members", form);
 
-        Assert.Equal("""{"message":"Joining akka.tcp://coordinator@127.0.0.1:1"}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"message":"Joining akka.tcp://coordinator@127.0.0.1:1"}""",
+            await answer.Content.ReadAsStringAsync()
+        );
         var members = await management.GetFromJsonAsync<JsonElement>("/cluster/members");
         Assert.Single(members.GetProperty("members").EnumerateArray());
     }
@@ -117,7 +138,8 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
         using var data = new TestFolder();
         await using var node = await TestNode.StartWholeAsync(data, "--Coordinator:ManagementReadOnly", "false");
         await Eventually.SoAsync("the node is ready", async () =>
-            (await node.Management.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode);
+            (await node.Management.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode
+        );
         var self = node.Services.GetRequiredService<IClusterMembers>().Current.Self;
 
         using var answer = await node.Management.DeleteAsync($"/cluster/members/{self}");

@@ -5,10 +5,12 @@ using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests;
 
-/// <summary>Who may use the management listener: whoever has an operator's key, or, where there is none, programs of this machine.</summary>
+/// <summary>Who may use the management listener: whoever has an operator's key, or, where there is none, programs of
+/// this machine.</summary>
 public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<OperatorKeys.TwoNodes>
 {
-    internal const string First = "first-key-of-an-operator", Second = "second-key-of-an-operator";
+    internal const string First = "first-key-of-an-operator",
+        Second = "second-key-of-an-operator";
 
     [Theory]
     [InlineData("Bearer " + First, HttpStatusCode.OK)]
@@ -22,11 +24,13 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
     public async Task Where_there_are_keys_one_of_them_is_needed(string? header, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/drain");
-        if (header is not null) request.Headers.TryAddWithoutValidation("Authorization", header);
+        if (header is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", header);
         using var response = await nodes.Guarded.Management.SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
-        if (expected == HttpStatusCode.OK) return;
+        if (expected == HttpStatusCode.OK)
+            return;
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
         Assert.Contains("Authorization: Bearer", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -48,7 +52,10 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
     [InlineData("GET", "/sign-in/x")]
     public async Task Everything_behind_the_listener_is_guarded_also_what_is_not_there(string method, string path)
     {
-        var answer = await RawHttp.AskAsync(nodes.Guarded.Management.BaseAddress!, $"{method} {path} HTTP/1.1\r\nHost: localhost");
+        var answer = await RawHttp.AskAsync(
+            nodes.Guarded.Management.BaseAddress!,
+            $"{method} {path} HTTP/1.1\r\nHost: localhost"
+        );
 
         Assert.Matches("^HTTP/1.1 (401|405) ", answer);
     }
@@ -59,7 +66,9 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
         foreach (var node in (TestNode[])[nodes.Guarded, nodes.Open])
         {
             var answer = await RawHttp.AskAsync(
-                node.Management.BaseAddress!, $"GET {path} HTTP/1.1\r\nHost: 10.1.2.3:8558\r\nX-Forwarded-For: 203.0.113.7");
+                node.Management.BaseAddress!,
+                $"GET {path} HTTP/1.1\r\nHost: 10.1.2.3:8558\r\nX-Forwarded-For: 203.0.113.7"
+            );
             Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
         }
     }
@@ -89,17 +98,28 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
     {
         foreach (var path in (string[])["/drain", "/metrics-of-something"])
         {
-            var answer = await RawHttp.AskAsync(nodes.Open.Management.BaseAddress!, $"GET {path} HTTP/1.1\r\n{headers}");
+            var answer = await RawHttp.AskAsync(
+                nodes.Open.Management.BaseAddress!,
+                $"GET {path} HTTP/1.1\r\n{headers}"
+            );
 
-            Assert.StartsWith($"HTTP/1.1 {(expected == 200 && path != "/drain" ? 404 : expected)} ", answer, StringComparison.Ordinal);
-            Assert.Equal(expected == 403, answer.Contains("Set Coordinator:OperatorKeys to open it.", StringComparison.Ordinal));
+            Assert.StartsWith(
+                $"HTTP/1.1 {(expected == 200 && path != "/drain" ? 404 : expected)} ",
+                answer,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(
+                expected == 403,
+                answer.Contains("Set Coordinator:OperatorKeys to open it.", StringComparison.Ordinal)
+            );
         }
     }
 
     [Fact]
     public async Task Without_a_key_another_machine_is_served_probes_alone()
     {
-        var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(a => !IPAddress.IsLoopback(a))
+        var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork)
+            .FirstOrDefault(a => !IPAddress.IsLoopback(a))
             ?? IPAddress.Loopback;
         await using var node = await TestNode.StartAsync("--management-address", "0.0.0.0");
         using var http = new HttpClient();
@@ -127,10 +147,12 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
     public async Task Who_guesses_is_not_listened_to_for_a_while_and_who_repeats_an_old_key_is()
     {
         await using var node = await TestNode.StartAsync("--Coordinator:OperatorKeys", First);
-        for (var i = 0; i < 50; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await StatusAsync(node, "an-old-key-of-a-program")).Status);
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await StatusAsync(node, "an-old-key-of-a-program")).Status);
         Assert.Equal(HttpStatusCode.OK, (await StatusAsync(node, First)).Status);
 
-        for (var i = 0; i < 9; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await StatusAsync(node, $"guess-number-{i}")).Status);
+        for (var i = 0; i < 9; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await StatusAsync(node, $"guess-number-{i}")).Status);
         var (status, wait) = await StatusAsync(node, First);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, status);
@@ -158,7 +180,13 @@ public sealed class OperatorKeys(OperatorKeys.TwoNodes nodes) : IClassFixture<Op
         public async Task InitializeAsync()
         {
             Guarded = await TestNode.StartAsync(
-                "--Coordinator:OperatorKeys:0", First, "--Coordinator:OperatorKeys:1", Second, "--Coordinator:ApiKeys", ApiKey);
+                "--Coordinator:OperatorKeys:0",
+                First,
+                "--Coordinator:OperatorKeys:1",
+                Second,
+                "--Coordinator:ApiKeys",
+                ApiKey
+            );
             Open = await TestNode.StartAsync();
         }
 

@@ -34,7 +34,8 @@ public sealed class RefusalsInTurn
         var most = (int)((Refusals.Longest - Refusals.After) / Refusals.Apart) + 1;
         var waiting = Enumerable.Range(0, most).Select(_ => refusals.InTurnAsync(CancellationToken.None)).ToList();
 
-        for (var i = 0; i < 10; i++) Assert.False(await refusals.InTurnAsync(CancellationToken.None));
+        for (var i = 0; i < 10; i++)
+            Assert.False(await refusals.InTurnAsync(CancellationToken.None));
 
         Assert.DoesNotContain(waiting, refusal => refusal.IsCompleted);
         _clock.Advance(Refusals.Apart);

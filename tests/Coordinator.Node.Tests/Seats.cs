@@ -39,12 +39,16 @@ public sealed class Seats
         await using var node = await TestNode.StartAsync();
         var (_, tokens) = await node.CreateGameAsync();
         using var answer = await node.Players.PostAsync(
-            $"/hubs/game/negotiate?negotiateVersion=1&access_token={tokens["player-1"]}&{query}", null);
+            $"/hubs/game/negotiate?negotiateVersion=1&access_token={tokens["player-1"]}&{query}",
+            null
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(
-            "instance must be 1 to 64 of the characters A-Z, a-z, 0-9, '_' and '-'.", problem.GetProperty("title").GetString());
+            "instance must be 1 to 64 of the characters A-Z, a-z, 0-9, '_' and '-'.",
+            problem.GetProperty("title").GetString()
+        );
     }
 
     [Theory, InlineData(HubProtocol.Json), InlineData(HubProtocol.MessagePack)]
@@ -76,8 +80,9 @@ public sealed class Seats
         for (var frame = 0; frame < Coordinator.Games.Game.MaxReportsInPause; frame++)
             Assert.Equal("waiting", await two.ResultAsync("p2p_reconnection_success", new { frame_number = frame }));
 
-        var refusal = await Assert.ThrowsAsync<HubException>(
-            () => two.ResultAsync("p2p_reconnection_success", new { frame_number = 9_999 }));
+        var refusal = await Assert.ThrowsAsync<HubException>(() =>
+            two.ResultAsync("p2p_reconnection_success", new { frame_number = 9_999 })
+        );
         Assert.Contains("limited: ", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +99,9 @@ public sealed class Seats
 
         var resumeAt = (await one.NextAsync("p2p_resume")).GetProperty("resume_at").GetInt64();
         Assert.Equal(node.Games.Now.ToUnixTimeMilliseconds() + 1_650, resumeAt);
-        var refusal = await Assert.ThrowsAsync<HubException>(() => two.InvokeAsync("clock", new { sent_at = 5.5, delay_ms = -1 }));
+        var refusal = await Assert.ThrowsAsync<HubException>(() =>
+            two.InvokeAsync("clock", new { sent_at = 5.5, delay_ms = -1 })
+        );
         Assert.Contains("delay_ms must be an integer from 0 to 60000.", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -103,12 +110,22 @@ public sealed class Seats
     {
         await using var node = await TestNode.StartAsync();
         var (_, one, two) = await node.PlayAsync(
-            HubProtocol.Json, new { players = 2, validation = false, pause_budget = new { count = 1 } });
+            HubProtocol.Json,
+            new
+            {
+                players = 2,
+                validation = false,
+                pause_budget = new { count = 1 },
+            }
+        );
         await using var _1 = one;
         await using var _2 = two;
         await LosesAndRecoversAsync(one);
 
-        Assert.Equal("pause_budget_exhausted", await one.ResultAsync("p2p_connection_lost", new { frame_number = 2, timestamp = 2 }));
+        Assert.Equal(
+            "pause_budget_exhausted",
+            await one.ResultAsync("p2p_connection_lost", new { frame_number = 2, timestamp = 2 })
+        );
         var ended = await two.NextAsync("p2p_game_ended");
         Assert.Equal("pause_budget_exhausted", ended.GetProperty("reason").GetString());
         Assert.Equal("player-1", ended.GetProperty("disconnected_player_id").GetString());
@@ -127,7 +144,10 @@ public sealed class Seats
     [Theory]
     [InlineData("""{"players":2,"pause_budget":5}""", "pause_budget must be an object with count, total_ms or both.")]
     [InlineData("""{"players":2,"pause_budget":{}}""", "pause_budget must have count, total_ms or both.")]
-    [InlineData("""{"players":2,"pause_budget":{"count":0}}""", "pause_budget is wrong: count must be an integer from 1 to 1000000.")]
+    [InlineData(
+        """{"players":2,"pause_budget":{"count":0}}""",
+        "pause_budget is wrong: count must be an integer from 1 to 1000000."
+    )]
     public async Task A_budget_that_is_none_is_refused(string body, string sentence)
     {
         await using var node = await TestNode.StartAsync();

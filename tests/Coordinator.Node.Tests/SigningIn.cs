@@ -25,7 +25,11 @@ public sealed class SigningIn : IAsyncLifetime
     [InlineData("/games/g1?tab=links&at=5", "%2Fgames%2Fg1%3Ftab%3Dlinks%26at%3D5")]
     public async Task Who_opens_a_page_is_asked_for_the_key_first(string path, string target)
     {
-        using var answer = await SendAsync("GET", path, headers: [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]);
+        using var answer = await SendAsync(
+            "GET",
+            path,
+            headers: [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
+        );
 
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
         Assert.Equal($"/sign-in?return={target}", answer.Headers.Location!.ToString());
@@ -48,7 +52,11 @@ public sealed class SigningIn : IAsyncLifetime
         Assert.DoesNotContain("style=", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("""name="viewport" content="width=device-width""", page, StringComparison.Ordinal);
         Assert.Equal("text/css", style.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("prefers-color-scheme: dark", await style.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "prefers-color-scheme: dark",
+            await style.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,7 +71,9 @@ public sealed class SigningIn : IAsyncLifetime
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("; secure", cookie, StringComparison.OrdinalIgnoreCase);
-        var until = DateTimeOffset.FromUnixTimeSeconds(long.Parse(cookie.Split('=', '.')[1], CultureInfo.InvariantCulture));
+        var until = DateTimeOffset.FromUnixTimeSeconds(
+            long.Parse(cookie.Split('=', '.')[1], CultureInfo.InvariantCulture)
+        );
         Assert.InRange(until - before, TimeSpan.FromHours(11.99), TimeSpan.FromHours(12.01));
         Assert.DoesNotContain(Key, cookie, StringComparison.Ordinal);
 
@@ -78,9 +88,18 @@ public sealed class SigningIn : IAsyncLifetime
     [Fact]
     public async Task Behind_tls_the_cookie_is_for_tls_alone()
     {
-        using var answer = await SignInAsync(Key, "/", ("X-Forwarded-Proto", "https"), ("Origin", $"https://{node.Management.BaseAddress!.Authority}"));
+        using var answer = await SignInAsync(
+            Key,
+            "/",
+            ("X-Forwarded-Proto", "https"),
+            ("Origin", $"https://{node.Management.BaseAddress!.Authority}")
+        );
 
-        Assert.Contains("; secure", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "; secure",
+            answer.Headers.GetValues("Set-Cookie").Single(),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]
@@ -124,7 +143,11 @@ public sealed class SigningIn : IAsyncLifetime
     public async Task It_leads_to_no_other_site(string target)
     {
         using var answer = await SignInAsync(Key, target);
-        using var shown = await SendAsync("GET", $"/sign-in?return={Uri.EscapeDataString(target)}", headers: [await CookieAsync()]);
+        using var shown = await SendAsync(
+            "GET",
+            $"/sign-in?return={Uri.EscapeDataString(target)}",
+            headers: [await CookieAsync()]
+        );
 
         Assert.Equal("/", answer.Headers.Location!.ToString());
         Assert.Equal(HttpStatusCode.Found, shown.StatusCode);
@@ -144,7 +167,12 @@ public sealed class SigningIn : IAsyncLifetime
     [InlineData("GET", "Origin", "PLAYERS", HttpStatusCode.Forbidden)]
     [InlineData("GET", "Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
     [InlineData("GET", "X-Nothing", "at all", HttpStatusCode.OK)]
-    public async Task With_the_cookie_only_the_nodes_own_pages_change_anything(string method, string header, string value, HttpStatusCode expected)
+    public async Task With_the_cookie_only_the_nodes_own_pages_change_anything(
+        string method,
+        string header,
+        string value,
+        HttpStatusCode expected
+    )
     {
         var origin = value switch
         {
@@ -161,7 +189,10 @@ public sealed class SigningIn : IAsyncLifetime
     public async Task A_link_from_elsewhere_may_lead_here()
     {
         using var answer = await SendAsync(
-            "GET", "/drain", headers: [await CookieAsync(), ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Mode", "navigate")]);
+            "GET",
+            "/drain",
+            headers: [await CookieAsync(), ("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Mode", "navigate")]
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
@@ -179,11 +210,18 @@ public sealed class SigningIn : IAsyncLifetime
     public async Task Signing_out_takes_the_cookie_back()
     {
         using var answer = await SendAsync(
-            "POST", "/sign-out", headers: [await CookieAsync(), ("Origin", $"http://{node.Management.BaseAddress!.Authority}")]);
+            "POST",
+            "/sign-out",
+            headers: [await CookieAsync(), ("Origin", $"http://{node.Management.BaseAddress!.Authority}")]
+        );
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal("/sign-in", answer.Headers.Location!.ToString());
-        Assert.StartsWith("coordinator-operator=; expires=Thu, 01 Jan 1970", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "coordinator-operator=; expires=Thu, 01 Jan 1970",
+            answer.Headers.GetValues("Set-Cookie").Single(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -191,7 +229,10 @@ public sealed class SigningIn : IAsyncLifetime
     {
         await using var open = await TestNode.StartAsync();
         using var here = await open.Management.GetAsync(new Uri("/sign-in?return=/games", UriKind.Relative));
-        var elsewhere = await RawHttp.AskAsync(open.Management.BaseAddress!, "GET /sign-in HTTP/1.1\r\nHost: ops.example.org");
+        var elsewhere = await RawHttp.AskAsync(
+            open.Management.BaseAddress!,
+            "GET /sign-in HTTP/1.1\r\nHost: ops.example.org"
+        );
 
         Assert.Equal((HttpStatusCode.Found, "/games"), (here.StatusCode, here.Headers.Location!.ToString()));
         Assert.StartsWith("HTTP/1.1 403 ", elsewhere, StringComparison.Ordinal);
@@ -213,7 +254,20 @@ public sealed class SigningIn : IAsyncLifetime
         var later = (long.Parse(until, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
 
         Assert.True(IsTaken(given, Now));
-        foreach (var forged in (string[])[$"{later}.{signature}", $"{until}.", until, "", ".", $"{until}.{signature}.x", $"{until}.{signature[..^1]}", $"x.{signature}", $"+{until}.{signature}"])
+        foreach (
+            var forged in (string[])
+                [
+                    $"{later}.{signature}",
+                    $"{until}.",
+                    until,
+                    "",
+                    ".",
+                    $"{until}.{signature}.x",
+                    $"{until}.{signature[..^1]}",
+                    $"x.{signature}",
+                    $"+{until}.{signature}",
+                ]
+        )
             Assert.False(IsTaken(forged, Now), forged);
         Assert.False(IsTaken(given, Now, "another-key-of-operators"));
     }
@@ -224,7 +278,8 @@ public sealed class SigningIn : IAsyncLifetime
         var clock = new SetClock { Now = Now };
         var wrong = new WrongTries(clock);
         var (guesser, other) = (IPAddress.Parse("2001:db8::1"), IPAddress.Parse("2001:db8:0:1::1"));
-        for (var i = 0; i < 10; i++) wrong.Count(guesser, $"guess-{i}");
+        for (var i = 0; i < 10; i++)
+            wrong.Count(guesser, $"guess-{i}");
 
         Assert.Equal(TimeSpan.FromMinutes(1), wrong.Wait(guesser));
         Assert.NotNull(wrong.Wait(IPAddress.Parse("2001:db8::2"))); // whoever has one address has its whole network
@@ -236,9 +291,16 @@ public sealed class SigningIn : IAsyncLifetime
     [Fact]
     public async Task What_is_open_ends_with_the_sign_in_that_let_it_in()
     {
-        await using var other = await ScriptedCluster.StartAsync(new ScriptedCluster(), "--Coordinator:OperatorKeys:0", Key);
+        await using var other = await ScriptedCluster.StartAsync(
+            new ScriptedCluster(),
+            "--Coordinator:OperatorKeys:0",
+            Key
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/cluster/domain-events");
-        request.Headers.Add("Cookie", $"{SignInCookie.Name}={Given(DateTimeOffset.UtcNow - SignInCookie.Lifetime + TimeSpan.FromSeconds(3))}");
+        request.Headers.Add(
+            "Cookie",
+            $"{SignInCookie.Name}={Given(DateTimeOffset.UtcNow - SignInCookie.Lifetime + TimeSpan.FromSeconds(3))}"
+        );
         var clock = Stopwatch.StartNew();
         using var answer = await other.Management.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -275,14 +337,25 @@ public sealed class SigningIn : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> SignInAsync(string key, string target, params (string, string)[] headers) =>
-        SendAsync("POST", "/sign-in", new FormUrlEncodedContent([new("key", key), new("return", target)]),
-            headers.Any(header => header.Item1 == "Origin") ? headers : [.. headers, ("Origin", $"http://{node.Management.BaseAddress!.Authority}")]);
+        SendAsync(
+            "POST",
+            "/sign-in",
+            new FormUrlEncodedContent([new("key", key), new("return", target)]),
+            headers.Any(header => header.Item1 == "Origin")
+                ? headers
+                : [.. headers, ("Origin", $"http://{node.Management.BaseAddress!.Authority}")]
+        );
 
     private async Task<HttpResponseMessage> SendAsync(
-        string method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+        string method,
+        string path,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         return await node.Management.SendAsync(request);
     }
 

@@ -20,13 +20,17 @@ public sealed class SilentPlayers
         clock.Advance(TimeSpan.FromSeconds(1.5));
 
         await silent.EndsAsync();
-        await Eventually.SoAsync("the player counts as gone", () => Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1")));
+        await Eventually.SoAsync("the player counts as gone", () =>
+            Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1"))
+        );
         await CallAsync(talking, 2);
     }
 
     private static async Task CallAsync(RawHub hub, int id)
     {
-        await hub.SendAsync($$"""{"type":1,"invocationId":"{{id}}","target":"clock","arguments":[{"sent_at":{{id}}}]}""");
+        await hub.SendAsync(
+            $$"""{"type":1,"invocationId":"{{id}}","target":"clock","arguments":[{"sent_at":{{id}}}]}"""
+        );
         await hub.ReadUntilAsync($"\"sent_at\":{id}");
     }
 }

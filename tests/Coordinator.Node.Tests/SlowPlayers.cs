@@ -15,7 +15,8 @@ namespace Coordinator.Node.Tests;
 /// <summary>What is sent to a player whose connection does not keep up, or breaks.</summary>
 public sealed class SlowPlayers : IDisposable
 {
-    private const int MaxBytes = 1024 * 1024, MaxBytesOfAll = 2 * MaxBytes;
+    private const int MaxBytes = 1024 * 1024,
+        MaxBytesOfAll = 2 * MaxBytes;
 
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SlowLine client = new();
@@ -24,7 +25,11 @@ public sealed class SlowPlayers : IDisposable
 
     public SlowPlayers()
     {
-        limit = new QueueLimit(MaxBytes, new AllQueues(MaxBytesOfAll), new LimitMetrics(services.GetRequiredService<IMeterFactory>()));
+        limit = new QueueLimit(
+            MaxBytes,
+            new AllQueues(MaxBytesOfAll),
+            new LimitMetrics(services.GetRequiredService<IMeterFactory>())
+        );
         connection = Connect(client);
     }
 
@@ -33,7 +38,8 @@ public sealed class SlowPlayers : IDisposable
     {
         connection.Told(News);
         await client.Begun.Task;
-        for (var i = 0; i < PlayerConnection.QueueLength; i++) connection.Told(News);
+        for (var i = 0; i < PlayerConnection.QueueLength; i++)
+            connection.Told(News);
         Assert.Equal(0, client.Aborts);
 
         connection.Told(News);
@@ -49,7 +55,8 @@ public sealed class SlowPlayers : IDisposable
     {
         connection.Told(News);
         await client.Begun.Task;
-        for (var i = 0; i < 10 * PlayerConnection.QueueLength; i++) connection.Signalled("bob", Signal(i));
+        for (var i = 0; i < 10 * PlayerConnection.QueueLength; i++)
+            connection.Signalled("bob", Signal(i));
         connection.Told(News);
 
         client.Go.SetResult();
@@ -69,7 +76,8 @@ public sealed class SlowPlayers : IDisposable
         var signal = new PeerSignal("offer", $"\"{new string('x', 64_000)}\"", null);
         connection.Told(News);
         await client.Begun.Task;
-        for (var i = 0; i < 500; i++) connection.Signalled("bob", signal);
+        for (var i = 0; i < 500; i++)
+            connection.Signalled("bob", signal);
         connection.Told(News);
 
         client.Go.SetResult();
@@ -88,12 +96,16 @@ public sealed class SlowPlayers : IDisposable
         using var counted = new LimitCounts(services);
         var state = new GameState
         {
-            GameId = "g1", Phase = GamePhase.Waiting, Players = ["ada", "bob"], Metadata = $$"""{"a": "{{new string('x', 300_000)}}"}""",
+            GameId = "g1",
+            Phase = GamePhase.Waiting,
+            Players = ["ada", "bob"],
+            Metadata = $$"""{"a": "{{new string('x', 300_000)}}"}""",
         };
         connection.Told(News);
         await client.Begun.Task;
 
-        for (var i = 0; i < 3; i++) connection.Joined(state);
+        for (var i = 0; i < 3; i++)
+            connection.Joined(state);
         Assert.Equal(0, client.Aborts);
         connection.Joined(state);
 
@@ -112,17 +124,23 @@ public sealed class SlowPlayers : IDisposable
         var all = lines.ConvertAll(Connect);
         all.ForEach(one => one.Told(News));
 
-        // None is over its own bound: 45 or 46 signals of 10 KB where 52 may wait, of 209 that may wait for all together.
-        foreach (var one in all) for (var i = 0; i < 40; i++) one.Signalled("bob", signal);
-        for (var i = 0; i < 6; i++) all[3].Signalled("bob", signal);
+        // None is over its own bound: 45 or 46 signals of 10 KB where 52 may wait, of 209 that may wait for all
+        // together.
+        foreach (var one in all)
+            for (var i = 0; i < 40; i++)
+                one.Signalled("bob", signal);
+        for (var i = 0; i < 6; i++)
+            all[3].Signalled("bob", signal);
         Assert.Equal(0, counted["all_queues"]);
-        for (var i = 0; i < 5; i++) all[1].Signalled("bob", signal);
+        for (var i = 0; i < 5; i++)
+            all[1].Signalled("bob", signal);
 
         Assert.Equal([0, 0, 0, 1, 0], lines.Select(line => line.Aborts));
         Assert.Equal(1, counted["all_queues"]);
         Assert.Equal(0, all[3].QueuedBytes);
         Assert.False(limit.OfAll.IsOver);
-        for (var i = 0; i < 46; i++) all[0].Told(News);
+        for (var i = 0; i < 46; i++)
+            all[0].Told(News);
         lines.ForEach(line => line.Go.SetResult());
         Assert.Equal([87, 46, 41, 1, 41], lines.Select(line => line.Sent.Count));
     }
@@ -130,7 +148,14 @@ public sealed class SlowPlayers : IDisposable
     [Fact]
     public async Task What_is_told_goes_out_in_order_one_at_a_time()
     {
-        connection.Joined(new GameState { GameId = "g1", Phase = GamePhase.Waiting, Players = ["ada", "bob"] });
+        connection.Joined(
+            new GameState
+            {
+                GameId = "g1",
+                Phase = GamePhase.Waiting,
+                Players = ["ada", "bob"],
+            }
+        );
         connection.Told(News);
         connection.Signalled("bob", Signal(1));
         await client.Begun.Task;
@@ -160,9 +185,15 @@ public sealed class SlowPlayers : IDisposable
         Assert.Equal(1, client.Dismissals);
     }
 
-    private PlayerConnection Connect(SlowLine line) => new(
-        new PlayerIdentity("g1", "ada"), line,
-        new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System), new ScriptedNode(), limit, TimeProvider.System);
+    private PlayerConnection Connect(SlowLine line) =>
+        new(
+            new PlayerIdentity("g1", "ada"),
+            line,
+            new IceServerList(NodeOptionsReader.Read(new ConfigurationBuilder().Build()), TimeProvider.System),
+            new ScriptedNode(),
+            limit,
+            TimeProvider.System
+        );
 
     private static News News => new(new Notices.Presence("bob", Connected: true));
 

@@ -15,19 +15,33 @@ public sealed class StartingUp
     [Fact]
     public void Switches_stand_for_settings()
     {
-        var line = CommandLine.Parse(
-        [
-            "--port", "1", "--management-port=2", "--address", "0.0.0.0", "--data", "d", "--config", "c.json",
-            "--Coordinator:Games:ResumeLead=50ms", "--Logging:LogLevel:Default", "Debug",
+        var line = CommandLine.Parse([
+            "--port",
+            "1",
+            "--management-port=2",
+            "--address",
+            "0.0.0.0",
+            "--data",
+            "d",
+            "--config",
+            "c.json",
+            "--Coordinator:Games:ResumeLead=50ms",
+            "--Logging:LogLevel:Default",
+            "Debug",
         ]);
 
         Assert.Equal("c.json", line.ConfigFile);
         Assert.Equal(
             [
-                ("Coordinator:Address", "0.0.0.0"), ("Coordinator:DataFolder", "d"), ("Coordinator:Games:ResumeLead", "50ms"),
-                ("Coordinator:ManagementPort", "2"), ("Coordinator:Port", "1"), ("Logging:LogLevel:Default", "Debug"),
+                ("Coordinator:Address", "0.0.0.0"),
+                ("Coordinator:DataFolder", "d"),
+                ("Coordinator:Games:ResumeLead", "50ms"),
+                ("Coordinator:ManagementPort", "2"),
+                ("Coordinator:Port", "1"),
+                ("Logging:LogLevel:Default", "Debug"),
             ],
-            line.Values.Select(v => (v.Key, v.Value)).OrderBy(v => v.Key, StringComparer.Ordinal));
+            line.Values.Select(v => (v.Key, v.Value)).OrderBy(v => v.Key, StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -55,7 +69,8 @@ public sealed class StartingUp
         Assert.Equal(2, await NodeProgram.RunAsync(["--config", "/no/such/file.json"]));
         Assert.All(
             ["--port", "--address", "--management-port", "--management-address", "--public-url", "--data", "--config"],
-            name => Assert.Contains($"  {name} ", CommandLine.Help, StringComparison.Ordinal));
+            name => Assert.Contains($"  {name} ", CommandLine.Help, StringComparison.Ordinal)
+        );
     }
 
     [Theory, InlineData("", "--port"), InlineData("Management", "--management-port")]
@@ -66,33 +81,48 @@ public sealed class StartingUp
         other.Start();
         string[] arguments =
         [
-            "--data", folder.Path, "--port", "0", "--management-port", "0", portSwitch, $"{((IPEndPoint)other.LocalEndpoint).Port}",
+            "--data",
+            folder.Path,
+            "--port",
+            "0",
+            "--management-port",
+            "0",
+            portSwitch,
+            $"{((IPEndPoint)other.LocalEndpoint).Port}",
         ];
 
         var refusal = Assert.Throws<StartException>(() => NodeHost.Build(CommandLine.Parse(arguments)));
 
         Assert.Equal(
-            $"{other.LocalEndpoint} is in use by another program (Coordinator:{key}Port). Stop that one, or choose another port with {portSwitch}.",
-            refusal.Message);
+            $"{other.LocalEndpoint} is in use by another program (Coordinator:{key}Port). Stop that one, or choose "
+                + $"another port with {portSwitch}.",
+            refusal.Message
+        );
         Assert.Equal(1, await NodeProgram.RunAsync(arguments));
     }
 
     [Fact]
     public async Task Too_few_open_files_end_the_program_with_1_and_a_sentence()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         using var folder = new TestFolder();
         var program = Path.Combine(AppContext.BaseDirectory, "Coordinator.Node.dll");
-        using var node = Process.Start(new ProcessStartInfo("sh", ["-c", $"ulimit -n 200; exec dotnet '{program}' --data '{folder.Path}'"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"ulimit -n 200; exec dotnet '{program}' --data '{folder.Path}'"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var said = await node.StandardError.ReadToEndAsync();
         await node.WaitForExitAsync();
 
         Assert.Equal(
             "This process may have 200 files and sockets open at once, and a node needs 512 and one for each player. "
-            + "Raise it before the start, for example with: ulimit -n 65536.", said.TrimEnd());
+                + "Raise it before the start, for example with: ulimit -n 65536.",
+            said.TrimEnd()
+        );
         Assert.Equal(1, node.ExitCode);
     }
 
@@ -101,18 +131,33 @@ public sealed class StartingUp
     [InlineData("Max open files            9999999999           9999999999           files     ", int.MaxValue)]
     [InlineData("Max open files            unlimited            unlimited            files     ", null)]
     [InlineData("Max locked memory         8388608              8388608              bytes     ", null)]
-    public void The_limit_of_open_files_is_the_soft_one(string line, int? limit) => Assert.Equal(limit, OpenFiles.LimitIn([line]));
+    public void The_limit_of_open_files_is_the_soft_one(string line, int? limit) =>
+        Assert.Equal(limit, OpenFiles.LimitIn([line]));
 
     [Fact]
     public void An_address_of_another_machine_is_named()
     {
         using var folder = new TestFolder();
 
-        var refusal = Assert.Throws<StartException>(() => NodeHost.Build(CommandLine.Parse(
-            ["--data", folder.Path, "--port", "0", "--management-port", "0", "--address", "203.0.113.9"])));
+        var refusal = Assert.Throws<StartException>(() =>
+            NodeHost.Build(
+                CommandLine.Parse([
+                    "--data",
+                    folder.Path,
+                    "--port",
+                    "0",
+                    "--management-port",
+                    "0",
+                    "--address",
+                    "203.0.113.9",
+                ])
+            )
+        );
 
         Assert.Equal(
-            "203.0.113.9:0 is not an address of this machine (Coordinator:Address). 0.0.0.0 listens on all of them.", refusal.Message);
+            "203.0.113.9:0 is not an address of this machine (Coordinator:Address). 0.0.0.0 listens on all of them.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -136,8 +181,9 @@ public sealed class StartingUp
         var file = Path.Combine(folder.Path, "node.json");
         File.WriteAllText(file, "{\"Coordinator\": {\n\"Port\" 1}}");
 
-        var refusal = Assert.Throws<StartException>(
-            () => new ConfigurationManager().AddNodeSettings(CommandLine.Parse(["--config", file])));
+        var refusal = Assert.Throws<StartException>(() =>
+            new ConfigurationManager().AddNodeSettings(CommandLine.Parse(["--config", file]))
+        );
 
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("LineNumber: 1", refusal.Message, StringComparison.Ordinal);
@@ -181,7 +227,10 @@ public sealed class StartingUp
         Assert.Equal(key, TokenKey.Of(null, folder.Path));
         Assert.Equal(["token.key"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "token.key")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(folder.Path, "token.key"))
+            );
         Assert.Equal([1, 2], TokenKey.Of([1, 2], folder.Path));
     }
 
@@ -191,13 +240,22 @@ public sealed class StartingUp
         using var folder = new TestFolder();
         using var start = new Barrier(8);
 
-        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                return Convert.ToBase64String(TokenKey.Of(null, folder.Path));
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var keys = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            start.SignalAndWait();
+                            return Convert.ToBase64String(TokenKey.Of(null, folder.Path));
+                        },
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+        );
 
         Assert.Single(keys.Distinct());
         Assert.Single(Directory.GetFiles(folder.Path));

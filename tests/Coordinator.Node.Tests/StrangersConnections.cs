@@ -22,7 +22,8 @@ public sealed class StrangersConnections
         var port = (atManagement ? node.Management : node.Players).BaseAddress!.Port;
 
         var silent = new List<TcpClient>();
-        for (var i = 0; i < 60; i++) silent.Add(await KnockAsync(port));
+        for (var i = 0; i < 60; i++)
+            silent.Add(await KnockAsync(port));
 
         await Eventually.SoAsync("the oldest are closed", () => Task.FromResult(counted["unadmitted"] >= 44));
         await EndsAsync(silent[0]);
@@ -53,8 +54,11 @@ public sealed class StrangersConnections
     [InlineData(Listener.Management, 700, 57, 28)]
     [InlineData(Listener.Players, 512, 36, 12)]
     [InlineData(Listener.Management, 512, 12, 6)]
-    internal void The_last_descriptors_are_kept(Listener listener, int? openFiles, int all, int unadmitted) => Assert.Equal(
-        new ConnectionRoom(all, unadmitted), ConnectionRoom.Of(listener, new LimitOptions(), openFiles, inUse: 400));
+    internal void The_last_descriptors_are_kept(Listener listener, int? openFiles, int all, int unadmitted) =>
+        Assert.Equal(
+            new ConnectionRoom(all, unadmitted),
+            ConnectionRoom.Of(listener, new LimitOptions(), openFiles, inUse: 400)
+        );
 
     private static async Task<TcpClient> KnockAsync(int port)
     {

@@ -24,7 +24,8 @@ public sealed class BadPathSpec(ITestOutputHelper output) : LiveTestKit(output)
             await Task.Delay(TimeSpan.FromSeconds(LossSeconds));
             Interlocked.Add(ref losses, link.Ends.Sum(end => end.Told<ConnectionLost>().Count()));
             Interlocked.Add(ref nearMisses, link.Ends.Sum(end => end.Told<ConnectionInterrupted>().Count()));
-            lock (arrived) arrived.Add(100d * small.Heard / small.Sent);
+            lock (arrived)
+                arrived.Add(100d * small.Heard / small.Sent);
         });
         Measured($"losses of 4 links in {LossSeconds} s at {share * 100} % loss", [losses], "");
         Measured($"near misses of them", [nearMisses], "");
@@ -53,9 +54,13 @@ public sealed class BadPathSpec(ITestOutputHelper output) : LiveTestKit(output)
     {
         await using var link = NewLink();
         link.Relay.LetsThrough = _ => Random.Shared.NextDouble() >= 0.05;
-        foreach (var end in link.Ends) end.Tell(new Connect());
+        foreach (var end in link.Ends)
+            end.Tell(new Connect());
         await LiveLink.Until(
-            () => link.Ends.All(end => end.Told<ConnectionValidated>().Any()), TimeSpan.FromSeconds(60), "the link is alive");
+            () => link.Ends.All(end => end.Told<ConnectionValidated>().Any()),
+            TimeSpan.FromSeconds(60),
+            "the link is alive"
+        );
         Measured("attempts to connect at 5 % loss", [link.Ada.Link.Attempt], "");
     }
 }

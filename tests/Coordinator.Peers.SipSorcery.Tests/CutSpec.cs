@@ -14,7 +14,9 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
     [InlineData("one direction", "ada")]
     [InlineData("the other direction", "bob")]
     public async Task a_cut_is_noticed_within_three_seconds_and_the_link_back_soon_after_it_heals(
-        string what, params string[] senders)
+        string what,
+        params string[] senders
+    )
     {
         var (noticed, restored) = (new List<double>(), new List<double>());
         await Together(Cuts, async (link, number) =>
@@ -54,7 +56,8 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
             link.Relay.Forget(dead);
             var healed = link.Heal();
             var back = await link.Both<ConnectionRestored>(healed, 20);
-            lock (restored) restored.AddRange(back);
+            lock (restored)
+                restored.AddRange(back);
         });
         Measured("heal to restored from failed, by a new attempt", restored, "s");
         Assert.InRange(restored.Max(), 0, 2.0);
@@ -69,7 +72,10 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
             await Task.Delay(TimeSpan.FromSeconds(2));
             link.Heal();
             await LiveLink.Until(
-                () => link.Ends.All(end => end.Told<ConnectionSteadied>().Any()), TimeSpan.FromSeconds(3), "both are steady");
+                () => link.Ends.All(end => end.Told<ConnectionSteadied>().Any()),
+                TimeSpan.FromSeconds(3),
+                "both are steady"
+            );
             await Task.Delay(TimeSpan.FromSeconds(8)); // ICE's late "disconnected" comes in this time.
             Assert.All(link.Ends, end => Assert.Empty(end.Told<ConnectionLost>()));
         });
@@ -99,7 +105,10 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
             var before = link.Bob.Told<MessageReceived>().Count();
             link.Ada.Tell(new SendMessage(PeerMessage.Of(sent)));
             await LiveLink.Until(
-                () => link.Bob.Told<MessageReceived>().Count() > before, TimeSpan.FromSeconds(10), $"{size} bytes arrive");
+                () => link.Bob.Told<MessageReceived>().Count() > before,
+                TimeSpan.FromSeconds(10),
+                $"{size} bytes arrive"
+            );
             Assert.Equal(sent, link.Bob.Told<MessageReceived>().Last().Event.Message.Bytes.ToArray());
         }
     }

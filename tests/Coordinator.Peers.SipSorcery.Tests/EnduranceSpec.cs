@@ -22,14 +22,21 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
         var links = Enumerable.Range(0, Links).Select(_ => NewLink()).ToList();
         try
         {
-            foreach (var some in links.Chunk(10)) await Task.WhenAll(some.Select(link => link.ConnectAsync()));
+            foreach (var some in links.Chunk(10))
+                await Task.WhenAll(some.Select(link => link.ConnectAsync()));
             var (began, cpu) = (LiveEnd.Now, Process.GetCurrentProcess().TotalProcessorTime);
             await Task.Delay(TimeSpan.FromSeconds(IdleSeconds));
             var ends = links.SelectMany(link => link.Ends).ToList();
-            Measured($"near misses of {Links} links in {IdleSeconds} s", [ends.Sum(end => end.Told<ConnectionInterrupted>().Count())], "");
+            Measured(
+                $"near misses of {Links} links in {IdleSeconds} s",
+                [ends.Sum(end => end.Told<ConnectionInterrupted>().Count())],
+                ""
+            );
             Measured(
                 $"cores used by {Links} links",
-                [(Process.GetCurrentProcess().TotalProcessorTime - cpu) / (LiveEnd.Now - began)], "");
+                [(Process.GetCurrentProcess().TotalProcessorTime - cpu) / (LiveEnd.Now - began)],
+                ""
+            );
             Assert.All(ends, end => Assert.Empty(end.Told<ConnectionLost>()));
             Assert.All(ends, end => Assert.Equal(LinkState.Alive, end.Link.State));
         }
@@ -50,20 +57,25 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
         await using var small = new Traffic(link, 60, 60);
         await using var large = new Traffic(link, 2, 8_000);
         var bytes = new List<long>();
-        for (var began = LiveEnd.Now; LiveEnd.Now - began < TimeSpan.FromSeconds(PlaySeconds);)
+        for (var began = LiveEnd.Now; LiveEnd.Now - began < TimeSpan.FromSeconds(PlaySeconds); )
         {
             link.Relay.LetsThrough = _ => Random.Shared.NextDouble() >= 0.02;
             await Task.Delay(TimeSpan.FromSeconds(8));
             link.Cut("ada", "bob");
             await Task.Delay(TimeSpan.FromSeconds(1.5));
-            foreach (var end in link.Ends) end.ForgetMessages();
-            if (link.Ends.Any(end => end.Told<ConnectionLost>().Any())) break;
+            foreach (var end in link.Ends)
+                end.ForgetMessages();
+            if (link.Ends.Any(end => end.Told<ConnectionLost>().Any()))
+                break;
             bytes.Add(GC.GetTotalMemory(forceFullCollection: true) / 1024);
         }
         Measured("silences of 1 s and more", [.. Silences(link)], "s");
         Assert.All(link.Ends, end => Assert.Empty(end.Told<ConnectionLost>()));
-        Measured($"memory while 2 ends play for {PlaySeconds} s, one in 50 packets lost, an outage of 1.5 s every 9.5 s",
-            [.. bytes.Select(kb => (double)kb)], "KB");
+        Measured(
+            $"memory while 2 ends play for {PlaySeconds} s, one in 50 packets lost, an outage of 1.5 s every 9.5 s",
+            [.. bytes.Select(kb => (double)kb)],
+            "KB"
+        );
         // What large messages leave behind is bounded: 1.2 MB an end.
         Assert.InRange(bytes[^1] - bytes[Math.Min(1, bytes.Count - 1)], long.MinValue, 4 * 1024);
     }
@@ -88,7 +100,10 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
     }
 
     private static IEnumerable<double> Silences(LiveLink link) =>
-        link.Ends.SelectMany(end => end.Told<ConnectionSteadied>()).Select(told => told.Event.Silence.TotalSeconds).DefaultIfEmpty();
+        link
+            .Ends.SelectMany(end => end.Told<ConnectionSteadied>())
+            .Select(told => told.Event.Silence.TotalSeconds)
+            .DefaultIfEmpty();
 
     private static async Task Replace(LiveLink link, int times)
     {
@@ -98,8 +113,12 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
             await link.ReplaceBobAsync();
             link.Bob.Tell(new Connect());
             await LiveLink.Until(
-                () => link.Ada.Told<ConnectionRestored>().Any(told => told.At > began)
-                    && link.Bob.Told<ConnectionValidated>().Any(), TimeSpan.FromSeconds(20), $"connection {i} is replaced");
+                () =>
+                    link.Ada.Told<ConnectionRestored>().Any(told => told.At > began)
+                    && link.Bob.Told<ConnectionValidated>().Any(),
+                TimeSpan.FromSeconds(20),
+                $"connection {i} is replaced"
+            );
         }
     }
 
@@ -119,8 +138,10 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
                 var files = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
                 files -= link.Relay.Doors.Count; // The relay keeps its own sockets.
                 least = new Footprint(
-                    Math.Min(least.Threads, threads), Math.Min(least.Files, files),
-                    Math.Min(least.Bytes, GC.GetTotalMemory(forceFullCollection: true)));
+                    Math.Min(least.Threads, threads),
+                    Math.Min(least.Files, files),
+                    Math.Min(least.Bytes, GC.GetTotalMemory(forceFullCollection: true))
+                );
             }
             return least;
         }

@@ -34,7 +34,8 @@ public sealed class FragmentsSpec
     private static object Private(object of, string name)
     {
         for (var type = of.GetType(); type is not null; type = type.BaseType)
-            if (type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance) is { } field) return field.GetValue(of)!;
+            if (type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance) is { } field)
+                return field.GetValue(of)!;
         throw new MissingFieldException(of.GetType().Name, name);
     }
 #endif

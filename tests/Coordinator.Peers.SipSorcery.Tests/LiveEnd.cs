@@ -40,7 +40,8 @@ internal sealed class LiveEnd
     public void ForgetMessages()
     {
         for (var left = _events.Count; left > 0 && _events.TryDequeue(out var told); left--)
-            if (told.Event is not MessageReceived) _events.Enqueue(told);
+            if (told.Event is not MessageReceived)
+                _events.Enqueue(told);
     }
 
     public void Tell(object command) => _owner.Tell(new ForPeer(command));
@@ -49,17 +50,21 @@ internal sealed class LiveEnd
 
     private void Take(object told)
     {
-        if (told is LinkEvent { Link: var link }) _link = link;
-        if (told is not LinkChanged) _events.Enqueue((Now, told));
+        if (told is LinkEvent { Link: var link })
+            _link = link;
+        if (told is not LinkChanged)
+            _events.Enqueue((Now, told));
     }
 
     private void Send(PeerSignal signal)
     {
         var payload = signal.Payload;
-        if (payload.Sdp is { } sdp) payload = payload with { Sdp = UdpRelay.WithoutCandidates(sdp) };
+        if (payload.Sdp is { } sdp)
+            payload = payload with { Sdp = UdpRelay.WithoutCandidates(sdp) };
         if (payload.Candidate is { } candidate)
         {
-            if (_relay.Represent(Player, new IceCandidate(candidate)) is not { } represented) return;
+            if (_relay.Represent(Player, new IceCandidate(candidate)) is not { } represented)
+                return;
             payload = payload with { Candidate = represented.Candidate };
         }
         Far.Tell(new TakeSignal(signal with { Payload = payload }));

@@ -15,7 +15,13 @@ internal sealed class LiveLink : IAsyncDisposable
     public LiveLink(ActorSystem system, IPeerConnectionFactory connections)
     {
         _system = system;
-        _options = new LinkOptions { PlayerId = "", Leads = false, Instance = "", Connections = connections };
+        _options = new LinkOptions
+        {
+            PlayerId = "",
+            Leads = false,
+            Instance = "",
+            Connections = connections,
+        };
         Ada = NewEnd("ada", "bob");
         Bob = NewEnd("bob", "ada");
         (Ada.Far, Bob.Far) = (Bob, Ada);
@@ -31,8 +37,13 @@ internal sealed class LiveLink : IAsyncDisposable
 
     public async Task ConnectAsync()
     {
-        foreach (var end in Ends) end.Tell(new Connect());
-        await Until(() => Ends.All(end => end.Told<ConnectionValidated>().Any()), TimeSpan.FromSeconds(30), "the link is alive");
+        foreach (var end in Ends)
+            end.Tell(new Connect());
+        await Until(
+            () => Ends.All(end => end.Told<ConnectionValidated>().Any()),
+            TimeSpan.FromSeconds(30),
+            "the link is alive"
+        );
     }
 
     /// <summary>Bob's run of the game ends and another begins.</summary>
@@ -43,10 +54,18 @@ internal sealed class LiveLink : IAsyncDisposable
         (Ada.Far, Bob.Far) = (Bob, Ada);
     }
 
-    private LiveEnd NewEnd(string player, string other) => new(_system, player, Relay, _options with
-    {
-        PlayerId = other, Leads = string.CompareOrdinal(player, other) < 0, Instance = $"{player} {++_instances}",
-    });
+    private LiveEnd NewEnd(string player, string other) =>
+        new(
+            _system,
+            player,
+            Relay,
+            _options with
+            {
+                PlayerId = other,
+                Leads = string.CompareOrdinal(player, other) < 0,
+                Instance = $"{player} {++_instances}",
+            }
+        );
 
     /// <summary>Drops packets of these players, from now on.</summary>
     public TimeSpan Cut(params string[] senders)
@@ -66,14 +85,18 @@ internal sealed class LiveLink : IAsyncDisposable
     {
         IEnumerable<TimeSpan> After(LiveEnd end) => end.Told<T>().Select(told => told.At).Where(at => at >= since);
         await Until(
-            () => Ends.All(end => After(end).Any()), TimeSpan.FromSeconds(withinSeconds), $"both ends tell {typeof(T).Name}");
+            () => Ends.All(end => After(end).Any()),
+            TimeSpan.FromSeconds(withinSeconds),
+            $"both ends tell {typeof(T).Name}"
+        );
         return [.. Ends.Select(end => (After(end).First() - since).TotalSeconds)];
     }
 
     public static async Task Until(Func<bool> condition, TimeSpan within, string what)
     {
         for (var deadline = LiveEnd.Now + within; !condition(); await Task.Delay(10))
-            if (LiveEnd.Now > deadline) throw new TimeoutException($"Waited {within.TotalSeconds} s in vain until {what}.");
+            if (LiveEnd.Now > deadline)
+                throw new TimeoutException($"Waited {within.TotalSeconds} s in vain until {what}.");
     }
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,8 @@ public abstract class LiveTestKit : IAsyncLifetime
     internal void Measured(string what, IReadOnlyCollection<double> figures, string unit)
     {
         var sorted = figures.Order().ToList();
-        var line = $"measured: {what}, {sorted.Count} times: min/median/max "
+        var line =
+            $"measured: {what}, {sorted.Count} times: min/median/max "
             + $"{sorted[0]:0.000}/{sorted[sorted.Count / 2]:0.000}/{sorted[^1]:0.000} {unit}";
         _output.WriteLine(line);
         Directory.CreateDirectory("TestResults");
@@ -49,7 +50,8 @@ public abstract class LiveTestKit : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (Connections is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        if (Connections is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
         await System.Terminate();
     }
 }

@@ -43,11 +43,15 @@ public sealed class MeshSpec(ITestOutputHelper output) : LiveTestKit(output)
         }
         finally
         {
-            foreach (var one in traffic) await one.DisposeAsync();
+            foreach (var one in traffic)
+                await one.DisposeAsync();
             await Task.WhenAll(links.Values.Select(link => link.DisposeAsync().AsTask()));
         }
     }
 
-    private static async Task<double[]> AllAsync<T>(IEnumerable<LiveLink> links, TimeSpan since, double withinSeconds) =>
-        [.. (await Task.WhenAll(links.Select(link => link.Both<T>(since, withinSeconds)))).SelectMany(ends => ends)];
+    private static async Task<double[]> AllAsync<T>(
+        IEnumerable<LiveLink> links,
+        TimeSpan since,
+        double withinSeconds
+    ) => [.. (await Task.WhenAll(links.Select(link => link.Both<T>(since, withinSeconds)))).SelectMany(ends => ends)];
 }

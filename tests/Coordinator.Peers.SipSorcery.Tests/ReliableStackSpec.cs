@@ -19,7 +19,11 @@ public sealed class ReliableStackSpec(ITestOutputHelper output) : LiveTestKit(ou
         await other.ConnectAsync();
 
         link.Ada.Tell(new SendMessage(PeerMessage.Of("hello")));
-        await LiveLink.Until(() => link.Bob.Told<MessageReceived>().Any(), TimeSpan.FromSeconds(5), "a message arrives");
+        await LiveLink.Until(
+            () => link.Bob.Told<MessageReceived>().Any(),
+            TimeSpan.FromSeconds(5),
+            "a message arrives"
+        );
         Assert.Contains("RFC 3758", Assert.Single(warnings), StringComparison.Ordinal);
     }
 }

@@ -24,19 +24,24 @@ internal static class Stack
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            lock (said) said.Add(formatter(state, exception));
+            lock (said)
+                said.Add(formatter(state, exception));
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 #else
     public static IPeerConnectionFactory Create() => throw new SkipException(Missing);

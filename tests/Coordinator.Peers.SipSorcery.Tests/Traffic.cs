@@ -28,8 +28,13 @@ internal sealed class Traffic : IAsyncDisposable
     /// <summary>When each end heard the first message sent since.</summary>
     public async Task<TimeSpan[]> HeardAtBoth(TimeSpan sentAfter)
     {
-        IEnumerable<TimeSpan> Since(LiveEnd end) => Messages(end).Where(told => told.SentAt > sentAfter).Select(told => told.At);
-        await LiveLink.Until(() => _link.Ends.All(end => Since(end).Any()), TimeSpan.FromSeconds(5), "both ends hear a new message");
+        IEnumerable<TimeSpan> Since(LiveEnd end) =>
+            Messages(end).Where(told => told.SentAt > sentAfter).Select(told => told.At);
+        await LiveLink.Until(
+            () => _link.Ends.All(end => Since(end).Any()),
+            TimeSpan.FromSeconds(5),
+            "both ends hear a new message"
+        );
         return [.. _link.Ends.Select(end => Since(end).First())];
     }
 
@@ -45,9 +50,12 @@ internal sealed class Traffic : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private IEnumerable<(TimeSpan At, TimeSpan SentAt)> Messages(LiveEnd end) => end.Told<MessageReceived>()
-        .Where(told => told.Event.Message.Bytes.Length == _bytes)
-        .Select(told => (told.At, TimeSpan.FromTicks(BinaryPrimitives.ReadInt64BigEndian(told.Event.Message.Bytes.Span))));
+    private IEnumerable<(TimeSpan At, TimeSpan SentAt)> Messages(LiveEnd end) =>
+        end.Told<MessageReceived>()
+            .Where(told => told.Event.Message.Bytes.Length == _bytes)
+            .Select(told =>
+                (told.At, TimeSpan.FromTicks(BinaryPrimitives.ReadInt64BigEndian(told.Event.Message.Bytes.Span)))
+            );
 
     private async Task SendAsync(LiveEnd end, TimeSpan every)
     {

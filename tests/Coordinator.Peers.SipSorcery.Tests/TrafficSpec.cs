@@ -22,9 +22,14 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
     [InlineData(20, 2_000, 0)]
     [InlineData(20, 2_000, 100)]
     public async Task an_outage_of_two_seconds_loses_nothing_and_messages_flow_again(
-        int perSecond, int bytes, int roundTripMs, params string[] senders)
+        int perSecond,
+        int bytes,
+        int roundTripMs,
+        params string[] senders
+    )
     {
-        if (senders.Length == 0) senders = ["ada", "bob"];
+        if (senders.Length == 0)
+            senders = ["ada", "bob"];
         var (alive, fresh, lost) = (new List<double>(), new List<double>(), 0);
         await Together(Math.Max(2, Cuts / 2), async (link, _) =>
         {
@@ -34,8 +39,14 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
             var cut = link.Cut(senders);
             await Task.Delay(Outage);
             var healed = link.Heal();
-            await LiveLink.Until(() => link.Ends.All(end => end.Link.State == LinkState.Alive), TimeSpan.FromSeconds(10), "both are alive");
-            var steady = link.Ends.SelectMany(end => end.Told<ConnectionSteadied>()).Select(told => (told.At - cut).TotalSeconds);
+            await LiveLink.Until(
+                () => link.Ends.All(end => end.Link.State == LinkState.Alive),
+                TimeSpan.FromSeconds(10),
+                "both are alive"
+            );
+            var steady = link
+                .Ends.SelectMany(end => end.Told<ConnectionSteadied>())
+                .Select(told => (told.At - cut).TotalSeconds);
             var heard = await traffic.HeardAtBoth(sentAfter: healed);
             await Task.Delay(TimeSpan.FromSeconds(3)); // Whatever the outage has left behind comes in this time.
             lock (alive)
@@ -45,7 +56,9 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
                 fresh.AddRange(heard.Select(at => (at - healed).TotalSeconds));
             }
         });
-        var load = $"{perSecond} messages of {bytes} bytes a second, {roundTripMs} ms round trip, {senders.Length} of 2 directions cut";
+        var load =
+            $"{perSecond} messages of {bytes} bytes a second, {roundTripMs} ms round trip, {senders.Length} of 2 "
+            + "directions cut";
         Measured($"2 s outage, heal to alive, {load}", alive, "s");
         Measured($"2 s outage, heal to the first message sent since, {load}", fresh, "s");
         Measured($"ends lost of {alive.Count}, {load}", [lost], "");
@@ -65,7 +78,10 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
         await Task.Delay(TimeSpan.FromSeconds(5));
         await traffic.StopAsync();
         await LiveLink.Until(
-            () => traffic.Heard >= 0.98 * traffic.Sent, TimeSpan.FromSeconds(2), $"98 % of {traffic.Sent} messages have arrived");
+            () => traffic.Heard >= 0.98 * traffic.Sent,
+            TimeSpan.FromSeconds(2),
+            $"98 % of {traffic.Sent} messages have arrived"
+        );
     }
 
     [SkippableFact]
@@ -82,7 +98,9 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
             link.Ada.Tell(new SendMessage(PeerMessage.Of(new byte[bytes])));
             await LiveLink.Until(
                 () => link.Bob.Told<MessageReceived>().Any(told => told.Event.Message.Bytes.Length == bytes),
-                TimeSpan.FromSeconds(3), $"a message of {bytes} bytes arrives");
+                TimeSpan.FromSeconds(3),
+                $"a message of {bytes} bytes arrives"
+            );
             age.Add((LiveEnd.Now - sent).TotalMilliseconds);
         }
         Measured("a message of 2 to 30 KB arrives, 80 ms round trip", age, "ms");

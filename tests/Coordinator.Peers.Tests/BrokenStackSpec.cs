@@ -5,7 +5,8 @@ using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers.Tests;
 
-/// <summary>A WebRTC stack that throws where it should not: that costs the connection it is about, and no more.</summary>
+/// <summary>A WebRTC stack that throws where it should not: that costs the connection it is about, and no
+/// more.</summary>
 public sealed class BrokenStackSpec : LinkTestKit
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -68,14 +69,23 @@ public sealed class BrokenStackSpec : LinkTestKit
     {
         var host = new FailingHost();
         var link = new Link(
-            new LinkOptions { PlayerId = "bob", Leads = true, Instance = "ada 1", Connections = Network.For("ada") }, host);
+            new LinkOptions
+            {
+                PlayerId = "bob",
+                Leads = true,
+                Instance = "ada 1",
+                Connections = Network.For("ada"),
+            },
+            host
+        );
         Assert.Throws<InvalidOperationException>(() => link.CheckProof(Second));
         Assert.IsType<ProofChecked>(Assert.Single(host.Told));
     }
 
     private void BreakAda()
     {
-        foreach (var connection in Network.Living.Where(connection => connection.Player == "ada")) connection.IsBroken = true;
+        foreach (var connection in Network.Living.Where(connection => connection.Player == "ada"))
+            connection.IsBroken = true;
     }
 
     /// <summary>A loss cannot be told to it.</summary>
@@ -87,17 +97,14 @@ public sealed class BrokenStackSpec : LinkTestKit
 
         public void Tell(object told)
         {
-            if (told is ConnectionLost) throw new InvalidOperationException();
+            if (told is ConnectionLost)
+                throw new InvalidOperationException();
             Told.Add(told);
         }
 
-        public void SetTimer(LinkTimer timer, TimeSpan after)
-        {
-        }
+        public void SetTimer(LinkTimer timer, TimeSpan after) { }
 
-        public void CancelTimer(LinkTimer timer)
-        {
-        }
+        public void CancelTimer(LinkTimer timer) { }
 
         public Attempt Connect(int number, PeerConnectionSettings settings, string? offer) =>
             throw new InvalidOperationException();

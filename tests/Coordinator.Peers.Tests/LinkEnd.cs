@@ -5,8 +5,8 @@ using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers.Tests;
 
-/// <summary>One end of a link: a real <see cref="PeerActor"/>, and in place of its player an owner that keeps what it is
-/// told and carries its signals as a coordinator would.</summary>
+/// <summary>One end of a link: a real <see cref="PeerActor"/>, and in place of its player an owner that keeps what it
+/// is told and carries its signals as a coordinator would.</summary>
 public sealed class LinkEnd
 {
     private readonly LinkTestKit _kit;
@@ -76,19 +76,24 @@ public sealed class LinkEnd
 
     private void Take(IActorRef peer, object told)
     {
-        if (told is LinkEvent { Link: var link }) Link = link;
+        if (told is LinkEvent { Link: var link })
+            Link = link;
         switch (told)
         {
             case LinkChanged:
                 break;
             case IceServersWanted wanted:
-                if (AnswersIceServers) peer.Tell(new UseIceServers(wanted.Attempt, IceServers));
+                if (AnswersIceServers)
+                    peer.Tell(new UseIceServers(wanted.Attempt, IceServers));
                 break;
             case SignalWanted wanted:
                 Signals.Add(wanted.Signal);
-                if (Loses(wanted.Signal)) break;
-                if (HasCoordinator && Far.HasCoordinator) Far._peer.Tell(new TakeSignal(wanted.Signal));
-                else peer.Tell(new SignalUndelivered(wanted.Signal.Attempt));
+                if (Loses(wanted.Signal))
+                    break;
+                if (HasCoordinator && Far.HasCoordinator)
+                    Far._peer.Tell(new TakeSignal(wanted.Signal));
+                else
+                    peer.Tell(new SignalUndelivered(wanted.Signal.Attempt));
                 break;
             default:
                 Events.Add(told);

@@ -13,12 +13,18 @@ namespace Coordinator.Peers.Tests;
 /// </summary>
 public abstract class LinkTestKit : TestKit
 {
-    private protected LinkTestKit() : base(ConfigurationFactory.ParseString($"""
-        {VirtualScheduler.Setting}
-        akka.actor.default-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
-        akka.actor.internal-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
-        akka.loglevel = WARNING
-        """), "links")
+    private protected LinkTestKit()
+        : base(
+            ConfigurationFactory.ParseString(
+                $"""
+                {VirtualScheduler.Setting}
+                akka.actor.default-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
+                akka.actor.internal-dispatcher.type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit"
+                akka.loglevel = WARNING
+                """
+            ),
+            "links"
+        )
     {
         Network = new ScriptedNetwork(Sys.Scheduler);
         Ada = new LinkEnd(this, "ada", "bob");
@@ -39,7 +45,8 @@ public abstract class LinkTestKit : TestKit
     {
         var step = TimeSpan.FromMilliseconds(5);
         var steps = (int)Math.Round(TimeSpan.FromSeconds(seconds) / step);
-        for (var i = 0; i < steps; i++) ((TestScheduler)Sys.Scheduler).Advance(step);
+        for (var i = 0; i < steps; i++)
+            ((TestScheduler)Sys.Scheduler).Advance(step);
     }
 
     /// <summary>Both ends connect, and the link is alive.</summary>

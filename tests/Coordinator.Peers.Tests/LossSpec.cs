@@ -83,7 +83,8 @@ public sealed class LossSpec : LinkTestKit
     public void a_healthy_link_is_left_alone_for_an_hour()
     {
         Connect();
-        for (var minute = 0; minute < 60; minute++) Pass(60);
+        for (var minute = 0; minute < 60; minute++)
+            Pass(60);
         Assert.Empty(Ada.Events);
         Assert.Empty(Bob.Events);
         Assert.Equal(2, Network.Connections.Count);
@@ -107,7 +108,8 @@ public sealed class LossSpec : LinkTestKit
     {
         Connect();
         foreach (var end in Network.Living)
-            for (var i = 0; i < 3; i++) end.RaiseIce(IceState.Connected);
+            for (var i = 0; i < 3; i++)
+                end.RaiseIce(IceState.Connected);
         Pass(5);
         Assert.Empty(Ada.Events);
         Assert.Equal(1, Ada.Link.Attempt);
@@ -168,8 +170,9 @@ public sealed class LossSpec : LinkTestKit
         Pass(6.5);
         var lostAt = Ada.Only<ConnectionLost>().LostAt.TotalMilliseconds;
         // Bob answered every beat, also those that were sent after the loss. The first of those answers comes now.
-        var early = Network.Connections.First(c => c.Player == "bob").Sent
-            .First(frame => LinkFrame.Decode(frame) is LinkFrame.Answer answer && answer.SentAt > lostAt);
+        var early = Network
+            .Connections.First(c => c.Player == "bob")
+            .Sent.First(frame => LinkFrame.Decode(frame) is LinkFrame.Answer answer && answer.SentAt > lostAt);
         Network.Connections.First(c => c.Player == "ada").Raise(new PeerConnectionEvent.FrameReceived(early));
         Pass(0.1);
         Ada.Nothing<ConnectionRestored>();
@@ -188,8 +191,11 @@ public sealed class LossSpec : LinkTestKit
         for (var i = 0; i < 40; i++)
         {
             Pass(0.1);
-            ada.Raise(new PeerConnectionEvent.FrameReceived(
-                new LinkFrame.Answer(1_000_000, Instant.TotalMilliseconds).Encode()));
+            ada.Raise(
+                new PeerConnectionEvent.FrameReceived(
+                    new LinkFrame.Answer(1_000_000, Instant.TotalMilliseconds).Encode()
+                )
+            );
             ada.Raise(new PeerConnectionEvent.FrameReceived([0x10, 1]));
             ada.Raise(new PeerConnectionEvent.FrameReceived([]));
             ada.Raise(new PeerConnectionEvent.FrameReceived([0x77, 1, 2]));
@@ -225,7 +231,10 @@ public sealed class LossSpec : LinkTestKit
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 0)]
-    public void where_nothing_was_proven_yet_disconnected_begins_the_grace_and_connected_cancels_it(bool comesBack, int losses)
+    public void where_nothing_was_proven_yet_disconnected_begins_the_grace_and_connected_cancels_it(
+        bool comesBack,
+        int losses
+    )
     {
         Network.NeverOpens = _ => true;
         Ada.Tell(new Connect());
@@ -235,7 +244,8 @@ public sealed class LossSpec : LinkTestKit
         ada.RaiseIce(IceState.Disconnected);
         Pass(2.8);
         Ada.Nothing<ConnectionLost>();
-        if (comesBack) ada.RaiseIce(IceState.Completed);
+        if (comesBack)
+            ada.RaiseIce(IceState.Completed);
         Pass(0.2);
         Assert.Equal(losses, Ada.Events.OfType<ConnectionLost>().Count());
     }

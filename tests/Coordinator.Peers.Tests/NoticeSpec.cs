@@ -31,7 +31,8 @@ public sealed class NoticeSpec : LinkTestKit
         Ada.Tell(new SendMessage(PeerMessage.Of("hello")));
         Ada.Tell(new SendNotice(Json));
         Pass(0.5);
-        var kinds = (IEnumerable<byte[]> frames) => frames.Select(frame => LinkFrame.Decode(frame)!.GetType().Name).Distinct().Order();
+        var kinds = (IEnumerable<byte[]> frames) =>
+            frames.Select(frame => LinkFrame.Decode(frame)!.GetType().Name).Distinct().Order();
         Assert.Equal(["Answer", "Beat", "Message", "Notice"], kinds(connection.Sent));
         Assert.Equal(["Answer", "Beat", "Notice"], kinds(connection.Urgent));
     }

@@ -50,7 +50,8 @@ public sealed class RecoverySpec : LinkTestKit
     public void a_path_that_never_comes_back_is_replaced_by_a_new_connection()
     {
         Connect();
-        foreach (var old in Network.Living) old.Raise(new PeerConnectionEvent.ChannelClosed());
+        foreach (var old in Network.Living)
+            old.Raise(new PeerConnectionEvent.ChannelClosed());
         Pass(1);
         foreach (var end in new[] { Ada, Bob })
         {
@@ -109,8 +110,11 @@ public sealed class RecoverySpec : LinkTestKit
     public void an_offer_to_the_side_that_leads_is_not_taken()
     {
         Connect();
-        Ada.Tell(new TakeSignal(new PeerSignal(
-            PeerSignalTypes.Offer, new SignalPayload { Instance = "bob 1", Sdp = "glare" }, 7)));
+        Ada.Tell(
+            new TakeSignal(
+                new PeerSignal(PeerSignalTypes.Offer, new SignalPayload { Instance = "bob 1", Sdp = "glare" }, 7)
+            )
+        );
         Pass(1);
         Assert.Equal(1, Ada.Link.Attempt);
         Assert.Equal(2, Network.Connections.Count);
@@ -121,12 +125,15 @@ public sealed class RecoverySpec : LinkTestKit
     {
         Connect();
         var old = Ada.Signals.ToList();
-        foreach (var connection in Network.Living) connection.Raise(new PeerConnectionEvent.ChannelClosed());
+        foreach (var connection in Network.Living)
+            connection.Raise(new PeerConnectionEvent.ChannelClosed());
         Pass(1);
         Assert.Equal(2, Bob.Link.Attempt);
         var candidates = Network.Living.Sum(connection => connection.Candidates.Count);
-        foreach (var signal in old) Bob.Tell(new TakeSignal(signal));
-        foreach (var signal in Bob.Signals.Where(signal => signal.Attempt == 1).ToList()) Ada.Tell(new TakeSignal(signal));
+        foreach (var signal in old)
+            Bob.Tell(new TakeSignal(signal));
+        foreach (var signal in Bob.Signals.Where(signal => signal.Attempt == 1).ToList())
+            Ada.Tell(new TakeSignal(signal));
         Pass(5);
         Assert.Equal(2, Bob.Link.Attempt);
         Assert.Equal(candidates, Network.Living.Sum(connection => connection.Candidates.Count));
@@ -170,7 +177,8 @@ public sealed class RecoverySpec : LinkTestKit
     {
         Connect();
         Ada.HasCoordinator = false;
-        foreach (var connection in Network.Living) connection.Raise(new PeerConnectionEvent.ChannelClosed());
+        foreach (var connection in Network.Living)
+            connection.Raise(new PeerConnectionEvent.ChannelClosed());
         Pass(12.2);
         Ada.Nothing<ConnectionRestored>();
         Ada.HasCoordinator = true;
@@ -213,13 +221,27 @@ public sealed class RecoverySpec : LinkTestKit
     public void a_restart_of_ice_is_refused_and_a_new_connection_taken()
     {
         Connect();
-        Bob.Tell(new TakeSignal(new PeerSignal(
-            PeerSignalTypes.Offer, new SignalPayload { Instance = "ada 1", Sdp = "restart", Restart = true }, 2)));
+        Bob.Tell(
+            new TakeSignal(
+                new PeerSignal(
+                    PeerSignalTypes.Offer,
+                    new SignalPayload
+                    {
+                        Instance = "ada 1",
+                        Sdp = "restart",
+                        Restart = true,
+                    },
+                    2
+                )
+            )
+        );
         Pass(1);
         var answer = Bob.Signals.Last(signal => signal.Type == PeerSignalTypes.Answer && signal.Attempt == 2);
         Assert.True(answer.Payload.Refused ?? answer.Payload.Sdp is not null);
         Assert.Contains(Bob.Signals, signal => signal.Payload.Refused == true);
-        Assert.All(Bob.Signals.Where(signal => signal.Type == PeerSignalTypes.Answer), signal => Assert.Equal([], signal.Payload.Can!));
+        Assert.All(Bob.Signals.Where(signal => signal.Type == PeerSignalTypes.Answer), signal =>
+            Assert.Equal([], signal.Payload.Can!)
+        );
         Bob.Nothing<ConnectionLost>();
     }
 
@@ -230,7 +252,11 @@ public sealed class RecoverySpec : LinkTestKit
         Connect();
         Network.Cut("ada", "bob");
         Pass(20);
-        var attempts = Network.Connections.Where(c => c.Player == "ada").Skip(1).Select(c => c.Settings.RelayOnly).ToList();
+        var attempts = Network
+            .Connections.Where(c => c.Player == "ada")
+            .Skip(1)
+            .Select(c => c.Settings.RelayOnly)
+            .ToList();
         Assert.Equal([false, true, false], attempts.Take(3));
     }
 

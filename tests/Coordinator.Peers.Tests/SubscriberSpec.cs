@@ -24,7 +24,8 @@ public sealed class SubscriberSpec : LinkTestKit
         Assert.All(told, message => Assert.IsAssignableFrom<LinkEvent>(message));
         Assert.Equal(
             [typeof(ConnectionInterrupted), typeof(ConnectionLost), typeof(ConnectionRestored)],
-            told.Where(message => message is not LinkChanged).Select(message => message.GetType()));
+            told.Where(message => message is not LinkChanged).Select(message => message.GetType())
+        );
         Assert.Equal(Ada.Link, ((LinkEvent)told[^1]).Link);
     }
 
@@ -75,7 +76,10 @@ public sealed class SubscriberSpec : LinkTestKit
     [Theory]
     [InlineData(0.5, true)]
     [InlineData(2, false)]
-    public void whether_it_was_proven_lately_a_link_says_itself_after_its_loss_where_it_was_not(double silent, bool isProven)
+    public void whether_it_was_proven_lately_a_link_says_itself_after_its_loss_where_it_was_not(
+        double silent,
+        bool isProven
+    )
     {
         Connect();
         Network.Cut("ada", "bob");
@@ -85,7 +89,8 @@ public sealed class SubscriberSpec : LinkTestKit
         Ada.Tell(new CheckProof(TimeSpan.FromSeconds(1)));
         Assert.Equal(
             isProven ? [] : [LossCause.Unproven],
-            Ada.Events.TakeWhile(told => told is not ProofChecked).OfType<ConnectionLost>().Select(lost => lost.Cause));
+            Ada.Events.TakeWhile(told => told is not ProofChecked).OfType<ConnectionLost>().Select(lost => lost.Cause)
+        );
         Assert.Equal(2, Ada.Events.OfType<ProofChecked>().Count());
         Assert.Equal(isProven ? 2 : 3, Ada.Events.Count);
     }
@@ -93,7 +98,8 @@ public sealed class SubscriberSpec : LinkTestKit
     private static List<object> Everything(TestProbe probe)
     {
         var all = new List<object>();
-        while (probe.HasMessages) all.Add(probe.ReceiveOne());
+        while (probe.HasMessages)
+            all.Add(probe.ReceiveOne());
         return all;
     }
 }

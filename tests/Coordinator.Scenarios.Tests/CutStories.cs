@@ -25,7 +25,8 @@ public sealed class CutStories : Story
         AllResumedTogether(1);
         Assert.Equal(
             ["ada", "bob"],
-            Journal().OfType<Games.GameEvents.PlayerRecovered>().Select(recovered => recovered.Player).Order());
+            Journal().OfType<Games.GameEvents.PlayerRecovered>().Select(recovered => recovered.Player).Order()
+        );
     }
 
     [Theory]
@@ -161,13 +162,15 @@ public sealed class CutStories : Story
         Playing(3);
         Assert.Equal(
             ["ada bob", "ada cy", "bob ada", "bob cy", "cy ada", "cy bob"],
-            State().Health.Select(end => $"{end.Player} {end.Peer}").Order());
+            State().Health.Select(end => $"{end.Player} {end.Peer}").Order()
+        );
         Assert.All(State().Health, end => Assert.Equal(("alive", "host"), (end.Status, end.ConnectionType)));
         Cut("ada", "bob");
         Pass(12);
         Assert.Equal("lost", State().Health.Single(end => (end.Player, end.Peer) == ("ada", "bob")).Status);
-        Assert.All(
-            Journal().OfType<Games.GameEvents.LinkLost>(), loss => Assert.Equal("host", loss.Report.ConnectionType));
+        Assert.All(Journal().OfType<Games.GameEvents.LinkLost>(), loss =>
+            Assert.Equal("host", loss.Report.ConnectionType)
+        );
     }
 
     [Fact]

@@ -22,9 +22,22 @@ public class CodecSpec
     [InlineData("29007199254740991[\"foo\"]", 2, 0, "/", 9007199254740991, "[\"foo\"]")]
     [InlineData("3/admin,13[\"bar\"]", 3, 0, "/admin", 13, "[\"bar\"]")]
     [InlineData("30[]", 3, 0, "/", 0, "[]")]
-    [InlineData("52-/admin,[\"baz\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]", 5, 2, "/admin", null,
-        "[\"baz\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]")]
-    [InlineData("61-15[\"bar\",{\"_placeholder\":true,\"num\":0}]", 6, 1, "/", 15, "[\"bar\",{\"_placeholder\":true,\"num\":0}]")]
+    [InlineData(
+        "52-/admin,[\"baz\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]",
+        5,
+        2,
+        "/admin",
+        null,
+        "[\"baz\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]"
+    )]
+    [InlineData(
+        "61-15[\"bar\",{\"_placeholder\":true,\"num\":0}]",
+        6,
+        1,
+        "/",
+        15,
+        "[\"bar\",{\"_placeholder\":true,\"num\":0}]"
+    )]
     [InlineData("2[\"grüße \\u00fc\"]", 2, 0, "/", null, "[\"grüße \\u00fc\"]")]
     public void a_packet_is_read(string text, int type, int attachments, string name, object? id, string payload)
     {
@@ -88,45 +101,85 @@ public class CodecSpec
     public void whatever_bytes_come_reading_throws_nothing()
     {
         var pieces = OneOf(
-            "0", "2", "3", "5", "6", "1-", "99-", "/", "/a,", ",", "12", "[", "]", "\"e\"",
-            "{\"_placeholder\":true,\"num\":", "}", "\\u", "\\ud800", "\0");
+            "0",
+            "2",
+            "3",
+            "5",
+            "6",
+            "1-",
+            "99-",
+            "/",
+            "/a,",
+            ",",
+            "12",
+            "[",
+            "]",
+            "\"e\"",
+            "{\"_placeholder\":true,\"num\":",
+            "}",
+            "\\u",
+            "\\ud800",
+            "\0"
+        );
         var text = pieces.Array[0, 12].Select(some => Encoding.UTF8.GetBytes(string.Concat(some)));
-        Gen.OneOf(text, Gen.Byte.Array[0, 40]).Sample(bytes =>
-        {
-            if (PacketReader.TryRead(bytes, MaxAttachments, out var packet)
-                && packet.Payload.ValueKind != JsonValueKind.Undefined)
-                PendingPacket.PlaceholdersFit(packet.Payload, packet.AttachmentCount);
-        }, iter: 20_000);
+        Gen.OneOf(text, Gen.Byte.Array[0, 40])
+            .Sample(
+                bytes =>
+                {
+                    if (
+                        PacketReader.TryRead(bytes, MaxAttachments, out var packet)
+                        && packet.Payload.ValueKind != JsonValueKind.Undefined
+                    )
+                        PendingPacket.PlaceholdersFit(packet.Payload, packet.AttachmentCount);
+                },
+                iter: 20_000
+            );
     }
 
     [Fact]
     public void an_event_that_is_written_is_read_back()
     {
         var names = Gen.String.Where(name => !name.Any(char.IsSurrogate) && name is not ("connect" or "disconnect"));
-        Gen.Select(names, Gen.Int, OneOf("/", "/other")).Sample((name, number, space) =>
-        {
-            var frame = SocketIoMessage.Event(name, Encoding.UTF8.GetBytes($"{number}")).FrameFor(space);
-            return frame.Bytes.Span[0] == '4'
-                && PacketReader.TryRead(frame.Bytes.Span[1..], MaxAttachments, out var packet)
-                && packet.Namespace == space && packet.Name == name && packet.Payload[1].GetInt32() == number;
-        }, iter: 2_000);
+        Gen.Select(names, Gen.Int, OneOf("/", "/other"))
+            .Sample(
+                (name, number, space) =>
+                {
+                    var frame = SocketIoMessage.Event(name, Encoding.UTF8.GetBytes($"{number}")).FrameFor(space);
+                    return frame.Bytes.Span[0] == '4'
+                        && PacketReader.TryRead(frame.Bytes.Span[1..], MaxAttachments, out var packet)
+                        && packet.Namespace == space
+                        && packet.Name == name
+                        && packet.Payload[1].GetInt32() == number;
+                },
+                iter: 2_000
+            );
     }
 
     [Fact]
     public void messages_have_the_bytes_that_the_protocol_shows()
     {
         Assert.Equal("42[\"foo\"]", Text(SocketIoMessage.Event("foo", []).FrameFor("/")));
-        Assert.Equal("42/admin,[\"bar\",{\"a\":1}]", Text(SocketIoMessage.Event("bar", "{\"a\":1}"u8).FrameFor("/admin")));
+        Assert.Equal(
+            "42/admin,[\"bar\",{\"a\":1}]",
+            Text(SocketIoMessage.Event("bar", "{\"a\":1}"u8).FrameFor("/admin"))
+        );
         var binary = SocketIoMessage.Event(
-            "baz", writer => SocketIoMessage.WritePlaceholder(writer, 0), [new byte[] { 1, 2, 3, 4 }]);
+            "baz",
+            writer => SocketIoMessage.WritePlaceholder(writer, 0),
+            [new byte[] { 1, 2, 3, 4 }]
+        );
         Assert.Equal("451-[\"baz\",{\"_placeholder\":true,\"num\":0}]", Text(binary.FrameFor("/")));
         Assert.Equal("451-/admin,[\"baz\",{\"_placeholder\":true,\"num\":0}]", Text(binary.FrameFor("/admin")));
         Assert.Equal(Text(binary.FrameFor("/")).Length + 4, binary.Length);
         Assert.Equal("40{\"sid\":\"x\"}", Text(PacketWriter.Connect("/", "x")));
         Assert.Equal(
-            "44/random,{\"message\":\"Invalid namespace\"}", Text(PacketWriter.ConnectError("/random", "Invalid namespace")));
-        Assert.Equal("44{\"message\":\"no \\\"grüße\\\"\",\"data\":[1]}",
-            Text(PacketWriter.ConnectError("/", "no \"grüße\"", JsonElement.Parse("[1]"u8))));
+            "44/random,{\"message\":\"Invalid namespace\"}",
+            Text(PacketWriter.ConnectError("/random", "Invalid namespace"))
+        );
+        Assert.Equal(
+            "44{\"message\":\"no \\\"grüße\\\"\",\"data\":[1]}",
+            Text(PacketWriter.ConnectError("/", "no \"grüße\"", JsonElement.Parse("[1]"u8)))
+        );
         Assert.Equal("41/admin,", Text(PacketWriter.Disconnect("/admin")));
     }
 
@@ -140,30 +193,44 @@ public class CodecSpec
 
     [Fact]
     public void a_payload_has_the_bytes_that_the_protocol_shows() =>
-        Assert.Equal("4hello\u001e2\u001ebAQIDBA==", Encoding.UTF8.GetString(Payload.Write(
-            [EngineFrame.Text("4hello"), EngineFrame.Ping, EngineFrame.Binary(new byte[] { 1, 2, 3, 4 })])));
+        Assert.Equal(
+            "4hello\u001e2\u001ebAQIDBA==",
+            Encoding.UTF8.GetString(
+                Payload.Write([
+                    EngineFrame.Text("4hello"),
+                    EngineFrame.Ping,
+                    EngineFrame.Binary(new byte[] { 1, 2, 3, 4 }),
+                ])
+            )
+        );
 
     [Fact]
     public void a_payload_that_is_written_is_read_back()
     {
         var text = Gen.String[Gen.Char['a', 'z'], 0, 20].Select(content => EngineFrame.Text("4" + content));
         var binary = Gen.Byte.Array[0, 20].Select(bytes => EngineFrame.Binary(bytes));
-        Gen.OneOf(text, binary).List[1, 20].Sample(frames =>
-        {
-            ReadOnlyMemory<byte>? rest = Payload.Write(frames);
-            foreach (var frame in frames)
-            {
-                Assert.True(Payload.TryTake(ref rest, out var packet));
-                Assert.Equal(frame.PayloadLength, packet.Length);
-                if (!frame.IsBinary) Assert.True(packet.Span.SequenceEqual(frame.Bytes.Span));
-                else
+        Gen.OneOf(text, binary)
+            .List[1, 20]
+            .Sample(
+                frames =>
                 {
-                    var length = Payload.DecodeBinary(packet.Span, out var content);
-                    Assert.True(content.AsSpan(0, length).SequenceEqual(frame.Bytes.Span));
-                }
-            }
-            Assert.False(Payload.TryTake(ref rest, out _));
-        }, iter: 2_000);
+                    ReadOnlyMemory<byte>? rest = Payload.Write(frames);
+                    foreach (var frame in frames)
+                    {
+                        Assert.True(Payload.TryTake(ref rest, out var packet));
+                        Assert.Equal(frame.PayloadLength, packet.Length);
+                        if (!frame.IsBinary)
+                            Assert.True(packet.Span.SequenceEqual(frame.Bytes.Span));
+                        else
+                        {
+                            var length = Payload.DecodeBinary(packet.Span, out var content);
+                            Assert.True(content.AsSpan(0, length).SequenceEqual(frame.Bytes.Span));
+                        }
+                    }
+                    Assert.False(Payload.TryTake(ref rest, out _));
+                },
+                iter: 2_000
+            );
     }
 
     [Theory]
@@ -189,7 +256,8 @@ public class CodecSpec
     public void a_placeholder_has_to_stand_for_an_attachment(string json, int attachments, bool fits) =>
         Assert.Equal(fits, PendingPacket.PlaceholdersFit(JsonElement.Parse(Encoding.UTF8.GetBytes(json)), attachments));
 
-    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+    private static Gen<string> OneOf(params string[] values) =>
+        Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     private static bool TryRead(string text, out Packet packet) =>
         PacketReader.TryRead(Encoding.UTF8.GetBytes(text), MaxAttachments, out packet);

@@ -6,11 +6,13 @@ namespace Coordinator.SocketIo.Tests;
 /// <summary>The protocols' own suites, through the command that people run.</summary>
 public partial class ConformanceSpec
 {
-    private const int EngineIoTests = 25, SocketIoTests = 32;
+    private const int EngineIoTests = 25,
+        SocketIoTests = 32;
 
     /// <summary>
-    /// The suites count on 5 ms and on three rounds of 300 ms in a second, and fail now and then against the reference server too where the
-    /// machine is busy (5 of 7 runs passed, with ten processes to a core). What is wrong fails each time.
+    /// The suites count on 5 ms and on three rounds of 300 ms in a second, and fail now and then against the reference
+    /// server too where the machine is busy (5 of 7 runs passed, with ten processes to a core). What is wrong fails
+    /// each time.
     /// </summary>
     private const int Tries = 3;
 

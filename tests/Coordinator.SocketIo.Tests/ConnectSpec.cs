@@ -9,8 +9,10 @@ public class ConnectSpec
     public async Task a_refused_client_is_told_why_and_may_try_again()
     {
         await using var server = await TestServer.StartAsync();
-        server.Application.OnConnect = (_, auth, _) => ValueTask.FromResult(
-            auth.TryGetProperty("token", out _) ? ConnectAnswer.Accepted : ConnectAnswer.Refused("no token", auth));
+        server.Application.OnConnect = (_, auth, _) =>
+            ValueTask.FromResult(
+                auth.TryGetProperty("token", out _) ? ConnectAnswer.Accepted : ConnectAnswer.Refused("no token", auth)
+            );
         using var client = await server.OpenAsync();
         await client.NextAsync();
         await client.SendAsync("40");
@@ -46,7 +48,8 @@ public class ConnectSpec
         Assert.Equal("42/other,[\"hi-back\"]", await client.NextAsync());
         Assert.Equal(
             ["connected /", "connected /other", "disconnected / client namespace disconnect", "event hi"],
-            server.Application.Told);
+            server.Application.Told
+        );
         await client.SendAsync("40");
         Assert.StartsWith("40{\"sid\":", await client.NextAsync(), StringComparison.Ordinal);
     }
@@ -79,9 +82,11 @@ public class ConnectSpec
         Assert.Null(await client.NextAsync());
         Assert.Equal(
             ["disconnected /other server namespace disconnect", "disconnected / server namespace disconnect"],
-            server.Application.Told.Skip(2));
+            server.Application.Told.Skip(2)
+        );
 
-        SocketIoSocket Socket(string name) => server.Application.Sockets.Values.Single(socket => socket.Namespace == name);
+        SocketIoSocket Socket(string name) =>
+            server.Application.Sockets.Values.Single(socket => socket.Namespace == name);
     }
 
     [Fact]
@@ -112,8 +117,10 @@ public class ConnectSpec
     {
         await using var server = await TestServer.StartAsync();
         using var client = await server.JoinAsync();
-        if (politely) await client.CloseAsync();
-        else client.Abort();
+        if (politely)
+            await client.CloseAsync();
+        else
+            client.Abort();
         await Wire.UntilAsync(() => server.Application.Told.Contains($"disconnected / {reason}"), "the end");
         Assert.Equal(1, server.Application.Disconnections.Values.Single());
     }
@@ -150,8 +157,10 @@ public class ConnectSpec
                 Task.Run(client.Abort),
                 Task.Run(async () =>
                 {
-                    for (var i = 0; i < 20; i++) await socket.SendAsync(SocketIoMessage.Event("x", []));
-                }));
+                    for (var i = 0; i < 20; i++)
+                        await socket.SendAsync(SocketIoMessage.Event("x", []));
+                })
+            );
             await Wire.UntilAsync(() => server.Application.Disconnections.Count == round + 1, "the end to be told");
         }
         Assert.All(server.Application.Disconnections.Values, times => Assert.Equal(1, times));

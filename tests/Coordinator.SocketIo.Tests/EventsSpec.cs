@@ -18,11 +18,13 @@ public class EventsSpec
             await received.AcknowledgeAsync([]);
         };
         using var client = await server.JoinAsync();
-        for (var i = 0; i < 10; i++) await client.SendAsync($"42{i}[\"e{i}\"]");
+        for (var i = 0; i < 10; i++)
+            await client.SendAsync($"42{i}[\"e{i}\"]");
         await Wire.UntilAsync(() => ends.Count == 10, "all events to be begun");
         Assert.Equal(
             Enumerable.Range(0, 10).Select(i => $"event e{i}"),
-            server.Application.Told.Where(told => told.StartsWith("event", StringComparison.Ordinal)));
+            server.Application.Told.Where(told => told.StartsWith("event", StringComparison.Ordinal))
+        );
         for (var i = 9; i >= 0; i--)
         {
             ends[$"e{i}"].SetResult();
@@ -44,12 +46,14 @@ public class EventsSpec
             await received.AcknowledgeAsync([]);
         };
         using var client = await server.JoinAsync();
-        for (var i = 0; i < 50; i++) await client.SendAsync($"42{i}[\"e\"]");
+        for (var i = 0; i < 50; i++)
+            await client.SendAsync($"42{i}[\"e\"]");
         await Wire.UntilAsync(() => running == 3, "three events to be begun");
         await Task.WhenAny(Task.Delay(100)); // in which a fourth would be
         Assert.Equal(3, server.Application.Told.Count(told => told == "event e"));
         gate.Release(50);
-        for (var i = 0; i < 50; i++) Assert.StartsWith("43", await client.NextAsync(), StringComparison.Ordinal);
+        for (var i = 0; i < 50; i++)
+            Assert.StartsWith("43", await client.NextAsync(), StringComparison.Ordinal);
         Assert.Equal(3, most);
     }
 
@@ -104,7 +108,9 @@ public class EventsSpec
         using var client = await server.JoinAsync();
         for (var i = 0; i < 100; i++)
         {
-            await client.SendAsync($"451-{i}[\"e\",{{\"_placeholder\":true,\"num\":0}},{i},\"{new string('x', i * 10)}\"]");
+            await client.SendAsync(
+                $"451-{i}[\"e\",{{\"_placeholder\":true,\"num\":0}},{i},\"{new string('x', i * 10)}\"]"
+            );
             await client.SendAsync([(byte)i, 2, 3]);
             Assert.Equal($"43{i}[]", await client.NextAsync());
         }
@@ -187,12 +193,13 @@ public class EventsSpec
     public async Task an_application_that_throws_is_reported_and_the_client_goes_on()
     {
         await using var server = await TestServer.StartAsync();
-        server.Application.OnEvent = (_, received) => received.Name switch
-        {
-            "now" => throw new InvalidOperationException("now"),
-            "later" => LaterAsync(),
-            _ => received.AcknowledgeAsync([]),
-        };
+        server.Application.OnEvent = (_, received) =>
+            received.Name switch
+            {
+                "now" => throw new InvalidOperationException("now"),
+                "later" => LaterAsync(),
+                _ => received.AcknowledgeAsync([]),
+            };
         using var client = await server.JoinAsync();
         await client.SendAsync("42[\"now\"]");
         await client.SendAsync("42[\"later\"]");
@@ -213,21 +220,29 @@ public class EventsSpec
         await using var server = await TestServer.StartAsync();
         using var client = await server.JoinAsync();
         var socket = server.Application.Sockets.Values.Single();
-        var threads = Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
-        {
-            for (var i = 0; i < 500; i++)
-            {
-                var bytes = new byte[] { (byte)thread, (byte)(i / 256), (byte)i };
-                await socket.SendAsync(SocketIoMessage.Event(
-                    "b",
-                    writer =>
+        var threads = Enumerable
+            .Range(0, 4)
+            .Select(thread =>
+                Task.Run(async () =>
+                {
+                    for (var i = 0; i < 500; i++)
                     {
-                        SocketIoMessage.WritePlaceholder(writer, 0);
-                        writer.WriteNumberValue(thread);
-                    },
-                    [bytes]));
-            }
-        })).ToArray();
+                        var bytes = new byte[] { (byte)thread, (byte)(i / 256), (byte)i };
+                        await socket.SendAsync(
+                            SocketIoMessage.Event(
+                                "b",
+                                writer =>
+                                {
+                                    SocketIoMessage.WritePlaceholder(writer, 0);
+                                    writer.WriteNumberValue(thread);
+                                },
+                                [bytes]
+                            )
+                        );
+                    }
+                })
+            )
+            .ToArray();
         var next = new int[4];
         for (var i = 0; i < 2_000; i++)
         {

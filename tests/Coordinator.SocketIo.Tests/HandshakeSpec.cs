@@ -14,10 +14,18 @@ public class HandshakeSpec
     [InlineData("GET", "EIO=4&transport=websocket", 400, """{"code":3,"message":"Bad request"}""")]
     [InlineData("GET", "EIO=3&transport=polling", 400, """{"code":5,"message":"Unsupported protocol version"}""")]
     [InlineData("GET", "transport=polling", 400, """{"code":5,"message":"Unsupported protocol version"}""")]
-    public async Task a_wrong_request_is_refused_in_the_reference_s_words(string method, string query, int status, string body)
+    public async Task a_wrong_request_is_refused_in_the_reference_s_words(
+        string method,
+        string query,
+        int status,
+        string body
+    )
     {
         await using var server = await TestServer.StartAsync();
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("/socket.io/?" + query, UriKind.Relative));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            new Uri("/socket.io/?" + query, UriKind.Relative)
+        );
         using var response = await server.Http.SendAsync(request);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
@@ -117,7 +125,8 @@ public class HandshakeSpec
     {
         await using var server = await TestServer.StartAsync();
         var ids = new HashSet<string>();
-        for (var i = 0; i < 50; i++) Assert.True(ids.Add((await server.PollAsync()).Sid));
+        for (var i = 0; i < 50; i++)
+            Assert.True(ids.Add((await server.PollAsync()).Sid));
         Assert.All(ids, id => Assert.Matches("^[A-Za-z0-9_-]{24}$", id));
     }
 
@@ -125,7 +134,9 @@ public class HandshakeSpec
     public async Task the_application_sees_later_requests_and_keeps_what_it_noted_of_the_first()
     {
         await using var server = await TestServer.StartAsync();
-        var opened = await server.Http.GetStringAsync(new Uri("/socket.io/?EIO=4&transport=polling&who=anna", UriKind.Relative));
+        var opened = await server.Http.GetStringAsync(
+            new Uri("/socket.io/?EIO=4&transport=polling&who=anna", UriKind.Relative)
+        );
         Assert.Equal(0, server.Application.Requests);
         await new PollingClient(server.Http, Wire.SidOf(opened)).JoinAsync();
         Assert.Equal(2, server.Application.Requests);
@@ -139,13 +150,19 @@ public class HandshakeSpec
     [InlineData("'chat' is no namespace")]
     public async Task a_bad_option_stops_the_start_with_a_sentence(string sentence)
     {
-        var wrong = await Assert.ThrowsAsync<ArgumentException>(() => TestServer.StartAsync(options =>
-        {
-            if (sentence.StartsWith("Ping", StringComparison.Ordinal)) options.PingInterval = TimeSpan.Zero;
-            if (sentence.StartsWith("Max", StringComparison.Ordinal)) options.MaxPayload = 10;
-            if (sentence.StartsWith("Either", StringComparison.Ordinal)) options.AllowPolling = options.AllowWebSockets = false;
-            if (sentence.StartsWith('\'')) options.Namespaces.Add("chat");
-        }));
+        var wrong = await Assert.ThrowsAsync<ArgumentException>(() =>
+            TestServer.StartAsync(options =>
+            {
+                if (sentence.StartsWith("Ping", StringComparison.Ordinal))
+                    options.PingInterval = TimeSpan.Zero;
+                if (sentence.StartsWith("Max", StringComparison.Ordinal))
+                    options.MaxPayload = 10;
+                if (sentence.StartsWith("Either", StringComparison.Ordinal))
+                    options.AllowPolling = options.AllowWebSockets = false;
+                if (sentence.StartsWith('\''))
+                    options.Namespaces.Add("chat");
+            })
+        );
         Assert.Contains(sentence, wrong.Message, StringComparison.Ordinal);
     }
 

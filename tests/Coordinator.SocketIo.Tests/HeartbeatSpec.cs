@@ -8,7 +8,8 @@ namespace Coordinator.SocketIo.Tests;
 /// <summary>Deadlines, on a clock of the test's own.</summary>
 public class HeartbeatSpec
 {
-    private static readonly TimeSpan Interval = Milliseconds(300), Timeout = Milliseconds(200);
+    private static readonly TimeSpan Interval = Milliseconds(300),
+        Timeout = Milliseconds(200);
 
     private readonly FakeTimeProvider time = new();
 
@@ -76,7 +77,9 @@ public class HeartbeatSpec
     {
         // A tick every 250 ms; pings after 5 s.
         await using var server = await TestServer.StartAsync(
-            options => (options.PingInterval, options.PingTimeout) = (TimeSpan.FromSeconds(5), Milliseconds(2010)), time);
+            options => (options.PingInterval, options.PingTimeout) = (TimeSpan.FromSeconds(5), Milliseconds(2010)),
+            time
+        );
         var client = await server.PollAsync();
         Advance(5000);
         Advance(2009);
@@ -108,7 +111,10 @@ public class HeartbeatSpec
     [Fact]
     public async Task a_session_that_joins_nothing_is_closed_after_the_connect_timeout()
     {
-        await using var server = await TestServer.StartAsync(options => options.ConnectTimeout = TimeSpan.FromSeconds(1), time);
+        await using var server = await TestServer.StartAsync(
+            options => options.ConnectTimeout = TimeSpan.FromSeconds(1),
+            time
+        );
         using var client = await server.OpenAsync();
         await client.NextAsync();
         time.Advance(Milliseconds(999));
@@ -121,11 +127,14 @@ public class HeartbeatSpec
     [Fact]
     public async Task a_client_whose_events_wait_for_the_application_is_not_given_up()
     {
-        await using var server = await TestServer.StartAsync(options =>
-        {
-            (options.PingInterval, options.PingTimeout) = (Interval, Timeout);
-            options.MaxParallelEvents = 1;
-        }, time);
+        await using var server = await TestServer.StartAsync(
+            options =>
+            {
+                (options.PingInterval, options.PingTimeout) = (Interval, Timeout);
+                options.MaxParallelEvents = 1;
+            },
+            time
+        );
         var over = new TaskCompletionSource();
         server.Application.OnEvent = (socket, received) => new ValueTask(over.Task);
         using var client = await server.JoinAsync();
@@ -144,7 +153,8 @@ public class HeartbeatSpec
     /// <summary>In steps: what jumps has slept.</summary>
     private void Advance(int milliseconds)
     {
-        for (; milliseconds > 200; milliseconds -= 200) time.Advance(Milliseconds(200));
+        for (; milliseconds > 200; milliseconds -= 200)
+            time.Advance(Milliseconds(200));
         time.Advance(Milliseconds(milliseconds));
     }
 

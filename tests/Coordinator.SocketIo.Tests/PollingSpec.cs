@@ -29,7 +29,8 @@ public class PollingSpec
         var client = await JoinedAsync(server);
         var first = client.PostAsync("42[\"slow\"]");
         await Wire.UntilAsync(() => server.Application.Told.Contains("event slow"), "the first post to be taken");
-        using (var second = await client.PostAsync("42[\"more\"]")) Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
+        using (var second = await client.PostAsync("42[\"more\"]"))
+            Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
         await IsOverAsync(server, client, DisconnectReasons.TransportError);
         over.SetResult();
         (await first).Dispose();
@@ -64,7 +65,9 @@ public class PollingSpec
     [Fact]
     public async Task a_poll_that_comes_just_after_the_clients_close_ends_with_nothing_too()
     {
-        await using var server = await TestServer.StartAsync(time: new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        await using var server = await TestServer.StartAsync(
+            time: new Microsoft.Extensions.Time.Testing.FakeTimeProvider()
+        );
         var client = await JoinedAsync(server);
         await client.SayAsync("1");
         Assert.Equal("6", await client.PollAsync());
@@ -93,8 +96,10 @@ public class PollingSpec
     {
         await using var server = await TestServer.StartAsync();
         var client = await JoinedAsync(server);
-        using (var response = await client.PostAsync(payload)) Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        if (reason == DisconnectReasons.ForcedServerClose) await client.PollAsync(); // is told
+        using (var response = await client.PostAsync(payload))
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        if (reason == DisconnectReasons.ForcedServerClose)
+            await client.PollAsync(); // is told
         await IsOverAsync(server, client, reason);
     }
 
@@ -142,9 +147,12 @@ public class PollingSpec
         var client = await JoinedAsync(server);
         using (var socket = new TcpClient(server.Address.Host, server.Address.Port))
         {
-            await socket.Client.SendAsync(Encoding.ASCII.GetBytes(
-                $"POST /socket.io/?EIO=4&transport=polling&sid={client.Sid} HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Length: 100\r\n\r\n42[\"a"));
+            await socket.Client.SendAsync(
+                Encoding.ASCII.GetBytes(
+                    $"POST /socket.io/?EIO=4&transport=polling&sid={client.Sid} HTTP/1.1\r\nHost: a\r\n"
+                        + "Content-Length: 100\r\n\r\n42[\"a"
+                )
+            );
             await Task.Delay(50);
         }
         await Wire.UntilAsync(() => server.Server.Numbers.Polling == 0, "the session to be over");
@@ -158,7 +166,8 @@ public class PollingSpec
         var client = await JoinedAsync(server);
         var saying = client.SayAsync(string.Join('\u001e', Enumerable.Range(0, 20_000).Select(i => $"42[\"n\",{i}]")));
         var got = new List<string>();
-        while (got.Count < 20_000) got.AddRange((await client.PollAsync()).Split('\u001e'));
+        while (got.Count < 20_000)
+            got.AddRange((await client.PollAsync()).Split('\u001e'));
         await saying;
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => $"42[\"n-back\",{i}]"), got);
     }
@@ -170,9 +179,11 @@ public class PollingSpec
         var client = await JoinedAsync(server);
         var socket = server.Application.Sockets.Values.Single();
         var message = SocketIoMessage.Event("much", Encoding.UTF8.GetBytes('"' + new string('x', 1_000) + '"'));
-        for (var i = 0; i < 90; i++) _ = socket.SendAsync(message).AsTask();
+        for (var i = 0; i < 90; i++)
+            _ = socket.SendAsync(message).AsTask();
         Assert.True(socket.IsConnected);
-        for (var i = 0; i < 10; i++) _ = socket.SendAsync(message).AsTask();
+        for (var i = 0; i < 10; i++)
+            _ = socket.SendAsync(message).AsTask();
         Assert.False(socket.IsConnected);
         await IsOverAsync(server, client, DisconnectReasons.TransportError);
     }
@@ -206,9 +217,11 @@ public class PollingSpec
     private static async Task IsOverAsync(TestServer server, PollingClient client, string reason)
     {
         await Wire.UntilAsync(
-            () => server.Application.Told.LastOrDefault(told => told.StartsWith("disconnected", StringComparison.Ordinal))
+            () =>
+                server.Application.Told.LastOrDefault(told => told.StartsWith("disconnected", StringComparison.Ordinal))
                 == $"disconnected / {reason}",
-            $"the end by {reason}; told: {string.Join(", ", server.Application.Told)}");
+            $"the end by {reason}; told: {string.Join(", ", server.Application.Told)}"
+        );
         Assert.Equal(HttpStatusCode.BadRequest, await client.StatusAsync());
         Assert.Equal(new SocketIoNumbers(0, 0, 0), server.Server.Numbers);
         Assert.All(server.Application.Disconnections.Values, times => Assert.Equal(1, times));

@@ -14,11 +14,16 @@ public class RealClientSpec
         var folder = Path.Combine(Node.ProjectFolder, "clients");
         await Node.FetchAsync(folder);
         await using var server = await TestServer.StartAsync();
-        server.Application.OnConnect = (_, auth, _) => ValueTask.FromResult(
-            auth.GetProperty("token").GetString() == "abc" ? ConnectAnswer.Accepted : ConnectAnswer.Refused("wrong token"));
+        server.Application.OnConnect = (_, auth, _) =>
+            ValueTask.FromResult(
+                auth.GetProperty("token").GetString() == "abc"
+                    ? ConnectAnswer.Accepted
+                    : ConnectAnswer.Refused("wrong token")
+            );
         server.Application.OnEvent = (socket, received) =>
         {
-            if (received.Name == "drop me") socket.Abort();
+            if (received.Name == "drop me")
+                socket.Abort();
             return received.Name == "send me away" ? socket.DisconnectAsync() : TestApplication.Echo(socket, received);
         };
         var address = server.Address.ToString().TrimEnd('/');
@@ -39,7 +44,8 @@ public class RealClientSpec
                 "sent away by io server disconnect",
                 "done",
             ],
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
         await Wire.UntilAsync(() => server.Application.Disconnections.Count == 2, "both sockets to be over");
         Assert.Empty(server.Log.Complaints);
         Assert.All(server.Application.Sockets.Values, socket => Assert.Equal("real", socket.State));

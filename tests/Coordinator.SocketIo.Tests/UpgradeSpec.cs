@@ -21,7 +21,9 @@ public class UpgradeSpec
         await socket.SendAsync("42[\"hi\"]");
         Assert.Equal("42[\"hi-back\"]", await socket.NextAsync());
         Assert.Equal(new SocketIoNumbers(0, 1, 0), server.Server.Numbers);
-        Assert.DoesNotContain(server.Application.Told, told => told.StartsWith("disconnected", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Application.Told, told =>
+            told.StartsWith("disconnected", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public class UpgradeSpec
             for (var i = 0; i < 2_000; i++)
             {
                 await socket.SendAsync(SocketIoMessage.Event("n", System.Text.Encoding.UTF8.GetBytes($"{i}")));
-                if (i % 100 == 0) await Task.Delay(1);
+                if (i % 100 == 0)
+                    await Task.Delay(1);
             }
         });
         var got = new List<string>();
@@ -43,7 +46,8 @@ public class UpgradeSpec
         using var line = await ProbedAsync(server, client);
         got.AddRange((await client.PollAsync()).Split('\u001e')); // held 50 ms
         await line.SendAsync("5");
-        while (got.Count(packet => packet != "6") < 2_000) got.Add((await line.NextAsync())!);
+        while (got.Count(packet => packet != "6") < 2_000)
+            got.Add((await line.NextAsync())!);
         await sends;
         Assert.Equal(Enumerable.Range(0, 2_000).Select(i => $"42[\"n\",{i}]"), got.Where(packet => packet != "6"));
     }
@@ -91,11 +95,13 @@ public class UpgradeSpec
         await using var server = await TestServer.StartAsync(Patient);
         var client = await JoinedAsync(server);
         using var first = await ProbedAsync(server, client);
-        using (var second = await server.OpenAsync(client.Sid)) await second.ClosedAsync();
+        using (var second = await server.OpenAsync(client.Sid))
+            await second.ClosedAsync();
         await first.SendAsync("5");
         await first.SendAsync("42[\"hi\"]");
         Assert.Equal("42[\"hi-back\"]", await first.NextAsync());
-        using (var third = await server.OpenAsync(client.Sid)) await third.ClosedAsync();
+        using (var third = await server.OpenAsync(client.Sid))
+            await third.ClosedAsync();
         await first.SendAsync("42[\"still\"]");
         Assert.Equal("42[\"still-back\"]", await first.NextAsync());
     }
@@ -123,7 +129,9 @@ public class UpgradeSpec
     {
         var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(
-            options => options.UpgradeTimeout = TimeSpan.FromSeconds(10), time);
+            options => options.UpgradeTimeout = TimeSpan.FromSeconds(10),
+            time
+        );
         var client = await JoinedAsync(server);
         using var socket = await ProbedAsync(server, client);
         await server.Application.Sockets.Values.Single().SendAsync(SocketIoMessage.Event("kept", []));

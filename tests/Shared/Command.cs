@@ -10,11 +10,9 @@ internal static class Command
     public static async Task<string> RunAsync(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0

@@ -22,7 +22,8 @@ internal static class FreePort
             {
                 using var probe = new TcpListener(IPAddress.Parse(address), port);
                 probe.Start();
-                if (Given.TryAdd(port, true)) return port;
+                if (Given.TryAdd(port, true))
+                    return port;
             }
             catch (SocketException)
             {

@@ -13,17 +13,22 @@ internal sealed class Measurements : IDisposable
     {
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter.Scope == factory) l.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == factory)
+                l.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => all.Enqueue((instrument.Name, value, labels.ToArray())));
-        listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => all.Enqueue((instrument.Name, value, labels.ToArray())));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, labels, _) => all.Enqueue((instrument.Name, value, labels.ToArray()))
+        );
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, labels, _) => all.Enqueue((instrument.Name, value, labels.ToArray()))
+        );
         listener.Start();
     }
 
     /// <summary>What a counter has come to, for one label where there are several.</summary>
-    public double Sum(string name, string? label = null) => all
-        .Where(m => m.Name == name && (label is null || m.Labels.Any(l => (string?)l.Value == label)))
-        .Sum(m => m.Value);
+    public double Sum(string name, string? label = null) =>
+        all.Where(m => m.Name == name && (label is null || m.Labels.Any(l => (string?)l.Value == label)))
+            .Sum(m => m.Value);
 
     /// <summary>What a histogram has recorded, in order.</summary>
     public IReadOnlyList<double> Of(string name) => [.. all.Where(m => m.Name == name).Select(m => m.Value)];

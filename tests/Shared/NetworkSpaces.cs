@@ -25,9 +25,11 @@ internal sealed class NetworkSpaces : IAsyncDisposable
     /// <summary>Why this machine can't have any; null: it can.</summary>
     public static async Task<string?> WhyNotAsync()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "run as root on Linux.";
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return "run as root on Linux.";
         foreach (var (program, package) in new[] { ("ip", "iproute2"), ("nft", "nftables") })
-            if (!Command.Exists(program)) return $"install {package}.";
+            if (!Command.Exists(program))
+                return $"install {package}.";
         try
         {
             // In many containers even root may not.
@@ -54,7 +56,9 @@ internal sealed class NetworkSpaces : IAsyncDisposable
         {
             await Command.RunAsync($"ip -n {spaces.Switch} link add bridge type bridge");
             await Command.RunAsync($"ip -n {spaces.Switch} link set bridge up");
-            await Command.RunAsync($"ip link add {spaces.hostInterface} type veth peer name host netns {spaces.Switch}");
+            await Command.RunAsync(
+                $"ip link add {spaces.hostInterface} type veth peer name host netns {spaces.Switch}"
+            );
             await Command.RunAsync($"ip address add {spaces.HostAddress}/24 dev {spaces.hostInterface}");
             await Command.RunAsync($"ip link set {spaces.hostInterface} up");
             await spaces.PlugInAsync("host");
@@ -90,7 +94,8 @@ internal sealed class NetworkSpaces : IAsyncDisposable
     {
         await RemoveAsync(run => run == Environment.ProcessId);
         // It goes with its other end, but not at once, and the next network has one of the same name.
-        if (Directory.Exists($"/sys/class/net/{hostInterface}")) await TryAsync($"ip link delete {hostInterface}");
+        if (Directory.Exists($"/sys/class/net/{hostInterface}"))
+            await TryAsync($"ip link delete {hostInterface}");
     }
 
     private static async Task TryAsync(string command)
@@ -118,7 +123,8 @@ internal sealed class NetworkSpaces : IAsyncDisposable
         var names = (await Command.RunAsync("ip netns list")).Split('\n').Select(line => line.Split(' ')[0]);
         foreach (var name in names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            if (!int.TryParse(name[prefix.Length..].Split('-')[0], out var run) || !ofRun(run)) continue;
+            if (!int.TryParse(name[prefix.Length..].Split('-')[0], out var run) || !ofRun(run))
+                continue;
             // Whatever still runs inside would keep the namespace, and this machine's end of the cable with it.
             var inside = await Command.RunAsync($"ip netns pids {name}");
             foreach (var pid in inside.Split('\n', StringSplitOptions.RemoveEmptyEntries))

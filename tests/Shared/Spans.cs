@@ -25,12 +25,16 @@ internal sealed class Spans : IDisposable
     public Activity? Begin(string name) => source.StartActivity(name);
 
     /// <summary>
-    /// The spans of the trace that the one with this name and this value of an attribute belongs to, each after its parent;
-    /// empty where that one has not ended.
+    /// The spans of the trace that the one with this name and this value of an attribute belongs to, each after its
+    /// parent; empty where that one has not ended.
     /// </summary>
     public IReadOnlyList<Activity> TraceOf(string name, string attribute, string value)
     {
-        if (ended.FirstOrDefault(span => span.OperationName == name && (string?)span.GetTagItem(attribute) == value) is not { } member) return [];
+        if (
+            ended.FirstOrDefault(span => span.OperationName == name && (string?)span.GetTagItem(attribute) == value)
+            is not { } member
+        )
+            return [];
         var trace = ended.Where(span => span.TraceId == member.TraceId).ToList();
         var ordered = trace.Where(span => trace.All(other => other.SpanId != span.ParentSpanId)).ToList();
         for (var i = 0; i < ordered.Count; i++)

@@ -16,7 +16,8 @@ internal static class WallClock
     {
         var since = Stopwatch.GetTimestamp();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (Stopwatch.GetElapsedTime(since) < time) await ticks.WaitForNextTickAsync();
+        while (Stopwatch.GetElapsedTime(since) < time)
+            await ticks.WaitForNextTickAsync();
     }
 
     /// <summary>The same, up to an instant in Unix ms.</summary>

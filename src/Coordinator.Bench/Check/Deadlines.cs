@@ -24,25 +24,43 @@ internal static class Deadlines
     public static IEnumerable<string> Check(GameCase game)
     {
         if (game.Game.Phase == Phases.Paused && game.Game.Pause is { } open && Clock.Now > open.Deadline + Lateness)
-            yield return game.Say($"the pause of epoch {game.Game.Epoch} should have ended at {open.Deadline}, and goes on.");
-        if (game.Game.Ended?.Reason != EndReasons.ReconnectionTimeout) yield break;
-        foreach (var pause in game.RowsOf(ExportedRow.Pause).Where(r => r.Epoch == game.Game.Epoch && r.Outcome == ExportedRow.Ended))
+            yield return game.Say(
+                $"the pause of epoch {game.Game.Epoch} should have ended at {open.Deadline}, and goes on."
+            );
+        if (game.Game.Ended?.Reason != EndReasons.ReconnectionTimeout)
+            yield break;
+        foreach (
+            var pause in game.RowsOf(ExportedRow.Pause)
+                .Where(r => r.Epoch == game.Game.Epoch && r.Outcome == ExportedRow.Ended)
+        )
         {
             var ended = pause.Timestamp + (pause.DurationMs ?? 0);
             var told = Told(game, pause.Epoch).ToList();
-            if (told.Count == 0) continue;
+            if (told.Count == 0)
+                continue;
             if (ended < told.Max() - ClockError)
-                yield return game.Say($"the pause of epoch {pause.Epoch} ended at {ended}, {told.Max() - ended} ms before the deadline that was told.");
+                yield return game.Say(
+                    $"the pause of epoch {pause.Epoch} ended at {ended}, {told.Max() - ended} ms before the deadline "
+                        + "that was told."
+                );
             var latest = Latest(game, pause.Timestamp, ended, told);
             if (ended > latest)
-                yield return game.Say($"the pause of epoch {pause.Epoch} ended at {ended}, {ended - latest:0} ms later than it may have ({Why(game, pause.Timestamp, ended)}).");
+                yield return game.Say(
+                    $"the pause of epoch {pause.Epoch} ended at {ended}, {ended - latest:0} ms later than it may "
+                        + $"have ({Why(game, pause.Timestamp, ended)})."
+                );
         }
     }
 
     private static IEnumerable<long> Told(GameCase game, int epoch) =>
-        game.Heard<PauseEvent>(HubEvents.Pause).Where(p => p.Event.Epoch == epoch).Select(p => p.Event.Deadline)
-            .Concat(game.Heard<GameJoined>(HubEvents.GameJoined)
-                .Where(j => j.Event.Pause is not null && j.Event.Epoch == epoch).Select(j => j.Event.Pause!.Deadline));
+        game.Heard<PauseEvent>(HubEvents.Pause)
+            .Where(p => p.Event.Epoch == epoch)
+            .Select(p => p.Event.Deadline)
+            .Concat(
+                game.Heard<GameJoined>(HubEvents.GameJoined)
+                    .Where(j => j.Event.Pause is not null && j.Event.Epoch == epoch)
+                    .Select(j => j.Event.Pause!.Deadline)
+            );
 
     private static double Latest(GameCase game, double began, double ended, List<long> told)
     {
@@ -51,7 +69,10 @@ internal static class Deadlines
     }
 
     private static string Why(GameCase game, double began, double ended) =>
-        string.Join(", ", During(game, began, ended).Select(d => d.What).DefaultIfEmpty("nothing was done to the cluster"));
+        string.Join(
+            ", ",
+            During(game, began, ended).Select(d => d.What).DefaultIfEmpty("nothing was done to the cluster")
+        );
 
     /// <summary>A game that was still away from something done just before its pause counts as disturbed.</summary>
     private static IEnumerable<Disturbance> During(GameCase game, double began, double ended) =>

@@ -10,10 +10,16 @@ namespace Coordinator.Bench.Check;
 /// </summary>
 internal sealed record Disturbance(double From, double Until, string What);
 
-/// <summary>All there is to know of one game: what its players saw and said, and what the coordinator has on record.</summary>
+/// <summary>All there is to know of one game: what its players saw and said, and what the coordinator has on
+/// record.</summary>
 internal sealed record GameCase(
-    string GameId, GameKind Kind, IReadOnlyList<PlayerLog> Players, GameDto Game, ReconnectionDataDto Record,
-    IReadOnlyList<ExportedRow> Rows)
+    string GameId,
+    GameKind Kind,
+    IReadOnlyList<PlayerLog> Players,
+    GameDto Game,
+    ReconnectionDataDto Record,
+    IReadOnlyList<ExportedRow> Rows
+)
 {
     public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
 

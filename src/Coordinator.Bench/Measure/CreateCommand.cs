@@ -18,16 +18,22 @@ internal sealed record CreateOptions(Target Target, int Callers, int Games)
     public static CreateOptions Read(Arguments arguments)
     {
         var options = new CreateOptions(
-            Target.Read(arguments), arguments.Whole("--callers", 1, 1, 1_000),
-            arguments.Whole("--games", 500, 1, 1_000_000));
+            Target.Read(arguments),
+            arguments.Whole("--callers", 1, 1, 1_000),
+            arguments.Whole("--games", 500, 1, 1_000_000)
+        );
         arguments.NothingElse();
         return options;
     }
 
-    public Dictionary<string, object> Settings() => new()
-    {
-        ["callers"] = Callers, ["games"] = Games, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
-    };
+    public Dictionary<string, object> Settings() =>
+        new()
+        {
+            ["callers"] = Callers,
+            ["games"] = Games,
+            ["nodes"] = Target.Urls.Count,
+            ["seed"] = Target.Seed,
+        };
 }
 
 /// <summary>
@@ -52,30 +58,40 @@ internal static class CreateCommand
         var created = 0;
 
         await CreateAsync(FirstGames, new Histogram());
-        await using var progress = Progress.Of(
-            () => $"{Volatile.Read(ref created)} of {options.Games + FirstGames} games made");
+        await using var progress = Progress.Of(() =>
+            $"{Volatile.Read(ref created)} of {options.Games + FirstGames} games made"
+        );
         var before = Reading.Of(server);
         await CreateAsync(options.Games, took);
         var used = Reading.Of(server).Since(before);
 
         outcome.Add(
-            "games_per_s", "games", took.Count / Ticks.Seconds(used.At), "/s",
-            $"{took.Count} in {Ticks.Seconds(used.At):0.0} s");
+            "games_per_s",
+            "games",
+            took.Count / Ticks.Seconds(used.At),
+            "/s",
+            $"{took.Count} in {Ticks.Seconds(used.At):0.0} s"
+        );
         outcome.AddCpu(used, took.Count, "game", server);
         outcome.Add("create_ms", "from the request to the answer", took);
         return outcome;
 
-        Task CreateAsync(int games, Histogram times) => Parallel.ForEachAsync(
-            Enumerable.Range(0, games), new ParallelOptions { MaxDegreeOfParallelism = options.Callers },
-            async (i, cancel) =>
-            {
-                var url = options.Target.Urls[i % options.Target.Urls.Count];
-                var asked = Ticks.Now;
-                var wrong = await AskAsync(http, url, ids, cancel);
-                if (wrong is null) times.Add(Ticks.Milliseconds(Ticks.Now - asked));
-                else outcome.Violations.Add(wrong);
-                Interlocked.Increment(ref created);
-            });
+        Task CreateAsync(int games, Histogram times) =>
+            Parallel.ForEachAsync(
+                Enumerable.Range(0, games),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Callers },
+                async (i, cancel) =>
+                {
+                    var url = options.Target.Urls[i % options.Target.Urls.Count];
+                    var asked = Ticks.Now;
+                    var wrong = await AskAsync(http, url, ids, cancel);
+                    if (wrong is null)
+                        times.Add(Ticks.Milliseconds(Ticks.Now - asked));
+                    else
+                        outcome.Violations.Add(wrong);
+                    Interlocked.Increment(ref created);
+                }
+            );
     }
 
     /// <summary>Makes one game. What is wrong with the answer, in a sentence; null: nothing.</summary>
@@ -84,7 +100,10 @@ internal static class CreateCommand
         try
         {
             using var response = await http.PostAsJsonAsync(
-                new Uri(url, "games"), new { players = 2, validation = false }, cancel);
+                new Uri(url, "games"),
+                new { players = 2, validation = false },
+                cancel
+            );
             if (response.StatusCode != HttpStatusCode.Created)
                 return $"POST {url}games was answered with {(int)response.StatusCode}: "
                     + $"{await response.Content.ReadAsStringAsync(cancel)}.";
@@ -92,7 +111,8 @@ internal static class CreateCommand
             if (game.Players.Count != 2 || game.Players.Any(p => string.IsNullOrEmpty(p.Token)))
                 return $"Game {game.GameId} was made with {game.Players.Count} players, or without a token for each; "
                     + "2 were asked for.";
-            lock (ids) return ids.Add(game.GameId) ? null : $"Game {game.GameId} was made twice.";
+            lock (ids)
+                return ids.Add(game.GameId) ? null : $"Game {game.GameId} was made twice.";
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
         {

@@ -18,17 +18,25 @@ internal sealed record IdleOptions(Target Target, int Games, TimeSpan Settle, Ti
     public static IdleOptions Read(Arguments arguments)
     {
         var options = new IdleOptions(
-            Target.OfPlayers(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
-            arguments.Seconds("--settle", 5, 0, 3_600), arguments.Seconds("--seconds", 15, 1, 3_600));
+            Target.OfPlayers(arguments),
+            arguments.Whole("--games", 1_000, 1, 100_000),
+            arguments.Seconds("--settle", 5, 0, 3_600),
+            arguments.Seconds("--seconds", 15, 1, 3_600)
+        );
         arguments.NothingElse();
         return options;
     }
 
-    public Dictionary<string, object> Settings() => new()
-    {
-        ["games"] = Games, ["seconds"] = Lasts.TotalSeconds, ["settle"] = Settle.TotalSeconds,
-        ["protocol"] = Target.Protocol.Name, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
-    };
+    public Dictionary<string, object> Settings() =>
+        new()
+        {
+            ["games"] = Games,
+            ["seconds"] = Lasts.TotalSeconds,
+            ["settle"] = Settle.TotalSeconds,
+            ["protocol"] = Target.Protocol.Name,
+            ["nodes"] = Target.Urls.Count,
+            ["seed"] = Target.Seed,
+        };
 }
 
 /// <summary><c>idle</c>: the memory and the CPU that games take in which nothing happens.</summary>
@@ -64,19 +72,28 @@ internal static class IdleCommand
         outcome.Add("memory_after_mib", "with the games", after / 1_048_576.0, "MiB");
         outcome.Add("memory_kib_per_game", "for each game of two", (after - before) / 1_024.0 / options.Games, "KiB");
         outcome.Add(
-            "server_cores", "coordinator's CPU, idle", used.Server?.TotalSeconds / Ticks.Seconds(used.At), "cores");
+            "server_cores",
+            "coordinator's CPU, idle",
+            used.Server?.TotalSeconds / Ticks.Seconds(used.At),
+            "cores"
+        );
         outcome.Add(
-            "generator_cores", "this program's CPU, idle", used.Own.TotalSeconds / Ticks.Seconds(used.At), "cores");
+            "generator_cores",
+            "this program's CPU, idle",
+            used.Own.TotalSeconds / Ticks.Seconds(used.At),
+            "cores"
+        );
         outcome.AddRemark(
             "a node that has been busy has memory to spare, which hides what games take; "
-            + "measure one that has just been started");
+                + "measure one that has just been started"
+        );
         return outcome;
     }
 
     private sealed class Pair(CreatedGameDto created, Violations violations) : IPair
     {
         public IReadOnlyList<Seat> Seats { get; } =
-            [.. created.Players.Select(p => new IdleSeat(created.GameId, p, violations))];
+        [.. created.Players.Select(p => new IdleSeat(created.GameId, p, violations))];
     }
 
     /// <summary>It says nothing, and is told nothing once the game is in play.</summary>

@@ -58,8 +58,11 @@ internal static class MeasureProgram
     {
         // Where the JSON has the standard output for itself, a person still wants to see the table.
         var table = json == "-" ? Console.Error : Console.Out;
-        foreach (var line in OutcomeTable.Lines(outcome)) await table.WriteLineAsync(line);
-        if (json == "-") await Console.Out.WriteLineAsync(OutcomeJson.Text(outcome));
-        else if (json is not null) await File.WriteAllTextAsync(json, OutcomeJson.Text(outcome) + "\n");
+        foreach (var line in OutcomeTable.Lines(outcome))
+            await table.WriteLineAsync(line);
+        if (json == "-")
+            await Console.Out.WriteLineAsync(OutcomeJson.Text(outcome));
+        else if (json is not null)
+            await File.WriteAllTextAsync(json, OutcomeJson.Text(outcome) + "\n");
     }
 }

@@ -33,7 +33,8 @@ internal sealed class OpenLoop : IAsyncDisposable
             // In steps, so that it stops soon where little is due.
             while (!_stops && due > Ticks.Now)
                 Pacer.Until(Math.Min(due, Ticks.Now + Ticks.Of(TimeSpan.FromMilliseconds(50))));
-            if (!_stops) happens(due);
+            if (!_stops)
+                happens(due);
         }
         _over.SetResult();
     }

@@ -33,6 +33,7 @@ internal static class Pacer
     [StructLayout(LayoutKind.Sequential)]
     private struct TimeSpec
     {
-        public nint Seconds, Nanoseconds;
+        public nint Seconds,
+            Nanoseconds;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class PlayerProtocol
 
     public static PlayerProtocol SocketIo { get; } = new("socketio", Dialect.SocketIo);
 
-    /// <summary>One player of each game speaks SignalR and the other Socket.IO: both are held against each other.</summary>
+    /// <summary>One player of each game speaks SignalR and the other Socket.IO: both are held against each
+    /// other.</summary>
     public static PlayerProtocol Mixed { get; } = new("mixed", Dialect.SignalR, Dialect.SocketIo);
 
     /// <summary>The option's word for it.</summary>

@@ -28,7 +28,8 @@ internal sealed class Progress : IAsyncDisposable
         while (true)
         {
             await Task.Delay(Every, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stop.IsCancellationRequested) return;
+            if (_stop.IsCancellationRequested)
+                return;
             Say(how());
         }
     }

@@ -21,8 +21,10 @@ internal static class Reachable
         foreach (var url in target.Urls)
         {
             var why = await WhyNotAsync(http, url, hasKey: target.ApiKey is not null);
-            if (why is null && target.Protocol.HasSocketIo) why = await WhyNoSocketIoAsync(url);
-            if (why is not null) throw new MeasureException(why);
+            if (why is null && target.Protocol.HasSocketIo)
+                why = await WhyNoSocketIoAsync(url);
+            if (why is not null)
+                throw new MeasureException(why);
         }
     }
 

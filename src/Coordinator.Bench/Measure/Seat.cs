@@ -86,13 +86,15 @@ internal abstract class Seat(string gameId, CreatedPlayerDto player, Violations 
 
     private void OnJoined(GameJoined joined)
     {
-        if (_hasJoined) Wrong("was told game_joined a second time on one connection");
+        if (_hasJoined)
+            Wrong("was told game_joined a second time on one connection");
         _hasJoined = true;
         Log?.Joined(1, Clock.Now);
         if (joined.GameId != GameId || joined.PlayerId != PlayerId)
             Wrong($"was told that it is {joined.PlayerId} of {joined.GameId}");
         if (joined.Epoch != 0 || joined.Phase is not (Phases.Waiting or Phases.Validating or Phases.Playing))
             Wrong($"found its new game {joined.Phase} in epoch {joined.Epoch}");
-        if (joined.Phase == Phases.Playing) _inPlay.TrySetResult();
+        if (joined.Phase == Phases.Playing)
+            _inPlay.TrySetResult();
     }
 }

@@ -17,15 +17,21 @@ internal sealed record Target(IReadOnlyList<Uri> Urls, string? ApiKey, IReadOnly
     /// <summary>Of a command whose games have players that connect.</summary>
     /// <exception cref="UsageException">They are not as <see cref="Usage"/> says.</exception>
     public static Target OfPlayers(Arguments arguments) =>
-        Read(arguments) with { Protocol = PlayerProtocol.Read(arguments) };
+        Read(arguments) with
+        {
+            Protocol = PlayerProtocol.Read(arguments),
+        };
 
     /// <exception cref="UsageException">They are not as <see cref="Usage"/> says.</exception>
     public static Target Read(Arguments arguments)
     {
         var target = new Target(
-            arguments.Urls(), arguments.Text("--api-key", "a key"),
+            arguments.Urls(),
+            arguments.Text("--api-key", "a key"),
             [.. arguments.All("--pid", "process ids").SelectMany(text => text.Split(',')).Select(Pid)],
-            arguments.Text("--json", "a file"), arguments.Seed());
+            arguments.Text("--json", "a file"),
+            arguments.Seed()
+        );
         return target.Urls.Count > 0 ? target : throw new UsageException(Usage.NoUrl);
     }
 

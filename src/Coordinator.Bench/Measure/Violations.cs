@@ -14,12 +14,20 @@ internal sealed class Violations
 
     public int Count
     {
-        get { lock (_gate) return _count; }
+        get
+        {
+            lock (_gate)
+                return _count;
+        }
     }
 
     public IReadOnlyList<string> First
     {
-        get { lock (_gate) return [.. _first]; }
+        get
+        {
+            lock (_gate)
+                return [.. _first];
+        }
     }
 
     public void Add(params IEnumerable<string> sentences)
@@ -28,7 +36,8 @@ internal sealed class Violations
         {
             foreach (var sentence in sentences)
             {
-                if (_count++ < Kept) _first.Add(sentence);
+                if (_count++ < Kept)
+                    _first.Add(sentence);
             }
         }
     }

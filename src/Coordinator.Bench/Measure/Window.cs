@@ -3,7 +3,8 @@ namespace Coordinator.Bench.Measure;
 /// <summary>The time in which what happens is counted: after everything has warmed up, before it is wound up.</summary>
 internal sealed class Window
 {
-    private long _from = long.MaxValue, _to = long.MaxValue;
+    private long _from = long.MaxValue,
+        _to = long.MaxValue;
 
     public void Open() => Volatile.Write(ref _from, Ticks.Now);
 

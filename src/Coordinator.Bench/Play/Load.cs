@@ -3,12 +3,18 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Play;
 
 /// <summary>
-/// So many games at once: whatever ends is replaced, so that the load is steady. The seed decides how each game goes, and
-/// not when the coordinator answers.
+/// So many games at once: whatever ends is replaced, so that the load is steady. The seed decides how each game goes,
+/// and not when the coordinator answers.
 /// </summary>
 internal sealed class Load(
-    GamesClient games, PlayerHost host, Nodes nodes, int count, Func<Random, GameScript> script, int seed, Uri? first = null)
-    : IAsyncDisposable
+    GamesClient games,
+    PlayerHost host,
+    Nodes nodes,
+    int count,
+    Func<Random, GameScript> script,
+    int seed,
+    Uri? first = null
+) : IAsyncDisposable
 {
     /// <summary>How far apart the games begin.</summary>
     private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(20);
@@ -26,7 +32,11 @@ internal sealed class Load(
     /// <summary>Every game so far, also those that are over.</summary>
     public IReadOnlyList<ScriptedGame> Games
     {
-        get { lock (_gate) return [.. _games]; }
+        get
+        {
+            lock (_gate)
+                return [.. _games];
+        }
     }
 
     /// <summary>The games that are in play or paused.</summary>
@@ -35,7 +45,11 @@ internal sealed class Load(
     /// <summary>What kept games from being made, in sentences.</summary>
     public IReadOnlyList<string> Failures
     {
-        get { lock (_gate) return [.. _failures]; }
+        get
+        {
+            lock (_gate)
+                return [.. _failures];
+        }
     }
 
     public void Start() => _playing = Task.WhenAll(Enumerable.Range(0, count).Select(KeepOneAsync));
@@ -47,7 +61,8 @@ internal sealed class Load(
     public async Task FinishAsync()
     {
         await _finish.CancelAsync();
-        foreach (var game in Games) game.Finish();
+        foreach (var game in Games)
+            game.Finish();
         await _playing;
     }
 
@@ -67,14 +82,24 @@ internal sealed class Load(
             try
             {
                 var game = await ScriptedGame.CreateAsync(
-                    games, script(random), host, nodes, new Random(random.Next()), first, _finish.Token);
-                lock (_gate) _games.Add(game);
+                    games,
+                    script(random),
+                    host,
+                    nodes,
+                    new Random(random.Next()),
+                    first,
+                    _finish.Token
+                );
+                lock (_gate)
+                    _games.Add(game);
                 var playing = game.PlayAsync();
-                if (_finish.IsCancellationRequested) game.Finish();
+                if (_finish.IsCancellationRequested)
+                    game.Finish();
                 await Task.WhenAny(game.Started, playing);
                 _pulse.Beat();
                 await playing;
-                if (game.IsOver) await game.DisposeAsync();
+                if (game.IsOver)
+                    await game.DisposeAsync();
             }
             catch (OperationCanceledException)
             {
@@ -82,7 +107,8 @@ internal sealed class Load(
             }
             catch (ClusterSilentException silent)
             {
-                lock (_gate) _failures.Add(silent.Message);
+                lock (_gate)
+                    _failures.Add(silent.Message);
             }
         }
     }

@@ -5,8 +5,8 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Play;
 
 /// <summary>
-/// A player's connections to the coordinator, with everything that counts written down as it goes by: what came, what was
-/// said, when it was acknowledged. It knows nothing of the library's rules.
+/// A player's connections to the coordinator, with everything that counts written down as it goes by: what came, what
+/// was said, when it was acknowledged. It knows nothing of the library's rules.
 /// </summary>
 /// <param name="hubs">The library's own.</param>
 /// <param name="log">Takes it.</param>
@@ -25,31 +25,37 @@ internal sealed class LoggedHubs(ICoordinatorHubs hubs, PlayerLog log, Action ch
         var line = new Line(Interlocked.Increment(ref _opened), address, Clock.Now);
         _log.Opened(line);
         var logged = new Hub(this, line.Number);
-        return logged.Over(hubs.Create(
-            address,
-            (name, body) =>
-            {
-                logged.OnTold(name, body);
-                told(name, body);
-            },
-            isOrderly =>
-            {
-                logged.OnOver(isOrderly ? "closed in good order" : "broken");
-                closed(isOrderly);
-            }));
+        return logged.Over(
+            hubs.Create(
+                address,
+                (name, body) =>
+                {
+                    logged.OnTold(name, body);
+                    told(name, body);
+                },
+                isOrderly =>
+                {
+                    logged.OnOver(isOrderly ? "closed in good order" : "broken");
+                    closed(isOrderly);
+                }
+            )
+        );
     }
 
     public Task<bool> IsRefusedAsync(Uri address) => hubs.IsRefusedAsync(address);
 
     public Task<bool> IsSilentAsync(Uri address) => hubs.IsSilentAsync(address);
 
-    /// <summary>The report that these arguments are, the same one where they are said again; null: they are none.</summary>
+    /// <summary>The report that these arguments are, the same one where they are said again; null: they are
+    /// none.</summary>
     private Report? ReportOf(string method, object arguments)
     {
-        if (!Report.Methods.Contains(method)) return null;
+        if (!Report.Methods.Contains(method))
+            return null;
         lock (_reports)
         {
-            if (_reports.TryGetValue(arguments, out var known)) return known;
+            if (_reports.TryGetValue(arguments, out var known))
+                return known;
             var sent = JsonSerializer.SerializeToElement(arguments, WireJson.Options);
             var report = _reports[arguments] = new Report(method, sent.Deserialize<ReportFields>(WireJson.Options)!);
             _log.Add(report);
@@ -71,16 +77,19 @@ internal sealed class LoggedHubs(ICoordinatorHubs hubs, PlayerLog log, Action ch
         /// <summary>What comes after the end the library does not hear either.</summary>
         public void OnTold(string name, JsonElement body)
         {
-            if (_isOver || name == HubEvents.WebRtcSignal) return;
+            if (_isOver || name == HubEvents.WebRtcSignal)
+                return;
             owner._log.Add(new Heard(Clock.Now, line, name, body));
-            if (name != HubEvents.GameJoined) return;
+            if (name != HubEvents.GameJoined)
+                return;
             owner._log.Joined(line, Clock.Now);
             owner._changed();
         }
 
         public void OnOver(string why)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             _isOver = true;
             owner._log.Closed(line, Clock.Now, why);
             owner._changed();

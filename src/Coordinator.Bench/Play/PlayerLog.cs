@@ -3,7 +3,8 @@ using Coordinator.Client;
 
 namespace Coordinator.Bench.Play;
 
-/// <summary>An event that reached a player. <c>Connection</c> counts its connections from 1, <c>At</c> in Unix ms.</summary>
+/// <summary>An event that reached a player. <c>Connection</c> counts its connections from 1, <c>At</c> in Unix
+/// ms.</summary>
 internal sealed record Heard(double At, int Connection, string Name, JsonElement Body);
 
 /// <summary>What the player's library told its game. <c>At</c> in Unix ms.</summary>
@@ -31,7 +32,8 @@ internal sealed class PlayerLog(string playerId)
 
     public string PlayerId { get; } = playerId;
 
-    /// <summary>It plays by a library, which tells its game what happens; else it speaks with the coordinator itself.</summary>
+    /// <summary>It plays by a library, which tells its game what happens; else it speaks with the coordinator
+    /// itself.</summary>
     public bool HasGame { get; init; }
 
     /// <summary>It has left by its own will, whether or not a coordinator was there to be told.</summary>
@@ -43,71 +45,105 @@ internal sealed class PlayerLog(string playerId)
 
     public IReadOnlyList<Heard> Heard
     {
-        get { lock (_gate) return [.. _heard]; }
+        get
+        {
+            lock (_gate)
+                return [.. _heard];
+        }
     }
 
     public IReadOnlyList<Report> Reports
     {
-        get { lock (_gate) return [.. _reports]; }
+        get
+        {
+            lock (_gate)
+                return [.. _reports];
+        }
     }
 
     public IReadOnlyList<Line> Lines
     {
-        get { lock (_gate) return [.. _lines]; }
+        get
+        {
+            lock (_gate)
+                return [.. _lines];
+        }
     }
 
     /// <summary>Of what the library told its game: play's begin, pauses, resumes and the end.</summary>
     public IReadOnlyList<Seen> Seen
     {
-        get { lock (_gate) return [.. _seen]; }
+        get
+        {
+            lock (_gate)
+                return [.. _seen];
+        }
     }
 
     /// <summary>Calls that were refused, with the coordinator's reason.</summary>
     public IReadOnlyList<(string Method, string Why)> Refusals
     {
-        get { lock (_gate) return [.. _refusals]; }
+        get
+        {
+            lock (_gate)
+                return [.. _refusals];
+        }
     }
 
     /// <summary>How often each method was called.</summary>
     public IReadOnlyDictionary<string, int> Calls
     {
-        get { lock (_gate) return new Dictionary<string, int>(_calls); }
+        get
+        {
+            lock (_gate)
+                return new Dictionary<string, int>(_calls);
+        }
     }
 
     /// <summary>It has a connection that has brought <c>game_joined</c>.</summary>
     public bool IsConnected
     {
-        get { lock (_gate) return _lines is [.., { JoinedAt: not null, ClosedAt: null }]; }
+        get
+        {
+            lock (_gate)
+                return _lines is [.., { JoinedAt: not null, ClosedAt: null }];
+        }
     }
 
     public void Add(Heard heard)
     {
-        lock (_gate) _heard.Add(heard);
+        lock (_gate)
+            _heard.Add(heard);
     }
 
     public void Add(Report report)
     {
-        lock (_gate) _reports.Add(report);
+        lock (_gate)
+            _reports.Add(report);
     }
 
     public void Add(Seen seen)
     {
-        lock (_gate) _seen.Add(seen);
+        lock (_gate)
+            _seen.Add(seen);
     }
 
     public void Called(string method)
     {
-        lock (_gate) _calls[method] = _calls.GetValueOrDefault(method) + 1;
+        lock (_gate)
+            _calls[method] = _calls.GetValueOrDefault(method) + 1;
     }
 
     public void Refused(string method, string why)
     {
-        lock (_gate) _refusals.Add((method, why));
+        lock (_gate)
+            _refusals.Add((method, why));
     }
 
     public void Opened(Line line)
     {
-        lock (_gate) _lines.Add(line);
+        lock (_gate)
+            _lines.Add(line);
     }
 
     public void Joined(int line, double at) => Change(line, l => l with { JoinedAt = l.JoinedAt ?? at });
@@ -119,7 +155,8 @@ internal sealed class PlayerLog(string playerId)
         lock (_gate)
         {
             var index = _lines.FindIndex(l => l.Number == line);
-            if (index >= 0) _lines[index] = change(_lines[index]);
+            if (index >= 0)
+                _lines[index] = change(_lines[index]);
         }
     }
 }

@@ -26,11 +26,16 @@ internal sealed record Answer(double At, string Result);
 internal sealed class Report(string method, ReportFields fields)
 {
     /// <summary>What is a report: it is said until it is acknowledged, and its effect has to last.</summary>
-    public static IReadOnlySet<string> Methods { get; } = new HashSet<string>
-    {
-        HubMethods.ValidationSuccess, HubMethods.ValidationFailed, HubMethods.ConnectionLost, HubMethods.ReconnectionSuccess,
-        HubMethods.ReconnectionTimeout, HubMethods.LeaveGame,
-    };
+    public static IReadOnlySet<string> Methods { get; } =
+        new HashSet<string>
+        {
+            HubMethods.ValidationSuccess,
+            HubMethods.ValidationFailed,
+            HubMethods.ConnectionLost,
+            HubMethods.ReconnectionSuccess,
+            HubMethods.ReconnectionTimeout,
+            HubMethods.LeaveGame,
+        };
 
     private readonly Lock _gate = new();
     private readonly List<double> _tries = [];
@@ -41,7 +46,11 @@ internal sealed class Report(string method, ReportFields fields)
     /// <summary>When it was said, in Unix ms.</summary>
     public IReadOnlyList<double> Tries
     {
-        get { lock (_gate) return [.. _tries]; }
+        get
+        {
+            lock (_gate)
+                return [.. _tries];
+        }
     }
 
     /// <summary>The first acknowledgement.</summary>
@@ -60,16 +69,19 @@ internal sealed class Report(string method, ReportFields fields)
 
     public void Tried(double at)
     {
-        lock (_gate) _tries.Add(at);
+        lock (_gate)
+            _tries.Add(at);
     }
 
     public void AnsweredWith(Answer answer)
     {
-        lock (_gate) Answered ??= answer;
+        lock (_gate)
+            Answered ??= answer;
     }
 
     public void RefusedWith(string message)
     {
-        lock (_gate) Refused ??= message;
+        lock (_gate)
+            Refused ??= message;
     }
 }

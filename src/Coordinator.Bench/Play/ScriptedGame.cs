@@ -6,7 +6,8 @@ namespace Coordinator.Bench.Play;
 /// <summary>One game from its making to its end, whose links are lost and healed by a script.</summary>
 internal sealed class ScriptedGame : IAsyncDisposable
 {
-    /// <summary>How long anything may take that the coordinator and the libraries are to do, in the worst of failures.</summary>
+    /// <summary>How long anything may take that the coordinator and the libraries are to do, in the worst of
+    /// failures.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     /// <summary>A library tells its game nothing of an acknowledgement: it is looked for this often.</summary>
@@ -25,11 +26,27 @@ internal sealed class ScriptedGame : IAsyncDisposable
     private readonly CancellationTokenSource _finish = new();
 
     private ScriptedGame(
-        CreatedGameDto created, GameScript script, PlayerHost host, Nodes nodes, Random random, Uri? first)
+        CreatedGameDto created,
+        GameScript script,
+        PlayerHost host,
+        Nodes nodes,
+        Random random,
+        Uri? first
+    )
     {
         (_script, _random, GameId) = (script, random, created.GameId);
-        Players = [.. created.Players.Select(seat => new ScriptedPlayer(
-            host, seat, _network.Of(seat.PlayerId), nodes, first, new Random(random.Next()), _pulse.Beat))];
+        Players =
+        [
+            .. created.Players.Select(seat => new ScriptedPlayer(
+                host,
+                seat,
+                _network.Of(seat.PlayerId),
+                nodes,
+                first,
+                new Random(random.Next()),
+                _pulse.Beat
+            )),
+        ];
     }
 
     public string GameId { get; }
@@ -46,7 +63,11 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <summary>What did not happen in time, in sentences.</summary>
     public IReadOnlyList<string> Stuck
     {
-        get { lock (_stuck) return [.. _stuck]; }
+        get
+        {
+            lock (_stuck)
+                return [.. _stuck];
+        }
     }
 
     /// <param name="games">Where it is made.</param>
@@ -57,28 +78,47 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <param name="first">The node that its players begin with; null: any, each its own.</param>
     /// <param name="cancel">Gives up making it.</param>
     public static async Task<ScriptedGame> CreateAsync(
-        GamesClient games, GameScript script, PlayerHost host, Nodes nodes, Random random, Uri? first = null,
-        CancellationToken cancel = default) =>
+        GamesClient games,
+        GameScript script,
+        PlayerHost host,
+        Nodes nodes,
+        Random random,
+        Uri? first = null,
+        CancellationToken cancel = default
+    ) =>
         new(
-            await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel: cancel), script, host, nodes, random,
-            first);
+            await games.CreateAsync(script.Players, script.ReconnectionTimeout, cancel: cancel),
+            script,
+            host,
+            nodes,
+            random,
+            first
+        );
 
-    /// <summary>Plays until the script or <see cref="Finish"/> ends it; does not throw for what the coordinator fails to do.</summary>
+    /// <summary>Plays until the script or <see cref="Finish"/> ends it; does not throw for what the coordinator fails
+    /// to do.</summary>
     public async Task PlayAsync()
     {
-        foreach (var player in Players) player.Start();
-        if (!await WaitAsync(() => Players.All(p => p.IsAtPlay) || IsOver, "all its players to be in play")) return;
+        foreach (var player in Players)
+            player.Start();
+        if (!await WaitAsync(() => Players.All(p => p.IsAtPlay) || IsOver, "all its players to be in play"))
+            return;
         _started.TrySetResult();
         var pauses = 0;
         while (!IsOver && !_finish.IsCancellationRequested)
         {
             await LastsAsync(_script.Play);
-            if (_finish.IsCancellationRequested) break;
-            if (Kind == GameKind.Quiet) continue;
+            if (_finish.IsCancellationRequested)
+                break;
+            if (Kind == GameKind.Quiet)
+                continue;
             var isLast = pauses++ >= _script.PausesBeforeEnd;
-            if (Kind == GameKind.Leaves && isLast) Players[_random.Next(Players.Count)].Leave();
-            else await PauseAsync(restores: !(Kind == GameKind.TimesOut && isLast));
-            if (isLast && !await WaitAsync(() => IsOver, "its end")) return;
+            if (Kind == GameKind.Leaves && isLast)
+                Players[_random.Next(Players.Count)].Leave();
+            else
+                await PauseAsync(restores: !(Kind == GameKind.TimesOut && isLast));
+            if (isLast && !await WaitAsync(() => IsOver, "its end"))
+                return;
         }
         await WaitAsync(() => IsOver || Players.All(p => p.IsAtPlay), "its last pause to be over");
         await AnsweredAsync();
@@ -98,7 +138,8 @@ internal sealed class ScriptedGame : IAsyncDisposable
     /// <summary>All paths are whole again.</summary>
     public void Heal()
     {
-        foreach (var (one, other) in _lost) _network.Heal(one, other);
+        foreach (var (one, other) in _lost)
+            _network.Heal(one, other);
         _lost.Clear();
     }
 
@@ -106,13 +147,15 @@ internal sealed class ScriptedGame : IAsyncDisposable
     public async Task<bool> WaitAsync(Func<bool> condition, string what) =>
         await _pulse.UntilAsync(condition, Bound) || IsStuck(what);
 
-    /// <summary>Waits until all that its players have reported is acknowledged. False, and remembered: it is not.</summary>
+    /// <summary>Waits until all that its players have reported is acknowledged. False, and remembered: it is
+    /// not.</summary>
     public async Task<bool> AnsweredAsync()
     {
         var until = Clock.Now + Bound.TotalMilliseconds;
         while (!Players.All(p => p.IsAnswered))
         {
-            if (Clock.Now > until) return IsStuck("its last reports to be acknowledged");
+            if (Clock.Now > until)
+                return IsStuck("its last reports to be acknowledged");
             await Task.Delay(Look);
         }
         return true;
@@ -130,7 +173,9 @@ internal sealed class ScriptedGame : IAsyncDisposable
         lock (_stuck)
         {
             _stuck.Add(
-                $"Game {GameId} waited {Bound.TotalSeconds} s for {what} ({string.Join("; ", Players.Select(p => p.Brief))}).");
+                $"Game {GameId} waited {Bound.TotalSeconds} s for {what} "
+                    + $"({string.Join("; ", Players.Select(p => p.Brief))})."
+            );
         }
         return false;
     }
@@ -140,9 +185,11 @@ internal sealed class ScriptedGame : IAsyncDisposable
     {
         var order = Players.OrderBy(_ => _random.Next()).ToList();
         await LoseAsync(order[0], order[1]);
-        if (order.Count > 2 && _random.Next(4) == 0) await LoseAsync(order[0], order[2]);
+        if (order.Count > 2 && _random.Next(4) == 0)
+            await LoseAsync(order[0], order[2]);
         await WaitAsync(() => IsOver || Players.Any(p => !p.IsAtPlay), "a loss to be noticed");
-        if (!restores) return;
+        if (!restores)
+            return;
         await LastsAsync(_script.Outage);
         Heal();
         await WaitAsync(() => IsOver || Players.All(p => p.IsAtPlay), "the end of a pause");
@@ -155,12 +202,14 @@ internal sealed class ScriptedGame : IAsyncDisposable
         {
             _lost.Add((one.PlayerId, other.PlayerId));
             _network.Cut(one.PlayerId, other.PlayerId);
-            if (_random.Next(2) == 0) _network.Cut(other.PlayerId, one.PlayerId);
+            if (_random.Next(2) == 0)
+                _network.Cut(other.PlayerId, one.PlayerId);
             return;
         }
         Break(one, other);
         Say(loss, one, other);
-        if (_random.Next(3) == 0) return;
+        if (_random.Next(3) == 0)
+            return;
         await Task.Delay(Between(Noticing));
         Say(loss, other, one);
     }
@@ -173,8 +222,10 @@ internal sealed class ScriptedGame : IAsyncDisposable
 
     private void Say(LinkLoss loss, ScriptedPlayer player, ScriptedPlayer peer)
     {
-        if (loss == LinkLoss.Closed) _network.Close(player.PlayerId, peer.PlayerId);
-        else _network.Fail(player.PlayerId, peer.PlayerId);
+        if (loss == LinkLoss.Closed)
+            _network.Close(player.PlayerId, peer.PlayerId);
+        else
+            _network.Fail(player.PlayerId, peer.PlayerId);
     }
 
     private async Task LastsAsync((TimeSpan Min, TimeSpan Max) time) =>

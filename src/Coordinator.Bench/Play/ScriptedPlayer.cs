@@ -35,8 +35,14 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     /// <param name="random">Of this player alone: it is not safe to share.</param>
     /// <param name="changed">Told whenever anything below may have changed.</param>
     public ScriptedPlayer(
-        PlayerHost host, CreatedPlayerDto seat, IPeerConnectionFactory connections, Nodes nodes, Uri? first, Random random,
-        Action changed)
+        PlayerHost host,
+        CreatedPlayerDto seat,
+        IPeerConnectionFactory connections,
+        Nodes nodes,
+        Uri? first,
+        Random random,
+        Action changed
+    )
     {
         (_host, _random, _changed) = (host, random, changed);
         Log = new PlayerLog(seat.PlayerId) { HasGame = true };
@@ -83,11 +89,15 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     {
         get
         {
-            var links = _game?.Links.Values.Where(link => !link.IsUp).Select(link => $"{link.State} to {link.PlayerId}") ?? [];
+            var links = _game?.Links.Values.Where(link => !link.IsUp).Select(link => $"{link.State} to {link.PlayerId}")
+                ?? [];
             string?[] words =
             [
-                $"{PlayerId} {Phase ?? "not joined"} {Epoch}", _failure, IsConnected ? null : "away",
-                IsAnswered ? null : "unanswered", .. links,
+                $"{PlayerId} {Phase ?? "not joined"} {Epoch}",
+                _failure,
+                IsConnected ? null : "away",
+                IsAnswered ? null : "unanswered",
+                .. links,
             ];
             return string.Join(", ", words.OfType<string>());
         }
@@ -98,7 +108,8 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     /// <summary>Leaves, which ends the game for all.</summary>
     public void Leave()
     {
-        if (_game is not { } game) return;
+        if (_game is not { } game)
+            return;
         Log.HasLeft = true;
         _ = game.LeaveAsync("enough");
     }
@@ -107,10 +118,13 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The library's last word to its game is part of the log.
-        if (_running is not null && Phase == Phases.Ended) await Task.WhenAny(_running, Task.Delay(LastWord));
+        if (_running is not null && Phase == Phases.Ended)
+            await Task.WhenAny(_running, Task.Delay(LastWord));
         await _stop.CancelAsync();
-        if (_running is not null) await _running;
-        if (_game is { } game) await game.DisposeAsync();
+        if (_running is not null)
+            await _running;
+        if (_game is { } game)
+            await game.DisposeAsync();
     }
 
     private async Task RunAsync(CancellationToken cancel)
@@ -119,7 +133,8 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
         {
             var game = _game = await _host.JoinAsync(_options, Log, _random, _changed, cancel);
             _changed();
-            await foreach (var happened in game.Events(cancel)) Take(happened);
+            await foreach (var happened in game.Events(cancel))
+                Take(happened);
         }
         catch (OperationCanceledException)
         {
@@ -162,6 +177,7 @@ internal sealed class ScriptedPlayer : IAsyncDisposable
     private void OnPaused(PauseInfo pause)
     {
         _pause = pause;
-        if (!pause.IsLocal) _epoch = pause.Epoch;
+        if (!pause.IsLocal)
+            _epoch = pause.Epoch;
     }
 }

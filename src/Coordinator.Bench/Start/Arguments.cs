@@ -45,11 +45,14 @@ internal sealed class Arguments
     public double? OptionalNumber(string name, double least, double most)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
-        if (Text(name, what) is not { } text) return null;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most
-                ? number
-                : throw Lacks(name, what);
+        if (Text(name, what) is not { } text)
+            return null;
+        return
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+            ? number
+            : throw Lacks(name, what);
     }
 
     /// <summary>A whole number within bounds, both included.</summary>
@@ -71,10 +74,15 @@ internal sealed class Arguments
     public IReadOnlyList<Uri> Urls()
     {
         const string what = "an address such as http://127.0.0.1:5080";
-        return [.. All("--url", what).Select(text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-                ? url
-                : throw Lacks("--url", what))];
+        return
+        [
+            .. All("--url", what)
+                .Select(text =>
+                    Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                        ? url
+                        : throw Lacks("--url", what)
+                ),
+        ];
     }
 
     /// <summary>What decides all that is random: <c>--seed</c>, or another one each time.</summary>

@@ -9,7 +9,8 @@ namespace Coordinator.Bench.Start;
 /// <summary>The program: reads its arguments, plays, checks, and says how it went.</summary>
 internal static class BenchProgram
 {
-    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(3), UpWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(3),
+        UpWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs it. Returns the exit code that <see cref="Usage"/> promises.</summary>
     public static async Task<int> RunAsync(string[] words)
@@ -19,7 +20,8 @@ internal static class BenchProgram
             Console.WriteLine(Usage.Text);
             return 0;
         }
-        if (words is [FlooderProcess.Command, _, _, _]) return await Flooder.RunAsync(words);
+        if (words is [FlooderProcess.Command, _, _, _])
+            return await Flooder.RunAsync(words);
         try
         {
             var arguments = Arguments.Read(words, Usage.Commands);
@@ -49,18 +51,28 @@ internal static class BenchProgram
         var began = Clock.Now;
         Say($"seed {options.Seed}");
         await using var host = new PlayerHost();
-        await using var load = new Load(games, host, nodes, options.Games, random => Script(options, random), options.Seed);
+        await using var load = new Load(
+            games,
+            host,
+            nodes,
+            options.Games,
+            random => Script(options, random),
+            options.Seed
+        );
         load.Start();
         await ForAsync(options.Lasts, () => Say(Progress(load)));
         var lasted = TimeSpan.FromMilliseconds(Clock.Now - began);
         Say("finishing, then checking");
         await load.FinishAsync();
-        foreach (var line in Summary.Of(load.Games, lasted)) Say(line);
+        foreach (var line in Summary.Of(load.Games, lasted))
+            Say(line);
         Disturbance[] disturbances = [new(began, Clock.Now, "unknown to the bench")];
         var violations = await new CaseReader(games, began, disturbances).CheckAsync(load.Games);
-        if (options.Stories is { } folder) Story.Write(folder, load.Games, violations, disturbances);
+        if (options.Stories is { } folder)
+            Story.Write(folder, load.Games, violations, disturbances);
         string[] wrongs = [.. load.Failures, .. violations];
-        foreach (var wrong in wrongs) Say($"violation: {wrong}");
+        foreach (var wrong in wrongs)
+            Say($"violation: {wrong}");
         Say($"violations: {wrongs.Length}");
         return wrongs.Length == 0 ? 0 : 1;
     }
@@ -72,10 +84,22 @@ internal static class BenchProgram
         await using var host = new PlayerHost();
         await using var load = new Load(games, host, nodes, options.Games, _ => GameScript.Quiet(), options.Seed);
         load.Start();
-        if (!await load.IsUpAsync(UpWithin)) throw new ClusterSilentException($"Only {load.Current.Count} of {options.Games} games are in play after {UpWithin.TotalSeconds} s.");
-        await using var probe = new AvailabilityProbe(games, [.. load.Games.Select(g => g.GameId)], () => nodes.All, TimeSpan.FromMilliseconds(200));
+        if (!await load.IsUpAsync(UpWithin))
+            throw new ClusterSilentException(
+                $"Only {load.Current.Count} of {options.Games} games are in play after {UpWithin.TotalSeconds} s."
+            );
+        await using var probe = new AvailabilityProbe(
+            games,
+            [.. load.Games.Select(g => g.GameId)],
+            () => nodes.All,
+            TimeSpan.FromMilliseconds(200)
+        );
         probe.Start();
-        await ForAsync(options.Lasts, () => Say($"longest time without an answer: {new Figures(probe.LongestGaps.Values.Select(g => g.Ms)).InSeconds()}"));
+        await ForAsync(options.Lasts, () =>
+            Say(
+                $"longest time without an answer: {new Figures(probe.LongestGaps.Values.Select(g => g.Ms)).InSeconds()}"
+            )
+        );
         return 0;
     }
 
@@ -89,7 +113,8 @@ internal static class BenchProgram
     {
         var games = load.Games;
         var reports = games.SelectMany(g => g.Players).SelectMany(p => p.Log.Reports).ToList();
-        return $"{load.Current.Count} games in play, {games.Count(g => g.IsOver)} over, {reports.Count(r => r.Answered is not null)} reports acknowledged, "
+        return $"{load.Current.Count} games in play, {games.Count(g => g.IsOver)} over, "
+            + $"{reports.Count(r => r.Answered is not null)} reports acknowledged, "
             + $"{Summary.Latency(reports).InMilliseconds()}";
     }
 

@@ -61,7 +61,7 @@ internal static class Usage
         """;
 
     public static IReadOnlyList<string> Commands { get; } =
-        ["cycles", "storm", "idle", "create", "signalling", "recover", "flood", "load", "watch"];
+    ["cycles", "storm", "idle", "create", "signalling", "recover", "flood", "load", "watch"];
 
     public static bool IsAskedFor(IEnumerable<string> words) => words.Any(word => word is "--help" or "-h");
 }

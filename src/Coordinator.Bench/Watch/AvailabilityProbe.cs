@@ -7,15 +7,19 @@ namespace Coordinator.Bench.Watch;
 internal sealed record Gap(double From, double Ms);
 
 /// <summary>
-/// Asks for every game again and again, at nodes that live, and remembers how long each gave no answer. An ask that gets
-/// none does not hold up the next.
+/// Asks for every game again and again, at nodes that live, and remembers how long each gave no answer. An ask that
+/// gets none does not hold up the next.
 /// </summary>
 /// <param name="games">How to ask.</param>
 /// <param name="gameIds">The games to watch.</param>
 /// <param name="living">The nodes that may be asked now.</param>
 /// <param name="every">How often each game is asked for: no gap is seen finer than this.</param>
 internal sealed class AvailabilityProbe(
-    GamesClient games, IReadOnlyList<string> gameIds, Func<IReadOnlyList<Uri>> living, TimeSpan every) : IAsyncDisposable
+    GamesClient games,
+    IReadOnlyList<string> gameIds,
+    Func<IReadOnlyList<Uri>> living,
+    TimeSpan every
+) : IAsyncDisposable
 {
     /// <summary>An ask that takes longer is given up; others are under way by then.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(3);
@@ -26,27 +30,32 @@ internal sealed class AvailabilityProbe(
     private Task _asking = Task.CompletedTask;
 
     /// <summary>The longest time without an answer of each game. The time since its last answer counts too.</summary>
-    public IReadOnlyDictionary<string, Gap> LongestGaps => _watched.ToDictionary(w => w.Key, w => w.Value.LongestGap(Clock.Now));
+    public IReadOnlyDictionary<string, Gap> LongestGaps =>
+        _watched.ToDictionary(w => w.Key, w => w.Value.LongestGap(Clock.Now));
 
     public void Start() => _asking = Task.WhenAll(_watched.Keys.Select(KeepAskingAsync));
 
     /// <summary>Begins to measure anew.</summary>
     public void Reset()
     {
-        foreach (var watched in _watched.Values) watched.Reset(Clock.Now);
+        foreach (var watched in _watched.Values)
+            watched.Reset(Clock.Now);
     }
 
-    /// <summary>Waits until every game has answered an ask that began after <paramref name="instant"/>. False: not within the bound.</summary>
+    /// <summary>Waits until every game has answered an ask that began after <paramref name="instant"/>. False: not
+    /// within the bound.</summary>
     public Task<bool> AllAnswerAsync(double instant, TimeSpan bound) =>
         _pulse.UntilAsync(() => _watched.Values.All(w => w.LastAsked >= instant), bound);
 
     /// <summary>
-    /// From an instant to the first answer to an ask after it, of each game, in ms. Those that have not answered are missing.
+    /// From an instant to the first answer to an ask after it, of each game, in ms. Those that have not answered are
+    /// missing.
     /// </summary>
-    public IReadOnlyDictionary<string, double> FirstAnswersAfter(double instant) => _watched
-        .Select(w => (w.Key, At: w.Value.FirstAnswerAfter(instant)))
-        .Where(w => w.At is not null)
-        .ToDictionary(w => w.Key, w => w.At!.Value - instant);
+    public IReadOnlyDictionary<string, double> FirstAnswersAfter(double instant) =>
+        _watched
+            .Select(w => (w.Key, At: w.Value.FirstAnswerAfter(instant)))
+            .Where(w => w.At is not null)
+            .ToDictionary(w => w.Key, w => w.At!.Value - instant);
 
     /// <summary>What a game last answered to an ask after an instant; null: nothing yet.</summary>
     public GameDto? LatestAfter(double instant, string id) => _watched[id].LatestAfter(instant);
@@ -85,14 +94,13 @@ internal sealed class AvailabilityProbe(
         {
             try
             {
-                if (await games.TryGetAsync<GameDto>(node, $"games/{id}", patience.Token) is not { } game) return;
+                if (await games.TryGetAsync<GameDto>(node, $"games/{id}", patience.Token) is not { } game)
+                    return;
                 _watched[id].Answered(asked, Clock.Now, game);
                 _pulse.Beat();
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-            }
+            catch (Exception e) when (e is HttpRequestException or IOException) { }
             catch (OperationCanceledException)
             {
                 return;
@@ -113,7 +121,11 @@ internal sealed class AvailabilityProbe(
 
         public double LastAsked
         {
-            get { lock (_gate) return _answers.Count == 0 ? 0 : _answers.Max(a => a.Asked); }
+            get
+            {
+                lock (_gate)
+                    return _answers.Count == 0 ? 0 : _answers.Max(a => a.Asked);
+            }
         }
 
         public void Reset(double now)
@@ -129,7 +141,8 @@ internal sealed class AvailabilityProbe(
         {
             lock (_gate)
             {
-                if (_latest is null || _latest.Value.Asked < asked) _latest = (asked, game);
+                if (_latest is null || _latest.Value.Asked < asked)
+                    _latest = (asked, game);
                 _answers.Add((asked, at));
                 _longest = LongestAt(at);
                 _last = Math.Max(_last, at);
@@ -138,12 +151,14 @@ internal sealed class AvailabilityProbe(
 
         public Gap LongestGap(double now)
         {
-            lock (_gate) return LongestAt(now);
+            lock (_gate)
+                return LongestAt(now);
         }
 
         public GameDto? LatestAfter(double instant)
         {
-            lock (_gate) return _latest is { } latest && latest.Asked >= instant ? latest.Game : null;
+            lock (_gate)
+                return _latest is { } latest && latest.Asked >= instant ? latest.Game : null;
         }
 
         public double? FirstAnswerAfter(double instant)

@@ -7,8 +7,8 @@ namespace Coordinator.Bench.Watch;
 internal static class Rebinding
 {
     /// <summary>
-    /// From the end of each connection since an instant to the next <c>game_joined</c> of its player, in ms: how long the
-    /// coordinator could not tell that player of a pause.
+    /// From the end of each connection since an instant to the next <c>game_joined</c> of its player, in ms: how long
+    /// the coordinator could not tell that player of a pause.
     /// </summary>
     public static IEnumerable<double> TimesAway(double since, IEnumerable<PlayerLog> players) =>
         from player in players
@@ -19,7 +19,8 @@ internal static class Rebinding
         where next is not null
         select next.JoinedAt!.Value - line.ClosedAt!.Value;
 
-    /// <summary>How often a player was bound to its game since an instant: each time that the one or the other had moved.</summary>
+    /// <summary>How often a player was bound to its game since an instant: each time that the one or the other had
+    /// moved.</summary>
     public static int Bindings(double since, IEnumerable<PlayerLog> players) =>
         players.Sum(p => p.Heard.Count(h => h.At > since && h.Name == HubEvents.GameJoined));
 }

@@ -20,7 +20,8 @@ internal sealed class InputTrack(int start, IEnumerable<byte> inputs)
     public void Merge(long first, byte[] inputs)
     {
         var known = End - first;
-        if (known >= 0 && known < inputs.Length) _inputs.AddRange(inputs.AsSpan((int)known));
+        if (known >= 0 && known < inputs.Length)
+            _inputs.AddRange(inputs.AsSpan((int)known));
     }
 
     /// <summary>The inputs from <paramref name="frame"/> on.</summary>
@@ -30,7 +31,8 @@ internal sealed class InputTrack(int start, IEnumerable<byte> inputs)
     public void Forget(long frame)
     {
         var count = (int)Math.Min(frame - Start, _inputs.Count);
-        if (count <= 0) return;
+        if (count <= 0)
+            return;
         _inputs.RemoveRange(0, count);
         Start += count;
     }

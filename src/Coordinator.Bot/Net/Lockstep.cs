@@ -9,8 +9,8 @@ namespace Coordinator.Bot.Net;
 internal sealed class Lockstep
 {
     /// <summary>
-    /// The farthest frame, from this player's, whose input is taken. Rules kept, nobody gets 50 ahead; this bounds what a
-    /// player who doesn't keep them can make this process remember.
+    /// The farthest frame, from this player's, whose input is taken. Rules kept, nobody gets 50 ahead; this bounds what
+    /// a player who doesn't keep them can make this process remember.
     /// </summary>
     private const int FarthestInput = 64;
 
@@ -42,17 +42,19 @@ internal sealed class Lockstep
     /// <summary>I have the other's inputs of all frames below this one.</summary>
     public int Received => _theirs.End;
 
-    /// <summary>Makes this player's inputs up to <paramref name="delay"/> frames ahead; <paramref name="input"/> is asked
-    /// for each that is due.</summary>
+    /// <summary>Makes this player's inputs up to <paramref name="delay"/> frames ahead; <paramref name="input"/> is
+    /// asked for each that is due.</summary>
     public void Act(Func<PongState, byte> input, int delay)
     {
-        while (_mine.End <= Frame + delay) _mine.Push(input(State));
+        while (_mine.End <= Frame + delay)
+            _mine.Push(input(State));
     }
 
     /// <summary>Steps one frame if both inputs for it are here. Returns whether they were.</summary>
     public bool TryStep()
     {
-        if (_mine.At(Frame) is not { } mine || _theirs.At(Frame) is not { } theirs) return false;
+        if (_mine.At(Frame) is not { } mine || _theirs.At(Frame) is not { } theirs)
+            return false;
         State = _me == Side.Left ? Rules.Step(State, mine, theirs) : Rules.Step(State, theirs, mine);
         Forget();
         return true;
@@ -62,9 +64,11 @@ internal sealed class Lockstep
     /// mine.</summary>
     public void Receive(long first, byte[] inputs, long ack)
     {
-        if (first + inputs.Length > Frame + FarthestInput) return;
+        if (first + inputs.Length > Frame + FarthestInput)
+            return;
         _theirs.Merge(first, inputs);
-        if (ack > _acked && ack <= _mine.End) _acked = ack;
+        if (ack > _acked && ack <= _mine.End)
+            _acked = ack;
         Forget();
     }
 

@@ -32,8 +32,8 @@ internal sealed record MatchOptions
 /// left player makes a new game when the right one asks. So the first start and the return of a player that was gone in
 /// the middle of a game are one and the same thing.
 ///
-/// No timers and no network in here: <see cref="Advance"/> is called often, <see cref="Receive"/> with what arrives, both
-/// from one thread at a time. <see cref="Frame"/> may be read from any.
+/// No timers and no network in here: <see cref="Advance"/> is called often, <see cref="Receive"/> with what arrives,
+/// both from one thread at a time. <see cref="Frame"/> may be read from any.
 /// </summary>
 internal sealed class Match(MatchOptions options)
 {
@@ -70,28 +70,28 @@ internal sealed class Match(MatchOptions options)
     }
 
     /// <summary>
-    /// Steps are made from now on. Players freeze up to a few frames apart; <paramref name="frames"/>, where each stopped,
-    /// is where the one behind goes at once, so that both go on from the same frame.
+    /// Steps are made from now on. Players freeze up to a few frames apart; <paramref name="frames"/>, where each
+    /// stopped, is where the one behind goes at once, so that both go on from the same frame.
     /// </summary>
     public void Run(IEnumerable<long>? frames = null)
     {
         var farthest = (frames ?? []).Append(Math.Max(_otherFrame, Frame)).Max();
-        while (Frame < farthest && Step())
-        {
-        }
+        while (Frame < farthest && Step()) { }
         _delay = options.NeededDelay();
         _running = true;
         _owedMs = 0;
         _pace.Reset();
     }
 
-    /// <summary>Does what is due at <paramref name="now"/> (ms, any steady clock): steps, and tells the other.</summary>
+    /// <summary>Does what is due at <paramref name="now"/> (ms, any steady clock): steps, and tells the
+    /// other.</summary>
     public void Advance(double now)
     {
         var elapsed = now - (_advancedAt ?? now);
         _advancedAt = now;
         var stepped = _running && StepFor(elapsed);
-        if (!stepped && now - _sentAt < IdleSendMs) return;
+        if (!stepped && now - _sentAt < IdleSendMs)
+            return;
         _sentAt = now;
         Tell();
     }
@@ -100,18 +100,26 @@ internal sealed class Match(MatchOptions options)
     public void Receive(ReadOnlySpan<byte> bytes)
     {
         var packet = Packet.Decode(bytes);
-        if (packet is null || _retired.Contains(packet.From)) return;
+        if (packet is null || _retired.Contains(packet.From))
+            return;
         switch (packet)
         {
-            case Packet.Ask: Answer(packet.From); break;
-            case Packet.Snapshot snapshot: Adopt(snapshot); break;
-            case Packet.Inputs inputs: Learn(inputs); break;
+            case Packet.Ask:
+                Answer(packet.From);
+                break;
+            case Packet.Snapshot snapshot:
+                Adopt(snapshot);
+                break;
+            case Packet.Inputs inputs:
+                Learn(inputs);
+                break;
         }
     }
 
     private bool StepFor(double elapsed)
     {
-        if (_lockstep is null) return false;
+        if (_lockstep is null)
+            return false;
         // Longer as soon as the link needs it, shorter only from the next start on: a delay that changes is felt.
         _delay = Math.Max(_delay, options.NeededDelay());
         _owedMs = Math.Min(_owedMs + elapsed, MostOwedMs);
@@ -133,7 +141,8 @@ internal sealed class Match(MatchOptions options)
 
     private bool Step()
     {
-        if (_lockstep is null || !_lockstep.TryStep()) return false;
+        if (_lockstep is null || !_lockstep.TryStep())
+            return false;
         options.Stepped(_lockstep.State);
         return true;
     }
@@ -146,32 +155,37 @@ internal sealed class Match(MatchOptions options)
             return;
         }
         var (first, all) = _lockstep.Unacknowledged();
-        Send(new Packet.Inputs(options.Instance)
-        {
-            To = other,
-            Frame = _lockstep.Frame,
-            Ack = _lockstep.Received,
-            Ahead = _lockstep.Frame - _otherFrame,
-            First = first,
-            All = all,
-        });
+        Send(
+            new Packet.Inputs(options.Instance)
+            {
+                To = other,
+                Frame = _lockstep.Frame,
+                Ack = _lockstep.Received,
+                Ahead = _lockstep.Frame - _otherFrame,
+                First = first,
+                All = all,
+            }
+        );
     }
 
     private void Answer(uint from)
     {
         if (_lockstep is null)
         {
-            if (options.Me != Side.Left) return;
+            if (options.Me != Side.Left)
+                return;
             GoOn(new Lockstep(options.Me, PongState.New(options.Seed)));
         }
-        if (_other != from) SetOther(from);
+        if (_other != from)
+            SetOther(from);
         var (state, mine, yours) = _lockstep!.Snapshot();
         Send(new Packet.Snapshot(options.Instance, from, state, mine, yours));
     }
 
     private void Adopt(Packet.Snapshot packet)
     {
-        if (_lockstep is not null || packet.To != options.Instance || packet.State.Frame is < 0 or > LastFrame) return;
+        if (_lockstep is not null || packet.To != options.Instance || packet.State.Frame is < 0 or > LastFrame)
+            return;
         SetOther(packet.From);
         _otherFrame = packet.State.Frame;
         GoOn(new Lockstep(options.Me, packet.State, mine: packet.Yours, theirs: packet.Mine));
@@ -185,16 +199,20 @@ internal sealed class Match(MatchOptions options)
 
     private void Learn(Packet.Inputs packet)
     {
-        if (_lockstep is null || packet.From != _other || packet.To != options.Instance) return;
+        if (_lockstep is null || packet.From != _other || packet.To != options.Instance)
+            return;
         _lockstep.Receive(packet.First, packet.All, packet.Ack);
-        if (packet.Frame < _otherFrame) return;
+        if (packet.Frame < _otherFrame)
+            return;
         _otherFrame = packet.Frame;
-        if (_running) _pace.Learn(Frame - packet.Frame, packet.Ahead);
+        if (_running)
+            _pace.Learn(Frame - packet.Frame, packet.Ahead);
     }
 
     private void SetOther(uint instance)
     {
-        if (_other is { } before) _retired.Add(before);
+        if (_other is { } before)
+            _retired.Add(before);
         _other = instance;
         _otherFrame = 0;
         _pace.Reset();

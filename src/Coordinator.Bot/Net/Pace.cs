@@ -22,8 +22,8 @@ internal sealed class Pace
         _lead < ToleratedLead ? Field.FrameMs : Field.FrameMs * (1 + Math.Min(Slowest, _lead * SlowerPerFrame));
 
     /// <summary>
-    /// Learns from a packet: how far, in frames, I seem ahead of the other, and how far it seems ahead of me. Each has the
-    /// way's delay in it, so half their difference is the lead itself.
+    /// Learns from a packet: how far, in frames, I seem ahead of the other, and how far it seems ahead of me. Each has
+    /// the way's delay in it, so half their difference is the lead itself.
     /// </summary>
     public void Learn(long ahead, long otherAhead) => _lead += Smoothing * ((ahead - otherAhead) / 2.0 - _lead);
 

@@ -48,18 +48,20 @@ internal abstract record Packet(uint From)
         public required byte[] All { get; init; }
     }
 
-    public byte[] Encode() => this switch
-    {
-        Ask => Head(AskKind, AskLength),
-        Snapshot snapshot => Encode(snapshot),
-        Inputs inputs => Encode(inputs),
-        _ => throw new InvalidOperationException("A packet of no kind."),
-    };
+    public byte[] Encode() =>
+        this switch
+        {
+            Ask => Head(AskKind, AskLength),
+            Snapshot snapshot => Encode(snapshot),
+            Inputs inputs => Encode(inputs),
+            _ => throw new InvalidOperationException("A packet of no kind."),
+        };
 
     /// <summary>The packet in those bytes, or null where they are none: a player can send anything.</summary>
     public static Packet? Decode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < AskLength) return null;
+        if (bytes.Length < AskLength)
+            return null;
         var from = BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
         return bytes[0] switch
         {
@@ -75,7 +77,15 @@ internal abstract record Packet(uint From)
         var head = Head(SnapshotKind, SnapshotHead);
         BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(5), snapshot.To);
         var (mine, yours) = (snapshot.Mine, snapshot.Yours);
-        return [.. head, .. StateBytes.Encode(snapshot.State), (byte)mine.Length, .. mine, (byte)yours.Length, .. yours];
+        return
+        [
+            .. head,
+            .. StateBytes.Encode(snapshot.State),
+            (byte)mine.Length,
+            .. mine,
+            (byte)yours.Length,
+            .. yours,
+        ];
     }
 
     private byte[] Encode(Inputs inputs)
@@ -101,16 +111,20 @@ internal abstract record Packet(uint From)
     private static Snapshot? DecodeSnapshot(uint from, ReadOnlySpan<byte> bytes)
     {
         const int tracks = SnapshotHead + StateBytes.Length;
-        if (bytes.Length < tracks) return null;
-        if (Counted(bytes[tracks..]) is not { } mine) return null;
-        if (Counted(bytes[(tracks + 1 + mine.Length)..]) is not { } yours) return null;
+        if (bytes.Length < tracks)
+            return null;
+        if (Counted(bytes[tracks..]) is not { } mine)
+            return null;
+        if (Counted(bytes[(tracks + 1 + mine.Length)..]) is not { } yours)
+            return null;
         var to = BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]);
         return new Snapshot(from, to, StateBytes.Decode(bytes[SnapshotHead..]), mine, yours);
     }
 
     private static Inputs? DecodeInputs(uint from, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < InputsHead || Counted(bytes[(InputsHead - 1)..]) is not { } all) return null;
+        if (bytes.Length < InputsHead || Counted(bytes[(InputsHead - 1)..]) is not { } all)
+            return null;
         return new Inputs(from)
         {
             To = BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]),

@@ -41,8 +41,12 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
             case GameEvent.Started { Returning: var returning }:
                 say(returning ? "Back in the game." : "Play begins.");
                 break;
-            case GameEvent.Paused { Pause: var pause }: TakePause(pause); break;
-            case GameEvent.Countdown { Remaining: var remaining }: TakeCountdown(remaining); break;
+            case GameEvent.Paused { Pause: var pause }:
+                TakePause(pause);
+                break;
+            case GameEvent.Countdown { Remaining: var remaining }:
+                TakeCountdown(remaining);
+                break;
             case GameEvent.Resumed { Resume: var resume }:
                 _paused = false;
                 say($"Resumed after {Wording.Lasting(resume.PauseDuration)}.");
@@ -50,16 +54,23 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
             case GameEvent.Ended { End: var end }:
                 say($"Ended: {Wording.Because(end, me)}.");
                 break;
-            case GameEvent.LinkChanged { Link: var link } when link.PlayerId == other: TakeLink(link); break;
-            case GameEvent.Players { All: var all }: TakePlayers(all); break;
-            case GameEvent.Coordinator coordinator: TakeCoordinator(coordinator, now); break;
+            case GameEvent.LinkChanged { Link: var link } when link.PlayerId == other:
+                TakeLink(link);
+                break;
+            case GameEvent.Players { All: var all }:
+                TakePlayers(all);
+                break;
+            case GameEvent.Coordinator coordinator:
+                TakeCoordinator(coordinator, now);
+                break;
         }
     }
 
     /// <summary>Says what has lasted long enough to be said.</summary>
     public void Advance(TimeSpan now)
     {
-        if (_coordinatorMissed || _coordinatorGoneAt is not { } since || now - since < CoordinatorMissedAfter) return;
+        if (_coordinatorMissed || _coordinatorGoneAt is not { } since || now - since < CoordinatorMissedAfter)
+            return;
         _coordinatorMissed = true;
         say("The coordinator is out of reach; play goes on.");
     }
@@ -67,12 +78,16 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
     /// <summary>Takes a new state of the game.</summary>
     public void Take(PongState state)
     {
-        if (Verbose && state.Frame % HashEveryFrames == 0) say($"Frame {state.Frame}, hash {StateBytes.HashOf(state)}.");
-        if (state.Score == _score) return;
+        if (Verbose && state.Frame % HashEveryFrames == 0)
+            say($"Frame {state.Frame}, hash {StateBytes.HashOf(state)}.");
+        if (state.Score == _score)
+            return;
         _score = state.Score;
-        if (_score == default) return;
+        if (_score == default)
+            return;
         say($"Score {_score.Left} : {_score.Right}.");
-        if (state.Winner is not null) say($"A match is won; matches {state.Matches.Left} : {state.Matches.Right}.");
+        if (state.Winner is not null)
+            say($"A match is won; matches {state.Matches.Left} : {state.Matches.Right}.");
     }
 
     private void TakePause(PauseInfo pause)
@@ -81,16 +96,20 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
         var left = TimeSpan.FromMilliseconds(Math.Max(0, pause.Deadline - coordinatorTime()));
         _stepsLeft = Steps(left);
         var who = pause.DetectingPlayer == me ? "this bot" : pause.DetectingPlayer;
-        say($"Paused: link to {other} lost, as {who} noticed at frame {pause.PauseFrame}; {Wording.Lasting(left)} left.");
+        say(
+            $"Paused: link to {other} lost, as {who} noticed at frame {pause.PauseFrame}; {Wording.Lasting(left)} left."
+        );
     }
 
     private void TakeCountdown(TimeSpan remaining)
     {
         // 25 s left, 20 s left, ...: told as the step is crossed.
         var steps = Steps(remaining);
-        if (!_paused || steps >= _stepsLeft) return;
+        if (!_paused || steps >= _stepsLeft)
+            return;
         _stepsLeft = steps;
-        if (steps > 0) say($"Paused: {(steps * CountdownStep).TotalSeconds} s left.");
+        if (steps > 0)
+            say($"Paused: {(steps * CountdownStep).TotalSeconds} s left.");
     }
 
     private static long Steps(TimeSpan time) => (long)Math.Ceiling(time / CountdownStep);
@@ -113,16 +132,21 @@ internal sealed class Commentary(string me, string other, Func<double> coordinat
     private void TakePlayers(IReadOnlyList<PlayerPresence> all)
     {
         var here = all.Any(player => player.PlayerId == other && player.Connected);
-        if (here == _otherHere) return;
-        if (here) say($"{other} is here.");
-        else say(_otherHere is null ? $"Waiting for {other}." : $"{other} is not connected to the coordinator.");
+        if (here == _otherHere)
+            return;
+        if (here)
+            say($"{other} is here.");
+        else
+            say(_otherHere is null ? $"Waiting for {other}." : $"{other} is not connected to the coordinator.");
         _otherHere = here;
     }
 
     private void TakeCoordinator(GameEvent.Coordinator coordinator, TimeSpan now)
     {
-        if (coordinator.Refused) say("The coordinator no longer accepts this link; play goes on until the next pause.");
-        else if (coordinator.IsConnected && _coordinatorMissed) say("The coordinator is back.");
+        if (coordinator.Refused)
+            say("The coordinator no longer accepts this link; play goes on until the next pause.");
+        else if (coordinator.IsConnected && _coordinatorMissed)
+            say("The coordinator is back.");
         _coordinatorMissed &= !coordinator.IsConnected;
         _coordinatorGoneAt = coordinator.IsConnected ? null : _coordinatorGoneAt ?? now;
     }

@@ -15,14 +15,17 @@ internal sealed class Cuts(TimeSpan duration, TimeSpan every)
     /// <summary>Play begins or goes on: the next cut has its time. A pause calls it off.</summary>
     public void Take(GameEvent happened, TimeSpan now)
     {
-        if (happened is GameEvent.Started or GameEvent.Resumed) _due = now + every;
-        if (happened is GameEvent.Paused or GameEvent.Ended) _due = null;
+        if (happened is GameEvent.Started or GameEvent.Resumed)
+            _due = now + every;
+        if (happened is GameEvent.Paused or GameEvent.Ended)
+            _due = null;
     }
 
     /// <summary>Whether one is due. True once for each.</summary>
     public bool IsDue(TimeSpan now)
     {
-        if (_due is null || now < _due) return false;
+        if (_due is null || now < _due)
+            return false;
         _due = now + duration + every;
         return true;
     }

@@ -4,8 +4,8 @@ using Coordinator.Client;
 namespace Coordinator.Bot.Play;
 
 /// <summary>
-/// Plays a game from its seat to its end: one loop takes the game's events as they come, and 125 times a second does what
-/// is due.
+/// Plays a game from its seat to its end: one loop takes the game's events as they come, and 125 times a second does
+/// what is due.
 /// </summary>
 internal sealed class PongBot
 {
@@ -41,8 +41,8 @@ internal sealed class PongBot
 
     private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
-    /// <summary>Plays until the game is over, and leaves it when <paramref name="leave"/> says so. Whether the game is over
-    /// or was left; false where this player was stopped otherwise.</summary>
+    /// <summary>Plays until the game is over, and leaves it when <paramref name="leave"/> says so. Whether the game is
+    /// over or was left; false where this player was stopped otherwise.</summary>
     public async Task<bool> RunAsync(CancellationToken leave)
     {
         var side = _seat.SideOf().ToString().ToLowerInvariant();
@@ -56,8 +56,10 @@ internal sealed class PongBot
         {
             await stop.CancelAsync();
         }
-        if (!_over && _leaving is not null) _say("Ended: this bot left.");
-        foreach (var line in Wording.Of(_seat.Record)) _say(line);
+        if (!_over && _leaving is not null)
+            _say("Ended: this bot left.");
+        foreach (var line in Wording.Of(_seat.Record))
+            _say(line);
         return _over || _leaving is not null;
     }
 
@@ -71,10 +73,12 @@ internal sealed class PongBot
             var tick = ticks.WaitForNextTickAsync(stop).AsTask();
             while (await Task.WhenAny(more, tick) == more)
             {
-                if (!await more) return;
+                if (!await more)
+                    return;
                 Take(events.Current);
                 more = events.MoveNextAsync().AsTask();
-                if (tick.IsCompleted) break;
+                if (tick.IsCompleted)
+                    break;
             }
             await tick;
             Tick(leave.IsCancellationRequested);
@@ -86,16 +90,20 @@ internal sealed class PongBot
         Table.Take(happened);
         _cuts?.Take(happened, Now);
         _commentary.Take(happened, Now);
-        if (happened is not GameEvent.Ended { End.Reason: var reason }) return;
-        if (LocalEndReasons.All.Contains(reason)) _isStopped = true;
-        else _over = true;
+        if (happened is not GameEvent.Ended { End.Reason: var reason })
+            return;
+        if (LocalEndReasons.All.Contains(reason))
+            _isStopped = true;
+        else
+            _over = true;
     }
 
     private void Tick(bool leave)
     {
         Table.Advance(Now);
         _commentary.Advance(Now);
-        if (_leaving is not null) return;
+        if (_leaving is not null)
+            return;
         if (leave || Now >= _options.LeaveAfter)
         {
             _say("Leaving.");
@@ -111,8 +119,10 @@ internal sealed class PongBot
     /// <summary>Whether this player was stopped, or has left and the end of the game has had time to come.</summary>
     private bool IsGone()
     {
-        if (_isStopped) return true;
-        if (_leaving is not { IsCompleted: true }) return false;
+        if (_isStopped)
+            return true;
+        if (_leaving is not { IsCompleted: true })
+            return false;
         _leftAt ??= Now;
         return Now - _leftAt >= GoodbyeTime;
     }

@@ -17,16 +17,18 @@ internal sealed class PongTable
     /// <param name="send">Sends to the other player.</param>
     /// <param name="roundTrip">The link's round trip, where it is known.</param>
     public PongTable(string gameId, Side side, uint instance, Action<byte[]> send, Func<TimeSpan?> roundTrip) =>
-        _match = new Match(new MatchOptions
-        {
-            Me = side,
-            Seed = Numbers.SeedFrom(gameId),
-            Instance = instance,
-            Send = send,
-            Input = state => Autopilot.Choose(state, side),
-            NeededDelay = () => Delay.For(roundTrip() ?? TimeSpan.Zero),
-            Stepped = state => Stepped?.Invoke(state),
-        });
+        _match = new Match(
+            new MatchOptions
+            {
+                Me = side,
+                Seed = Numbers.SeedFrom(gameId),
+                Instance = instance,
+                Send = send,
+                Input = state => Autopilot.Choose(state, side),
+                NeededDelay = () => Delay.For(roundTrip() ?? TimeSpan.Zero),
+                Stepped = state => Stepped?.Invoke(state),
+            }
+        );
 
     /// <summary>The game is in another state.</summary>
     public event Action<PongState>? Stepped;

@@ -14,7 +14,8 @@ internal static class Wording
     /// <summary>"0.4 s", "12 s", "2 min 5 s".</summary>
     public static string Lasting(TimeSpan time)
     {
-        if (time.TotalSeconds < 9.95) return string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+        if (time.TotalSeconds < 9.95)
+            return string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
         var seconds = (int)Math.Round(time.TotalSeconds);
         return seconds < 60 ? $"{seconds} s" : $"{seconds / 60} min {seconds % 60} s";
     }
@@ -22,7 +23,11 @@ internal static class Wording
     /// <summary>Why the game is over.</summary>
     public static string Because(EndInfo end, string me)
     {
-        var who = end.DisconnectedPlayerId is { } dropped ? dropped == me ? "this bot" : dropped : null;
+        var who = end.DisconnectedPlayerId is { } dropped
+            ? dropped == me
+                ? "this bot"
+                : dropped
+            : null;
         return end.Reason switch
         {
             EndReasons.ReconnectionTimeout when who is null =>
@@ -42,15 +47,16 @@ internal static class Wording
         };
     }
 
-    public static string Of(LossCause cause) => cause switch
-    {
-        LossCause.Silence => "no sign of life",
-        LossCause.ChannelClosed => "the channel was closed",
-        LossCause.ConnectionFailed => "the connection failed",
-        LossCause.InstanceReplaced => "the other player was there anew",
-        LossCause.Unproven => "not proven alive when the game was paused",
-        _ => cause.ToString(),
-    };
+    public static string Of(LossCause cause) =>
+        cause switch
+        {
+            LossCause.Silence => "no sign of life",
+            LossCause.ChannelClosed => "the channel was closed",
+            LossCause.ConnectionFailed => "the connection failed",
+            LossCause.InstanceReplaced => "the other player was there anew",
+            LossCause.Unproven => "not proven alive when the game was paused",
+            _ => cause.ToString(),
+        };
 
     /// <summary>What the game's record says of this player, in lines.</summary>
     public static IEnumerable<string> Of(ReconnectionData record)
@@ -59,14 +65,22 @@ internal static class Wording
             + $"{Counted(record.ReconnectionAttempts.Sum(recovery => recovery.Attempts), "attempt")} to reconnect, "
             + $"{Lasting(record.TotalPauseDuration)} paused in all.";
         var lost = record.Disconnections.Select(loss =>
-            (loss.Timestamp, $"pause {loss.Epoch}: lost at frame {loss.Frame}, {Of(loss.Cause)}"));
-        var recovered = record.ReconnectionAttempts.Select(recovery => (recovery.Timestamp,
-            recovery.Outcome == Outcomes.Success
-                ? $"pause {recovery.Epoch}: restored after {Lasting(recovery.Duration)}, {How(recovery.Attempts)}"
-                : $"pause {recovery.Epoch}: given up after {Lasting(recovery.Duration)} and {Counted(recovery.Attempts, "attempt")}"));
+            (loss.Timestamp, $"pause {loss.Epoch}: lost at frame {loss.Frame}, {Of(loss.Cause)}")
+        );
+        var recovered = record.ReconnectionAttempts.Select(recovery =>
+            (
+                recovery.Timestamp,
+                recovery.Outcome == Outcomes.Success
+                    ? $"pause {recovery.Epoch}: restored after {Lasting(recovery.Duration)}, {How(recovery.Attempts)}"
+                    : $"pause {recovery.Epoch}: given up after {Lasting(recovery.Duration)} and "
+                        + $"{Counted(recovery.Attempts, "attempt")}"
+            )
+        );
         var nearly = record.NearMisses.Select(miss =>
-            (miss.Timestamp, $"no sign of life for {Lasting(miss.Duration)}, not paused"));
-        foreach (var (_, line) in lost.Concat(recovered).Concat(nearly).OrderBy(entry => entry.Item1)) yield return $"  {line}";
+            (miss.Timestamp, $"no sign of life for {Lasting(miss.Duration)}, not paused")
+        );
+        foreach (var (_, line) in lost.Concat(recovered).Concat(nearly).OrderBy(entry => entry.Item1))
+            yield return $"  {line}";
     }
 
     private static string How(int attempts) => attempts == 0 ? "by itself" : $"in {Counted(attempts, "attempt")}";

@@ -6,11 +6,10 @@ internal static class Autopilot
     /// <summary>What the autopilot of <paramref name="side"/> does in this state. Same state, same answer.</summary>
     public static byte Choose(PongState state, Side side)
     {
-        if (state.ServeIn > 0) return PaddleInput.Towards(Field.PaddleTravel / 2);
+        if (state.ServeIn > 0)
+            return PaddleInput.Towards(Field.PaddleTravel / 2);
         var comes = side == Side.Left ? state.VelocityX < 0 : state.VelocityX > 0;
-        return comes
-            ? PaddleInput.Towards(state.BallY - Paddle.Height / 2 + Aim(state, side))
-            : PaddleInput.Still;
+        return comes ? PaddleInput.Towards(state.BallY - Paddle.Height / 2 + Aim(state, side)) : PaddleInput.Still;
     }
 
     /// <summary>Off the middle by a share that differs from hit to hit and grows with the rally, so that every rally

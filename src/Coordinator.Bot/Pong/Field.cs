@@ -43,5 +43,6 @@ internal readonly record struct Pair(int Left, int Right)
 {
     public int this[Side side] => side == Side.Left ? Left : Right;
 
-    public Pair AddOne(Side side) => side == Side.Left ? this with { Left = Left + 1 } : this with { Right = Right + 1 };
+    public Pair AddOne(Side side) =>
+        side == Side.Left ? this with { Left = Left + 1 } : this with { Right = Right + 1 };
 }

@@ -19,7 +19,8 @@ internal static class Numbers
     public static uint Fingerprint(ReadOnlySpan<byte> bytes)
     {
         var hash = 0x811c9dc5;
-        foreach (var one in bytes) hash = unchecked((hash ^ one) * 0x01000193);
+        foreach (var one in bytes)
+            hash = unchecked((hash ^ one) * 0x01000193);
         return hash;
     }
 

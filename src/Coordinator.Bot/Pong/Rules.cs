@@ -3,8 +3,8 @@ using static Coordinator.Bot.Pong.Field;
 namespace Coordinator.Bot.Pong;
 
 /// <summary>
-/// The rules of Pong as a pure function of state and both inputs: those of the sample game's page, to the last bit, which
-/// is all that lockstep needs. Integers only. Speeds are lengths per frame.
+/// The rules of Pong as a pure function of state and both inputs: those of the sample game's page, to the last bit,
+/// which is all that lockstep needs. Integers only. Speeds are lengths per frame.
 /// </summary>
 internal static class Rules
 {
@@ -63,8 +63,10 @@ internal static class Rules
     private static PongState MoveBall(PongState state)
     {
         var ballX = state.BallX + state.VelocityX;
-        if (ballX < -BallRadius) return Point(state, Side.Right);
-        if (ballX > Width + BallRadius) return Point(state, Side.Left);
+        if (ballX < -BallRadius)
+            return Point(state, Side.Right);
+        if (ballX > Width + BallRadius)
+            return Point(state, Side.Left);
         var (ballY, velocityY) = BounceOffWalls(state.BallY + state.VelocityY, state.VelocityY);
         var moved = state with { BallX = ballX, BallY = ballY, VelocityY = velocityY };
         return Hits(state, moved) ? BounceOffPaddle(moved) : moved;
@@ -73,8 +75,10 @@ internal static class Rules
     private static (int Y, int Velocity) BounceOffWalls(int y, int velocity)
     {
         const int lowest = Height - BallRadius;
-        if (y < BallRadius) return (2 * BallRadius - y, -velocity);
-        if (y > lowest) return (2 * lowest - y, -velocity);
+        if (y < BallRadius)
+            return (2 * BallRadius - y, -velocity);
+        if (y > lowest)
+            return (2 * lowest - y, -velocity);
         return (y, velocity);
     }
 
@@ -84,9 +88,8 @@ internal static class Rules
     {
         var side = after.VelocityX < 0 ? Side.Left : Side.Right;
         var face = FaceOf(side);
-        var crossed = side == Side.Left
-            ? before.BallX >= face && after.BallX < face
-            : before.BallX <= face && after.BallX > face;
+        var crossed =
+            side == Side.Left ? before.BallX >= face && after.BallX < face : before.BallX <= face && after.BallX > face;
         var top = after.Paddles[side];
         return crossed && after.BallY + BallRadius >= top && after.BallY - BallRadius <= top + Paddle.Height;
     }

@@ -15,10 +15,21 @@ internal static class StateBytes
         var winner = state.Winner is { } side ? (int)side : -1;
         ReadOnlySpan<int> fields =
         [
-            state.Frame, state.BallX, state.BallY, state.VelocityX, state.VelocityY,
-            state.Paddles.Left, state.Paddles.Right, state.Score.Left, state.Score.Right,
-            state.Matches.Left, state.Matches.Right, state.ServeIn, (int)state.ServeTo | ((winner + 1) << 1),
-            state.Rally, state.Random,
+            state.Frame,
+            state.BallX,
+            state.BallY,
+            state.VelocityX,
+            state.VelocityY,
+            state.Paddles.Left,
+            state.Paddles.Right,
+            state.Score.Left,
+            state.Score.Right,
+            state.Matches.Left,
+            state.Matches.Right,
+            state.ServeIn,
+            (int)state.ServeTo | ((winner + 1) << 1),
+            state.Rally,
+            state.Random,
         ];
         var bytes = new byte[Length];
         for (var index = 0; index < fields.Length; index++)

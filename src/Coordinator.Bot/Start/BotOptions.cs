@@ -43,36 +43,64 @@ internal sealed record BotOptions(PlayerLink Link)
     {
         var words = new Queue<string>(arguments);
         string? link = null;
-        TimeSpan? cut = null, every = null, leaveAfter = null;
+        TimeSpan? cut = null,
+            every = null,
+            leaveAfter = null;
         var verbose = false;
         while (words.TryDequeue(out var word))
         {
             switch (word)
             {
-                case "--cut": cut = Seconds(word, words, LongestCutSeconds); break;
-                case "--every": every = Seconds(word, words, LongestSeconds); break;
-                case "--leave-after": leaveAfter = Seconds(word, words, LongestSeconds); break;
-                case "--verbose": verbose = true; break;
-                case ['-', ..]: throw new UsageException($"There is no option {word}.");
-                case var _ when link is not null: throw new UsageException("One bot plays by one link; these are two.");
-                default: link = word; break;
+                case "--cut":
+                    cut = Seconds(word, words, LongestCutSeconds);
+                    break;
+                case "--every":
+                    every = Seconds(word, words, LongestSeconds);
+                    break;
+                case "--leave-after":
+                    leaveAfter = Seconds(word, words, LongestSeconds);
+                    break;
+                case "--verbose":
+                    verbose = true;
+                    break;
+                case ['-', ..]:
+                    throw new UsageException($"There is no option {word}.");
+                case var _ when link is not null:
+                    throw new UsageException("One bot plays by one link; these are two.");
+                default:
+                    link = word;
+                    break;
             }
         }
-        if (link is null) throw new UsageException("The player's link is missing.");
-        if (!PlayerLink.TryParse(link, out var parsed, out var problem)) throw new UsageException(problem);
-        if (every is not null && cut is null) throw new UsageException("--every says how often, --cut for how long: give both.");
-        var options = new BotOptions(parsed) { Cut = cut, LeaveAfter = leaveAfter, Verbose = verbose };
+        if (link is null)
+            throw new UsageException("The player's link is missing.");
+        if (!PlayerLink.TryParse(link, out var parsed, out var problem))
+            throw new UsageException(problem);
+        if (every is not null && cut is null)
+            throw new UsageException("--every says how often, --cut for how long: give both.");
+        var options = new BotOptions(parsed)
+        {
+            Cut = cut,
+            LeaveAfter = leaveAfter,
+            Verbose = verbose,
+        };
         return every is null ? options : options with { Every = every.Value };
     }
 
     private static TimeSpan Seconds(string option, Queue<string> words, double most)
     {
-        var given = words.TryDequeue(out var word)
+        var given =
+            words.TryDequeue(out var word)
             && double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds >= ShortestSeconds && seconds <= most
-            ? seconds
-            : throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture, $"{option} needs a number of seconds after it, {ShortestSeconds} to {most}."));
+            && seconds >= ShortestSeconds
+            && seconds <= most
+                ? seconds
+                : throw new UsageException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{option} needs a number of seconds after it, {ShortestSeconds} to {most}."
+                    )
+                );
         return TimeSpan.FromSeconds(given);
     }
 }

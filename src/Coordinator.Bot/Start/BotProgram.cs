@@ -20,7 +20,8 @@ internal static class BotProgram
         try
         {
             var options = BotOptions.Parse(arguments);
-            if (PeerConnections.TryCreate(out var connections)) return await PlayAsync(options, connections);
+            if (PeerConnections.TryCreate(out var connections))
+                return await PlayAsync(options, connections);
             await Console.Error.WriteLineAsync(PeerConnections.MissingText);
             return ExitCodes.NoWebRtc;
         }
@@ -50,7 +51,8 @@ internal static class BotProgram
         finally
         {
             // The last connections say goodbye; what ends without looks like an outage to the other player.
-            if (connections is IAsyncDisposable closing) await closing.DisposeAsync();
+            if (connections is IAsyncDisposable closing)
+                await closing.DisposeAsync();
         }
     }
 
@@ -69,7 +71,8 @@ internal static class BotProgram
                 Frame = () => bot?.Table.Frame ?? 0,
                 Logging = logging,
             },
-            goodbye.Asked);
+            goodbye.Asked
+        );
         if (game.Players.Count != 2)
         {
             await Console.Error.WriteLineAsync("This Pong is for two, and the game has other players.");
@@ -80,7 +83,9 @@ internal static class BotProgram
     }
 
     private static void Say(string line) =>
-        Console.WriteLine($"{TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {line}");
+        Console.WriteLine(
+            $"{TimeProvider.System.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {line}"
+        );
 
     private static class ExitCodes
     {

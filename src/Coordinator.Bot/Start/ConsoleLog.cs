@@ -9,9 +9,7 @@ internal sealed class ConsoleLog(bool all) : ILoggerFactory, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
+    public void AddProvider(ILoggerProvider provider) { }
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= _least && logLevel != LogLevel.None;
 
@@ -19,12 +17,16 @@ internal sealed class ConsoleLog(bool all) : ILoggerFactory, ILogger
         where TState : notnull => null;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
-        if (IsEnabled(logLevel)) Console.Error.WriteLine($"  {logLevel}: {formatter(state, exception)} {exception?.Message}".TrimEnd());
+        if (IsEnabled(logLevel))
+            Console.Error.WriteLine($"  {logLevel}: {formatter(state, exception)} {exception?.Message}".TrimEnd());
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

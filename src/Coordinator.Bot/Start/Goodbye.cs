@@ -9,24 +9,26 @@ internal sealed class Goodbye : IDisposable
     private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public Goodbye() => _signals =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Take),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take),
-    ];
+    public Goodbye() =>
+        _signals = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Take),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take),
+        ];
 
     /// <summary>Cancelled when it is wished for.</summary>
     public CancellationToken Asked => _asked.Token;
 
     public void Dispose()
     {
-        foreach (var signal in _signals) signal.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
         _asked.Dispose();
     }
 
     private void Take(PosixSignalContext signal)
     {
-        if (_asked.IsCancellationRequested) return;
+        if (_asked.IsCancellationRequested)
+            return;
         signal.Cancel = true;
         _asked.Cancel();
     }

@@ -8,9 +8,13 @@ namespace Coordinator.Bot.Start;
 /// </summary>
 internal sealed record PlayerLink(Uri Coordinator, string Token)
 {
-    /// <summary>Whether <paramref name="text"/> is one; if not, <paramref name="problem"/> says what is wrong with it.</summary>
+    /// <summary>Whether <paramref name="text"/> is one; if not, <paramref name="problem"/> says what is wrong with
+    /// it.</summary>
     public static bool TryParse(
-        string text, [NotNullWhen(true)] out PlayerLink? link, [NotNullWhen(false)] out string? problem)
+        string text,
+        [NotNullWhen(true)] out PlayerLink? link,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         link = null;
         problem = null;

@@ -1,8 +1,8 @@
 namespace Coordinator.Client.Hub;
 
 /// <summary>
-/// Where the coordinator can be reached: the addresses that the game gave, and beside them those that the coordinator told
-/// last. Any of them serves any player.
+/// Where the coordinator can be reached: the addresses that the game gave, and beside them those that the coordinator
+/// told last. Any of them serves any player.
 /// </summary>
 internal sealed class Addresses
 {
@@ -25,22 +25,23 @@ internal sealed class Addresses
     public IReadOnlyList<Uri> All => [.. _given.Concat(_told).Distinct()];
 
     /// <summary>
-    /// The coordinator tells where its nodes are: in place of what it told before. What is no http or https address is left out.
+    /// The coordinator tells where its nodes are: in place of what it told before. What is no http or https address is
+    /// left out.
     /// </summary>
-    public void Told(IEnumerable<string?> addresses) => _told =
-    [
-        .. addresses
-            .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null)
-            .Where(IsUsable)
-            .Select(uri => Plain(uri!)),
-    ];
+    public void Told(IEnumerable<string?> addresses) =>
+        _told = [
+            .. addresses
+                .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null)
+                .Where(IsUsable)
+                .Select(uri => Plain(uri!)),
+        ];
 
     /// <summary>The current one works.</summary>
     public void Connected() => _failed = [];
 
     /// <summary>
-    /// The current one was lost, or failed: goes on to another. Which one is left to chance, so that the players of a node
-    /// that died spread over the others; where all have failed, it is the one that did so longest ago.
+    /// The current one was lost, or failed: goes on to another. Which one is left to chance, so that the players of a
+    /// node that died spread over the others; where all have failed, it is the one that did so longest ago.
     /// </summary>
     /// <param name="random">Gives a number in [0, 1).</param>
     public void MoveOn(Func<double> random)
@@ -57,7 +58,8 @@ internal sealed class Addresses
         };
     }
 
-    /// <summary>Whether the coordinator may be there. Only a page is bound to https once it has come that way.</summary>
+    /// <summary>Whether the coordinator may be there. Only a page is bound to https once it has come that
+    /// way.</summary>
     public static bool IsUsable(Uri? address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     /// <summary>The players' hub at an address.</summary>

@@ -8,8 +8,8 @@ internal static class Backoff
     private static readonly TimeSpan SentAwayCeiling = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Quick at first, since a pause can only be agreed through the coordinator; spread over the whole range, so that the
-    /// players of a node that died do not all arrive at the next one at once.
+    /// Quick at first, since a pause can only be agreed through the coordinator; spread over the whole range, so that
+    /// the players of a node that died do not all arrive at the next one at once.
     /// </summary>
     /// <param name="failures">Attempts that have failed in a row: 0 right after a connection was lost.</param>
     /// <param name="random">A number in [0, 1).</param>
@@ -21,8 +21,8 @@ internal static class Backoff
     }
 
     /// <summary>
-    /// Where the coordinator has closed a connection that worked: a node that is being drained sends its players away, one
-    /// knows at once that nothing is broken, and a game waits.
+    /// Where the coordinator has closed a connection that worked: a node that is being drained sends its players away,
+    /// one knows at once that nothing is broken, and a game waits.
     /// </summary>
     /// <param name="random">A number in [0, 1).</param>
     public static TimeSpan SentAway(double random) => SentAwayCeiling * random;

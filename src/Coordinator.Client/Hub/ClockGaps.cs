@@ -3,8 +3,8 @@ using Coordinator.Client.Playing;
 namespace Coordinator.Client.Hub;
 
 /// <summary>
-/// Notices that this machine's two clocks have not run alike: it slept (on most systems the monotonic clock stands still
-/// then, w3c/hr-time#115), or one was stepped. Either way nobody here can tell what time it is until it is asked.
+/// Notices that this machine's two clocks have not run alike: it slept (on most systems the monotonic clock stands
+/// still then, w3c/hr-time#115), or one was stepped. Either way nobody here can tell what time it is until it is asked.
 /// </summary>
 internal sealed class ClockGaps(IPlayerLoop loop)
 {
@@ -22,7 +22,8 @@ internal sealed class ClockGaps(IPlayerLoop loop)
         var wallAhead = WallAhead();
         var isGap = Math.Abs(wallAhead - _wallAhead) > Least;
         _wallAhead = wallAhead;
-        if (isGap) Count++;
+        if (isGap)
+            Count++;
         return isGap;
     }
 

@@ -20,15 +20,16 @@ internal interface ICoordinatorClock
     void Doubt();
 
     /// <summary>
-    /// Runs this once the time is known: at once, or, where the clock has not been measured since this machine slept or the
-    /// connection was made, at the first answer, within 1 s. An instant that is decided by the clock waits for this.
+    /// Runs this once the time is known: at once, or, where the clock has not been measured since this machine slept or
+    /// the connection was made, at the first answer, within 1 s. An instant that is decided by the clock waits for
+    /// this.
     /// </summary>
     void WhenMeasured(Action then);
 }
 
 /// <summary>
-/// The coordinator's clock, as seen from here: measured all the while, and anew where a clock has stepped or stood still. Its
-/// questions are also how a connection is found out that has fallen silent.
+/// The coordinator's clock, as seen from here: measured all the while, and anew where a clock has stepped or stood
+/// still. Its questions are also how a connection is found out that has fallen silent.
 /// </summary>
 internal sealed class CoordinatorClock : ICoordinatorClock
 {
@@ -77,7 +78,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
 
     public double Now => _loop.Now.TotalMilliseconds + Volatile.Read(ref _offset);
 
-    /// <summary>Follows the coordinator's clock from now on. What was measured before is void: it may be another's.</summary>
+    /// <summary>Follows the coordinator's clock from now on. What was measured before is void: it may be
+    /// another's.</summary>
     public void Follow()
     {
         MeasureAnew();
@@ -105,7 +107,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
         NoticeGap();
         // Where a question has just gone out, the next follows it soon: what was asked before the doubt proves little.
         _burstLeft = Math.Max(_burstLeft, 1);
-        if (!_burst.IsSet) AskOfBurst();
+        if (!_burst.IsSet)
+            AskOfBurst();
     }
 
     public void Doubt() => MeasureAnew();
@@ -119,7 +122,8 @@ internal sealed class CoordinatorClock : ICoordinatorClock
             return;
         }
         _waiting.Add(then);
-        if (!_giveUpMeasuring.IsSet) _giveUpMeasuring.Set(MeasuringTime, OnMeasured);
+        if (!_giveUpMeasuring.IsSet)
+            _giveUpMeasuring.Set(MeasuringTime, OnMeasured);
     }
 
     private void AskSteadily()
@@ -128,10 +132,12 @@ internal sealed class CoordinatorClock : ICoordinatorClock
         AskNow();
     }
 
-    /// <summary>The monotonic clock stood still while the wall clock ran on, or the reverse: what was measured is void.</summary>
+    /// <summary>The monotonic clock stood still while the wall clock ran on, or the reverse: what was measured is
+    /// void.</summary>
     private void NoticeGap()
     {
-        if (_gaps.Notice()) MeasureAnew();
+        if (_gaps.Notice())
+            MeasureAnew();
     }
 
     private void MeasureAnew()
@@ -145,12 +151,14 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     private void Burst()
     {
         _burstLeft = SamplesPerRefresh;
-        if (!_burst.IsSet) AskOfBurst();
+        if (!_burst.IsSet)
+            AskOfBurst();
     }
 
     private void AskOfBurst()
     {
-        if (_burstLeft-- <= 0) return;
+        if (_burstLeft-- <= 0)
+            return;
         _burst.Set(BetweenSamples, AskOfBurst);
         AskNow();
     }
@@ -158,12 +166,17 @@ internal sealed class CoordinatorClock : ICoordinatorClock
     private void AskNow()
     {
         var (sentAt, gaps) = (_loop.Now, _gaps.Count);
-        _loop.Await(_invoke(HubMethods.Clock, new ClockCall(sentAt.TotalMilliseconds, DelayMs)), answer =>
-        {
-            NoticeGap();
-            // A round trip that a clock did not run through says nothing.
-            if (gaps == _gaps.Count) Take(sentAt, answer);
-        }, _ => { }); // Not connected: the offset known so far stays.
+        _loop.Await(
+            _invoke(HubMethods.Clock, new ClockCall(sentAt.TotalMilliseconds, DelayMs)),
+            answer =>
+            {
+                NoticeGap();
+                // A round trip that a clock did not run through says nothing.
+                if (gaps == _gaps.Count)
+                    Take(sentAt, answer);
+            },
+            _ => { }
+        ); // Not connected: the offset known so far stays.
         _asked();
     }
 
@@ -173,8 +186,14 @@ internal sealed class CoordinatorClock : ICoordinatorClock
 
     private void Take(TimeSpan sentAt, JsonElement answer)
     {
-        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("now", out var told)
-            || told.ValueKind != JsonValueKind.Number || !told.TryGetDouble(out var now) || !double.IsFinite(now)) return;
+        if (
+            answer.ValueKind != JsonValueKind.Object
+            || !answer.TryGetProperty("now", out var told)
+            || told.ValueKind != JsonValueKind.Number
+            || !told.TryGetDouble(out var now)
+            || !double.IsFinite(now)
+        )
+            return;
         var takenAt = _loop.Now;
         _samples.Add(new ClockSample(takenAt, takenAt - sentAt, now - (sentAt + takenAt).TotalMilliseconds / 2));
         Volatile.Write(ref _offset, _samples.BestAt(takenAt)!.Offset);
@@ -187,6 +206,7 @@ internal sealed class CoordinatorClock : ICoordinatorClock
         _giveUpMeasuring.Cancel();
         var waiting = _waiting.ToList();
         _waiting.Clear();
-        foreach (var then in waiting) then();
+        foreach (var then in waiting)
+            then();
     }
 }

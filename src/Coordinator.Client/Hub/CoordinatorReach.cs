@@ -6,8 +6,8 @@ namespace Coordinator.Client.Hub;
 internal sealed class CoordinatorReach(IPlayerLoop loop)
 {
     /// <summary>
-    /// A game whose node died is elsewhere within 10 s, and leaves its players 10 s more to find it: who has found nothing in
-    /// this time will not.
+    /// A game whose node died is elsewhere within 10 s, and leaves its players 10 s more to find it: who has found
+    /// nothing in this time will not.
     /// </summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
 
@@ -16,7 +16,8 @@ internal sealed class CoordinatorReach(IPlayerLoop loop)
 
     public bool IsConnected { get; private set; }
 
-    /// <summary>Why it is lost for good: one of <see cref="LocalEndReasons"/>; null while it is there or may come back.</summary>
+    /// <summary>Why it is lost for good: one of <see cref="LocalEndReasons"/>; null while it is there or may come
+    /// back.</summary>
     public string? LostBecause =>
         _isRefused ? LocalEndReasons.Refused
         : _awaySince is { } since && loop.Now - since >= GoneAfter ? LocalEndReasons.Unreachable

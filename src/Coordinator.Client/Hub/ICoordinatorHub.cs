@@ -23,7 +23,8 @@ internal interface ICoordinatorHubs
     /// <param name="address">Where the coordinator is, without the hub's path.</param>
     /// <param name="told">Takes the coordinator's events, in order, from any thread.</param>
     /// <param name="closed">
-    /// Called at most once, from any thread: the connection is gone. True where it was closed in an orderly way, by either side.
+    /// Called at most once, from any thread: the connection is gone. True where it was closed in an orderly way, by
+    /// either side.
     /// </param>
     ICoordinatorHub Create(Uri address, Action<string, JsonElement> told, Action<bool> closed);
 
@@ -31,7 +32,8 @@ internal interface ICoordinatorHubs
     Task<bool> IsRefusedAsync(Uri address);
 
     /// <summary>
-    /// Whether nothing at all comes back from there within 2 s: no answer, and no refusal to connect either. Does not throw.
+    /// Whether nothing at all comes back from there within 2 s: no answer, and no refusal to connect either. Does not
+    /// throw.
     /// </summary>
     Task<bool> IsSilentAsync(Uri address);
 }

@@ -8,7 +8,8 @@ namespace Coordinator.Client.Hub;
 /// <summary>STUN and TURN servers, with credentials that have not run out.</summary>
 internal sealed class IceServerList(IPlayerLoop loop, Func<string, object, Task<JsonElement>> invoke)
 {
-    /// <summary>What was told less than this ago counts as fresh: relay credentials live for minutes at least.</summary>
+    /// <summary>What was told less than this ago counts as fresh: relay credentials live for minutes at
+    /// least.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
     /// <summary>Connecting with older servers beats waiting for newer ones.</summary>
@@ -20,11 +21,15 @@ internal sealed class IceServerList(IPlayerLoop loop, Func<string, object, Task<
     /// <summary>Takes what <c>game_joined</c> brought.</summary>
     public void Told(IReadOnlyList<IceServerDto>? servers)
     {
-        _servers = [.. (servers ?? []).Select(server => new IceServer(server.Urls, server.Username, server.Credential))];
+        _servers =
+        [
+            .. (servers ?? []).Select(server => new IceServer(server.Urls, server.Username, server.Credential)),
+        ];
         _toldAt = loop.Now;
     }
 
-    /// <summary>Gives the servers for a new attempt; the last known ones where the coordinator does not answer in time.</summary>
+    /// <summary>Gives the servers for a new attempt; the last known ones where the coordinator does not answer in
+    /// time.</summary>
     public void Ask(Action<IReadOnlyList<IceServer>> then)
     {
         if (_toldAt is { } told && loop.Now - told < Fresh)
@@ -35,16 +40,21 @@ internal sealed class IceServerList(IPlayerLoop loop, Func<string, object, Task<
         var isGiven = false;
         void Give()
         {
-            if (isGiven) return;
+            if (isGiven)
+                return;
             isGiven = true;
             then(_servers);
         }
 
         loop.After(AnswerTimeout, Give);
-        loop.Await(invoke(HubMethods.IceServers, new NoFields()), answer =>
-        {
-            Told(answer.Deserialize<IceServersDto>(WireJson.Options)?.IceServers);
-            Give();
-        }, _ => Give());
+        loop.Await(
+            invoke(HubMethods.IceServers, new NoFields()),
+            answer =>
+            {
+                Told(answer.Deserialize<IceServersDto>(WireJson.Options)?.IceServers);
+                Give();
+            },
+            _ => Give()
+        );
     }
 }

@@ -3,8 +3,8 @@ using System.Net.NetworkInformation;
 namespace Coordinator.Client.Hub;
 
 /// <summary>
-/// Tells when this machine's addresses change: from wifi to cellular, say. What was connected over the old ones is often dead
-/// then, and nobody says so.
+/// Tells when this machine's addresses change: from wifi to cellular, say. What was connected over the old ones is
+/// often dead then, and nobody says so.
 /// </summary>
 internal sealed class NetworkChanges : IDisposable
 {

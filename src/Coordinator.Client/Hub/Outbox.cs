@@ -7,7 +7,8 @@ namespace Coordinator.Client.Hub;
 /// <summary>Takes reports to the coordinator.</summary>
 internal interface IOutbox
 {
-    /// <summary>Sends a report after those that wait before it. <paramref name="answered"/> is told once, with the result.</summary>
+    /// <summary>Sends a report after those that wait before it. <paramref name="answered"/> is told once, with the
+    /// result.</summary>
     void Post(string method, object fields, Action<string>? answered = null);
 
     /// <summary>Reports that have not been acknowledged.</summary>
@@ -18,11 +19,11 @@ internal interface IOutbox
 }
 
 /// <summary>
-/// Reports on their way to the coordinator. One at a time and in order, each repeated until it is acknowledged, for as long as
-/// that takes: a loss is never overtaken by its own recovery. A repeat is harmless to the coordinator.
+/// Reports on their way to the coordinator. One at a time and in order, each repeated until it is acknowledged, for as
+/// long as that takes: a loss is never overtaken by its own recovery. A repeat is harmless to the coordinator.
 /// <para>
-/// Only a report over a limit is passed by those behind it, since it may stay so for the rest of its pause. It is out of date
-/// once one of another kind that has passed it is acknowledged: a loss must not be said after its own recovery.
+/// Only a report over a limit is passed by those behind it, since it may stay so for the rest of its pause. It is out
+/// of date once one of another kind that has passed it is acknowledged: a loss must not be said after its own recovery.
 /// </para>
 /// </summary>
 /// <param name="loop">The player's.</param>
@@ -31,11 +32,13 @@ internal interface IOutbox
 internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonElement>> invoke, ILogger log) : IOutbox
 {
     /// <summary>
-    /// A report without an answer is said again after this time, and then after twice that: each one that is held up weighs.
+    /// A report without an answer is said again after this time, and then after twice that: each one that is held up
+    /// weighs.
     /// </summary>
     private static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>A report that is refused this often is dropped, so that it does not hold up the next for ever.</summary>
+    /// <summary>A report that is refused this often is dropped, so that it does not hold up the next for
+    /// ever.</summary>
     private const int RefusalsBeforeDrop = 5;
 
     private List<Report> _waiting = [];
@@ -50,7 +53,8 @@ internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonEle
     public void Post(string method, object fields, Action<string>? answered = null)
     {
         _waiting.Add(new Report(method, fields, answered));
-        if (_waiting.Count == 1) SendFirst();
+        if (_waiting.Count == 1)
+            SendFirst();
     }
 
     public void Clear()
@@ -68,11 +72,13 @@ internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonEle
         var isDone = false;
         var once = () =>
         {
-            if (isDone) return;
+            if (isDone)
+                return;
             isDone = true;
             then();
         };
-        if (_waiting.Count == 0) once();
+        if (_waiting.Count == 0)
+            once();
         else
         {
             _whenEmpty.Add(once);
@@ -82,13 +88,18 @@ internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonEle
 
     /// <summary>The <c>result</c> of an answer; empty where there is none.</summary>
     public static string ResultIn(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("result", out var result)
-            && result.ValueKind == JsonValueKind.String ? result.GetString()! : "";
+        answer.ValueKind == JsonValueKind.Object
+        && answer.TryGetProperty("result", out var result)
+        && result.ValueKind == JsonValueKind.String
+            ? result.GetString()!
+            : "";
 
     private void SendFirst()
     {
-        if (_waiting.Count > 0) Send(_waiting[0]);
-        else Settle();
+        if (_waiting.Count > 0)
+            Send(_waiting[0]);
+        else
+            Settle();
     }
 
     /// <summary>Says the first, or one behind it, and begins again with the first where there is no answer.</summary>
@@ -97,34 +108,42 @@ internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonEle
         _current = report;
         _resend.Set(ResendAfter * Math.Min(++report.Said, 2), SendFirst);
         loop.Await(
-            invoke(report.Method, report.Fields), answer => OnAnswer(report, answer), error => OnError(report, error));
+            invoke(report.Method, report.Fields),
+            answer => OnAnswer(report, answer),
+            error => OnError(report, error)
+        );
     }
 
     private void OnAnswer(Report report, JsonElement answer)
     {
-        if (Remove(report)) report.Answered?.Invoke(ResultIn(answer));
+        if (Remove(report))
+            report.Answered?.Invoke(ResultIn(answer));
     }
 
     private void OnError(Report report, Exception error)
     {
-        if (error is NotConnectedException) return;
+        if (error is NotConnectedException)
+            return;
         if (error is not CoordinatorRefusedException { IsForNow: true } notNow)
         {
             log.LogWarning(error, "The coordinator refused {Method}.", report.Method);
             report.Said = 0; // It was not held up.
-            if (++report.Refusals >= RefusalsBeforeDrop) Remove(report);
+            if (++report.Refusals >= RefusalsBeforeDrop)
+                Remove(report);
             return;
         }
         log.LogDebug(error, "The coordinator can't take {Method} now.", report.Method);
         var behind = _waiting.IndexOf(report) + 1;
-        if (notNow.IsLimit && report == _current && behind < _waiting.Count) Send(_waiting[behind]);
+        if (notNow.IsLimit && report == _current && behind < _waiting.Count)
+            Send(_waiting[behind]);
     }
 
     /// <summary>Whether it was still waiting: a repeated report may be acknowledged twice.</summary>
     private bool Remove(Report report)
     {
         var at = _waiting.IndexOf(report);
-        if (at < 0) return false;
+        if (at < 0)
+            return false;
         _waiting = [.. _waiting.Where((other, i) => i > at || (i < at && other.Method == report.Method))];
         SendFirst();
         return true;
@@ -133,7 +152,8 @@ internal sealed class Outbox(IPlayerLoop loop, Func<string, object, Task<JsonEle
     private void Settle()
     {
         _resend.Cancel();
-        foreach (var then in _whenEmpty.ToList()) then();
+        foreach (var then in _whenEmpty.ToList())
+            then();
         _whenEmpty.Clear();
     }
 

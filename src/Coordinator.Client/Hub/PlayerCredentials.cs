@@ -19,8 +19,8 @@ internal sealed class PlayerCredentials(string token)
     }
 
     /// <summary>
-    /// Names this join: 22 characters of base64url, the same for all its reconnections. By it the coordinator tells a player
-    /// that comes back from one that was replaced while it was away, and must not take its seat back.
+    /// Names this join: 22 characters of base64url, the same for all its reconnections. By it the coordinator tells a
+    /// player that comes back from one that was replaced while it was away, and must not take its seat back.
     /// </summary>
     public string Instance { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(InstanceBytes));
 }

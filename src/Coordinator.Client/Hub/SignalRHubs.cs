@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Client.Hub;
 
-/// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes them.</summary>
+/// <summary>Connections through SignalR: WebSockets only, without negotiation, so that any node of a cluster takes
+/// them.</summary>
 internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider time) : ICoordinatorHubs, IDisposable
 {
     private static readonly TimeSpan ServerTimeout = TimeSpan.FromSeconds(15);
@@ -19,8 +20,15 @@ internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider ti
 
     private static readonly string[] Events =
     [
-        HubEvents.GameJoined, HubEvents.GameReady, HubEvents.WebRtcSignal, HubEvents.ValidationComplete,
-        HubEvents.ValidationRepool, HubEvents.Pause, HubEvents.Resume, HubEvents.GameEnded, HubEvents.PlayerPresence,
+        HubEvents.GameJoined,
+        HubEvents.GameReady,
+        HubEvents.WebRtcSignal,
+        HubEvents.ValidationComplete,
+        HubEvents.ValidationRepool,
+        HubEvents.Pause,
+        HubEvents.Resume,
+        HubEvents.GameEnded,
+        HubEvents.PlayerPresence,
         HubEvents.SessionReplaced,
     ];
 
@@ -41,7 +49,8 @@ internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider ti
             .WithKeepAliveInterval(KeepAlive)
             .AddJsonProtocol(json => json.PayloadSerializerOptions = new JsonSerializerOptions(WireJson.Options))
             .Build();
-        foreach (var name in Events) connection.On<JsonElement>(name, body => told(name, body));
+        foreach (var name in Events)
+            connection.On<JsonElement>(name, body => told(name, body));
         connection.Closed += error =>
         {
             closed(error is null);
@@ -61,7 +70,8 @@ internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider ti
             return response.StatusCode switch
             {
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => true,
-                HttpStatusCode.NotFound => response.Content.Headers.ContentType?.MediaType == "application/problem+json",
+                HttpStatusCode.NotFound => response.Content.Headers.ContentType?.MediaType
+                    == "application/problem+json",
                 _ => false,
             };
         }
@@ -71,14 +81,16 @@ internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider ti
         }
     }
 
-    /// <summary>A request without the token is refused at once, while one with it may have to wait for the game.</summary>
+    /// <summary>A request without the token is refused at once, while one with it may have to wait for the
+    /// game.</summary>
     public async Task<bool> IsSilentAsync(Uri address)
     {
         using var silence = new CancellationTokenSource(Silence, time);
         try
         {
             using var response = await _probe
-                .GetAsync(Addresses.HubAt(address), HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+                .GetAsync(Addresses.HubAt(address), HttpCompletionOption.ResponseHeadersRead, silence.Token)
+                .ConfigureAwait(false);
             return false;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
@@ -93,14 +105,16 @@ internal sealed class SignalRHubs(PlayerCredentials credentials, TimeProvider ti
     public async Task CloseAsync(TimeSpan within)
     {
         Task closed;
-        lock (_lock) closed = _closed;
+        lock (_lock)
+            closed = _closed;
         await Task.WhenAny(closed, Task.Delay(within, time)).ConfigureAwait(false);
         Dispose();
     }
 
     private Task Closing(Task closing)
     {
-        lock (_lock) _closed = Task.WhenAll(_closed, closing);
+        lock (_lock)
+            _closed = Task.WhenAll(_closed, closing);
         return closing;
     }
 

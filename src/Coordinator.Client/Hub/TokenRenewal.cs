@@ -9,8 +9,12 @@ namespace Coordinator.Client.Hub;
 /// Keeps the player's token fresh while there is a connection, since a token that has run out opens no door after it.
 /// </summary>
 internal sealed class TokenRenewal(
-    IPlayerLoop loop, ICoordinatorClock clock, Func<string, object, Task<JsonElement>> invoke, PlayerCredentials credentials,
-    ILogger log)
+    IPlayerLoop loop,
+    ICoordinatorClock clock,
+    Func<string, object, Task<JsonElement>> invoke,
+    PlayerCredentials credentials,
+    ILogger log
+)
 {
     /// <summary>Not more often, whatever the token's life and whatever the clocks say.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(10);
@@ -18,7 +22,8 @@ internal sealed class TokenRenewal(
     /// <summary>Not less often: a timer has to bear it.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromDays(1);
 
-    /// <summary>A coordinator that gives none, since it is older or just now can't, is asked again after this time.</summary>
+    /// <summary>A coordinator that gives none, since it is older or just now can't, is asked again after this
+    /// time.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(1);
 
     private readonly LoopTimer _timer = new(loop);
@@ -28,10 +33,13 @@ internal sealed class TokenRenewal(
     /// <summary>There is a connection to the coordinator.</summary>
     public void OnAttached()
     {
-        if (_isStopped) return;
+        if (_isStopped)
+            return;
         var next = _askedAt + Least;
-        if (next is null || next <= loop.Now) Renew();
-        else _timer.Set(next.Value - loop.Now, Renew);
+        if (next is null || next <= loop.Now)
+            Renew();
+        else
+            _timer.Set(next.Value - loop.Now, Renew);
     }
 
     public void Stop()
@@ -60,7 +68,8 @@ internal sealed class TokenRenewal(
 
     private void AskAgain(TimeSpan after)
     {
-        if (!_isStopped) _timer.Set(after, Renew);
+        if (!_isStopped)
+            _timer.Set(after, Renew);
     }
 
     /// <summary>The token that there is has to do for now.</summary>
@@ -70,15 +79,20 @@ internal sealed class TokenRenewal(
         AskAgain(AfterRefusal);
     }
 
-    private static TimeSpan HalfOf(double leftMs) => TimeSpan.FromMilliseconds(
-        Math.Clamp(leftMs / 2, Least.TotalMilliseconds, Most.TotalMilliseconds));
+    private static TimeSpan HalfOf(double leftMs) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(leftMs / 2, Least.TotalMilliseconds, Most.TotalMilliseconds));
 
     private static bool TryRead(JsonElement answer, out string token, out double expiresAt)
     {
         (token, expiresAt) = ("", 0);
-        if (answer.ValueKind != JsonValueKind.Object
-            || !answer.TryGetProperty("token", out var told) || told.ValueKind != JsonValueKind.String
-            || !answer.TryGetProperty("expires_at", out var at) || at.ValueKind != JsonValueKind.Number) return false;
+        if (
+            answer.ValueKind != JsonValueKind.Object
+            || !answer.TryGetProperty("token", out var told)
+            || told.ValueKind != JsonValueKind.String
+            || !answer.TryGetProperty("expires_at", out var at)
+            || at.ValueKind != JsonValueKind.Number
+        )
+            return false;
         token = told.GetString()!;
         return at.TryGetDouble(out expiresAt) && double.IsFinite(expiresAt) && !string.IsNullOrWhiteSpace(token);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Coordinator.Client.Hub;
-using Coordinator.Client.Reconnection;
 using Coordinator.Client.Playing;
+using Coordinator.Client.Reconnection;
 using Coordinator.Peers;
 using Coordinator.Protocol;
 using Microsoft.Extensions.Logging;
@@ -10,11 +10,15 @@ namespace Coordinator.Client.Links;
 
 /// <summary>
 /// Tells the coordinator how the links are: each as soon as it is alive, all every 10 s, and at once where one was
-/// interrupted. It is told again soon, so nothing of it is repeated; but a near miss is told once, and waits for a coordinator
-/// that is away, apart from what a pause takes back or holds up.
+/// interrupted. It is told again soon, so nothing of it is repeated; but a near miss is told once, and waits for a
+/// coordinator that is away, apart from what a pause takes back or holds up.
 /// </summary>
 internal sealed class HealthReports(
-    IPlayerLoop loop, Mesh mesh, Func<string, object, Task<JsonElement>> invoke, ILogger log)
+    IPlayerLoop loop,
+    Mesh mesh,
+    Func<string, object, Task<JsonElement>> invoke,
+    ILogger log
+)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -48,11 +52,16 @@ internal sealed class HealthReports(
 
     private void ReportAll()
     {
-        foreach (var link in mesh.All.Values) Report(link);
+        foreach (var link in mesh.All.Values)
+            Report(link);
     }
 
-    private void Report(LinkSnapshot link) => loop.Await(
-        invoke(HubMethods.HealthReport, HealthOf(link)), _ => { }, e => log.LogDebug(e, "Health was not reported."));
+    private void Report(LinkSnapshot link) =>
+        loop.Await(
+            invoke(HubMethods.HealthReport, HealthOf(link)),
+            _ => { },
+            e => log.LogDebug(e, "Health was not reported.")
+        );
 
     private static HealthCall HealthOf(LinkSnapshot link) =>
         new(link.PlayerId, Names.Of(link.State), link.CandidateType, Ms(link.RoundTrip));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Coordinator.Client.Reconnection;
 using Coordinator.Client.Playing;
+using Coordinator.Client.Reconnection;
 using Coordinator.Peers;
 using static Coordinator.Peers.PeerCommands;
 using static Coordinator.Peers.PeerEvents;
@@ -35,13 +35,15 @@ internal interface IMeshOwner
 }
 
 /// <summary>
-/// The links to all other players, each a <see cref="PeerActor"/>, which alone decides what its link is like. Of each, what it
-/// told last is kept here: its events come in one order, each with the link as it is from then on.
+/// The links to all other players, each a <see cref="PeerActor"/>, which alone decides what its link is like. Of each,
+/// what it told last is kept here: its events come in one order, each with the link as it is from then on.
 /// </summary>
 internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorRef> peers, IMeshOwner owner) : ILinks
 {
-    private ImmutableDictionary<string, LinkSnapshot> _links =
-        peers.Keys.ToImmutableDictionary(player => player, player => new LinkSnapshot { PlayerId = player });
+    private ImmutableDictionary<string, LinkSnapshot> _links = peers.Keys.ToImmutableDictionary(
+        player => player,
+        player => new LinkSnapshot { PlayerId = player }
+    );
 
     /// <summary>Links that have been asked whether they were proven alive lately, and have not answered.</summary>
     private int _unanswered;
@@ -62,7 +64,8 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     public void LoseUnproven(TimeSpan within)
     {
-        if (_isClosed) return;
+        if (_isClosed)
+            return;
         _unanswered += peers.Count;
         TellAll(new CheckProof(within));
     }
@@ -76,13 +79,15 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
     /// <summary>Hands a command to a link, if there is one to this player.</summary>
     public void Tell(string player, object command)
     {
-        if (!_isClosed && peers.TryGetValue(player, out var peer)) peer.Tell(command);
+        if (!_isClosed && peers.TryGetValue(player, out var peer))
+            peer.Tell(command);
     }
 
     /// <summary>Whether the message was handed to a link that is alive. From any thread.</summary>
     public bool Send(string player, SendMessage message)
     {
-        if (_isClosed || !All.TryGetValue(player, out var link) || link.State != LinkState.Alive) return false;
+        if (_isClosed || !All.TryGetValue(player, out var link) || link.State != LinkState.Alive)
+            return false;
         peers[player].Tell(message);
         return true;
     }
@@ -103,22 +108,27 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
         LetGo();
         loop.After(after, () =>
         {
-            foreach (var peer in peers.Values) context.Stop(peer);
+            foreach (var peer in peers.Values)
+                context.Stop(peer);
         });
     }
 
     /// <summary>Takes what a link told.</summary>
     public void Take(object told)
     {
-        if (_isClosed) return;
+        if (_isClosed)
+            return;
         if (told is LinkEvent { Link: var link })
         {
             _links = _links.SetItem(link.PlayerId, link);
             OnLink((LinkEvent)told, link);
         }
-        else if (told is MessageReceived message) owner.OnMessage(message.PlayerId, message.Message);
-        else if (told is NoticeReceived notice) owner.OnNotice(notice.PlayerId, notice.Json);
-        else if (told is ProofChecked && --_unanswered == 0) owner.OnLinksChecked();
+        else if (told is MessageReceived message)
+            owner.OnMessage(message.PlayerId, message.Message);
+        else if (told is NoticeReceived notice)
+            owner.OnNotice(notice.PlayerId, notice.Json);
+        else if (told is ProofChecked && --_unanswered == 0)
+            owner.OnLinksChecked();
     }
 
     private void OnLink(LinkEvent told, LinkSnapshot link)
@@ -150,7 +160,9 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
 
     private void TellAll(object command)
     {
-        if (_isClosed) return;
-        foreach (var peer in peers.Values) peer.Tell(command);
+        if (_isClosed)
+            return;
+        foreach (var peer in peers.Values)
+            peer.Tell(command);
     }
 }

@@ -4,7 +4,8 @@ namespace Coordinator.Client.Links;
 internal sealed class NoticeLimit
 {
     /// <summary>A pause, however short, takes three notices.</summary>
-    public const int AtOnce = 32, PerSecond = 4;
+    public const int AtOnce = 32,
+        PerSecond = 4;
 
     private double _left = AtOnce;
     private TimeSpan _at;
@@ -15,7 +16,8 @@ internal sealed class NoticeLimit
     {
         _left = Math.Min(AtOnce, _left + (now - _at).TotalSeconds * PerSecond);
         _at = now;
-        if (_left < 1) return false;
+        if (_left < 1)
+            return false;
         _left--;
         return true;
     }

@@ -11,8 +11,8 @@ namespace Coordinator.Client.Links;
 internal sealed record PeerNotice(string Event, JsonElement Data);
 
 /// <summary>
-/// Players tell each other of pauses, resumes and the end: one whose way to the coordinator is dead, and does not know it yet,
-/// must not play on alone while the others wait. Whoever hears first passes it on, once.
+/// Players tell each other of pauses, resumes and the end: one whose way to the coordinator is dead, and does not know
+/// it yet, must not play on alone while the others wait. Whoever hears first passes it on, once.
 /// </summary>
 /// <param name="gameId">What is told of another game is ignored.</param>
 /// <param name="mesh">The links.</param>
@@ -23,7 +23,12 @@ internal sealed record PeerNotice(string Event, JsonElement Data);
 /// <see cref="JsonException"/> where it cannot be read.
 /// </param>
 internal sealed class PeerNotices(
-    string gameId, Mesh mesh, IPlayerLoop loop, ILogger log, Func<PeerNotice, Action?> effectOf)
+    string gameId,
+    Mesh mesh,
+    IPlayerLoop loop,
+    ILogger log,
+    Func<PeerNotice, Action?> effectOf
+)
 {
     /// <summary>Of so many it is remembered that they were heard; nobody is further behind.</summary>
     private const int Remembered = 64;
@@ -35,17 +40,21 @@ internal sealed class PeerNotices(
     /// <summary>The coordinator has told something.</summary>
     public void OnCoordinator(string name, JsonElement body)
     {
-        if (TryKey(name, body, out var key) && IsNew(key)) PassOn(new PeerNotice(name, body), key, from: null);
+        if (TryKey(name, body, out var key) && IsNew(key))
+            PassOn(new PeerNotice(name, body), key, from: null);
     }
 
     /// <summary>Another player has.</summary>
     public void OnPeer(string player, ReadOnlyMemory<byte> json)
     {
-        if (!IsWithinLimit(player)) return;
+        if (!IsWithinLimit(player))
+            return;
         try
         {
-            if (!TryRead(json, out var notice) || !TryKey(notice.Event, notice.Data, out var key) || !IsNew(key)) return;
-            if (effectOf(notice) is not { } effect) return;
+            if (!TryRead(json, out var notice) || !TryKey(notice.Event, notice.Data, out var key) || !IsNew(key))
+                return;
+            if (effectOf(notice) is not { } effect)
+                return;
             PassOn(notice, key, from: player);
             effect();
         }
@@ -58,13 +67,18 @@ internal sealed class PeerNotices(
     /// <summary>What is over it costs next to nothing, and is warned of once.</summary>
     private bool IsWithinLimit(string player)
     {
-        if (!_limits.TryGetValue(player, out var limit)) _limits[player] = limit = new NoticeLimit();
-        if (limit.Takes(loop.Now)) return true;
+        if (!_limits.TryGetValue(player, out var limit))
+            _limits[player] = limit = new NoticeLimit();
+        if (limit.Takes(loop.Now))
+            return true;
         if (_warnedOf.Add(player))
         {
             log.LogWarning(
-                "{Player} tells of more than {PerSecond} pauses, resumes or ends a second. What is over that is ignored.",
-                player, NoticeLimit.PerSecond);
+                "{Player} tells of more than {PerSecond} pauses, resumes or ends a second. What is over that is "
+                    + "ignored.",
+                player,
+                NoticeLimit.PerSecond
+            );
         }
         return false;
     }
@@ -74,21 +88,30 @@ internal sealed class PeerNotices(
     private void PassOn(PeerNotice notice, (string, int) key, string? from)
     {
         _heard.Enqueue(key);
-        if (_heard.Count > Remembered) _heard.Dequeue();
+        if (_heard.Count > Remembered)
+            _heard.Dequeue();
         var json = JsonSerializer.SerializeToUtf8Bytes(notice, WireJson.Options);
-        if (json.Length <= LinkFrame.Notice.MaxBytes) mesh.PassOn(new PeerCommands.SendNotice(json), except: from);
+        if (json.Length <= LinkFrame.Notice.MaxBytes)
+            mesh.PassOn(new PeerCommands.SendNotice(json), except: from);
     }
 
     private bool TryKey(string name, JsonElement body, out (string Event, int Epoch) key)
     {
         key = (name, 0);
-        var isOfThisGame = body.ValueKind == JsonValueKind.Object
-            && body.TryGetProperty("game_id", out var id) && id.ValueKind == JsonValueKind.String && id.ValueEquals(gameId);
-        if (!isOfThisGame) return false;
-        if (name == HubEvents.GameEnded) return true;
+        var isOfThisGame =
+            body.ValueKind == JsonValueKind.Object
+            && body.TryGetProperty("game_id", out var id)
+            && id.ValueKind == JsonValueKind.String
+            && id.ValueEquals(gameId);
+        if (!isOfThisGame)
+            return false;
+        if (name == HubEvents.GameEnded)
+            return true;
         return name is HubEvents.Pause or HubEvents.Resume
-            && body.TryGetProperty("epoch", out var epoch) && epoch.ValueKind == JsonValueKind.Number
-            && epoch.TryGetInt32(out key.Epoch) && key.Epoch > 0;
+            && body.TryGetProperty("epoch", out var epoch)
+            && epoch.ValueKind == JsonValueKind.Number
+            && epoch.TryGetInt32(out key.Epoch)
+            && key.Epoch > 0;
     }
 
     private static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out PeerNotice? notice)

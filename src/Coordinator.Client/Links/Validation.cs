@@ -1,12 +1,13 @@
 using Coordinator.Client.Hub;
-using Coordinator.Client.Reconnection;
 using Coordinator.Client.Playing;
+using Coordinator.Client.Reconnection;
 using Coordinator.Peers;
 using Coordinator.Protocol;
 
 namespace Coordinator.Client.Links;
 
-/// <summary>Before play: tells the coordinator that every link of this player is alive both ways, or that one cannot be made.</summary>
+/// <summary>Before play: tells the coordinator that every link of this player is alive both ways, or that one cannot be
+/// made.</summary>
 internal sealed class Validation(IPlayerLoop loop, Mesh mesh, IOutbox outbox)
 {
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
@@ -24,7 +25,8 @@ internal sealed class Validation(IPlayerLoop loop, Mesh mesh, IOutbox outbox)
 
     public void OnLinkAlive()
     {
-        if (!_isRunning || !mesh.IsWhole) return;
+        if (!_isRunning || !mesh.IsWhole)
+            return;
         Stop();
         outbox.Post(HubMethods.ValidationSuccess, new NoFields());
     }
@@ -38,11 +40,18 @@ internal sealed class Validation(IPlayerLoop loop, Mesh mesh, IOutbox outbox)
     private void GiveUp()
     {
         Stop();
-        var missing = mesh.All.Values.Where(link => link.State != LinkState.Alive).OrderBy(link => link.PlayerId, StringComparer.Ordinal).ToList();
+        var missing = mesh
+            .All.Values.Where(link => link.State != LinkState.Alive)
+            .OrderBy(link => link.PlayerId, StringComparer.Ordinal)
+            .ToList();
         var beatless = missing.Where(link => link is { Channel: ChannelState.Open, IsHeard: false }).ToList();
         var why = beatless.Count > 0 ? $": {Names(beatless)} opened the channel and sent no beats" : "";
-        outbox.Post(HubMethods.ValidationFailed, new ReasonCall($"No link to {Names(missing)} within {GiveUpAfter.TotalSeconds} s{why}"));
+        outbox.Post(
+            HubMethods.ValidationFailed,
+            new ReasonCall($"No link to {Names(missing)} within {GiveUpAfter.TotalSeconds} s{why}")
+        );
     }
 
-    private static string Names(IEnumerable<LinkSnapshot> links) => string.Join(", ", links.Select(link => link.PlayerId));
+    private static string Names(IEnumerable<LinkSnapshot> links) =>
+        string.Join(", ", links.Select(link => link.PlayerId));
 }

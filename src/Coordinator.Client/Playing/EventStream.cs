@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Coordinator.Client.Playing;
 
 /// <summary>
-/// What happens in a game, for one reader at a time, from the beginning; a reader that begins anew goes on where the last one
-/// stopped. What a reader that is late does not need is not
+/// What happens in a game, for one reader at a time, from the beginning; a reader that begins anew goes on where the
+/// last one stopped. What a reader that is late does not need is not
 /// kept: of messages the newest 4096, of each link's figures, the countdown and the presence the newest.
 /// </summary>
 internal sealed class EventStream : IDisposable
@@ -25,10 +25,13 @@ internal sealed class EventStream : IDisposable
     {
         lock (_lock)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             var node = _unread.AddLast(happened);
-            if (happened is GameEvent.Message) Bound(node);
-            else if (SupersededBy(happened) is { } key) Supersede(key, node);
+            if (happened is GameEvent.Message)
+                Bound(node);
+            else if (SupersededBy(happened) is { } key)
+                Supersede(key, node);
             WakeReader();
         }
     }
@@ -48,13 +51,16 @@ internal sealed class EventStream : IDisposable
     {
         if (Interlocked.Exchange(ref _isRead, true))
             throw new InvalidOperationException(
-                "Events() is for one reader at a time. Read it once, and hand on what others need.");
+                "Events() is for one reader at a time. Read it once, and hand on what others need."
+            );
         try
         {
             while (true)
             {
-                while (!cancellation.IsCancellationRequested && TryTake(out var happened)) yield return happened!;
-                if (IsReadToTheEnd) yield break;
+                while (!cancellation.IsCancellationRequested && TryTake(out var happened))
+                    yield return happened!;
+                if (IsReadToTheEnd)
+                    yield break;
                 await _some.WaitAsync(cancellation).ConfigureAwait(false);
             }
         }
@@ -71,13 +77,15 @@ internal sealed class EventStream : IDisposable
     {
         get
         {
-            lock (_lock) return _isOver && _unread.Count == 0;
+            lock (_lock)
+                return _isOver && _unread.Count == 0;
         }
     }
 
     private void WakeReader()
     {
-        if (_some.CurrentCount == 0) _some.Release();
+        if (_some.CurrentCount == 0)
+            _some.Release();
     }
 
     internal bool TryTake(out GameEvent? happened)
@@ -86,10 +94,13 @@ internal sealed class EventStream : IDisposable
         {
             var node = _unread.First;
             happened = node?.Value;
-            if (node is null) return false;
+            if (node is null)
+                return false;
             _unread.Remove(node);
-            if (happened is GameEvent.Message) _messages.Dequeue();
-            else if (SupersededBy(happened!) is { } key) _newest.Remove(key);
+            if (happened is GameEvent.Message)
+                _messages.Dequeue();
+            else if (SupersededBy(happened!) is { } key)
+                _newest.Remove(key);
             return true;
         }
     }
@@ -97,20 +108,23 @@ internal sealed class EventStream : IDisposable
     private void Bound(LinkedListNode<GameEvent> message)
     {
         _messages.Enqueue(message);
-        if (_messages.Count > MaxMessages) _unread.Remove(_messages.Dequeue());
+        if (_messages.Count > MaxMessages)
+            _unread.Remove(_messages.Dequeue());
     }
 
     private void Supersede(object key, LinkedListNode<GameEvent> node)
     {
-        if (_newest.TryGetValue(key, out var older)) _unread.Remove(older);
+        if (_newest.TryGetValue(key, out var older))
+            _unread.Remove(older);
         _newest[key] = node;
     }
 
     /// <summary>Which events make this one worthless to a reader that has not come to it.</summary>
-    private static object? SupersededBy(GameEvent happened) => happened switch
-    {
-        GameEvent.LinkChanged changed => (changed.Link.PlayerId, changed.Link.State),
-        GameEvent.Countdown or GameEvent.Players => happened.GetType(),
-        _ => null,
-    };
+    private static object? SupersededBy(GameEvent happened) =>
+        happened switch
+        {
+            GameEvent.LinkChanged changed => (changed.Link.PlayerId, changed.Link.State),
+            GameEvent.Countdown or GameEvent.Players => happened.GetType(),
+            _ => null,
+        };
 }

@@ -21,7 +21,8 @@ internal sealed class FrameCounter(Func<long> game, ILogger log)
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (!_hasFailed) log.LogWarning(e, "The game's frame counter failed. Frame {Frame} is reported instead.", _last);
+            if (!_hasFailed)
+                log.LogWarning(e, "The game's frame counter failed. Frame {Frame} is reported instead.", _last);
             _hasFailed = true;
         }
         return _last;

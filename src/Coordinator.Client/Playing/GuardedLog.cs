@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.Client.Playing;
 
-/// <summary>The log that the game gave. One that fails costs its line: no pause may depend on the game's code.</summary>
+/// <summary>The log that the game gave. One that fails costs its line: no pause may depend on the game's
+/// code.</summary>
 internal sealed class GuardedLog : ILogger
 {
     private readonly ILogger _game;
@@ -23,7 +24,8 @@ internal sealed class GuardedLog : ILogger
         }
     }
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel)
     {
@@ -38,7 +40,12 @@ internal sealed class GuardedLog : ILogger
     }
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         try
         {

@@ -17,8 +17,8 @@ internal sealed class Player : IMeshOwner
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The links outlive the game by this: others may not have heard of the end yet, and would take a channel that closes for a
-    /// loss.
+    /// The links outlive the game by this: others may not have heard of the end yet, and would take a channel that
+    /// closes for a loss.
     /// </summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
 
@@ -26,8 +26,8 @@ internal sealed class Player : IMeshOwner
     private static readonly TimeSpan RepoolTime = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Where another player tells of a resume or of the end, and the connection to the coordinator is not found dead by then, it
-    /// lives, and its own word counts.
+    /// Where another player tells of a resume or of the end, and the connection to the coordinator is not found dead by
+    /// then, it lives, and its own word counts.
     /// </summary>
     private static readonly TimeSpan HearsayLife = TimeSpan.FromSeconds(5);
 
@@ -47,6 +47,7 @@ internal sealed class Player : IMeshOwner
     private readonly PeerNotices _notices;
     private readonly Action<TimeSpan> _closeLinks;
     private readonly ReconnectionRecord _record = new();
+
     /// <summary>What other players told lately, to be done should the connection to the coordinator be dead.</summary>
     private readonly List<Action> _hearsay = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,8 +58,16 @@ internal sealed class Player : IMeshOwner
     private bool _isLeaving;
 
     public Player(
-        GameJoined joined, JoinOptions options, PlayerCredentials credentials, IPlayerLoop loop, CoordinatorConnection connection,
-        Mesh mesh, Action<TimeSpan> closeLinks, EventStream events, ILogger log)
+        GameJoined joined,
+        JoinOptions options,
+        PlayerCredentials credentials,
+        IPlayerLoop loop,
+        CoordinatorConnection connection,
+        Mesh mesh,
+        Action<TimeSpan> closeLinks,
+        EventStream events,
+        ILogger log
+    )
     {
         (_loop, _connection, _closeLinks, _log, Mesh, Events) = (loop, connection, closeLinks, log, mesh, events);
         _credentials = credentials;
@@ -68,7 +77,9 @@ internal sealed class Player : IMeshOwner
         Metadata = joined.Metadata;
         Settings = new GameSettings(
             TimeSpan.FromMilliseconds(joined.Settings.ReconnectionTimeoutMs),
-            TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs), joined.Settings.Validation);
+            TimeSpan.FromMilliseconds(joined.Settings.JoinTimeoutMs),
+            joined.Settings.Validation
+        );
         _clock = new CoordinatorClock(loop, connection.InvokeAsync, connection.ExpectWord);
         _renewal = new TokenRenewal(loop, _clock, connection.InvokeAsync, credentials, log);
         _reach = new CoordinatorReach(loop);
@@ -78,9 +89,21 @@ internal sealed class Player : IMeshOwner
         _signalling = new Signalling(loop, connection.InvokeAsync, mesh, log);
         _validation = new Validation(loop, mesh, _outbox);
         _health = new HealthReports(loop, mesh, connection.InvokeAsync, log);
-        _pauses = new Pauses(new PauseContext(
-            PlayerId, Settings.ReconnectionTimeout, loop, _clock, _outbox, mesh, _record,
-            new FrameCounter(options.Frame, log).Read, events.Add, connection.Reattach, EndIfAbandoned));
+        _pauses = new Pauses(
+            new PauseContext(
+                PlayerId,
+                Settings.ReconnectionTimeout,
+                loop,
+                _clock,
+                _outbox,
+                mesh,
+                _record,
+                new FrameCounter(options.Frame, log).Read,
+                events.Add,
+                connection.Reattach,
+                EndIfAbandoned
+            )
+        );
     }
 
     public string GameId { get; }
@@ -102,7 +125,8 @@ internal sealed class Player : IMeshOwner
 
     public EventStream Events { get; }
 
-    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Phases"/>. Ended once it is over here.</summary>
+    /// <summary>How far the game is, as the coordinator told last: one of <see cref="Phases"/>. Ended once it is over
+    /// here.</summary>
     public string Phase
     {
         get => IsOut ? Phases.Ended : field;
@@ -115,9 +139,10 @@ internal sealed class Player : IMeshOwner
     public int Unacknowledged => _outbox.Count;
 
     /// <summary>As of now. May be read on any thread.</summary>
-    public ImmutableDictionary<string, LinkSnapshot> Links => IsOut
-        ? Mesh.All.ToImmutableDictionary(link => link.Key, link => link.Value with { State = LinkState.Closed })
-        : Mesh.All;
+    public ImmutableDictionary<string, LinkSnapshot> Links =>
+        IsOut
+            ? Mesh.All.ToImmutableDictionary(link => link.Key, link => link.Value with { State = LinkState.Closed })
+            : Mesh.All;
 
     /// <summary>This player is in the game no longer, or is leaving it.</summary>
     private bool IsOut => State == PlayerState.Terminated;
@@ -132,7 +157,8 @@ internal sealed class Player : IMeshOwner
     /// <summary>Takes an event of the coordinator.</summary>
     public void Take(string name, JsonElement body)
     {
-        if (_isOver) return;
+        if (_isOver)
+            return;
         _notices.OnCoordinator(name, body);
         switch (name)
         {
@@ -175,7 +201,8 @@ internal sealed class Player : IMeshOwner
     public void OnCoordinator(CoordinatorState state)
     {
         // Once the game is over, its own end of the connection is no news.
-        if (!_isOver) Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
+        if (!_isOver)
+            Events.Add(new GameEvent.Coordinator(state.IsConnected, state.Replaced, state.Refused));
         _reach.Take(state);
         if (state.IsConnected)
         {
@@ -183,21 +210,26 @@ internal sealed class Player : IMeshOwner
             _health.Resend();
             _renewal.OnAttached();
         }
-        else if (state.Replaced) Finish(EndHere(LocalEndReasons.Replaced, null));
+        else if (state.Replaced)
+            Finish(EndHere(LocalEndReasons.Replaced, null));
         else
         {
             Action[] hearsay = [.. _hearsay];
             _hearsay.Clear();
-            foreach (var act in hearsay) act();
+            foreach (var act in hearsay)
+                act();
             // Without the coordinator nobody begins; but whoever plays has the others, and may play on.
-            if (state.Refused && !_isStarted) EndIfAbandoned();
+            if (state.Refused && !_isStarted)
+                EndIfAbandoned();
         }
     }
 
-    /// <summary>This machine's network is another: asks whether the coordinator still hears it, or connects at once.</summary>
+    /// <summary>This machine's network is another: asks whether the coordinator still hears it, or connects at
+    /// once.</summary>
     public void OnNetworkChanged()
     {
-        if (_isOver) return;
+        if (_isOver)
+            return;
         _connection.Hurry();
         _clock.Ask();
     }
@@ -211,7 +243,9 @@ internal sealed class Player : IMeshOwner
                 _signalling.Send(wanted);
                 break;
             case PeerEvents.IceServersWanted wanted:
-                _iceServers.Ask(servers => Mesh.Tell(wanted.PlayerId, new PeerCommands.UseIceServers(wanted.Attempt, servers)));
+                _iceServers.Ask(servers =>
+                    Mesh.Tell(wanted.PlayerId, new PeerCommands.UseIceServers(wanted.Attempt, servers))
+                );
                 break;
             default:
                 Mesh.Take(told);
@@ -219,7 +253,8 @@ internal sealed class Player : IMeshOwner
         }
     }
 
-    /// <summary>Leaves the game, which ends it for all. <paramref name="then"/> is called once the coordinator knows.</summary>
+    /// <summary>Leaves the game, which ends it for all. <paramref name="then"/> is called once the coordinator
+    /// knows.</summary>
     public void Leave(string? reason, Action then)
     {
         if (_isOver)
@@ -245,7 +280,8 @@ internal sealed class Player : IMeshOwner
 
     void IMeshOwner.OnLinkChanged(LinkSnapshot link)
     {
-        if (!IsOut) Events.Add(new GameEvent.LinkChanged(link));
+        if (!IsOut)
+            Events.Add(new GameEvent.LinkChanged(link));
     }
 
     /// <summary>What took the link may have taken the way to the coordinator too, and that will be needed.</summary>
@@ -271,23 +307,26 @@ internal sealed class Player : IMeshOwner
 
     void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json)
     {
-        if (!IsOut) _notices.OnPeer(player, json);
+        if (!IsOut)
+            _notices.OnPeer(player, json);
     }
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => Events.Add(new GameEvent.Message(player, message));
 
     /// <summary>What follows from a notice of another player; null where nothing does.</summary>
-    private Action? EffectOf(PeerNotice notice) => notice.Event switch
-    {
-        HubEvents.Pause => EffectOf(Read<PauseEvent>(notice.Data)),
-        HubEvents.Resume => EffectOf(Read<ResumeEvent>(notice.Data)),
-        HubEvents.GameEnded => EffectOf(Read<GameEndedEvent>(notice.Data)),
-        _ => null,
-    };
+    private Action? EffectOf(PeerNotice notice) =>
+        notice.Event switch
+        {
+            HubEvents.Pause => EffectOf(Read<PauseEvent>(notice.Data)),
+            HubEvents.Resume => EffectOf(Read<ResumeEvent>(notice.Data)),
+            HubEvents.GameEnded => EffectOf(Read<GameEndedEvent>(notice.Data)),
+            _ => null,
+        };
 
     private Action? EffectOf(PauseEvent told)
     {
-        if (!Translate.IsWhole(told) || Translate.Pause(told) is not { } pause || !_pauses.IsNews(pause)) return null;
+        if (!Translate.IsWhole(told) || Translate.Pause(told) is not { } pause || !_pauses.IsNews(pause))
+            return null;
         return () =>
         {
             Phase = Phases.Paused;
@@ -299,12 +338,14 @@ internal sealed class Player : IMeshOwner
 
     private Action? EffectOf(ResumeEvent told)
     {
-        if (!Translate.IsWhole(told) || Translate.Resume(told) is not { } resume || !_pauses.IsNews(resume)) return null;
+        if (!Translate.IsWhole(told) || Translate.Resume(told) is not { } resume || !_pauses.IsNews(resume))
+            return null;
         return () => UnlessConnected(GoOn, AskAnew);
 
         void GoOn()
         {
-            if (!_pauses.IsNews(resume)) return;
+            if (!_pauses.IsNews(resume))
+                return;
             Phase = Phases.Playing;
             _pauses.OnResumed(resume);
         }
@@ -312,13 +353,15 @@ internal sealed class Player : IMeshOwner
         // The coordinator does not tell of it: something was missed.
         void AskAnew()
         {
-            if (_pauses.IsNews(resume)) _connection.Reattach();
+            if (_pauses.IsNews(resume))
+                _connection.Reattach();
         }
     }
 
     private Action? EffectOf(GameEndedEvent told)
     {
-        if (!Translate.IsWhole(told)) return null;
+        if (!Translate.IsWhole(told))
+            return null;
         var end = Translate.End(told);
         return () => UnlessConnected(() => Finish(end));
     }
@@ -337,7 +380,8 @@ internal sealed class Player : IMeshOwner
         _hearsay.Add(act);
         _loop.After(HearsayLife, () =>
         {
-            if (_hearsay.Remove(act)) unheard?.Invoke();
+            if (_hearsay.Remove(act))
+                unheard?.Invoke();
         });
         _clock.Ask();
     }
@@ -353,7 +397,8 @@ internal sealed class Player : IMeshOwner
         _clock.Follow();
         _presence = joined.Players.ToImmutableDictionary(player => player.PlayerId, player => player.Connected);
         TellPresence();
-        if (!returning) Mesh.CoordinatorReturned();
+        if (!returning)
+            Mesh.CoordinatorReturned();
         switch (joined.Phase)
         {
             case Phases.Validating:
@@ -398,7 +443,8 @@ internal sealed class Player : IMeshOwner
     private void Play(bool returning)
     {
         Phase = Phases.Playing;
-        if (_isStarted) return;
+        if (_isStarted)
+            return;
         _isStarted = true;
         _validation.Stop();
         Mesh.Connect();
@@ -406,13 +452,18 @@ internal sealed class Player : IMeshOwner
         _pauses.OnStarted(new GameEvent.Started(Now, returning));
     }
 
-    private void TellPresence() => Events.Add(new GameEvent.Players(
-        [.. Players.Select(player => new PlayerPresence(player, _presence.GetValueOrDefault(player)))]));
+    private void TellPresence() =>
+        Events.Add(
+            new GameEvent.Players([
+                .. Players.Select(player => new PlayerPresence(player, _presence.GetValueOrDefault(player))),
+            ])
+        );
 
     /// <summary>Nobody is left who could say how it goes on.</summary>
     private void EndIfAbandoned()
     {
-        if (_reach.LostBecause is { } reason) Finish(EndHere(reason, null));
+        if (_reach.LostBecause is { } reason)
+            Finish(EndHere(reason, null));
     }
 
     /// <summary>The end as far as it is known here.</summary>
@@ -425,7 +476,8 @@ internal sealed class Player : IMeshOwner
 
     private void Finish(EndInfo end)
     {
-        if (_isOver) return;
+        if (_isOver)
+            return;
         Close(end.Reason);
         Events.Add(new GameEvent.Ended(end));
         Events.Complete();
@@ -434,7 +486,8 @@ internal sealed class Player : IMeshOwner
     /// <summary>Closes everything, and the connection to the coordinator once it has taken the last words.</summary>
     private void Close(string? reason)
     {
-        if (_isOver) return;
+        if (_isOver)
+            return;
         _isOver = true;
         StepOut(reason);
         StopParts();
@@ -442,13 +495,16 @@ internal sealed class Player : IMeshOwner
         _outbox.WhenDrained(LastWords, () => _ = _connection.Stop());
     }
 
-    /// <summary>All that is shown of the game says that it is over here; the links may still carry the word of it.</summary>
+    /// <summary>All that is shown of the game says that it is over here; the links may still carry the word of
+    /// it.</summary>
     private void StepOut(string? reason = null)
     {
         var wasOut = IsOut;
         _pauses.OnEnded(reason);
-        if (wasOut) return;
-        foreach (var link in Links.Values) Events.Add(new GameEvent.LinkChanged(link));
+        if (wasOut)
+            return;
+        foreach (var link in Links.Values)
+            Events.Add(new GameEvent.LinkChanged(link));
     }
 
     private void StopParts()

@@ -14,8 +14,8 @@ internal interface ILinks
     void ExpectAlive();
 
     /// <summary>
-    /// Asks every link to count itself as lost where it was not proven alive in this time. Until all have answered, they are not
-    /// whole; <see cref="Pauses.OnLinksChecked"/> follows.
+    /// Asks every link to count itself as lost where it was not proven alive in this time. Until all have answered,
+    /// they are not whole; <see cref="Pauses.OnLinksChecked"/> follows.
     /// </summary>
     void LoseUnproven(TimeSpan within);
 }

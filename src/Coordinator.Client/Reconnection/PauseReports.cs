@@ -6,12 +6,22 @@ using Coordinator.Protocol;
 namespace Coordinator.Client.Reconnection;
 
 /// <summary>
-/// What a player's part in a pause needs. <c>DeadlinePast</c> is called again and again once a pause is past its deadline and
-/// nobody has said how it goes on.
+/// What a player's part in a pause needs. <c>DeadlinePast</c> is called again and again once a pause is past its
+/// deadline and nobody has said how it goes on.
 /// </summary>
 internal sealed record PauseContext(
-    string Self, TimeSpan Timeout, IPlayerLoop Loop, ICoordinatorClock Clock, IOutbox Outbox, ILinks Links,
-    ReconnectionRecord Record, Func<long> Frame, Action<GameEvent> Tell, Action Reattach, Action? DeadlinePast = null);
+    string Self,
+    TimeSpan Timeout,
+    IPlayerLoop Loop,
+    ICoordinatorClock Clock,
+    IOutbox Outbox,
+    ILinks Links,
+    ReconnectionRecord Record,
+    Func<long> Frame,
+    Action<GameEvent> Tell,
+    Action Reattach,
+    Action? DeadlinePast = null
+);
 
 /// <summary>What this player tells the coordinator about one pause.</summary>
 internal sealed class PauseReports(PauseContext context)
@@ -40,13 +50,14 @@ internal sealed class PauseReports(PauseContext context)
     }
 
     /// <summary>
-    /// Tells every loss of this pause again, as it was told: the coordinator may have forgotten it, and a link that has come
-    /// back since belongs on record too. One that it has not forgotten it knows by its time.
+    /// Tells every loss of this pause again, as it was told: the coordinator may have forgotten it, and a link that has
+    /// come back since belongs on record too. One that it has not forgotten it knows by its time.
     /// </summary>
     public void Repeat(int epoch, Action<string> answered)
     {
         TakeBack();
-        foreach (var (player, loss) in _losses.ToList()) TellLoss(player, loss with { Epoch = epoch }, answered);
+        foreach (var (player, loss) in _losses.ToList())
+            TellLoss(player, loss with { Epoch = epoch }, answered);
     }
 
     /// <summary>A link is lost; without one: the game has to be paused, since it is paused here.</summary>
@@ -55,51 +66,77 @@ internal sealed class PauseReports(PauseContext context)
         if (link is not null)
         {
             _lost.Add(link.PlayerId);
-            if (_spell is null or { Until: not null }) _spell = new Spell { Since = context.Loop.Now };
+            if (_spell is null or { Until: not null })
+                _spell = new Spell { Since = context.Loop.Now };
         }
-        TellLoss(link?.PlayerId ?? "", new LossCall(
-            context.Frame(), (long)Math.Round(context.Clock.Now), link is null ? null : Names.Of(link.Ice),
-            link is null ? null : Names.Of(link.Channel), link?.PlayerId, epoch, link?.CandidateType,
-            link?.SilenceAtLoss is { } silence ? Ms(silence) : null), answered);
+        TellLoss(
+            link?.PlayerId ?? "",
+            new LossCall(
+                context.Frame(),
+                (long)Math.Round(context.Clock.Now),
+                link is null ? null : Names.Of(link.Ice),
+                link is null ? null : Names.Of(link.Channel),
+                link?.PlayerId,
+                epoch,
+                link?.CandidateType,
+                link?.SilenceAtLoss is { } silence ? Ms(silence) : null
+            ),
+            answered
+        );
     }
 
     /// <summary>A link is back, but perhaps others are not.</summary>
     public void Restored(LinkSnapshot link)
     {
         _lost.Remove(link.PlayerId);
-        if (_spell is not null) _spell.Attempts += link.AttemptsSinceLost;
+        if (_spell is not null)
+            _spell.Attempts += link.AttemptsSinceLost;
     }
 
     /// <summary>
-    /// All links of this player are alive. One that lost nothing says so too, for the frame at which it stopped: all are told
-    /// where the others are.
+    /// All links of this player are alive. One that lost nothing says so too, for the frame at which it stopped: all
+    /// are told where the others are.
     /// </summary>
     public void Recovery(int epoch, Action<string> answered)
     {
-        if (_spell is not null) _spell.Until ??= context.Loop.Now;
-        context.Outbox.Post(HubMethods.ReconnectionSuccess, new RecoveryCall(
-            _spell is null ? null : Ms(_spell.Until!.Value - _spell.Since), _spell?.Attempts, context.Frame(), epoch), answered);
+        if (_spell is not null)
+            _spell.Until ??= context.Loop.Now;
+        context.Outbox.Post(
+            HubMethods.ReconnectionSuccess,
+            new RecoveryCall(
+                _spell is null ? null : Ms(_spell.Until!.Value - _spell.Since),
+                _spell?.Attempts,
+                context.Frame(),
+                epoch
+            ),
+            answered
+        );
     }
 
     /// <summary>
-    /// The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down
-    /// what was said before, a recovery may yet follow that, and has to come first.
+    /// The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not
+    /// write down what was said before, a recovery may yet follow that, and has to come first.
     /// </summary>
     public void Timeout(int epoch)
     {
         var lost = context.Links.Lost;
-        if (_timeoutReported || lost.Count == 0 || context.Outbox.Count > 0) return;
+        if (_timeoutReported || lost.Count == 0 || context.Outbox.Count > 0)
+            return;
         _timeoutReported = true;
         var attempts = (_spell?.Attempts ?? 0) + lost.Sum(link => link.AttemptsSinceLost);
         context.Outbox.Post(
-            HubMethods.ReconnectionTimeout, new TimeoutCall(Ms(context.Record.PausedFor(context.Loop.Now)), attempts, epoch),
+            HubMethods.ReconnectionTimeout,
+            new TimeoutCall(Ms(context.Record.PausedFor(context.Loop.Now)), attempts, epoch),
             result =>
             {
-                if (result == Results.TooEarly) context.Loop.After(TooEarly, () => _timeoutReported = false);
-            });
+                if (result == Results.TooEarly)
+                    context.Loop.After(TooEarly, () => _timeoutReported = false);
+            }
+        );
     }
 
-    /// <summary>The game has ended on this player: nothing matters now but how often it tried, for the record.</summary>
+    /// <summary>The game has ended on this player: nothing matters now but how often it tried, for the
+    /// record.</summary>
     public void LastWord(int epoch)
     {
         TakeBack();

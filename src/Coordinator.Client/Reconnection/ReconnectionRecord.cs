@@ -12,31 +12,37 @@ internal sealed class ReconnectionRecord
 
     public void Add(Disconnection loss)
     {
-        lock (_lock) _disconnections.Add(loss);
+        lock (_lock)
+            _disconnections.Add(loss);
     }
 
     public void Add(ReconnectionAttempt attempt)
     {
-        lock (_lock) _attempts.Add(attempt);
+        lock (_lock)
+            _attempts.Add(attempt);
     }
 
     public void Add(NearMiss miss)
     {
-        lock (_lock) _nearMisses.Add(miss);
+        lock (_lock)
+            _nearMisses.Add(miss);
     }
 
     /// <summary>A pause begins. One that runs into the next goes on.</summary>
     public void Paused(TimeSpan now)
     {
-        lock (_lock) _pausedSince ??= now;
+        lock (_lock)
+            _pausedSince ??= now;
     }
 
-    /// <summary>The pause is over. <paramref name="duration"/> is the coordinator's figure, where it told one.</summary>
+    /// <summary>The pause is over. <paramref name="duration"/> is the coordinator's figure, where it told
+    /// one.</summary>
     public void Resumed(TimeSpan now, TimeSpan? duration = null)
     {
         lock (_lock)
         {
-            if (_pausedSince is not { } since) return;
+            if (_pausedSince is not { } since)
+                return;
             _pausedBefore += duration ?? now - since;
             _pausedSince = null;
         }
@@ -45,7 +51,8 @@ internal sealed class ReconnectionRecord
     /// <summary>How long the present pause has lasted.</summary>
     public TimeSpan PausedFor(TimeSpan now)
     {
-        lock (_lock) return _pausedSince is { } since ? now - since : TimeSpan.Zero;
+        lock (_lock)
+            return _pausedSince is { } since ? now - since : TimeSpan.Zero;
     }
 
     /// <summary>A copy, as of <paramref name="now"/>.</summary>
@@ -55,7 +62,12 @@ internal sealed class ReconnectionRecord
         {
             var present = _pausedSince is { } since ? now - since : TimeSpan.Zero;
             return new ReconnectionData(
-                _pausedSince is not null, _pausedBefore + present, [.. _disconnections], [.. _attempts], [.. _nearMisses]);
+                _pausedSince is not null,
+                _pausedBefore + present,
+                [.. _disconnections],
+                [.. _attempts],
+                [.. _nearMisses]
+            );
         }
     }
 }

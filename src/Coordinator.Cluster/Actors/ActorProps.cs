@@ -9,10 +9,11 @@ namespace Coordinator.Cluster.Actors;
 internal static class ActorProps
 {
     /// <summary>Actors that <paramref name="make"/> makes, at first and after each restart.</summary>
-    public static Props Of<TActor>(Func<TActor> make) where TActor : ActorBase =>
-        Props.CreateBy(new Producer<TActor>(make));
+    public static Props Of<TActor>(Func<TActor> make)
+        where TActor : ActorBase => Props.CreateBy(new Producer<TActor>(make));
 
-    private sealed class Producer<TActor>(Func<TActor> make) : IIndirectActorProducer where TActor : ActorBase
+    private sealed class Producer<TActor>(Func<TActor> make) : IIndirectActorProducer
+        where TActor : ActorBase
     {
         public Type ActorType => typeof(TActor);
 

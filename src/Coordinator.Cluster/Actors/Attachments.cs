@@ -72,13 +72,21 @@ internal sealed class Attachments
     /// before it, taken from the clock, so that a game which moved and remembers none gives no lower one.
     /// </summary>
     public AttachResult Attach(
-        string player, long generation, IActorRef session, DateTimeOffset now, out Attachment? replaced)
+        string player,
+        long generation,
+        IActorRef session,
+        DateTimeOffset now,
+        out Attachment? replaced
+    )
     {
         var newest = _newest.GetValueOrDefault(player);
         replaced = _attached.GetValueOrDefault(player);
-        if (replaced is not null && replaced.Session.Equals(session)) return AttachResult.Same;
-        if (generation == 0) generation = Math.Max(newest + 1, now.ToUnixTimeMilliseconds());
-        if (generation < newest) return AttachResult.TooOld;
+        if (replaced is not null && replaced.Session.Equals(session))
+            return AttachResult.Same;
+        if (generation == 0)
+            generation = Math.Max(newest + 1, now.ToUnixTimeMilliseconds());
+        if (generation < newest)
+            return AttachResult.TooOld;
 
         _newest[player] = generation;
         _attached[player] = new Attachment(session, generation);
@@ -88,7 +96,8 @@ internal sealed class Attachments
 
     public IActorRef? Remove(string player)
     {
-        if (!_attached.Remove(player, out var gone)) return null;
+        if (!_attached.Remove(player, out var gone))
+            return null;
         _roster = null;
         return gone.Session;
     }
@@ -102,10 +111,12 @@ internal sealed class Attachments
     {
         Version++;
         var update = new Update(Version, notices, Roster, now);
-        foreach (var attachment in _attached.Values) attachment.Session.Tell(update);
+        foreach (var attachment in _attached.Values)
+            attachment.Session.Tell(update);
     }
 
-    /// <summary>Whether a report is new. A session brings one report at a time and repeats it until it is answered.</summary>
+    /// <summary>Whether a report is new. A session brings one report at a time and repeats it until it is
+    /// answered.</summary>
     public ReportResult Receive(string player, long generation, long number, out GameResult? answered)
     {
         answered = null;
@@ -116,12 +127,14 @@ internal sealed class Attachments
             (attachment.LastNumber, attachment.LastResult) = (number, null);
             return ReportResult.New;
         }
-        if (number == attachment.LastNumber) answered = attachment.LastResult;
+        if (number == attachment.LastNumber)
+            answered = attachment.LastResult;
         return ReportResult.Repeated;
     }
 
     public void Answered(string player, long number, GameResult result)
     {
-        if (_attached.TryGetValue(player, out var attachment) && attachment.LastNumber == number) attachment.LastResult = result;
+        if (_attached.TryGetValue(player, out var attachment) && attachment.LastNumber == number)
+            attachment.LastResult = result;
     }
 }

@@ -23,20 +23,22 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     /// <summary>How long a report that waits for no write of its own may stay unwritten.</summary>
     public static readonly TimeSpan UnwrittenFor = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same, where its player waits for that: a little, so that the other's report may go with it.</summary>
+    /// <summary>The same, where its player waits for that: a little, so that the other's report may go with
+    /// it.</summary>
     public static readonly TimeSpan AwaitedFor = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long a game that is over stays in memory with nobody attached.</summary>
     public static readonly TimeSpan IdleAfterEnd = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Events that may wait for a write that others cause; of more, the oldest are dropped. A player whose connection comes
-    /// and goes for an hour fills neither the memory nor the next write.
+    /// Events that may wait for a write that others cause; of more, the oldest are dropped. A player whose connection
+    /// comes and goes for an hour fills neither the memory nor the next write.
     /// </summary>
     public const int MaxIncidental = 64;
 
     /// <summary>
-    /// Entries between two snapshots: a game is read back from at most so many, whatever its age. A pause makes about three.
+    /// Entries between two snapshots: a game is read back from at most so many, whatever its age. A pause makes about
+    /// three.
     /// </summary>
     public const int SnapshotEvery = 100;
 
@@ -54,8 +56,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private HeldMail? _heldMail;
 
     /// <summary>
-    /// How far the game's time is ahead of the node's: it never goes back, also where the node that the game ran on before had
-    /// a clock that was ahead, since what is on record of a game is looked for from its creation to its end.
+    /// How far the game's time is ahead of the node's: it never goes back, also where the node that the game ran on
+    /// before had a clock that was ahead, since what is on record of a game is looked for from its creation to its end.
     /// </summary>
     private TimeSpan _ahead;
     private DateTimeOffset _latest;
@@ -79,8 +81,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private DateTimeOffset Now => NodesNow + _ahead;
 
     public static Props Props(
-        string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry = null, IHookRows? hooks = null) =>
-        ActorProps.Of(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
+        string gameId,
+        GamesHere here,
+        ILogger log,
+        NodeTelemetry? telemetry = null,
+        IHookRows? hooks = null
+    ) => ActorProps.Of(() => new GameActor(gameId, here, log, telemetry, hooks ?? NoHookRows.Instance));
 
     protected override void OnRecover(object message)
     {
@@ -88,23 +94,28 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         {
             case JournalEntry entry:
                 _state = entry.Events.Aggregate(_state, Game.Apply);
-                if (!entry.Events.IsEmpty) _latest = entry.Events[^1].At;
+                if (!entry.Events.IsEmpty)
+                    _latest = entry.Events[^1].At;
                 break;
             case SnapshotOffer { Snapshot: GameSnapshot snapshot }:
                 _state = snapshot.State;
                 _latest = _state.PhaseSince;
                 break;
-            case RecoveryCompleted: TakeOver(); break;
+            case RecoveryCompleted:
+                TakeOver();
+                break;
         }
     }
 
     /// <summary>
-    /// While a write is under way Akka keeps everything that comes. Where that takes long, what only repeats is left out. Who reads
-    /// is answered with what players know: that promises no more than they were told, and nothing of a creation.
+    /// While a write is under way Akka keeps everything that comes. Where that takes long, what only repeats is left
+    /// out. Who reads is answered with what players know: that promises no more than they were told, and nothing of a
+    /// creation.
     /// </summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
-        if (_heldMail is not { } mail) return base.AroundReceive(receive, message);
+        if (_heldMail is not { } mail)
+            return base.AroundReceive(receive, message);
         if (message is not Find || mail.Told.Phase == GamePhase.None)
             return !mail.IsWorthKeeping(message, Sender) || base.AroundReceive(receive, message);
         Sender.Tell(new Found(Told(mail.Told)));
@@ -115,22 +126,53 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case Report report: OnReport(report); break;
-            case Health health: OnHealth(health); break;
-            case Delay delay: OnDelay(delay); break;
-            case Flush: WriteUnwritten(() => { }); break;
-            case GameCommands.WakeUp timer: OnWakeUp(timer); break;
-            case Attach attach: OnAttach(attach); break;
-            case Detach detach: OnDetach(detach); break;
-            case Terminated gone: Gone(_attachments.PlayerOf(gone.ActorRef)); break;
-            case Perform m: Handle(m.Command, Answering(result => new Performed(result)), m.Trace); break;
-            case Find: Answering(_ => new Found(Told(_state)))(GameResult.None); break;
-            case Admit m: Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None); break;
-            case IdleCheck: PassivateIfIdle(); break;
-            case Stop: WriteUnwritten(End); break;
-            case SaveSnapshotSuccess: break;
-            case SaveSnapshotFailure failed: _log.SnapshotFailed(failed.Cause, _gameId, _state.Epoch); break;
-            default: Unhandled(message); break;
+            case Report report:
+                OnReport(report);
+                break;
+            case Health health:
+                OnHealth(health);
+                break;
+            case Delay delay:
+                OnDelay(delay);
+                break;
+            case Flush:
+                WriteUnwritten(() => { });
+                break;
+            case GameCommands.WakeUp timer:
+                OnWakeUp(timer);
+                break;
+            case Attach attach:
+                OnAttach(attach);
+                break;
+            case Detach detach:
+                OnDetach(detach);
+                break;
+            case Terminated gone:
+                Gone(_attachments.PlayerOf(gone.ActorRef));
+                break;
+            case Perform m:
+                Handle(m.Command, Answering(result => new Performed(result)), m.Trace);
+                break;
+            case Find:
+                Answering(_ => new Found(Told(_state)))(GameResult.None);
+                break;
+            case Admit m:
+                Answering(_ => new Admitted(_state.Has(m.Player)))(GameResult.None);
+                break;
+            case IdleCheck:
+                PassivateIfIdle();
+                break;
+            case Stop:
+                WriteUnwritten(End);
+                break;
+            case SaveSnapshotSuccess:
+                break;
+            case SaveSnapshotFailure failed:
+                _log.SnapshotFailed(failed.Cause, _gameId, _state.Epoch);
+                break;
+            default:
+                Unhandled(message);
+                break;
         }
     }
 
@@ -140,7 +182,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         base.PostStop();
     }
 
-    // The persistent actor stops after either. Nothing was acknowledged: the sessions bring it again to the next incarnation.
+    // The persistent actor stops after either. Nothing was acknowledged: the sessions bring it again to the next
+    // incarnation.
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => JournalFailed(cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
@@ -151,13 +194,15 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private void JournalFailed(Exception cause, bool isRejected = false)
     {
-        using (_telemetry.Tracing()) _log.JournalFailed(cause, _gameId, _state.Epoch);
+        using (_telemetry.Tracing())
+            _log.JournalFailed(cause, _gameId, _state.Epoch);
         _telemetry.JournalFailed(cause, isRejected);
     }
 
     private void TakeOver()
     {
-        if (_state.Phase == GamePhase.None) return;
+        if (_state.Phase == GamePhase.None)
+            return;
         _ahead = Game.Elapsed(NodesNow, _latest);
         _telemetry.ReadBack();
         Handle(new GameCommands.TakeOver(), _ => { });
@@ -188,7 +233,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         if (!HasAny(events, Durability.Transition))
         {
-            foreach (var happened in events) Happen(happened, isTold: false);
+            foreach (var happened in events)
+                Happen(happened, isTold: false);
             KeepUnwritten(events);
             done();
             return;
@@ -201,7 +247,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         };
         Write(entry, told, () =>
         {
-            foreach (var happened in events) Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
+            foreach (var happened in events)
+                Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
             done();
         });
     }
@@ -213,17 +260,20 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         var last = LastToldBeforeWriting(events);
         for (var i = 0; i <= last; i++)
         {
-            if (events[i].Telling == Telling.BeforeWritten) TellAll(Notices.Of(events[i], before, Now));
+            if (events[i].Telling == Telling.BeforeWritten)
+                TellAll(Notices.Of(events[i], before, Now));
             before = Game.Apply(before, events[i]);
         }
         return before;
     }
 
-    /// <summary>The place of the last such event; -1 where there is none. What comes after it is not looked at.</summary>
+    /// <summary>The place of the last such event; -1 where there is none. What comes after it is not looked
+    /// at.</summary>
     private static int LastToldBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var last = events.Length - 1;
-        while (last >= 0 && events[last].Telling != Telling.BeforeWritten) last--;
+        while (last >= 0 && events[last].Telling != Telling.BeforeWritten)
+            last--;
         return last;
     }
 
@@ -232,11 +282,13 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         var before = _state;
         _state = Game.Apply(_state, happened);
         _here.Put(Told(_state));
-        if (!isTold) TellAll(Notices.Of(happened, before, Now));
+        if (!isTold)
+            TellAll(Notices.Of(happened, before, Now));
         _telemetry.Happened(happened, before);
         if (happened.Durability == Durability.Transition)
         {
-            using (_telemetry.Tracing()) _log.Happened(_gameId, _state.Epoch, happened);
+            using (_telemetry.Tracing())
+                _log.Happened(_gameId, _state.Epoch, happened);
         }
         Arm();
         PassivateSoonIfEnded();
@@ -256,15 +308,18 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             _telemetry.Written();
             done();
             waiting?.ForEach(answer => answer());
-            if (mail.IsLong) ArmAnew();
-            if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(new GameSnapshot(_state));
+            if (mail.IsLong)
+                ArmAnew();
+            if (LastSequenceNr % SnapshotEvery == 0)
+                SaveSnapshot(new GameSnapshot(_state));
         });
     }
 
     private void KeepUnwritten(ImmutableArray<GameEvent> events)
     {
         var journaled = Journaled(events);
-        if (journaled.IsEmpty) return;
+        if (journaled.IsEmpty)
+            return;
         _unwritten = WithoutOldestIncidental(_unwritten.AddRange(journaled));
         if (MustBeWritten && !Timers.IsTimerActive(Flush.Instance))
             Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
@@ -275,7 +330,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private static bool HasAny(ImmutableArray<GameEvent> events, Durability durability)
     {
         foreach (var happened in events)
-            if (happened.Durability == durability) return true;
+            if (happened.Durability == durability)
+                return true;
         return false;
     }
 
@@ -285,15 +341,18 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private static ImmutableArray<GameEvent> WithoutOldestIncidental(ImmutableArray<GameEvent> events)
     {
-        if (events.Length <= MaxIncidental) return events;
+        if (events.Length <= MaxIncidental)
+            return events;
         var tooMany = events.Count(e => e.Durability == Durability.Incidental) - MaxIncidental;
         return tooMany <= 0 ? events : [.. events.Where(e => e.Durability != Durability.Incidental || tooMany-- <= 0)];
     }
 
     private void WriteUnwritten(Action done)
     {
-        if (MustBeWritten) Write(new JournalEntry(_unwritten), _state, done);
-        else done();
+        if (MustBeWritten)
+            Write(new JournalEntry(_unwritten), _state, done);
+        else
+            done();
     }
 
     private void OnAttach(Attach attach)
@@ -336,7 +395,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         var events = Game.Decide(_state, new GameCommands.Connect(attach.Player, attach.Instance), Now).Events;
         // One that was here already: the others' signals go to this session now.
-        if (!events.Any(e => e is GameEvents.PlayerConnected)) _attachments.Tell([], NodesNow);
+        if (!events.Any(e => e is GameEvents.PlayerConnected))
+            _attachments.Tell([], NodesNow);
         var here = Game.Apply(_state, new GameEvents.PlayerConnected(Now, attach.Player));
         session.Tell(_attachments.Attached(attach.Player, Told(here), NodesNow));
         Commit(events, () => { });
@@ -350,13 +410,16 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private void OnDetach(Detach detach)
     {
-        if (_attachments.IsCurrent(detach.Player, detach.Generation)) Gone(detach.Player);
+        if (_attachments.IsCurrent(detach.Player, detach.Generation))
+            Gone(detach.Player);
     }
 
     private void Gone(string? player)
     {
-        if (player is null) return;
-        if (_attachments.Remove(player) is { } session) Context.Unwatch(session);
+        if (player is null)
+            return;
+        if (_attachments.Remove(player) is { } session)
+            Context.Unwatch(session);
         Handle(new GameCommands.Disconnect(player), _ => PassivateSoonIfEnded());
     }
 
@@ -380,7 +443,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
             case ReportResult.NotAttached:
                 return; // the session attaches again and brings it once more
             case ReportResult.Repeated:
-                if (answered is { } before) session.Tell(new Reported(report.Number, before));
+                if (answered is { } before)
+                    session.Tell(new Reported(report.Number, before));
                 return;
         }
         if (report.Command is GameCommands.ReportTimedOut && _state.Phase == GamePhase.Paused && Now < _graceUntil)
@@ -409,7 +473,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void TellAll(IEnumerable<Notice> notices)
     {
         var told = notices.Select(notice => RemoteClocks.Shifted(notice, -_ahead)).ToImmutableArray();
-        if (!told.IsEmpty) _attachments.Tell(told, NodesNow);
+        if (!told.IsEmpty)
+            _attachments.Tell(told, NodesNow);
     }
 
     /// <summary>The state with its instants on the node's clock.</summary>
@@ -427,9 +492,9 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// After a long wait for the store the players first come back and say what they could not, as after a crash: one that has
-    /// recovered in time is not to be ended by a deadline that ran out while nothing could be written. A timer that has run
-    /// meanwhile counts no more.
+    /// After a long wait for the store the players first come back and say what they could not, as after a crash: one
+    /// that has recovered in time is not to be ended by a deadline that ran out while nothing could be written. A timer
+    /// that has run meanwhile counts no more.
     /// </summary>
     private void ArmAnew()
     {
@@ -443,7 +508,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void Arm(TimeSpan atLeast)
     {
         var due = NextWakeUp.Of(_state);
-        if (due == _armed) return;
+        if (due == _armed)
+            return;
         _armed = due;
         if (due is null)
         {
@@ -452,13 +518,16 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         }
         var wait = due.At - Now;
         Timers.StartSingleTimer(
-            nameof(GameCommands.WakeUp), new GameCommands.WakeUp(due.Phase, due.Epoch),
-            wait > atLeast ? wait : atLeast);
+            nameof(GameCommands.WakeUp),
+            new GameCommands.WakeUp(due.Phase, due.Epoch),
+            wait > atLeast ? wait : atLeast
+        );
     }
 
     private void PassivateIfUnknown()
     {
-        if (_state.Phase == GamePhase.None) Passivate();
+        if (_state.Phase == GamePhase.None)
+            Passivate();
     }
 
     private void PassivateSoonIfEnded()
@@ -469,7 +538,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private void PassivateIfIdle()
     {
-        if (_state.Phase == GamePhase.Ended && _attachments.IsEmpty) Passivate();
+        if (_state.Phase == GamePhase.Ended && _attachments.IsEmpty)
+            Passivate();
     }
 
     private void Passivate()
@@ -479,12 +549,13 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// One that was created after it had asked to be let go has to be up again, with its timers: the shard keeps what comes
-    /// for it meanwhile, and starts it for that.
+    /// One that was created after it had asked to be let go has to be up again, with its timers: the shard keeps what
+    /// comes for it meanwhile, and starts it for that.
     /// </summary>
     private void End()
     {
-        if (_isPassivating && _state.IsOpen) Context.Parent.Tell(new Find(_gameId));
+        if (_isPassivating && _state.IsOpen)
+            Context.Parent.Tell(new Find(_gameId));
         Context.Stop(Self);
     }
 

@@ -6,13 +6,14 @@ using static Coordinator.Cluster.Actors.GameCommandMessages;
 namespace Coordinator.Cluster.Actors;
 
 /// <summary>
-/// What a game keeps of what comes while it waits for a write. A write takes milliseconds, and everything is kept; where the
-/// store is in trouble it takes minutes or hours, and those who get no answer ask again and again.
+/// What a game keeps of what comes while it waits for a write. A write takes milliseconds, and everything is kept;
+/// where the store is in trouble it takes minutes or hours, and those who get no answer ask again and again.
 /// </summary>
 /// <param name="told">The game as its players know it meanwhile.</param>
 internal sealed class HeldMail(GameState told)
 {
-    /// <summary>A game that has not answered by then is asked again: see <see cref="PlayerSession.RepeatAfter"/>.</summary>
+    /// <summary>A game that has not answered by then is asked again: see
+    /// <see cref="PlayerSession.RepeatAfter"/>.</summary>
     public static readonly TimeSpan KeepsAllFor = PlayerSession.RepeatAfter;
 
     private readonly long _since = Stopwatch.GetTimestamp();
@@ -26,11 +27,12 @@ internal sealed class HeldMail(GameState told)
     public bool IsLong => Stopwatch.GetElapsedTime(_since) >= KeepsAllFor;
 
     /// <summary>Whether it would be missed. What it says no to is asked for again by whoever needs it.</summary>
-    public bool IsWorthKeeping(object message, IActorRef sender) => message switch
-    {
-        Report report => (_reports ??= []).Add((report.Command.Player, report.Generation, report.Number)),
-        Attach attach => (_attaching ??= []).Add((sender, attach.Generation)),
-        Health or Delay or Find or Admit or Perform => !IsLong,
-        _ => true,
-    };
+    public bool IsWorthKeeping(object message, IActorRef sender) =>
+        message switch
+        {
+            Report report => (_reports ??= []).Add((report.Command.Player, report.Generation, report.Number)),
+            Attach attach => (_attaching ??= []).Add((sender, attach.Generation)),
+            Health or Delay or Find or Admit or Perform => !IsLong,
+            _ => true,
+        };
 }

@@ -32,15 +32,15 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     public static readonly TimeSpan SearchEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How often it is looked whether a report is still unanswered, and hence how soon it is brought again: for the first of
-    /// a while after this long, for one that comes between two looks after up to twice that. One timer for all of them, set
-    /// while something waits: one for each report cost as much as the report.
+    /// How often it is looked whether a report is still unanswered, and hence how soon it is brought again: for the
+    /// first of a while after this long, for one that comes between two looks after up to twice that. One timer for all
+    /// of them, set while something waits: one for each report cost as much as the report.
     /// </summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Looks after which the player is told that no answer came: 10 to 12 s, about as long as a game is away where its node
-    /// has died. The report is brought all the same.
+    /// Looks after which the player is told that no answer came: 10 to 12 s, about as long as a game is away where its
+    /// node has died. The report is brought all the same.
     /// </summary>
     public const int Patience = 6;
 
@@ -48,9 +48,11 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     public const int MaxWaiting = 64;
 
     /// <summary>
-    /// A game that is lost again this soon after it was found comes and goes: each time the session waits longer before it looks.
+    /// A game that is lost again this soon after it was found comes and goes: each time the session waits longer before
+    /// it looks.
     /// </summary>
-    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StaysFor = TimeSpan.FromSeconds(10),
+        LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The first of such losses are those of a game that moves, and moves on.</summary>
     private const int ManyLosses = 3;
@@ -80,8 +82,15 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private bool _replaced;
 
     public PlayerSession(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife life,
-        string? instance, RemoteClocks clocks)
+        string gameId,
+        string player,
+        IPlayerConnection connection,
+        IActorRef games,
+        ILogger log,
+        SessionLife life,
+        string? instance,
+        RemoteClocks clocks
+    )
     {
         (_gameId, _player, _connection, _games, _log, _life) = (gameId, player, connection, games, log, life);
         (_instance, _clocks) = (instance, clocks);
@@ -90,31 +99,80 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        string gameId, string player, IPlayerConnection connection, IActorRef games, ILogger log, SessionLife? life = null,
-        string? instance = null, RemoteClocks? clocks = null) =>
-        ActorProps.Of(() => new PlayerSession(
-            gameId, player, connection, games, log, life ?? new SessionLife(), instance, clocks ?? new RemoteClocks()));
+        string gameId,
+        string player,
+        IPlayerConnection connection,
+        IActorRef games,
+        ILogger log,
+        SessionLife? life = null,
+        string? instance = null,
+        RemoteClocks? clocks = null
+    ) =>
+        ActorProps.Of(() =>
+            new PlayerSession(
+                gameId,
+                player,
+                connection,
+                games,
+                log,
+                life ?? new SessionLife(),
+                instance,
+                clocks ?? new RemoteClocks()
+            )
+        );
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Update update: OnUpdate(update); break;
-            case SessionMessages.Bring report: OnBring(report); break;
-            case Reported reported: OnReported(reported); break;
-            case SessionMessages.Health health: OnHealth(health); break;
-            case SessionMessages.Delay delay: OnDelay(delay.OneWay); break;
-            case SessionMessages.Send send: OnSend(send); break;
-            case SessionMessages.Deliver signal: _connection.Signalled(signal.FromPlayer, signal.Signal); break;
-            case Attached attached: OnAttached(attached); break;
-            case StillAttached still: AheadAsAsked(still.SentAt); break;
-            case Replaced replaced: OnReplaced(replaced); break;
-            case NotInGame: OnNotInGame(); break;
-            case Terminated gone: LoseGame(gone.ActorRef); break;
-            case BeatTick: Attach(); break;
-            case RepeatTick: Look(); break;
-            case SessionMessages.Disconnected: Context.Stop(Self); break;
-            default: Unhandled(message); break;
+            case Update update:
+                OnUpdate(update);
+                break;
+            case SessionMessages.Bring report:
+                OnBring(report);
+                break;
+            case Reported reported:
+                OnReported(reported);
+                break;
+            case SessionMessages.Health health:
+                OnHealth(health);
+                break;
+            case SessionMessages.Delay delay:
+                OnDelay(delay.OneWay);
+                break;
+            case SessionMessages.Send send:
+                OnSend(send);
+                break;
+            case SessionMessages.Deliver signal:
+                _connection.Signalled(signal.FromPlayer, signal.Signal);
+                break;
+            case Attached attached:
+                OnAttached(attached);
+                break;
+            case StillAttached still:
+                AheadAsAsked(still.SentAt);
+                break;
+            case Replaced replaced:
+                OnReplaced(replaced);
+                break;
+            case NotInGame:
+                OnNotInGame();
+                break;
+            case Terminated gone:
+                LoseGame(gone.ActorRef);
+                break;
+            case BeatTick:
+                Attach();
+                break;
+            case RepeatTick:
+                Look();
+                break;
+            case SessionMessages.Disconnected:
+                Context.Stop(Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
         }
     }
 
@@ -127,7 +185,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _life.IsOver = true;
-        if (!_replaced && _generation != 0) _games.Tell(new Detach(_gameId, _player, _generation));
+        if (!_replaced && _generation != 0)
+            _games.Tell(new Detach(_gameId, _player, _generation));
         foreach (var (report, _) in _waiting)
             report.Answer.TrySetException(new GameUnavailableException("The connection is over."));
     }
@@ -142,10 +201,12 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private void OnAttached(Attached attached)
     {
         var moved = !Sender.Equals(_game);
-        if (!moved && attached.Version == _version) return;
+        if (!moved && attached.Version == _version)
+            return;
         if (moved)
         {
-            if (_game is not null) Context.Unwatch(_game);
+            if (_game is not null)
+                Context.Unwatch(_game);
             _game = Context.Watch(Sender);
             _foundAt = Context.System.Scheduler.MonotonicClock;
             Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, Beat);
@@ -153,12 +214,15 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         (_generation, _version, _roster) = (attached.Generation, attached.Version, attached.Roster);
         _epoch = attached.State.Epoch;
         _connection.Joined(RemoteClocks.Shifted(attached.State, AheadAsAsked(attached.SentAt)));
-        if (!moved) return;
+        if (!moved)
+            return;
         BringAgain(attached.State);
-        if (_delay is { } delay) OnDelay(delay);
+        if (_delay is { } delay)
+            OnDelay(delay);
     }
 
-    /// <summary>What to add to the instants in what the sender has just told, to have them on this node's clock.</summary>
+    /// <summary>What to add to the instants in what the sender has just told, to have them on this node's
+    /// clock.</summary>
     private TimeSpan Ahead(DateTimeOffset? sentAt, DateTimeOffset? askedAt = null) =>
         _clocks.Ahead(Sender, sentAt, askedAt, Context.System.Scheduler.Now);
 
@@ -178,7 +242,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void OnUpdate(Update update)
     {
-        if (!Sender.Equals(_game) || update.Version <= _version) return;
+        if (!Sender.Equals(_game) || update.Version <= _version)
+            return;
         if (update.Version != _version + 1)
         {
             Attach(); // something got lost on the way: the whole state instead
@@ -188,64 +253,83 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         foreach (var news in RemoteClocks.Shifted(update.News, Ahead(update.SentAt)))
         {
             _unwritten.Told(news.Notice);
-            if (news.Notice is Notices.Paused { Epoch: var epoch }) _epoch = epoch;
-            if (news.Notice is not Notices.Presence { Player: var player } || player != _player) _connection.Told(news);
+            if (news.Notice is Notices.Paused { Epoch: var epoch })
+                _epoch = epoch;
+            if (news.Notice is not Notices.Presence { Player: var player } || player != _player)
+                _connection.Told(news);
         }
     }
 
     private void OnBring(SessionMessages.Bring report)
     {
-        if (TakesItsPlace(report)) return;
+        if (TakesItsPlace(report))
+            return;
         if (_waiting.Count >= MaxWaiting)
         {
             report.Answer.TrySetException(new GameUnavailableException("Too many reports are waiting."));
             return;
         }
         _waiting.Enqueue(new Waiting(report, _looks));
-        if (_waiting.Count == 1) BringNext();
+        if (_waiting.Count == 1)
+            BringNext();
         LookLater();
     }
 
     /// <summary>
-    /// Said again, since it was told that no answer came: it goes on waiting where it does. Else a player that is patient while the
-    /// store is away would fill up its own turn.
+    /// Said again, since it was told that no answer came: it goes on waiting where it does. Else a player that is
+    /// patient while the store is away would fill up its own turn.
     /// </summary>
     private bool TakesItsPlace(SessionMessages.Bring report)
     {
-        if (!_waiting.Any(IsTheSame)) return false;
+        if (!_waiting.Any(IsTheSame))
+            return false;
         var waiting = _waiting.ToList();
         _waiting.Clear();
-        foreach (var one in waiting) _waiting.Enqueue(IsTheSame(one) ? new Waiting(report, _looks) : one);
+        foreach (var one in waiting)
+            _waiting.Enqueue(IsTheSame(one) ? new Waiting(report, _looks) : one);
         return true;
 
         bool IsTheSame(Waiting one) => one.Report.Answer.Task.IsFaulted && one.Report.Report.Equals(report.Report);
     }
 
     /// <summary>
-    /// Its player says how its links are again in some seconds. So it waits for nothing, and no report waits for it: not for
-    /// its answer, and not for the repetition of one that was lost.
+    /// Its player says how its links are again in some seconds. So it waits for nothing, and no report waits for it:
+    /// not for its answer, and not for the repetition of one that was lost.
     /// </summary>
     private void OnHealth(SessionMessages.Health health)
     {
         _game?.Tell(new Health(_gameId, _player, _generation, health.Link));
     }
 
-    /// <summary>Straight to the game's actor, past its region and shard: two changes of thread less for each report.</summary>
+    /// <summary>Straight to the game's actor, past its region and shard: two changes of thread less for each
+    /// report.</summary>
     private void BringNext()
     {
         _number++;
-        if (_game is not null) BringFirst(_game);
+        if (_game is not null)
+            BringFirst(_game);
     }
 
     private void BringFirst(IActorRef to)
     {
-        if (_game is null || !_waiting.TryPeek(out var first)) return;
-        to.Tell(new Report(_gameId, _generation, _number, first.Report.Report, first.Report.Trace, !_connection.RepeatsReports));
+        if (_game is null || !_waiting.TryPeek(out var first))
+            return;
+        to.Tell(
+            new Report(
+                _gameId,
+                _generation,
+                _number,
+                first.Report.Report,
+                first.Report.Trace,
+                !_connection.RepeatsReports
+            )
+        );
     }
 
     private void LookLater()
     {
-        if (_lookedAt is not null) return;
+        if (_lookedAt is not null)
+            return;
         _lookedAt = _number;
         Timers.StartSingleTimer(RepeatTick.Instance, RepeatTick.Instance, RepeatAfter);
     }
@@ -255,8 +339,10 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     {
         var isTheSame = _lookedAt == _number;
         _lookedAt = null;
-        if (_waiting.Count == 0) return;
-        if (isTheSame) BringFirst(_games); // wherever the game is by now
+        if (_waiting.Count == 0)
+            return;
+        if (isTheSame)
+            BringFirst(_games); // wherever the game is by now
         LookLater();
         _looks++;
         foreach (var (report, since) in _waiting)
@@ -266,13 +352,16 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void OnReported(Reported reported)
     {
-        if (reported.Number != _number || !_waiting.TryDequeue(out var first)) return;
+        if (reported.Number != _number || !_waiting.TryDequeue(out var first))
+            return;
         _unwritten.Answered(first.Report.Report, reported.Result, _epoch);
-        if (_waiting.Count > 0) BringNext();
+        if (_waiting.Count > 0)
+            BringNext();
         first.Report.Answer.TrySetResult(reported.Result);
     }
 
-    /// <summary>Another incarnation of the game may not know what the one before had acknowledged and not yet written.</summary>
+    /// <summary>Another incarnation of the game may not know what the one before had acknowledged and not yet
+    /// written.</summary>
     private void BringAgain(GameState state)
     {
         var forgotten = _unwritten.ForgottenBy(state, _player, [.. _waiting.Select(w => w.Report.Report)]).ToList();
@@ -280,10 +369,13 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         {
             var waiting = _waiting.ToList();
             _waiting.Clear();
-            foreach (var report in forgotten) _waiting.Enqueue(new Waiting(new SessionMessages.Bring(report, new()), _looks));
-            foreach (var report in waiting) _waiting.Enqueue(report);
+            foreach (var report in forgotten)
+                _waiting.Enqueue(new Waiting(new SessionMessages.Bring(report, new()), _looks));
+            foreach (var report in waiting)
+                _waiting.Enqueue(report);
         }
-        if (_waiting.Count == 0) return;
+        if (_waiting.Count == 0)
+            return;
         BringNext();
         LookLater();
     }
@@ -293,7 +385,9 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         if (_game is null)
             send.Answer.TrySetException(new GameUnavailableException("The game is not reachable at the moment."));
         else
-            send.Answer.TrySetResult(_roster.TryGetValue(send.TargetPlayer, out var target) && Deliver(target, send.Signal));
+            send.Answer.TrySetResult(
+                _roster.TryGetValue(send.TargetPlayer, out var target) && Deliver(target, send.Signal)
+            );
     }
 
     private bool Deliver(IActorRef target, PeerSignal signal)
@@ -304,7 +398,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void OnReplaced(Replaced replaced)
     {
-        if (replaced.Generation != _generation) return;
+        if (replaced.Generation != _generation)
+            return;
         _replaced = true;
         _connection.Replaced();
         Context.Stop(Self);
@@ -318,16 +413,24 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     private void LoseGame(IActorRef game)
     {
-        if (!game.Equals(_game)) return;
+        if (!game.Equals(_game))
+            return;
         _log.LooksForGame(_gameId, _epoch, _player);
         _game = null;
         _losses = Context.System.Scheduler.MonotonicClock - _foundAt < StaysFor ? _losses + 1 : 0;
-        if (_losses < ManyLosses) Attach();
-        else Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, WaitAfter(_losses));
+        if (_losses < ManyLosses)
+            Attach();
+        else
+            Timers.StartSingleTimer(BeatTick.Instance, BeatTick.Instance, WaitAfter(_losses));
     }
 
-    private static TimeSpan WaitAfter(int losses) => TimeSpan.FromSeconds(
-        Math.Min(SearchEvery.TotalSeconds * Math.Pow(2, Math.Min(losses - ManyLosses, 10)), LongestWait.TotalSeconds));
+    private static TimeSpan WaitAfter(int losses) =>
+        TimeSpan.FromSeconds(
+            Math.Min(
+                SearchEvery.TotalSeconds * Math.Pow(2, Math.Min(losses - ManyLosses, 10)),
+                LongestWait.TotalSeconds
+            )
+        );
 
     /// <summary>A report that is not answered yet, and the look before which it came.</summary>
     private readonly record struct Waiting(SessionMessages.Bring Report, long Since);

@@ -10,9 +10,9 @@ using static Coordinator.Cluster.Actors.GameCommandMessages;
 namespace Coordinator.Cluster.Actors;
 
 /// <summary>
-/// Does once, for nobody, what a game that moves here will do: .NET compiles code when it first runs, and the first game's
-/// players would wait for it (1.2 s instead of 0.2 s, measured in rolling restarts). Looks for a game that is not there,
-/// which reads the journal, and writes and reads what games write and say, in memory alone.
+/// Does once, for nobody, what a game that moves here will do: .NET compiles code when it first runs, and the first
+/// game's players would wait for it (1.2 s instead of 0.2 s, measured in rolling restarts). Looks for a game that is
+/// not there, which reads the journal, and writes and reads what games write and say, in memory alone.
 /// </summary>
 internal sealed class WarmUp : ReceiveActor
 {
@@ -30,7 +30,8 @@ internal sealed class WarmUp : ReceiveActor
 
     public static Props Props(ILogger log) => Akka.Actor.Props.Create(() => new WarmUp(log));
 
-    protected override void PreStart() => Context.ActorOf(GameActor.Props(NoGame, new GamesHere(), _log)).Tell(new Find(NoGame));
+    protected override void PreStart() =>
+        Context.ActorOf(GameActor.Props(NoGame, new GamesHere(), _log)).Tell(new Find(NoGame));
 
     private static void SerializeEverything()
     {
@@ -51,9 +52,11 @@ internal sealed class WarmUp : ReceiveActor
         foreach (var command in commands)
         {
             var events = Game.Decide(state, command, at).Events;
-            foreach (var happened in events) state = Game.Apply(state, happened);
+            foreach (var happened in events)
+                state = Game.Apply(state, happened);
             ComesBack(new JournalEntry([.. events.Where(e => e.Durability != Durability.Volatile)]));
-            if (command is PlayerCommand report and not (GameCommands.Connect or GameCommands.ReportHealth)) ComesBack(new Report(NoGame, 1, 1, report));
+            if (command is PlayerCommand report and not (GameCommands.Connect or GameCommands.ReportHealth))
+                ComesBack(new Report(NoGame, 1, 1, report));
         }
         ComesBack(new GameAnswers.Attached(1, 1, state, ImmutableDictionary<string, IActorRef>.Empty));
         ComesBack(new GameAnswers.Update(1, [new Notices.Started()], ImmutableDictionary<string, IActorRef>.Empty));
@@ -61,7 +64,8 @@ internal sealed class WarmUp : ReceiveActor
 
     private static void ComesBack(object message)
     {
-        var serializer = (Akka.Serialization.SerializerWithStringManifest)Context.System.Serialization.FindSerializerFor(message);
+        var serializer = (Akka.Serialization.SerializerWithStringManifest)
+            Context.System.Serialization.FindSerializerFor(message);
         serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message));
     }
 }

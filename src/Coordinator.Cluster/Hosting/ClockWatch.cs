@@ -8,12 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Cluster.Hosting;
 
 /// <summary>
-/// Notices that the wall clock was stepped, and follows it once neither a game nor a player here goes by the old time. Until
-/// then the log and a metric say how far they are apart.
+/// Notices that the wall clock was stepped, and follows it once neither a game nor a player here goes by the old time.
+/// Until then the log and a metric say how far they are apart.
 /// </summary>
 internal sealed partial class ClockWatch(
-    SteadyTime steady, GamesHere games, INodeFront front, IMeterFactory meters, TimeProvider time, ILogger<ClockWatch> log)
-    : BackgroundService
+    SteadyTime steady,
+    GamesHere games,
+    INodeFront front,
+    IMeterFactory meters,
+    TimeProvider time,
+    ILogger<ClockWatch> log
+) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -38,20 +43,28 @@ internal sealed partial class ClockWatch(
             _told = TimeSpan.Zero;
             return;
         }
-        if ((ahead - _told).Duration() < Step) return;
+        if ((ahead - _told).Duration() < Step)
+            return;
         _told = ahead;
         Stepped(ahead.TotalSeconds);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        meters.Create(CoordinatorTelemetry.Meter).CreateObservableGauge(
-            "coordinator.clock.ahead", () => steady.WallAhead.TotalSeconds, "s",
-            "How far the machine's clock is ahead of the one that games go by; 0 but where it was stepped while games were open.");
+        meters
+            .Create(CoordinatorTelemetry.Meter)
+            .CreateObservableGauge(
+                "coordinator.clock.ahead",
+                () => steady.WallAhead.TotalSeconds,
+                "s",
+                "How far the machine's clock is ahead of the one that games go by; 0 but where it was stepped while "
+                    + "games were open."
+            );
         using var timer = new PeriodicTimer(LookEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Look();
         }
         catch (OperationCanceledException)
         {
@@ -59,9 +72,13 @@ internal sealed partial class ClockWatch(
         }
     }
 
-    [LoggerMessage(40, LogLevel.Warning,
-        "The machine's clock is {Seconds:F1} s ahead of the one that games go by: it was stepped. No game is disturbed. Times "
-        + "on record stay as before until no game is open here, or the node is started again.")]
+    [LoggerMessage(
+        40,
+        LogLevel.Warning,
+        "The machine's clock is {Seconds:F1} s ahead of the one that games go by: it was stepped. No game is "
+            + "disturbed. Times "
+            + "on record stay as before until no game is open here, or the node is started again."
+    )]
     private partial void Stepped(double seconds);
 
     [LoggerMessage(41, LogLevel.Information, "The machine's clock was stepped by {Seconds:F1} s, and is followed.")]

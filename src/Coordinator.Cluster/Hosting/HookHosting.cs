@@ -13,23 +13,36 @@ internal static class HookHosting
     /// <summary>What the actors need.</summary>
     public static IServiceCollection AddHooks(this IServiceCollection services, HookSettings? settings)
     {
-        if (settings is null) return services.AddSingleton<IHookRows>(NoHookRows.Instance);
+        if (settings is null)
+            return services.AddSingleton<IHookRows>(NoHookRows.Instance);
         services.AddMetrics();
-        return services.AddSingleton(settings).AddSingleton<IHookRows, HookRows>()
-            .AddSingleton<HookMetrics>().AddSingleton<HookOutbox>().AddSingleton<IHookSender, HookSender>();
+        return services
+            .AddSingleton(settings)
+            .AddSingleton<IHookRows, HookRows>()
+            .AddSingleton<HookMetrics>()
+            .AddSingleton<HookOutbox>()
+            .AddSingleton<IHookSender, HookSender>();
     }
 
     /// <summary>Whoever empties the outbox; once in the cluster.</summary>
     public static AkkaConfigurationBuilder AddHooks(this AkkaConfigurationBuilder builder, HookSettings? settings)
     {
-        if (settings is null) return builder;
-        return builder
-            .WithActors((system, _, resolver) =>
+        if (settings is null)
+            return builder;
+        return builder.WithActors(
+            (system, _, resolver) =>
             {
                 var (outbox, sender) = (resolver.GetService<HookOutbox>(), resolver.GetService<IHookSender>());
-                var (metrics, log) = (resolver.GetService<HookMetrics>(), resolver.GetService<ILogger<HookDeliverer>>());
+                var (metrics, log) = (
+                    resolver.GetService<HookMetrics>(),
+                    resolver.GetService<ILogger<HookDeliverer>>()
+                );
                 system.StartOnce(
-                    Props.Create(() => new HookDeliverer(settings, outbox, sender, metrics, log)), "hook-delivery", HookDeliverer.Stop.Instance);
-            });
+                    Props.Create(() => new HookDeliverer(settings, outbox, sender, metrics, log)),
+                    "hook-delivery",
+                    HookDeliverer.Stop.Instance
+                );
+            }
+        );
     }
 }

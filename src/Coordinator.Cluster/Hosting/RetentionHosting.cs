@@ -10,7 +10,14 @@ namespace Coordinator.Cluster.Hosting;
 internal static class RetentionHosting
 {
     /// <summary>Deletes games that ended longer ago than this, on one node of the cluster; null: none.</summary>
-    public static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder builder, TimeSpan? keep, RecordStore store) =>
-        keep is not { } time ? builder : builder.WithActors((system, _, _) =>
-            system.StartOnce(Props.Create(() => new Retention(store, time)), "retention"));
+    public static AkkaConfigurationBuilder AddRetention(
+        this AkkaConfigurationBuilder builder,
+        TimeSpan? keep,
+        RecordStore store
+    ) =>
+        keep is not { } time
+            ? builder
+            : builder.WithActors(
+                (system, _, _) => system.StartOnce(Props.Create(() => new Retention(store, time)), "retention")
+            );
 }

@@ -1,8 +1,8 @@
 namespace Coordinator.Cluster.Hosting;
 
 /// <summary>
-/// The coordinator's clock, by which games and their players go: set by the wall clock once, and moved on by elapsed time.
-/// A wall clock that is stepped makes no pause longer or shorter; it is followed anew once no game is open here.
+/// The coordinator's clock, by which games and their players go: set by the wall clock once, and moved on by elapsed
+/// time. A wall clock that is stepped makes no pause longer or shorter; it is followed anew once no game is open here.
 /// </summary>
 /// <param name="wall">The machine's clocks: its wall clock, and the monotonic one.</param>
 public sealed class SteadyTime(TimeProvider wall) : TimeProvider

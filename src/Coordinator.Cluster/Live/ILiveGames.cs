@@ -23,12 +23,23 @@ public interface ILiveGames
 }
 
 /// <summary>
-/// One open game. <c>Node</c>: the address of the node that runs it. <c>IsAway</c>: that node does not answer or has died,
-/// and no other has taken the game over yet: what stands here is the last that it said.
+/// One open game. <c>Node</c>: the address of the node that runs it. <c>IsAway</c>: that node does not answer or has
+/// died, and no other has taken the game over yet: what stands here is the last that it said.
 /// <c>PhaseSince</c>: when the phase began, on the coordinator's clock; of a pause its beginning.
-/// <c>Deadline</c>: when the phase is over by itself, null in play. <c>StillLost</c>: the players that a pause waits for.
+/// <c>Deadline</c>: when the phase is over by itself, null in play. <c>StillLost</c>: the players that a pause waits
+/// for.
 /// </summary>
 public sealed record LiveGame(
-    string GameId, GamePhase Phase, int Epoch, ImmutableArray<string> Players, ImmutableArray<string> Connected,
-    DateTimeOffset CreatedAt, DateTimeOffset PhaseSince, DateTimeOffset? Deadline, string? DetectingPlayer,
-    ImmutableArray<string> StillLost, string Node, bool IsAway);
+    string GameId,
+    GamePhase Phase,
+    int Epoch,
+    ImmutableArray<string> Players,
+    ImmutableArray<string> Connected,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset PhaseSince,
+    DateTimeOffset? Deadline,
+    string? DetectingPlayer,
+    ImmutableArray<string> StillLost,
+    string Node,
+    bool IsAway
+);

@@ -15,10 +15,12 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
     /// <summary>The same on every node: that is how they find each other.</summary>
     public const string Name = "live-games";
 
-    /// <summary>How long a change waits for others to go with it. A pause must show on a dashboard within a second.</summary>
+    /// <summary>How long a change waits for others to go with it. A pause must show on a dashboard within a
+    /// second.</summary>
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often a node says how many games it runs, where nothing changes: an update that was lost is noticed so.</summary>
+    /// <summary>How often a node says how many games it runs, where nothing changes: an update that was lost is noticed
+    /// so.</summary>
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -52,13 +54,15 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.IClusterDomainEvent>(_ => { });
         Receive<ClusterEvent.CurrentClusterState>(state =>
         {
-            foreach (var member in state.Members) AskIfOther(member);
+            foreach (var member in state.Members)
+                AskIfOther(member);
         });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(GamesHere here, LiveGames games) => Akka.Actor.Props.Create(() => new LiveGamesActor(here, games));
+    public static Props Props(GamesHere here, LiveGames games) =>
+        Akka.Actor.Props.Create(() => new LiveGamesActor(here, games));
 
     protected override void PreStart()
     {
@@ -72,13 +76,17 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
     private void TellChanges()
     {
         var changes = _here.TakeChanges();
-        if (changes.IsEmpty) return;
+        if (changes.IsEmpty)
+            return;
         var cards = changes.Games.Select(LiveGames.CardOf).ToImmutableArray();
         Show(() =>
         {
-            foreach (var card in cards) _games.Put(card, _self);
-            foreach (var game in changes.Over) _games.Gone(game, _self, isOver: true);
-            foreach (var game in changes.Moved) _games.Gone(game, _self, isOver: false);
+            foreach (var card in cards)
+                _games.Put(card, _self);
+            foreach (var game in changes.Over)
+                _games.Gone(game, _self, isOver: true);
+            foreach (var game in changes.Moved)
+                _games.Gone(game, _self, isOver: false);
         });
         foreach (var some in cards.Chunk(GamesInMessage))
             TellOthers(new Update(_self, ++_number, _here.Count, [.. some], [], []));
@@ -88,11 +96,13 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
             TellOthers(new Update(_self, ++_number, _here.Count, [], [], [.. some]));
     }
 
-    /// <summary>Everything, to one node. It carries the number of the last update, and the next one follows on it.</summary>
+    /// <summary>Everything, to one node. It carries the number of the last update, and the next one follows on
+    /// it.</summary>
     private void TellAll(IActorRef to)
     {
         var parts = _here.All.Select(LiveGames.CardOf).Chunk(GamesInMessage).ToList();
-        if (parts.Count == 0) parts.Add([]);
+        if (parts.Count == 0)
+            parts.Add([]);
         for (var i = 0; i < parts.Count; i++)
         {
             var part = i == parts.Count - 1 ? ListPart.Last : ListPart.More;
@@ -102,10 +112,14 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
 
     private void OnUpdate(Update update)
     {
-        if (!_heard.TryGetValue(update.Node, out var heard)) _heard[update.Node] = heard = new Heard();
-        if (update.Part is { } part) OnList(update, part, heard);
-        else if (update.Number == heard.Number + 1) OnChanges(update, heard);
-        else if (update.Number > heard.Number + 1) Ask(Sender, heard);
+        if (!_heard.TryGetValue(update.Node, out var heard))
+            _heard[update.Node] = heard = new Heard();
+        if (update.Part is { } part)
+            OnList(update, part, heard);
+        else if (update.Number == heard.Number + 1)
+            OnChanges(update, heard);
+        else if (update.Number > heard.Number + 1)
+            Ask(Sender, heard);
     }
 
     private void OnList(Update update, ListPart part, Heard heard)
@@ -113,12 +127,15 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
         heard.Listed.UnionWith(update.Games.Select(game => game.GameId));
         Show(() =>
         {
-            foreach (var card in update.Games) _games.Put(card, update.Node);
-            if (part != ListPart.Last) return;
+            foreach (var card in update.Games)
+                _games.Put(card, update.Node);
+            if (part != ListPart.Last)
+                return;
             foreach (var game in _games.Of(update.Node).Where(game => !heard.Listed.Contains(game.GameId)))
                 _games.Gone(game.GameId, update.Node, isOver: false);
         });
-        if (part != ListPart.Last) return;
+        if (part != ListPart.Last)
+            return;
         heard.Number = update.Number;
         heard.Listed.Clear();
         // What the list leaves out was over, or another node has it and says so.
@@ -132,15 +149,19 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
         {
             // Once may be a change that is on its way, twice is one that was missed.
             var isRight = _games.Of(update.Node).Count(game => !game.IsAway) == update.Total;
-            if (!isRight && heard.WasWrong) Ask(Sender, heard);
+            if (!isRight && heard.WasWrong)
+                Ask(Sender, heard);
             heard.WasWrong = !isRight;
             return;
         }
         Show(() =>
         {
-            foreach (var card in update.Games) _games.Put(card, update.Node);
-            foreach (var game in update.Over) _games.Gone(game, update.Node, isOver: true);
-            foreach (var game in update.Moved) _games.Gone(game, update.Node, isOver: false);
+            foreach (var card in update.Games)
+                _games.Put(card, update.Node);
+            foreach (var game in update.Over)
+                _games.Gone(game, update.Node, isOver: true);
+            foreach (var game in update.Moved)
+                _games.Gone(game, update.Node, isOver: false);
         });
     }
 
@@ -154,7 +175,8 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
 
     private void AskIfOther(Member member)
     {
-        if (member.Address == _cluster.SelfAddress) return;
+        if (member.Address == _cluster.SelfAddress)
+            return;
         PathOf(member).Tell(AskAll.Instance);
     }
 
@@ -162,7 +184,8 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
     private static void Ask(IActorRef node, Heard heard)
     {
         var now = Context.System.Scheduler.MonotonicClock;
-        if (now - heard.AskedAt < CountEvery) return;
+        if (now - heard.AskedAt < CountEvery)
+            return;
         heard.AskedAt = now;
         heard.Listed.Clear();
         node.Tell(AskAll.Instance);
@@ -172,7 +195,8 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
     {
         foreach (var member in _cluster.State.Members)
         {
-            if (member.Address != _cluster.SelfAddress) PathOf(member).Tell(update);
+            if (member.Address != _cluster.SelfAddress)
+                PathOf(member).Tell(update);
         }
     }
 
@@ -212,6 +236,13 @@ internal static class LiveHosting
 {
     /// <summary>Starts the actor that tells the other nodes about this one's games.</summary>
     public static AkkaConfigurationBuilder AddLiveGames(this AkkaConfigurationBuilder builder) =>
-        builder.WithActors((system, registry, resolver) => registry.Register<LiveGamesActor>(system.ActorOf(
-            LiveGamesActor.Props(resolver.GetService<GamesHere>(), resolver.GetService<LiveGames>()), LiveGamesActor.Name)));
+        builder.WithActors(
+            (system, registry, resolver) =>
+                registry.Register<LiveGamesActor>(
+                    system.ActorOf(
+                        LiveGamesActor.Props(resolver.GetService<GamesHere>(), resolver.GetService<LiveGames>()),
+                        LiveGamesActor.Name
+                    )
+                )
+        );
 }

@@ -9,19 +9,33 @@ internal static class LiveMessages
 {
     /// <summary>One game. <see cref="LiveGame"/> says what the fields mean; the node is the sender.</summary>
     public sealed record Card(
-        string GameId, GamePhase Phase, int Epoch, ImmutableArray<string> Players, ImmutableArray<string> Connected,
-        DateTimeOffset CreatedAt, DateTimeOffset PhaseSince, DateTimeOffset? Deadline, string? DetectingPlayer,
-        ImmutableArray<string> StillLost);
+        string GameId,
+        GamePhase Phase,
+        int Epoch,
+        ImmutableArray<string> Players,
+        ImmutableArray<string> Connected,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset PhaseSince,
+        DateTimeOffset? Deadline,
+        string? DetectingPlayer,
+        ImmutableArray<string> StillLost
+    );
 
     /// <summary>
-    /// What has changed on the node <paramref name="Node"/>. <paramref name="Number"/> counts a node's updates, so that one
-    /// that was lost is noticed, and <paramref name="Total"/> is how many games it runs. <paramref name="Over"/>: games that
-    /// have ended; <paramref name="Moved"/>: games that it runs no more, and another will. <paramref name="Part"/>: of a list
-    /// of everything, which replaces what was known before; null: changes only.
+    /// What has changed on the node <paramref name="Node"/>. <paramref name="Number"/> counts a node's updates, so that
+    /// one that was lost is noticed, and <paramref name="Total"/> is how many games it runs. <paramref name="Over"/>:
+    /// games that have ended; <paramref name="Moved"/>: games that it runs no more, and another will.
+    /// <paramref name="Part"/>: of a list of everything, which replaces what was known before; null: changes only.
     /// </summary>
     public sealed record Update(
-        string Node, long Number, int Total, ImmutableArray<Card> Games, ImmutableArray<string> Over,
-        ImmutableArray<string> Moved, ListPart? Part = null) : IClusterMessage;
+        string Node,
+        long Number,
+        int Total,
+        ImmutableArray<Card> Games,
+        ImmutableArray<string> Over,
+        ImmutableArray<string> Moved,
+        ListPart? Part = null
+    ) : IClusterMessage;
 
     /// <summary>Tell me everything. Answered with <see cref="Update"/>s that are parts of a list.</summary>
     public sealed record AskAll : IClusterMessage

@@ -12,8 +12,8 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
     private const int Waiting = 128;
 
     /// <summary>
-    /// By the names that the JVM edition of Akka Management takes. There are no data centres in Akka.NET, so their events
-    /// can be asked for and don't happen.
+    /// By the names that the JVM edition of Akka Management takes. There are no data centres in Akka.NET, so their
+    /// events can be asked for and don't happen.
     /// </summary>
     private static readonly Dictionary<string, Type?> Types = new(StringComparer.Ordinal)
     {
@@ -38,16 +38,20 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
     };
 
     public async IAsyncEnumerable<ClusterHappening> ReadAsync(
-        IReadOnlyCollection<string> types, [EnumeratorCancellation] CancellationToken cancel = default)
+        IReadOnlyCollection<string> types,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
-        var wanted = types.Count == 0
-            ? [typeof(ClusterEvent.IClusterDomainEvent)]
-            : types.Select(type => Types.GetValueOrDefault(type)).OfType<Type>().Distinct().ToArray();
+        var wanted =
+            types.Count == 0
+                ? [typeof(ClusterEvent.IClusterDomainEvent)]
+                : types.Select(type => Types.GetValueOrDefault(type)).OfType<Type>().Distinct().ToArray();
         var happened = Channel.CreateBounded<ClusterHappening>(Waiting);
         var listener = system.ActorOf(Props.Create(() => new Listener(happened.Writer, wanted)));
         try
         {
-            await foreach (var one in happened.Reader.ReadAllAsync(cancel)) yield return one;
+            await foreach (var one in happened.Reader.ReadAllAsync(cancel))
+                yield return one;
         }
         finally
         {
@@ -56,20 +60,29 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
     }
 
     /// <summary>Null: Akka's own affair.</summary>
-    private static ClusterHappening? Happening(object happened) => happened switch
-    {
-        ClusterEvent.MemberRemoved e => new(e.GetType().Name, Facts(e.Member), e.PreviousStatus.ToString()),
-        ClusterEvent.IMemberEvent e => new(e.GetType().Name, Facts(e.Member)),
-        ClusterEvent.ReachabilityEvent e => new(e.GetType().Name, Facts(e.Member)),
-        ClusterEvent.LeaderChanged e => new(nameof(ClusterEvent.LeaderChanged), Address: e.Leader?.ToString()),
-        ClusterEvent.RoleLeaderChanged e =>
-            new(nameof(ClusterEvent.RoleLeaderChanged), Role: e.Role, Address: e.Leader?.ToString()),
-        ClusterEvent.ClusterShuttingDown => new(nameof(ClusterEvent.ClusterShuttingDown)),
-        _ => null,
-    };
+    private static ClusterHappening? Happening(object happened) =>
+        happened switch
+        {
+            ClusterEvent.MemberRemoved e => new(e.GetType().Name, Facts(e.Member), e.PreviousStatus.ToString()),
+            ClusterEvent.IMemberEvent e => new(e.GetType().Name, Facts(e.Member)),
+            ClusterEvent.ReachabilityEvent e => new(e.GetType().Name, Facts(e.Member)),
+            ClusterEvent.LeaderChanged e => new(nameof(ClusterEvent.LeaderChanged), Address: e.Leader?.ToString()),
+            ClusterEvent.RoleLeaderChanged e => new(
+                nameof(ClusterEvent.RoleLeaderChanged),
+                Role: e.Role,
+                Address: e.Leader?.ToString()
+            ),
+            ClusterEvent.ClusterShuttingDown => new(nameof(ClusterEvent.ClusterShuttingDown)),
+            _ => null,
+        };
 
-    private static MemberFacts Facts(Member member) => new(
-        member.Address.ToString(), member.UniqueAddress.Uid, member.Status.ToString(), [.. member.Roles.Order(StringComparer.Ordinal)]);
+    private static MemberFacts Facts(Member member) =>
+        new(
+            member.Address.ToString(),
+            member.UniqueAddress.Uid,
+            member.Status.ToString(),
+            [.. member.Roles.Order(StringComparer.Ordinal)]
+        );
 
     private sealed class Listener : ReceiveActor
     {
@@ -82,15 +95,19 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
             (_writer, _wanted) = (writer, wanted);
             ReceiveAny(message =>
             {
-                if (Happening(message) is not { } happening || _writer.TryWrite(happening)) return;
-                _writer.TryComplete(new InvalidOperationException($"More than {Waiting} happenings waited to be read."));
+                if (Happening(message) is not { } happening || _writer.TryWrite(happening))
+                    return;
+                _writer.TryComplete(
+                    new InvalidOperationException($"More than {Waiting} happenings waited to be read.")
+                );
                 Context.Stop(Self);
             });
         }
 
         protected override void PreStart()
         {
-            if (_wanted.Length > 0) _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, _wanted);
+            if (_wanted.Length > 0)
+                _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, _wanted);
         }
 
         protected override void PostStop()

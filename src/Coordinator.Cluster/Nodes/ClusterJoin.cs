@@ -12,13 +12,18 @@ namespace Coordinator.Cluster.Nodes;
 /// node with another key, database or version would take games that it can't serve, so it is stopped with a sentence.
 /// </summary>
 internal sealed partial class ClusterJoin(
-    IServiceProvider services, ClusterSettings settings, ClusterIdentity identity, ClusterEnd end, ILogger<ClusterJoin> log)
-    : BackgroundService, IClusterAdmission
+    IServiceProvider services,
+    ClusterSettings settings,
+    ClusterIdentity identity,
+    ClusterEnd end,
+    ILogger<ClusterJoin> log
+) : BackgroundService, IClusterAdmission
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a founder waits for nodes that don't answer: one of them may be in a cluster already.</summary>
+    /// <summary>How long a founder waits for nodes that don't answer: one of them may be in a cluster
+    /// already.</summary>
     private static readonly TimeSpan FoundAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
@@ -90,8 +95,11 @@ internal sealed partial class ClusterJoin(
             switch (shutdown.ShutdownReason)
             {
                 case CoordinatedShutdown.ClusterDowningReason:
-                    end.Because("it was cut off from most of its cluster, or given up by an operator, and its cluster goes on without it. "
-                        + "Start it again.");
+                    end.Because(
+                        "it was cut off from most of its cluster, or given up by an operator, and its cluster goes "
+                            + "on without it. "
+                            + "Start it again."
+                    );
                     break;
                 case CoordinatedShutdown.ClusterLeavingReason:
                     HasLeft(self);
@@ -121,8 +129,12 @@ internal sealed partial class ClusterJoin(
     [LoggerMessage(43, LogLevel.Information, "{Node} has left its cluster, as it was told to, and stops.")]
     private partial void HasLeft(Address node);
 
-    [LoggerMessage(41, LogLevel.Warning,
-        "Not in a cluster after {Seconds} s: none of {Nodes} says that it is in one. Are they running, is the port open "
-        + "between the machines, and have all nodes the same Coordinator:Cluster:Tls and SeedNodes?")]
+    [LoggerMessage(
+        41,
+        LogLevel.Warning,
+        "Not in a cluster after {Seconds} s: none of {Nodes} says that it is in one. Are they running, is the port "
+            + "open "
+            + "between the machines, and have all nodes the same Coordinator:Cluster:Tls and SeedNodes?"
+    )]
     private partial void StillAlone(long seconds, string nodes);
 }

@@ -6,7 +6,8 @@ using Coordinator.Cluster.Actors;
 
 namespace Coordinator.Cluster.Nodes;
 
-internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry registry, NodeDirectory directory) : IClusterNode
+internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry registry, NodeDirectory directory)
+    : IClusterNode
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
@@ -14,9 +15,13 @@ internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry reg
 
     public IReadOnlyList<string> PublicUrls => directory.PublicUrls;
 
-    public bool CanGiveAway => _cluster.State.Members.Any(member =>
-        member.Address != _cluster.SelfAddress && member.Status == MemberStatus.Up
-        && !directory.IsDraining(member.Address) && !_cluster.State.Unreachable.Contains(member));
+    public bool CanGiveAway =>
+        _cluster.State.Members.Any(member =>
+            member.Address != _cluster.SelfAddress
+            && member.Status == MemberStatus.Up
+            && !directory.IsDraining(member.Address)
+            && !_cluster.State.Unreachable.Contains(member)
+        );
 
     public void GiveAway() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: true));
 
@@ -28,8 +33,9 @@ internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry reg
     {
         try
         {
-            var state = await registry.Get<GameRegion>().Ask<CurrentShardRegionState>(
-                GetShardRegionState.Instance, AnswerWithin, cancel);
+            var state = await registry
+                .Get<GameRegion>()
+                .Ask<CurrentShardRegionState>(GetShardRegionState.Instance, AnswerWithin, cancel);
             return new HeldGames(state.Shards.Sum(shard => shard.EntityIds.Count), state.Shards.Count);
         }
         catch (AskTimeoutException timeout)
@@ -44,11 +50,17 @@ internal static class NodesHosting
 {
     /// <summary>Starts the actor that tells the other nodes about this one.</summary>
     public static AkkaConfigurationBuilder AddNodes(this AkkaConfigurationBuilder builder) =>
-        builder.WithActors((system, registry, resolver) =>
-        {
-            var props = NodeDirectoryActor.Props(
-                resolver.GetService<NodeDirectory>(), resolver.GetService<ClusterIdentity>().Value,
-                resolver.GetService<INodeFront>(), registry, resolver.GetService<ClusterSettings>().PublicUrl);
-            registry.Register<NodeDirectoryActor>(system.ActorOf(props, NodeDirectoryActor.Name));
-        });
+        builder.WithActors(
+            (system, registry, resolver) =>
+            {
+                var props = NodeDirectoryActor.Props(
+                    resolver.GetService<NodeDirectory>(),
+                    resolver.GetService<ClusterIdentity>().Value,
+                    resolver.GetService<INodeFront>(),
+                    registry,
+                    resolver.GetService<ClusterSettings>().PublicUrl
+                );
+                registry.Register<NodeDirectoryActor>(system.ActorOf(props, NodeDirectoryActor.Name));
+            }
+        );
 }

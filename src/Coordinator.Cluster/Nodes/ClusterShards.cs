@@ -17,11 +17,24 @@ internal sealed class ClusterShards(ActorSystem system) : IShards
             ? Picture(await AskAsync<ShardRegionStats>(name, GetShardRegionStats.Instance, ThisNodeWithin, cancel))
             : null;
 
-    public async Task<IReadOnlyDictionary<string, RegionPicture>?> OfAllNodesAsync(string name, CancellationToken cancel = default)
+    public async Task<IReadOnlyDictionary<string, RegionPicture>?> OfAllNodesAsync(
+        string name,
+        CancellationToken cancel = default
+    )
     {
-        if (!_sharding.ShardTypeNames.Contains(name)) return null;
-        var stats = await AskAsync<ClusterShardingStats>(name, new GetClusterShardingStats(AllNodesWithin), AllNodesWithin, cancel);
-        return stats.Regions.ToDictionary(region => region.Key.ToString(), region => Picture(region.Value), StringComparer.Ordinal);
+        if (!_sharding.ShardTypeNames.Contains(name))
+            return null;
+        var stats = await AskAsync<ClusterShardingStats>(
+            name,
+            new GetClusterShardingStats(AllNodesWithin),
+            AllNodesWithin,
+            cancel
+        );
+        return stats.Regions.ToDictionary(
+            region => region.Key.ToString(),
+            region => Picture(region.Value),
+            StringComparer.Ordinal
+        );
     }
 
     private async Task<T> AskAsync<T>(string name, object question, TimeSpan within, CancellationToken cancel)
@@ -36,7 +49,9 @@ internal sealed class ClusterShards(ActorSystem system) : IShards
         }
     }
 
-    private static RegionPicture Picture(ShardRegionStats stats) => new(
-        stats.Stats.ToDictionary(shard => shard.Key, shard => shard.Value, StringComparer.Ordinal),
-        [.. stats.Failed.Order(StringComparer.Ordinal)]);
+    private static RegionPicture Picture(ShardRegionStats stats) =>
+        new(
+            stats.Stats.ToDictionary(shard => shard.Key, shard => shard.Value, StringComparer.Ordinal),
+            [.. stats.Failed.Order(StringComparer.Ordinal)]
+        );
 }

@@ -4,8 +4,9 @@ namespace Coordinator.Cluster.Nodes;
 public interface IClusterEnd
 {
     /// <summary>
-    /// What the process should end with: 0 where it was asked to stop or to leave, 1 where it can't be part of its cluster, so
-    /// that whatever watches over it starts it again. (Akka.Hosting sets <see cref="Environment.ExitCode"/> to -1 for both.)
+    /// What the process should end with: 0 where it was asked to stop or to leave, 1 where it can't be part of its
+    /// cluster, so that whatever watches over it starts it again. (Akka.Hosting sets <see cref="Environment.ExitCode"/>
+    /// to -1 for both.)
     /// </summary>
     int ExitCode { get; }
 }

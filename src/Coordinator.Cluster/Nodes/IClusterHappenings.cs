@@ -8,8 +8,8 @@ public interface IClusterHappenings
     /// happens, until the node leaves its cluster or the reader lets go.
     /// </summary>
     /// <param name="types">
-    /// Akka's names of what to tell, such as <c>MemberUp</c>, or of all of a kind, such as <c>MemberEvent</c>; empty: all.
-    /// Names that are not known count for nothing.
+    /// Akka's names of what to tell, such as <c>MemberUp</c>, or of all of a kind, such as <c>MemberEvent</c>; empty:
+    /// all. Names that are not known count for nothing.
     /// </param>
     /// <param name="cancel">Lets go.</param>
     /// <exception cref="InvalidOperationException">The reader was too slow: more than 128 waited.</exception>
@@ -18,10 +18,16 @@ public interface IClusterHappenings
 
 /// <summary>
 /// Something that happened. <c>Type</c>: Akka's name. <c>Member</c>: whom it happened to, as it is then, and
-/// <c>PreviousStatus</c> what it was before it was removed. <c>Role</c> and <c>Address</c>: who leads, where that changed.
+/// <c>PreviousStatus</c> what it was before it was removed. <c>Role</c> and <c>Address</c>: who leads, where that
+/// changed.
 /// </summary>
 public sealed record ClusterHappening(
-    string Type, MemberFacts? Member = null, string? PreviousStatus = null, string? Role = null, string? Address = null);
+    string Type,
+    MemberFacts? Member = null,
+    string? PreviousStatus = null,
+    string? Role = null,
+    string? Address = null
+);
 
 /// <summary>A member at that moment. <c>Uid</c>: of this life of it.</summary>
 public sealed record MemberFacts(string Address, long Uid, string Status, IReadOnlyList<string> Roles);

@@ -15,5 +15,6 @@ public interface IShards
     Task<IReadOnlyDictionary<string, RegionPicture>?> OfAllNodesAsync(string name, CancellationToken cancel = default);
 }
 
-/// <summary>The shards of a node, each with how many entities run in it, and those that did not say so in time.</summary>
+/// <summary>The shards of a node, each with how many entities run in it, and those that did not say so in
+/// time.</summary>
 public sealed record RegionPicture(IReadOnlyDictionary<string, int> Shards, IReadOnlyList<string> Failed);

@@ -12,7 +12,10 @@ internal sealed class NoFront(IServiceProvider services) : INodeFront
     public int? Players => null;
 
     public void Drain(bool on) =>
-        services.GetRequiredService<IReadOnlyActorRegistry>().Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(on));
+        services
+            .GetRequiredService<IReadOnlyActorRegistry>()
+            .Get<NodeDirectoryActor>()
+            .Tell(new NodeDirectoryActor.Drain(on));
 
     /// <summary>The host leaves the cluster in good order when it stops.</summary>
     public void Leave() => services.GetRequiredService<IHostApplicationLifetime>().StopApplication();

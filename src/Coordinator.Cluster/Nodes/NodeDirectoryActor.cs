@@ -20,8 +20,8 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A node that has just started compiles what it runs for the first time: games that move to it in numbers are away for
-    /// two or three seconds (measured in rolling restarts), on one that has settled for a third of one.
+    /// A node that has just started compiles what it runs for the first time: games that move to it in numbers are away
+    /// for two or three seconds (measured in rolling restarts), on one that has settled for a third of one.
     /// </summary>
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(8);
 
@@ -36,7 +36,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     private Card _own;
 
     public NodeDirectoryActor(
-        NodeDirectory directory, NodeIdentity identity, INodeFront front, IReadOnlyActorRegistry registry, string? publicUrl)
+        NodeDirectory directory,
+        NodeIdentity identity,
+        INodeFront front,
+        IReadOnlyActorRegistry registry,
+        string? publicUrl
+    )
     {
         (_directory, _front, _registry) = (directory, front, registry);
         _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl)
@@ -50,9 +55,13 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         Receive<Drain>(drain => Become(_own with { IsDraining = drain.On }));
         Receive<Leaves>(_ => Become(_own with { IsLeaving = true }));
         Receive<Card>(OnCard);
-        Receive<Hello>(hello => Sender.Tell(identity.WhyNot(hello.Identity, _own.Address) is { } why
-            ? new Refusal(why)
-            : new Welcome(IsMember(_cluster.SelfMember.Status))));
+        Receive<Hello>(hello =>
+            Sender.Tell(
+                identity.WhyNot(hello.Identity, _own.Address) is { } why
+                    ? new Refusal(why)
+                    : new Welcome(IsMember(_cluster.SelfMember.Status))
+            )
+        );
         Receive<Order>(Obey);
         Receive<Tick>(_ => OnTick());
         Receive<ShardRegionStats>(held =>
@@ -72,8 +81,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(
-        NodeDirectory directory, NodeIdentity identity, INodeFront front, IReadOnlyActorRegistry registry, string? publicUrl) =>
-        Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, front, registry, publicUrl));
+        NodeDirectory directory,
+        NodeIdentity identity,
+        INodeFront front,
+        IReadOnlyActorRegistry registry,
+        string? publicUrl
+    ) => Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, front, registry, publicUrl));
 
     /// <summary>Whether a node of this status is part of a cluster.</summary>
     public static bool IsMember(MemberStatus status) =>
@@ -103,19 +116,24 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     /// <summary>Asks for what this node holds; the answer goes out with the next tick.</summary>
     private void Count()
     {
-        if (_isCounting || !_registry.TryGet<GameRegion>(out var games)) return;
+        if (_isCounting || !_registry.TryGet<GameRegion>(out var games))
+            return;
         _isCounting = true;
-        games.Ask<ShardRegionStats>(GetShardRegionStats.Instance, CountWithin)
+        games
+            .Ask<ShardRegionStats>(GetShardRegionStats.Instance, CountWithin)
             .PipeTo(Self, failure: _ => NotCounted.Instance);
     }
 
-    /// <summary>The nodes whose heartbeats stay away here. Of a large cluster a node hears some, and knows of the rest by hearsay.</summary>
+    /// <summary>The nodes whose heartbeats stay away here. Of a large cluster a node hears some, and knows of the rest
+    /// by hearsay.</summary>
     private ImmutableArray<string> Unreachable() =>
-    [
-        .. _cluster.State.Members
-            .Where(member => member.Address != _cluster.SelfAddress && !_cluster.FailureDetector.IsAvailable(member.Address))
-            .Select(member => member.Address.ToString()),
-    ];
+        [
+            .. _cluster
+                .State.Members.Where(member =>
+                    member.Address != _cluster.SelfAddress && !_cluster.FailureDetector.IsAvailable(member.Address)
+                )
+                .Select(member => member.Address.ToString()),
+        ];
 
     private void Obey(Order order)
     {
@@ -137,23 +155,28 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     private void OnCard(Card card)
     {
         var address = Address.Parse(card.Address);
-        if (_cluster.State.Members.Any(member => member.Address == address)) _directory.Put(address, card);
+        if (_cluster.State.Members.Any(member => member.Address == address))
+            _directory.Put(address, card);
     }
 
     private void OnUp(ClusterEvent.MemberUp up)
     {
-        if (up.Member.UniqueAddress == _cluster.SelfUniqueAddress) Timers.StartSingleTimer(Settled.Instance, Settled.Instance, SettlesWithin);
-        else Tell(up.Member);
+        if (up.Member.UniqueAddress == _cluster.SelfUniqueAddress)
+            Timers.StartSingleTimer(Settled.Instance, Settled.Instance, SettlesWithin);
+        else
+            Tell(up.Member);
     }
 
     private void TellAll()
     {
-        foreach (var member in _cluster.State.Members) Tell(member);
+        foreach (var member in _cluster.State.Members)
+            Tell(member);
     }
 
     private void Tell(Member member)
     {
-        if (member.Address == _cluster.SelfAddress) return;
+        if (member.Address == _cluster.SelfAddress)
+            return;
         Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(_own);
     }
 

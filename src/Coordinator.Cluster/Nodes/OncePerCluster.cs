@@ -11,6 +11,13 @@ internal static class OncePerCluster
     /// <param name="props">What is to run.</param>
     /// <param name="name">The same on every node.</param>
     /// <param name="stop">Told to it when it is to move; null: it is just stopped.</param>
-    public static void StartOnce(this ActorSystem system, Props props, string name, object? stop = null) => system.ActorOf(
-        ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)), name);
+    public static void StartOnce(this ActorSystem system, Props props, string name, object? stop = null) =>
+        system.ActorOf(
+            ClusterSingletonManager.Props(
+                props,
+                stop ?? PoisonPill.Instance,
+                ClusterSingletonManagerSettings.Create(system)
+            ),
+            name
+        );
 }

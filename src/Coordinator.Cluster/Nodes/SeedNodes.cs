@@ -9,10 +9,14 @@ namespace Coordinator.Cluster.Nodes;
 /// <param name="Founder">Who makes a cluster where there is none; null where that can't be said yet.</param>
 internal sealed record Seeds(IReadOnlyList<Address> Nodes, Address? Founder);
 
-/// <summary>Where the nodes to ask are known from: the settings, or a name in the DNS that has the addresses of all nodes.</summary>
+/// <summary>Where the nodes to ask are known from: the settings, or a name in the DNS that has the addresses of all
+/// nodes.</summary>
 /// <param name="settings">This node's.</param>
 /// <param name="resolve">Asks the DNS for a name's addresses; null: the machine's own resolver.</param>
-internal sealed class SeedNodes(ClusterSettings settings, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+internal sealed class SeedNodes(
+    ClusterSettings settings,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
+)
 {
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
 
@@ -20,8 +24,8 @@ internal sealed class SeedNodes(ClusterSettings settings, Func<string, Cancellat
     private string Protocol => settings.Tls is null ? "akka.tcp" : "akka.ssl.tcp";
 
     /// <summary>
-    /// As the settings list them, the first being the founder; or as the DNS knows them now, the lowest address being the
-    /// founder once there are as many as a new cluster needs: all nodes see the same list, so they agree on it.
+    /// As the settings list them, the first being the founder; or as the DNS knows them now, the lowest address being
+    /// the founder once there are as many as a new cluster needs: all nodes see the same list, so they agree on it.
     /// </summary>
     public async Task<Seeds> FindAsync(CancellationToken cancel)
     {
@@ -31,7 +35,9 @@ internal sealed class SeedNodes(ClusterSettings settings, Func<string, Cancellat
             return new Seeds(listed, listed[0]);
         }
         var found = await ResolveAsync(name, cancel);
-        var addresses = found.Select(ip => new Address(Protocol, CoordinatorHosting.SystemName, ip, settings.Port)).ToList();
+        var addresses = found
+            .Select(ip => new Address(Protocol, CoordinatorHosting.SystemName, ip, settings.Port))
+            .ToList();
         return new Seeds(addresses, addresses.Count >= settings.SeedHostNodes ? addresses[0] : null);
     }
 
@@ -42,19 +48,27 @@ internal sealed class SeedNodes(ClusterSettings settings, Func<string, Cancellat
     public static Address Parse(string seed, bool tls)
     {
         var protocol = tls ? "akka.ssl.tcp" : "akka.tcp";
-        var text = seed.Contains("://", StringComparison.Ordinal) ? seed
+        var text =
+            seed.Contains("://", StringComparison.Ordinal) ? seed
             : seed.Contains('@', StringComparison.Ordinal) ? $"{protocol}://{seed}"
             : $"{protocol}://{CoordinatorHosting.SystemName}@{seed}";
         // Akka takes any text for a host, "coordinator@127.0.0.1" too, and what follows the port for nothing.
-        return Address.TryParse(text, out var address) && address is { Host: { } host, Port: > 0 and <= IPEndPoint.MaxPort }
-               && Uri.CheckHostName(host) != UriHostNameType.Unknown
-               && address.System == CoordinatorHosting.SystemName
-               && address.Protocol == protocol
-               && address.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)
+        return
+            Address.TryParse(text, out var address)
+            && address is { Host: { } host, Port: > 0 and <= IPEndPoint.MaxPort }
+            && Uri.CheckHostName(host) != UriHostNameType.Unknown
+            && address.System == CoordinatorHosting.SystemName
+            && address.Protocol == protocol
+            && address.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)
             ? address
             : throw new FormatException(
                 $"'{seed}' is no address of a node: host:port, for example node-1:4053"
-                + (tls ? ", or akka.ssl.tcp://coordinator@node-1:4053." : ", or akka.tcp://coordinator@node-1:4053."));
+                    + (
+                        tls
+                            ? ", or akka.ssl.tcp://coordinator@node-1:4053."
+                            : ", or akka.tcp://coordinator@node-1:4053."
+                    )
+            );
     }
 
     private Address Parse(string seed) => Parse(seed, settings.Tls is not null);
@@ -66,7 +80,12 @@ internal sealed class SeedNodes(ClusterSettings settings, Func<string, Cancellat
         try
         {
             var found = (await _resolve(name, cancel)).Where(ip => ip.AddressFamily == kind);
-            return [.. found.OrderBy(ip => Convert.ToHexString(ip.GetAddressBytes()), StringComparer.Ordinal).Select(ip => ip.ToString())];
+            return
+            [
+                .. found
+                    .OrderBy(ip => Convert.ToHexString(ip.GetAddressBytes()), StringComparer.Ordinal)
+                    .Select(ip => ip.ToString()),
+            ];
         }
         catch (SocketException)
         {

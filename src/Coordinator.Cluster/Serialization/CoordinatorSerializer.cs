@@ -28,110 +28,124 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     /// <summary>Stands beside every row of the journal, so it never changes. Akka's own are below 100.</summary>
     public override int Identifier => 8558;
 
-    public override string Manifest(object o) => o switch
-    {
-        JournalEntry => EntryManifest,
-        GameSnapshot => SnapshotManifest,
-        GameCommandMessages.Perform => "p",
-        GameCommandMessages.Find => "f",
-        GameCommandMessages.Admit => "m",
-        GameCommandMessages.Attach => "a",
-        GameCommandMessages.Detach => "d",
-        GameCommandMessages.Report => "r",
-        GameCommandMessages.Health => "e",
-        GameCommandMessages.Delay => "y",
-        GameAnswers.Performed => "P",
-        GameAnswers.Found => "F",
-        GameAnswers.Admitted => "M",
-        GameAnswers.Attached => "A",
-        GameAnswers.StillAttached => "S",
-        GameAnswers.Reported => "R",
-        GameAnswers.Replaced => "X",
-        GameAnswers.NotInGame => "N",
-        GameAnswers.Update => "U",
-        SessionMessages.Deliver => "s",
-        NodeMessages.Card => "c",
-        NodeMessages.Hello => "h",
-        NodeMessages.Welcome => "w",
-        NodeMessages.Refusal => "x",
-        LiveMessages.Update => "l",
-        LiveMessages.AskAll => "L",
-        NodeMessages.Order => "o",
-        _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
-    };
-
-    public override byte[] ToBinary(object obj) => obj switch
-    {
-        JournalEntry entry => JournalFormat.Write(entry),
-        GameSnapshot snapshot => SnapshotFormat.Write(snapshot.State),
-        _ => Write(obj).ToByteArray(),
-    };
-
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
-    {
-        EntryManifest => JournalFormat.ReadEntry(bytes),
-        SnapshotManifest => new GameSnapshot(SnapshotFormat.Read(bytes)),
-        "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
-        "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
-        "m" => ReadAdmit(R.Admit.Parser.ParseFrom(bytes)),
-        "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),
-        "d" => ReadDetach(R.Detach.Parser.ParseFrom(bytes)),
-        "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
-        "e" => LinkFormat.Read(R.PlayerHealth.Parser.ParseFrom(bytes)),
-        "y" => ReadDelay(R.PlayerDelay.Parser.ParseFrom(bytes)),
-        "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
-        "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
-        "M" => new GameAnswers.Admitted(R.Admitted.Parser.ParseFrom(bytes).IsPlayer),
-        "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
-        "S" => new GameAnswers.StillAttached(SentAt(R.StillAttached.Parser.ParseFrom(bytes).SentAt)),
-        "R" => ReadReported(R.Reported.Parser.ParseFrom(bytes)),
-        "X" => new GameAnswers.Replaced(R.Replaced.Parser.ParseFrom(bytes).Generation),
-        "N" => GameAnswers.NotInGame.Instance,
-        "U" => ReadUpdate(R.Update.Parser.ParseFrom(bytes)),
-        "s" => ReadDeliver(R.Signal.Parser.ParseFrom(bytes)),
-        "c" => NodeFormat.Read(R.Card.Parser.ParseFrom(bytes)),
-        "h" => NodeFormat.Read(R.Hello.Parser.ParseFrom(bytes)),
-        "w" => new NodeMessages.Welcome(R.Welcome.Parser.ParseFrom(bytes).IsMember),
-        "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
-        "l" => LiveFormat.Read(R.LiveUpdate.Parser.ParseFrom(bytes)),
-        "L" => LiveMessages.AskAll.Instance,
-        "o" => new NodeMessages.Order((NodeMessages.OrderKind)R.Order.Parser.ParseFrom(bytes).Kind),
-        _ => throw new InvalidDataException(
-            $"A message with the manifest '{manifest}', which this version does not know. Run one version on all nodes."),
-    };
-
-    private static IMessage Write(object obj) => obj switch
-    {
-        GameCommandMessages.Perform m => RemoteFormat.Write(m),
-        GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
-        GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },
-        GameCommandMessages.Attach m => WriteAttach(m),
-        GameCommandMessages.Detach m => new R.Detach { GameId = m.GameId, Player = m.Player, Generation = m.Generation },
-        GameCommandMessages.Report m => RemoteFormat.Write(m),
-        GameCommandMessages.Health m => LinkFormat.Write(m),
-        GameCommandMessages.Delay m => new R.PlayerDelay
+    public override string Manifest(object o) =>
+        o switch
         {
-            GameId = m.GameId, Player = m.Player, Generation = m.Generation, DelayMs = Ms(m.OneWay),
-        },
-        GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
-        GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
-        GameAnswers.Admitted m => new R.Admitted { IsPlayer = m.IsPlayer },
-        GameAnswers.Attached m => WriteAttached(m),
-        GameAnswers.StillAttached m => new R.StillAttached { SentAt = SentAt(m.SentAt) },
-        GameAnswers.Reported m => new R.Reported { Number = m.Number, Result = (R.Result)m.Result },
-        GameAnswers.Replaced m => new R.Replaced { Generation = m.Generation },
-        GameAnswers.NotInGame => new R.NotInGame(),
-        GameAnswers.Update m => WriteUpdate(m),
-        SessionMessages.Deliver m => WriteDeliver(m),
-        NodeMessages.Card m => NodeFormat.Write(m),
-        NodeMessages.Hello m => NodeFormat.Write(m),
-        NodeMessages.Welcome m => new R.Welcome { IsMember = m.IsMember },
-        NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
-        LiveMessages.Update m => LiveFormat.Write(m),
-        LiveMessages.AskAll => new R.LiveAskAll(),
-        NodeMessages.Order m => new R.Order { Kind = (R.OrderKind)m.Kind },
-        _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
-    };
+            JournalEntry => EntryManifest,
+            GameSnapshot => SnapshotManifest,
+            GameCommandMessages.Perform => "p",
+            GameCommandMessages.Find => "f",
+            GameCommandMessages.Admit => "m",
+            GameCommandMessages.Attach => "a",
+            GameCommandMessages.Detach => "d",
+            GameCommandMessages.Report => "r",
+            GameCommandMessages.Health => "e",
+            GameCommandMessages.Delay => "y",
+            GameAnswers.Performed => "P",
+            GameAnswers.Found => "F",
+            GameAnswers.Admitted => "M",
+            GameAnswers.Attached => "A",
+            GameAnswers.StillAttached => "S",
+            GameAnswers.Reported => "R",
+            GameAnswers.Replaced => "X",
+            GameAnswers.NotInGame => "N",
+            GameAnswers.Update => "U",
+            SessionMessages.Deliver => "s",
+            NodeMessages.Card => "c",
+            NodeMessages.Hello => "h",
+            NodeMessages.Welcome => "w",
+            NodeMessages.Refusal => "x",
+            LiveMessages.Update => "l",
+            LiveMessages.AskAll => "L",
+            NodeMessages.Order => "o",
+            _ => throw new ArgumentException($"{o.GetType().FullName} has no manifest.", nameof(o)),
+        };
+
+    public override byte[] ToBinary(object obj) =>
+        obj switch
+        {
+            JournalEntry entry => JournalFormat.Write(entry),
+            GameSnapshot snapshot => SnapshotFormat.Write(snapshot.State),
+            _ => Write(obj).ToByteArray(),
+        };
+
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        manifest switch
+        {
+            EntryManifest => JournalFormat.ReadEntry(bytes),
+            SnapshotManifest => new GameSnapshot(SnapshotFormat.Read(bytes)),
+            "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
+            "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
+            "m" => ReadAdmit(R.Admit.Parser.ParseFrom(bytes)),
+            "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),
+            "d" => ReadDetach(R.Detach.Parser.ParseFrom(bytes)),
+            "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
+            "e" => LinkFormat.Read(R.PlayerHealth.Parser.ParseFrom(bytes)),
+            "y" => ReadDelay(R.PlayerDelay.Parser.ParseFrom(bytes)),
+            "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
+            "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
+            "M" => new GameAnswers.Admitted(R.Admitted.Parser.ParseFrom(bytes).IsPlayer),
+            "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
+            "S" => new GameAnswers.StillAttached(SentAt(R.StillAttached.Parser.ParseFrom(bytes).SentAt)),
+            "R" => ReadReported(R.Reported.Parser.ParseFrom(bytes)),
+            "X" => new GameAnswers.Replaced(R.Replaced.Parser.ParseFrom(bytes).Generation),
+            "N" => GameAnswers.NotInGame.Instance,
+            "U" => ReadUpdate(R.Update.Parser.ParseFrom(bytes)),
+            "s" => ReadDeliver(R.Signal.Parser.ParseFrom(bytes)),
+            "c" => NodeFormat.Read(R.Card.Parser.ParseFrom(bytes)),
+            "h" => NodeFormat.Read(R.Hello.Parser.ParseFrom(bytes)),
+            "w" => new NodeMessages.Welcome(R.Welcome.Parser.ParseFrom(bytes).IsMember),
+            "x" => new NodeMessages.Refusal(R.Refusal.Parser.ParseFrom(bytes).Reason),
+            "l" => LiveFormat.Read(R.LiveUpdate.Parser.ParseFrom(bytes)),
+            "L" => LiveMessages.AskAll.Instance,
+            "o" => new NodeMessages.Order((NodeMessages.OrderKind)R.Order.Parser.ParseFrom(bytes).Kind),
+            _ => throw new InvalidDataException(
+                $"A message with the manifest '{manifest}', which this version does not know. Run one version on all "
+                    + "nodes."
+            ),
+        };
+
+    private static IMessage Write(object obj) =>
+        obj switch
+        {
+            GameCommandMessages.Perform m => RemoteFormat.Write(m),
+            GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
+            GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },
+            GameCommandMessages.Attach m => WriteAttach(m),
+            GameCommandMessages.Detach m => new R.Detach
+            {
+                GameId = m.GameId,
+                Player = m.Player,
+                Generation = m.Generation,
+            },
+            GameCommandMessages.Report m => RemoteFormat.Write(m),
+            GameCommandMessages.Health m => LinkFormat.Write(m),
+            GameCommandMessages.Delay m => new R.PlayerDelay
+            {
+                GameId = m.GameId,
+                Player = m.Player,
+                Generation = m.Generation,
+                DelayMs = Ms(m.OneWay),
+            },
+            GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
+            GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
+            GameAnswers.Admitted m => new R.Admitted { IsPlayer = m.IsPlayer },
+            GameAnswers.Attached m => WriteAttached(m),
+            GameAnswers.StillAttached m => new R.StillAttached { SentAt = SentAt(m.SentAt) },
+            GameAnswers.Reported m => new R.Reported { Number = m.Number, Result = (R.Result)m.Result },
+            GameAnswers.Replaced m => new R.Replaced { Generation = m.Generation },
+            GameAnswers.NotInGame => new R.NotInGame(),
+            GameAnswers.Update m => WriteUpdate(m),
+            SessionMessages.Deliver m => WriteDeliver(m),
+            NodeMessages.Card m => NodeFormat.Write(m),
+            NodeMessages.Hello m => NodeFormat.Write(m),
+            NodeMessages.Welcome m => new R.Welcome { IsMember = m.IsMember },
+            NodeMessages.Refusal m => new R.Refusal { Reason = m.Reason },
+            LiveMessages.Update m => LiveFormat.Write(m),
+            LiveMessages.AskAll => new R.LiveAskAll(),
+            NodeMessages.Order m => new R.Order { Kind = (R.OrderKind)m.Kind },
+            _ => throw new ArgumentException($"{obj.GetType().FullName} has no message.", nameof(obj)),
+        };
 
     private static GameCommandMessages.Admit ReadAdmit(R.Admit m) => new(m.GameId, m.Player);
 
@@ -139,9 +153,13 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     {
         var written = new R.Attach
         {
-            GameId = m.GameId, Player = m.Player, Generation = m.Generation, KnownVersion = m.KnownVersion,
+            GameId = m.GameId,
+            Player = m.Player,
+            Generation = m.Generation,
+            KnownVersion = m.KnownVersion,
         };
-        if (m.Instance is not null) written.Instance = m.Instance;
+        if (m.Instance is not null)
+            written.Instance = m.Instance;
         return written;
     }
 
@@ -164,7 +182,10 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     {
         var written = new R.Attached
         {
-            Generation = m.Generation, Version = m.Version, State = StateFormat.Write(m.State), SentAt = SentAt(m.SentAt),
+            Generation = m.Generation,
+            Version = m.Version,
+            State = StateFormat.Write(m.State),
+            SentAt = SentAt(m.SentAt),
         };
         written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
         return written;
@@ -177,7 +198,9 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     {
         var written = new R.Update
         {
-            Version = m.Version, Notices = { m.Notices.Select(RemoteFormat.Write) }, SentAt = SentAt(m.SentAt),
+            Version = m.Version,
+            Notices = { m.Notices.Select(RemoteFormat.Write) },
+            SentAt = SentAt(m.SentAt),
         };
         written.Roster.Fill(m.Roster, Akka.Serialization.Serialization.SerializedActorPath);
         return written;
@@ -191,8 +214,14 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
 
     private static R.Signal WriteDeliver(SessionMessages.Deliver m)
     {
-        var written = new R.Signal { FromPlayer = m.FromPlayer, Type = m.Signal.Type, Payload = m.Signal.Payload };
-        if (m.Signal.Attempt is { } attempt) written.Attempt = attempt;
+        var written = new R.Signal
+        {
+            FromPlayer = m.FromPlayer,
+            Type = m.Signal.Type,
+            Payload = m.Signal.Payload,
+        };
+        if (m.Signal.Attempt is { } attempt)
+            written.Attempt = attempt;
         return written;
     }
 

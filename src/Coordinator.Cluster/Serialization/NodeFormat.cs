@@ -8,14 +8,27 @@ internal static class NodeFormat
 {
     public static R.Card Write(NodeMessages.Card card)
     {
-        var written = new R.Card { Address = card.Address, IsDraining = card.IsDraining, HasSettled = card.HasSettled, IsLeaving = card.IsLeaving };
-        if (card.PublicUrl is not null) written.PublicUrl = card.PublicUrl;
-        if (card.Version is not null) written.Version = card.Version;
-        if (card.StartedAt is { } startedAt) written.StartedAt = startedAt.ToUnixTimeMilliseconds();
-        if (card.Games is { } games) written.Games = games;
-        if (card.Shards is { } shards) written.Shards = shards;
-        if (card.Players is { } players) written.Players = players;
-        if (card.Load is { } load) written.Load = load;
+        var written = new R.Card
+        {
+            Address = card.Address,
+            IsDraining = card.IsDraining,
+            HasSettled = card.HasSettled,
+            IsLeaving = card.IsLeaving,
+        };
+        if (card.PublicUrl is not null)
+            written.PublicUrl = card.PublicUrl;
+        if (card.Version is not null)
+            written.Version = card.Version;
+        if (card.StartedAt is { } startedAt)
+            written.StartedAt = startedAt.ToUnixTimeMilliseconds();
+        if (card.Games is { } games)
+            written.Games = games;
+        if (card.Shards is { } shards)
+            written.Shards = shards;
+        if (card.Players is { } players)
+            written.Players = players;
+        if (card.Load is { } load)
+            written.Load = load;
         written.Unreachable.Add(card.Unreachable);
         return written;
     }
@@ -33,15 +46,24 @@ internal static class NodeFormat
             Unreachable = [.. written.Unreachable],
         };
 
-    public static R.Hello Write(NodeMessages.Hello hello) => new()
-    {
-        Database = hello.Identity.Database,
-        TokenKey = hello.Identity.TokenKey,
-        Protocol = hello.Identity.Protocol,
-        OldestProtocol = hello.Identity.OldestProtocol,
-        Version = hello.Identity.Version,
-    };
+    public static R.Hello Write(NodeMessages.Hello hello) =>
+        new()
+        {
+            Database = hello.Identity.Database,
+            TokenKey = hello.Identity.TokenKey,
+            Protocol = hello.Identity.Protocol,
+            OldestProtocol = hello.Identity.OldestProtocol,
+            Version = hello.Identity.Version,
+        };
 
-    public static NodeMessages.Hello Read(R.Hello written) => new(new NodeIdentity(
-        written.Database, written.TokenKey, written.Protocol, written.OldestProtocol, written.Version));
+    public static NodeMessages.Hello Read(R.Hello written) =>
+        new(
+            new NodeIdentity(
+                written.Database,
+                written.TokenKey,
+                written.Protocol,
+                written.OldestProtocol,
+                written.Version
+            )
+        );
 }

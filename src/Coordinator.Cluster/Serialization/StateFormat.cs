@@ -8,8 +8,8 @@ using R = Coordinator.Cluster.Serialization.Remote;
 namespace Coordinator.Cluster.Serialization;
 
 /// <summary>
-/// A whole game as remote.proto writes it. Who holds the seats, the budgets that are used up and the delays are between the
-/// game and its rules: nobody else asks for them.
+/// A whole game as remote.proto writes it. Who holds the seats, the budgets that are used up and the delays are between
+/// the game and its rules: nobody else asks for them.
 /// </summary>
 internal static class StateFormat
 {
@@ -18,8 +18,16 @@ internal static class StateFormat
         var written = new R.State
         {
             Phase = (R.Phase)state.Phase,
-            Creation = JournalFormat.WriteCreation(new GameEvents.Created(
-                state.CreatedAt, state.GameId, state.CreationId, state.Players, state.Settings, state.Metadata)),
+            Creation = JournalFormat.WriteCreation(
+                new GameEvents.Created(
+                    state.CreatedAt,
+                    state.GameId,
+                    state.CreationId,
+                    state.Players,
+                    state.Settings,
+                    state.Metadata
+                )
+            ),
             CreatedAt = Ms(state.CreatedAt),
             PhaseSince = Ms(state.PhaseSince),
             Connected = { state.Connected },
@@ -30,17 +38,25 @@ internal static class StateFormat
             Health = { state.Health.Select(LinkFormat.Write) },
             NearMisses = { state.NearMisses.Select(LinkFormat.Write) },
         };
-        if (state.EmptySince is { } since) written.EmptySince = Ms(since);
-        if (state.Deadline is { } deadline) written.Deadline = Ms(deadline);
-        if (state.Pause is { } pause) written.Pause = WritePause(pause);
+        if (state.EmptySince is { } since)
+            written.EmptySince = Ms(since);
+        if (state.Deadline is { } deadline)
+            written.Deadline = Ms(deadline);
+        if (state.Pause is { } pause)
+            written.Pause = WritePause(pause);
         if (state.End is { } end)
-            written.End = new R.End { At = Ms(end.At), Ended = JournalFormat.WriteEnd(end.Reason, end.DisconnectedPlayer, end.Detail) };
+            written.End = new R.End
+            {
+                At = Ms(end.At),
+                Ended = JournalFormat.WriteEnd(end.Reason, end.DisconnectedPlayer, end.Detail),
+            };
         return written;
     }
 
     public static GameState Read(R.State written)
     {
-        if (written.Phase == R.Phase.None) return GameState.None;
+        if (written.Phase == R.Phase.None)
+            return GameState.None;
         var creation = JournalFormat.ReadCreation(written.Creation, Time(written.CreatedAt));
         return new GameState
         {
@@ -88,17 +104,18 @@ internal static class StateFormat
         return written;
     }
 
-    private static Pause ReadPause(R.Pause written) => new()
-    {
-        Epoch = written.Epoch,
-        Frame = written.Frame,
-        DetectingPlayer = written.DetectingPlayer,
-        StartedAt = Time(written.StartedAt),
-        Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
-        TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
-    };
+    private static Pause ReadPause(R.Pause written) =>
+        new()
+        {
+            Epoch = written.Epoch,
+            Frame = written.Frame,
+            DetectingPlayer = written.DetectingPlayer,
+            StartedAt = Time(written.StartedAt),
+            Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
+            TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
 
     private static LostPlayer ReadLost(R.LostPlayer written) =>
         new(Time(written.Since), written.Peers.ToImmutableSortedSet(StringComparer.Ordinal), written.Recovered)

@@ -30,7 +30,8 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
         _connection = await TakeAsync(settings.ConnectionString, "pg_try_advisory_lock_shared", cancel)
             ?? throw new StoreException(
                 "The record in the journal's database is being made anew (rebuild-record). "
-                + "Start this node when that is done.");
+                    + "Start this node when that is done."
+            );
     }
 
     /// <summary>Keeps all nodes out until the result is disposed of; null: one runs.</summary>
@@ -40,45 +41,58 @@ internal sealed partial class RunningNode(ClusterSettings settings, ILogger<Runn
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (_connection is not null) await _connection.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (settings.Store != StoreKind.PostgreSql) return;
+        if (settings.Store != StoreKind.PostgreSql)
+            return;
         using var timer = new PeriodicTimer(LookEvery);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                if (_connection is null) await StartsAsync(stoppingToken);
-                else await IsThereAsync(_connection, stoppingToken);
+                if (_connection is null)
+                    await StartsAsync(stoppingToken);
+                else
+                    await IsThereAsync(_connection, stoppingToken);
                 _isLost = false;
             }
-            catch (Exception e) when (
-                e is NpgsqlException or StoreException or TimeoutException or InvalidOperationException)
+            catch (Exception e)
+                when (e is NpgsqlException or StoreException or TimeoutException or InvalidOperationException)
             {
                 // The store's own report says that the database is away, and how long.
-                if (!_isLost) IsLost(e.Message);
+                if (!_isLost)
+                    IsLost(e.Message);
                 _isLost = true;
-                if (_connection is not null) await _connection.DisposeAsync();
+                if (_connection is not null)
+                    await _connection.DisposeAsync();
                 _connection = null;
             }
         }
     }
 
     private static async Task<NpgsqlConnection?> TakeAsync(
-        string connectionString, string function, CancellationToken cancel)
+        string connectionString,
+        string function,
+        CancellationToken cancel
+    )
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "coordinator-node", Pooling = false,
-        }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                ApplicationName = "coordinator-node",
+                Pooling = false,
+            }.ConnectionString
+        );
         try
         {
             await connection.OpenAsync(cancel);
             await using var command = new NpgsqlCommand($"SELECT {function}({NodesLock})", connection);
-            if (await command.ExecuteScalarAsync(cancel) is true) return connection;
+            if (await command.ExecuteScalarAsync(cancel) is true)
+                return connection;
         }
         catch
         {

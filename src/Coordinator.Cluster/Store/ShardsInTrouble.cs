@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Cluster.Store;
 
 /// <summary>
-/// Where Akka logs to. Left out is what shards say while the store is in trouble: that they can't read their list of games, every
-/// few seconds, each of them. <see cref="StoreReport"/> says why, and counts.
+/// Where Akka logs to. Left out is what shards say while the store is in trouble: that they can't read their list of
+/// games, every few seconds, each of them. <see cref="StoreReport"/> says why, and counts.
 /// </summary>
 /// <param name="host">The host's.</param>
 /// <param name="store">What the shards read from.</param>
@@ -26,14 +26,21 @@ internal sealed class ShardsInTrouble(ILoggerFactory host, GameStore store) : IL
 
     private sealed class Logger(ILogger inner, GameStore store) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (store.Trouble is not null && formatter(state, exception).Contains(Shards, StringComparison.Ordinal)) return;
+            if (store.Trouble is not null && formatter(state, exception).Contains(Shards, StringComparison.Ordinal))
+                return;
             inner.Log(logLevel, eventId, state, exception, formatter);
         }
     }

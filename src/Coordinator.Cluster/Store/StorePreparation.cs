@@ -7,7 +7,11 @@ namespace Coordinator.Cluster.Store;
 
 /// <summary>Makes the database ready before anything uses it, and asks it for its id.</summary>
 internal sealed class StorePreparation(
-    ClusterSettings settings, ClusterIdentity identity, PostgreSqlStore postgreSql, ImportLog import) : IHostedService
+    ClusterSettings settings,
+    ClusterIdentity identity,
+    PostgreSqlStore postgreSql,
+    ImportLog import
+) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +22,9 @@ internal sealed class StorePreparation(
         }
         // An import may take minutes: not on the thread that starts the host.
         await Task.Run(
-            () => SqliteFile.Prepare(settings.ConnectionString, import, cancellationToken), CancellationToken.None);
+            () => SqliteFile.Prepare(settings.ConnectionString, import, cancellationToken),
+            CancellationToken.None
+        );
         identity.UseDatabase(settings.ConnectionString); // a file of this node's own: nobody else has it
     }
 

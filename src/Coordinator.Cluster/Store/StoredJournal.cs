@@ -14,11 +14,15 @@ public sealed class StoredJournal(ClusterSettings settings)
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="StoreException">It can't be read; the message is a sentence.</exception>
     public (long Entries, long Games, long Problems) Check(
-        Action<string> problem, Action<long, long> progress, CancellationToken cancel) => Read(() =>
-    {
-        var result = JournalCheck.Run(settings.Store, settings.ConnectionString, problem, progress, cancel);
-        return (result.Entries, result.Games, result.Problems);
-    });
+        Action<string> problem,
+        Action<long, long> progress,
+        CancellationToken cancel
+    ) =>
+        Read(() =>
+        {
+            var result = JournalCheck.Run(settings.Store, settings.ConnectionString, problem, progress, cancel);
+            return (result.Entries, result.Games, result.Problems);
+        });
 
     /// <summary>Writes a game's events, a line for each.</summary>
     /// <returns>False: there is no such game.</returns>

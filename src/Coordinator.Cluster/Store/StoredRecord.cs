@@ -30,7 +30,8 @@ public static class StoredRecord
             await using var nodesAreOut = await RunningNode.KeepOutAsync(connectionString, cancel)
                 ?? throw new StoreInUseException(
                     "A node of the cluster runs on the database, or was cut off from it less than a quarter of a "
-                    + "minute ago. Stop all nodes first.");
+                        + "minute ago. Stop all nodes first."
+                );
             await Task.Run(() => Rebuild(settings.Store, connectionString, say, cancel), CancellationToken.None);
         }
         catch (Exception e) when (e is System.Data.Common.DbException)
@@ -42,9 +43,12 @@ public static class StoredRecord
     private static void Rebuild(StoreKind kind, string connectionString, Action<string> say, CancellationToken cancel)
     {
         var import = new SaidImport(say);
-        if (kind == StoreKind.Sqlite) SqliteFile.Prepare(connectionString, import, cancel);
-        else TablesPreparation.Run(kind, connectionString, import, cancel);
-        if (import.IsOver) return;
+        if (kind == StoreKind.Sqlite)
+            SqliteFile.Prepare(connectionString, import, cancel);
+        else
+            TablesPreparation.Run(kind, connectionString, import, cancel);
+        if (import.IsOver)
+            return;
         var entries = RecordRebuild.Run(kind, connectionString, (done, all) => say($"{done} of {all} entries"), cancel);
         say($"The record was made anew from the journal's {entries} entries.");
     }
@@ -61,7 +65,8 @@ public static class StoredRecord
         {
             IsOver = true;
             say($"Imported {result.Entries} entries of {result.Games} games, and made the record from them.");
-            if (result.Untold > 0) say($"Hooks are not told of the newest {result.Untold} of these entries.");
+            if (result.Untold > 0)
+                say($"Hooks are not told of the newest {result.Untold} of these entries.");
             if (result.Incomplete > 0)
                 say($"{result.Incomplete} games were left out, since their first entry is missing.");
         }

@@ -13,10 +13,22 @@ public static class CoordinatorTelemetry
     public static ActivitySource Source { get; } = new("Coordinator");
 
     /// <summary>Attributes of spans. A span may say whose it is; a metric's label never does.</summary>
-    public const string GameId = "coordinator.game.id", PlayerId = "coordinator.player.id", Result = "coordinator.result";
+    public const string GameId = "coordinator.game.id",
+        PlayerId = "coordinator.player.id",
+        Result = "coordinator.result";
 
     /// <summary>A histogram of durations in seconds, with bounds that fit what it measures.</summary>
-    public static Histogram<double> CreateSeconds(this Meter meter, string name, string description, double[] buckets) =>
+    public static Histogram<double> CreateSeconds(
+        this Meter meter,
+        string name,
+        string description,
+        double[] buckets
+    ) =>
         meter.CreateHistogram(
-            name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+            name,
+            "s",
+            description,
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }
+        );
 }

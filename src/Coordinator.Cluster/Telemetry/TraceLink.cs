@@ -3,12 +3,13 @@ using System.Diagnostics;
 namespace Coordinator.Cluster.Telemetry;
 
 /// <summary>
-/// How a trace goes on where a message crosses a mailbox or the network. What is not sampled has no link: it costs no byte
-/// and no span.
+/// How a trace goes on where a message crosses a mailbox or the network. What is not sampled has no link: it costs no
+/// byte and no span.
 /// </summary>
 internal static class TraceLink
 {
-    /// <summary>The span that the caller is in, for a message to carry; none (<c>default</c>) where it is not sampled.</summary>
+    /// <summary>The span that the caller is in, for a message to carry; none (<c>default</c>) where it is not
+    /// sampled.</summary>
     public static ActivityContext Here => Activity.Current is { Recorded: true } span ? span.Context : default;
 
     /// <summary>
@@ -17,17 +18,20 @@ internal static class TraceLink
     /// </summary>
     public static Activity? Begin(string name, ActivityContext parent, ActivityKind kind = ActivityKind.Internal)
     {
-        if (parent == default) return null;
+        if (parent == default)
+            return null;
         var current = Activity.Current;
         var span = CoordinatorTelemetry.Source.StartActivity(name, kind, parent);
-        if (span is not null) Activity.Current = current;
+        if (span is not null)
+            Activity.Current = current;
         return span;
     }
 
     /// <summary>As a W3C <c>traceparent</c>; null for none.</summary>
-    public static string? Write(ActivityContext link) => link == default
-        ? null
-        : $"00-{link.TraceId.ToHexString()}-{link.SpanId.ToHexString()}-{((link.TraceFlags & ActivityTraceFlags.Recorded) != 0 ? "01" : "00")}";
+    public static string? Write(ActivityContext link) =>
+        link == default
+            ? null
+            : $"00-{link.TraceId.ToHexString()}-{link.SpanId.ToHexString()}-{((link.TraceFlags & ActivityTraceFlags.Recorded) != 0 ? "01" : "00")}";
 
     /// <summary>None where the text says nothing or is not one: a message is never refused for its trace.</summary>
     public static ActivityContext Read(string written) =>
@@ -44,14 +48,16 @@ internal static class TraceLink
 
         public Within(Activity? span)
         {
-            if (span is null) return;
+            if (span is null)
+                return;
             (_before, _entered) = (Activity.Current, true);
             Activity.Current = span;
         }
 
         public void Dispose()
         {
-            if (_entered) Activity.Current = _before;
+            if (_entered)
+                Activity.Current = _before;
         }
     }
 }

@@ -7,12 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Dashboard.Live;
 
 /// <summary>
-/// Looks four times a second, while anyone watches, whether anything has changed, works the picture out once for all pages, and
-/// tells them. A page that is asked for while nobody watches yet gets a picture of its own moment.
+/// Looks four times a second, while anyone watches, whether anything has changed, works the picture out once for all
+/// pages, and tells them. A page that is asked for while nobody watches yet gets a picture of its own moment.
 /// </summary>
 public sealed partial class DashboardClock(
-    ILiveGames games, IClusterMembers members, SharedFigures figures, OpenPages pages, TimeProvider time,
-    ILogger<DashboardClock> log, IStoreHealth? store = null) : BackgroundService
+    ILiveGames games,
+    IClusterMembers members,
+    SharedFigures figures,
+    OpenPages pages,
+    TimeProvider time,
+    ILogger<DashboardClock> log,
+    IStoreHealth? store = null
+) : BackgroundService
 {
     /// <summary>
     /// A pause has to be seen within a second: with 500 ms here, the slowest of 18 on busy cores were seen after 1.1 s.
@@ -26,7 +32,8 @@ public sealed partial class DashboardClock(
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private Picture? current, told;
+    private Picture? current,
+        told;
     private Seen seen = new(0, null!, null);
 
     /// <summary>There is a new picture, or new figures. Raised on a thread of its own; must return at once.</summary>
@@ -39,7 +46,8 @@ public sealed partial class DashboardClock(
         {
             lock (gate)
             {
-                if (current is { } picture && time.GetUtcNow() - picture.At < (pages.Any ? Late : Period)) return picture;
+                if (current is { } picture && time.GetUtcNow() - picture.At < (pages.Any ? Late : Period))
+                    return picture;
                 return Look();
             }
         }
@@ -61,7 +69,8 @@ public sealed partial class DashboardClock(
                 told = current;
             }
             figures.Refresh(() => Changed?.Invoke());
-            if (isNews) Changed?.Invoke();
+            if (isNews)
+                Changed?.Invoke();
         }
         catch (Exception e)
         {
@@ -75,7 +84,8 @@ public sealed partial class DashboardClock(
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (pages.Any) Beat();
+            if (pages.Any)
+                Beat();
         }
     }
 
@@ -83,17 +93,23 @@ public sealed partial class DashboardClock(
     {
         var now = time.GetUtcNow();
         var sees = new Seen(games.Version, members.Current, store?.Trouble?.Reason);
-        if (current is not null && now - current.At < AtLeastEvery && Same(sees)) return current;
+        if (current is not null && now - current.At < AtLeastEvery && Same(sees))
+            return current;
         seen = sees;
         return current = Picture.Of(games.All, sees.Cluster, now, sees.StoreTrouble);
     }
 
     private bool Same(Seen now) =>
-        now.Games == seen.Games && now.StoreTrouble == seen.StoreTrouble
-        && (ReferenceEquals(now.Cluster, seen.Cluster)
-            || now.Cluster with { Members = seen.Cluster.Members } == seen.Cluster && SameMembers(now.Cluster, seen.Cluster));
+        now.Games == seen.Games
+        && now.StoreTrouble == seen.StoreTrouble
+        && (
+            ReferenceEquals(now.Cluster, seen.Cluster)
+            || now.Cluster with { Members = seen.Cluster.Members } == seen.Cluster
+                && SameMembers(now.Cluster, seen.Cluster)
+        );
 
-    private static bool SameMembers(ClusterPicture one, ClusterPicture other) => one.Members.SequenceEqual(other.Members, MemberSame.Instance);
+    private static bool SameMembers(ClusterPicture one, ClusterPicture other) =>
+        one.Members.SequenceEqual(other.Members, MemberSame.Instance);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The dashboard could not look at the games and nodes.")]
     private partial void LookFailed(Exception e);
@@ -107,9 +123,11 @@ public sealed partial class DashboardClock(
         public static MemberSame Instance { get; } = new();
 
         public bool Equals(MemberPicture? x, MemberPicture? y) =>
-            x is not null && y is not null
+            x is not null
+            && y is not null
             && x with { Roles = y.Roles, UnreachableFor = y.UnreachableFor } == y
-            && x.Roles.SequenceEqual(y.Roles) && x.UnreachableFor.SequenceEqual(y.UnreachableFor);
+            && x.Roles.SequenceEqual(y.Roles)
+            && x.UnreachableFor.SequenceEqual(y.UnreachableFor);
 
         public int GetHashCode(MemberPicture obj) => obj.Address.GetHashCode(StringComparison.Ordinal);
     }

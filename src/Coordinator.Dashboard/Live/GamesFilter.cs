@@ -11,9 +11,11 @@ namespace Coordinator.Dashboard.Live;
 public sealed record GamesFilter(GamePhase? Phase, EndReason? Reason, string? Node, string? IdBegins)
 {
     /// <summary>
-    /// Whether the answer is in memory: the phases of open games change too fast for the record to tell, and it knows no nodes.
+    /// Whether the answer is in memory: the phases of open games change too fast for the record to tell, and it knows
+    /// no nodes.
     /// </summary>
-    public bool IsLive => !string.IsNullOrEmpty(Node) || Phase is { } phase and not GamePhase.Ended and not GamePhase.None;
+    public bool IsLive =>
+        !string.IsNullOrEmpty(Node) || Phase is { } phase and not GamePhase.Ended and not GamePhase.None;
 
     /// <summary>The same, asked of the record.</summary>
     public GameFilter OfHistory => new(Phase, Reason, string.IsNullOrEmpty(IdBegins) ? null : IdBegins);
@@ -30,17 +32,30 @@ public sealed record GamesFilter(GamePhase? Phase, EndReason? Reason, string? No
         get
         {
             var fields = new List<string>();
-            if (Phase is { } phase) fields.Add($"phase={Say.Phase(phase)}");
-            if (Reason is { } reason) fields.Add($"reason={reason}");
-            if (!string.IsNullOrEmpty(Node)) fields.Add($"node={Uri.EscapeDataString(Node)}");
-            if (!string.IsNullOrEmpty(IdBegins)) fields.Add($"id={Uri.EscapeDataString(IdBegins)}");
+            if (Phase is { } phase)
+                fields.Add($"phase={Say.Phase(phase)}");
+            if (Reason is { } reason)
+                fields.Add($"reason={reason}");
+            if (!string.IsNullOrEmpty(Node))
+                fields.Add($"node={Uri.EscapeDataString(Node)}");
+            if (!string.IsNullOrEmpty(IdBegins))
+                fields.Add($"id={Uri.EscapeDataString(IdBegins)}");
             return fields.Count == 0 ? "/games" : $"/games?{string.Join('&', fields)}";
         }
     }
 
     /// <summary>From the fields of a link; what is not understood narrows nothing.</summary>
-    public static GamesFilter Of(string? phase, string? reason, string? node, string? id) => new(
-        Enum.TryParse<GamePhase>(phase, ignoreCase: true, out var inPhase) && Enum.IsDefined(inPhase) && inPhase != GamePhase.None ? inPhase : null,
-        Enum.TryParse<EndReason>(reason, ignoreCase: true, out var because) && Enum.IsDefined(because) ? because : null,
-        node, id);
+    public static GamesFilter Of(string? phase, string? reason, string? node, string? id) =>
+        new(
+            Enum.TryParse<GamePhase>(phase, ignoreCase: true, out var inPhase)
+            && Enum.IsDefined(inPhase)
+            && inPhase != GamePhase.None
+                ? inPhase
+                : null,
+            Enum.TryParse<EndReason>(reason, ignoreCase: true, out var because) && Enum.IsDefined(because)
+                ? because
+                : null,
+            node,
+            id
+        );
 }

@@ -7,7 +7,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private bool isGone;
 
-    [Inject] public DashboardClock Clock { get; set; } = default!;
+    [Inject]
+    public DashboardClock Clock { get; set; } = default!;
 
     /// <summary>What was true at the latest look.</summary>
     protected Picture Picture => Clock.Current;
@@ -25,22 +26,23 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 
-    private void Told() => _ = InvokeAsync(async () =>
-    {
-        if (isGone) return;
-        try
+    private void Told() =>
+        _ = InvokeAsync(async () =>
         {
-            await OnChangedAsync();
-            if (!isGone) StateHasChanged();
-        }
-        catch (Exception e) when (!isGone)
-        {
-            // To the page's error boundary; nobody waits for this task.
-            await DispatchExceptionAsync(e);
-        }
-    });
+            if (isGone)
+                return;
+            try
+            {
+                await OnChangedAsync();
+                if (!isGone)
+                    StateHasChanged();
+            }
+            catch (Exception e) when (!isGone)
+            {
+                // To the page's error boundary; nobody waits for this task.
+                await DispatchExceptionAsync(e);
+            }
+        });
 }

@@ -27,7 +27,8 @@ public enum NodeCondition
     Down,
 }
 
-/// <summary>One node with what runs on it: <c>Games</c> open, of them <c>Paused</c>, and <c>Away</c> with a node that does not answer.</summary>
+/// <summary>One node with what runs on it: <c>Games</c> open, of them <c>Paused</c>, and <c>Away</c> with a node that
+/// does not answer.</summary>
 public sealed record NodeState(MemberPicture Member, NodeCondition Condition, int Games, int Paused, int Away)
 {
     /// <summary>The address as a person would say it.</summary>
@@ -40,17 +41,23 @@ public sealed record NodeState(MemberPicture Member, NodeCondition Condition, in
     {
         var here = games.ToList();
         return new NodeState(
-            member, ConditionOf(member), here.Count, here.Count(game => game.Phase == GamePhase.Paused), here.Count(game => game.IsAway));
+            member,
+            ConditionOf(member),
+            here.Count,
+            here.Count(game => game.Phase == GamePhase.Paused),
+            here.Count(game => game.IsAway)
+        );
     }
 
-    private static NodeCondition ConditionOf(MemberPicture member) => member switch
-    {
-        { Status: "Down" } => NodeCondition.Down,
-        { UnreachableFor.Count: > 0 } => NodeCondition.Unreachable,
-        { Status: "Leaving" or "Exiting" or "Removed" } => NodeCondition.Leaving,
-        { IsLeaving: true } => NodeCondition.Leaving,
-        { Status: "Joining" or "WeaklyUp" } => NodeCondition.Joining,
-        { IsDraining: true } => NodeCondition.Draining,
-        _ => NodeCondition.Well,
-    };
+    private static NodeCondition ConditionOf(MemberPicture member) =>
+        member switch
+        {
+            { Status: "Down" } => NodeCondition.Down,
+            { UnreachableFor.Count: > 0 } => NodeCondition.Unreachable,
+            { Status: "Leaving" or "Exiting" or "Removed" } => NodeCondition.Leaving,
+            { IsLeaving: true } => NodeCondition.Leaving,
+            { Status: "Joining" or "WeaklyUp" } => NodeCondition.Joining,
+            { IsDraining: true } => NodeCondition.Draining,
+            _ => NodeCondition.Well,
+        };
 }

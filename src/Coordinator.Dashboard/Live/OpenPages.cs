@@ -21,14 +21,16 @@ public sealed class OpenPages
 
         public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            if (!isUp) pages.Came();
+            if (!isUp)
+                pages.Came();
             isUp = true;
             return Task.CompletedTask;
         }
 
         public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
         {
-            if (isUp) pages.Went();
+            if (isUp)
+                pages.Went();
             isUp = false;
             return Task.CompletedTask;
         }

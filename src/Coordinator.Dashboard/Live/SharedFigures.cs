@@ -14,11 +14,15 @@ public enum FiguresRange
 }
 
 /// <summary>
-/// Figures as they were read last. <c>ReadAt</c>: when; null before the first time. <c>Failure</c>: why the latest reading
-/// failed, or null; what was read before is still here.
+/// Figures as they were read last. <c>ReadAt</c>: when; null before the first time. <c>Failure</c>: why the latest
+/// reading failed, or null; what was read before is still here.
 /// </summary>
 public sealed record FiguresRead(
-    HistoryFigures? Figures, IReadOnlyList<PlayerDrops> WhoDrops, DateTimeOffset? ReadAt, string? Failure)
+    HistoryFigures? Figures,
+    IReadOnlyList<PlayerDrops> WhoDrops,
+    DateTimeOffset? ReadAt,
+    string? Failure
+)
 {
     internal static FiguresRead Nothing { get; } = new(null, [], null, null);
 }
@@ -55,7 +59,8 @@ public sealed partial class SharedFigures(IOperatorHistory history, TimeProvider
         var now = time.GetUtcNow();
         foreach (var slot in (Slot[])[hour, day])
         {
-            if (now - slot.AskedAt > Forgotten || now - slot.TriedAt < slot.Every || !slot.TryBegin()) continue;
+            if (now - slot.AskedAt > Forgotten || now - slot.TriedAt < slot.Every || !slot.TryBegin())
+                continue;
             slot.TriedAt = now;
             _ = Task.Run(async () =>
             {
@@ -78,8 +83,12 @@ public sealed partial class SharedFigures(IOperatorHistory history, TimeProvider
         }
         catch (Exception e)
         {
-            if (slot.Read.Failure is null) ReadingFailed(e);
-            slot.Read = slot.Read with { Failure = e is OperationCanceledException ? "It did not answer in time." : e.Message };
+            if (slot.Read.Failure is null)
+                ReadingFailed(e);
+            slot.Read = slot.Read with
+            {
+                Failure = e is OperationCanceledException ? "It did not answer in time." : e.Message,
+            };
         }
     }
 

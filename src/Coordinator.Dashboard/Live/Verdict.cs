@@ -19,7 +19,8 @@ public enum Gravity
 /// <summary>The whole page in one sentence.</summary>
 public sealed record Verdict(Gravity Gravity, string Sentence)
 {
-    /// <summary>Below this share of games paused at once, pauses are players' own; above it something is common to them.</summary>
+    /// <summary>Below this share of games paused at once, pauses are players' own; above it something is common to
+    /// them.</summary>
     private const double ManyPaused = 0.1;
 
     /// <summary>Few games tell nothing by their share.</summary>
@@ -30,23 +31,34 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
 
     /// <summary>The gravest thing that there is to say.</summary>
     public static Verdict Of(Picture picture) =>
-        OfStore(picture) ?? OfLostNodes(picture) ?? OfGamesAway(picture) ?? OfManyPauses(picture) ?? OfLeavingNodes(picture) ?? OfPauses(picture);
+        OfStore(picture)
+        ?? OfLostNodes(picture)
+        ?? OfGamesAway(picture)
+        ?? OfManyPauses(picture)
+        ?? OfLeavingNodes(picture)
+        ?? OfPauses(picture);
 
-    /// <summary>Before all else: while nothing is stored no game is created, resumed or ended, whatever else there is to say.</summary>
+    /// <summary>Before all else: while nothing is stored no game is created, resumed or ended, whatever else there is
+    /// to say.</summary>
     private static Verdict? OfStore(Picture picture) =>
         picture.StoreTrouble is { } trouble ? new Verdict(Gravity.Alarm, $"Nothing can be stored. {trouble}") : null;
 
     private static Verdict? OfLostNodes(Picture picture)
     {
-        var lost = picture.Nodes.Where(node => node.Condition is NodeCondition.Unreachable or NodeCondition.Down).ToList();
-        if (lost.Count == 0) return null;
-        var who = lost.Count == 1
-            ? $"Node {lost[0].Name} is {(lost[0].Condition == NodeCondition.Down ? "down" : "unreachable")}"
-            : $"{lost.Count} nodes of {picture.Nodes.Count} are unreachable";
+        var lost = picture
+            .Nodes.Where(node => node.Condition is NodeCondition.Unreachable or NodeCondition.Down)
+            .ToList();
+        if (lost.Count == 0)
+            return null;
+        var who =
+            lost.Count == 1
+                ? $"Node {lost[0].Name} is {(lost[0].Condition == NodeCondition.Down ? "down" : "unreachable")}"
+                : $"{lost.Count} nodes of {picture.Nodes.Count} are unreachable";
         return new Verdict(Gravity.Alarm, $"{who}: {Moving(picture.Away, "no game is waiting for it")}.");
     }
 
-    /// <summary>Not of nodes that give their games away: those are always moving, a few at a time, and their node is said.</summary>
+    /// <summary>Not of nodes that give their games away: those are always moving, a few at a time, and their node is
+    /// said.</summary>
     private static Verdict? OfGamesAway(Picture picture)
     {
         var away = picture.Away - picture.Nodes.Where(IsGoing).Sum(node => node.Away);
@@ -58,11 +70,16 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
     private static Verdict? OfManyPauses(Picture picture)
     {
         var paused = picture.Pauses.Count;
-        if (paused < TooFewToTell || paused < picture.Open * ManyPaused) return null;
+        if (paused < TooFewToTell || paused < picture.Open * ManyPaused)
+            return null;
         var worst = picture.Nodes.MaxBy(node => node.Paused);
-        var where = picture.Nodes.Count > 1 && worst is not null && worst.Paused > paused * 0.7 && worst.Games < picture.Open * 0.7
-            ? $", {worst.Paused} of them on {worst.Name}"
-            : "";
+        var where =
+            picture.Nodes.Count > 1
+            && worst is not null
+            && worst.Paused > paused * 0.7
+            && worst.Games < picture.Open * 0.7
+                ? $", {worst.Paused} of them on {worst.Name}"
+                : "";
         return new Verdict(Gravity.Alarm, $"{paused} of {Say.Games(picture.Open)} stand still at once{where}.");
     }
 
@@ -72,9 +89,15 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
         return going switch
         {
             [] => null,
-            [var one] => new Verdict(Gravity.Notice,
-                $"Node {one.Name} is {(one.Condition == NodeCondition.Draining ? "draining" : "leaving")}: {Left(one.Games)}."),
-            _ => new Verdict(Gravity.Notice, $"{going.Count} nodes are giving their games away: {Left(going.Sum(node => node.Games))}."),
+            [var one] => new Verdict(
+                Gravity.Notice,
+                $"Node {one.Name} is {(one.Condition == NodeCondition.Draining ? "draining" : "leaving")}: "
+                    + $"{Left(one.Games)}."
+            ),
+            _ => new Verdict(
+                Gravity.Notice,
+                $"{going.Count} nodes are giving their games away: {Left(going.Sum(node => node.Games))}."
+            ),
         };
     }
 
@@ -83,12 +106,15 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
         if (picture.Open == 0)
             return new Verdict(Gravity.Calm, $"No games. {Say.Capital(Say.Count(picture.Nodes.Count, "node"))} ready.");
         var all = $"All well: {Say.Games(picture.Open)}";
-        if (picture.Pauses.Count == 0) return new Verdict(Gravity.Calm, $"{all}, none paused.");
+        if (picture.Pauses.Count == 0)
+            return new Verdict(Gravity.Calm, $"{all}, none paused.");
         var ending = picture.Pauses.Count(game => game.Deadline is { } deadline && deadline - picture.At < AboutToEnd);
         return ending == 0
             ? new Verdict(Gravity.Calm, $"{all}, {picture.Pauses.Count} paused, everyone recovering.")
-            : new Verdict(Gravity.Notice,
-                $"{Say.Games(picture.Open)}, {picture.Pauses.Count} paused, {ending} of them about to run out of time.");
+            : new Verdict(
+                Gravity.Notice,
+                $"{Say.Games(picture.Open)}, {picture.Pauses.Count} paused, {ending} of them about to run out of time."
+            );
     }
 
     private static string Moving(int games, string none) =>

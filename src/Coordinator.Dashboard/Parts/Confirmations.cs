@@ -11,14 +11,28 @@ internal static class Confirmations
     /// <param name="yes">What the button does, as a verb.</param>
     /// <param name="isGrave">Whether it harms someone.</param>
     public static async Task<bool> ConfirmAsync(
-        this IDialogService dialogs, string question, string consequence, string yes, bool isGrave)
+        this IDialogService dialogs,
+        string question,
+        string consequence,
+        string yes,
+        bool isGrave
+    )
     {
-        var dialog = await dialogs.ShowAsync<Confirmation>(question, new DialogParameters<Confirmation>
-        {
-            { asks => asks.Consequence, consequence },
-            { asks => asks.Yes, yes },
-            { asks => asks.IsGrave, isGrave },
-        }, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true });
+        var dialog = await dialogs.ShowAsync<Confirmation>(
+            question,
+            new DialogParameters<Confirmation>
+            {
+                { asks => asks.Consequence, consequence },
+                { asks => asks.Yes, yes },
+                { asks => asks.IsGrave, isGrave },
+            },
+            new DialogOptions
+            {
+                MaxWidth = MaxWidth.ExtraSmall,
+                FullWidth = true,
+                CloseOnEscapeKey = true,
+            }
+        );
         return await dialog.Result is { Canceled: false };
     }
 }

@@ -4,14 +4,21 @@ using Coordinator.Games;
 namespace Coordinator.Dashboard.Timeline;
 
 /// <summary>
-/// One game's story, ready to be drawn: a lane for each player, its pauses across all of them, and the same in sentences.
-/// Made of whatever events there are; one that these pages do not know is a mark on its player's lane and a sentence.
+/// One game's story, ready to be drawn: a lane for each player, its pauses across all of them, and the same in
+/// sentences. Made of whatever events there are; one that these pages do not know is a mark on its player's lane and a
+/// sentence.
 /// </summary>
 public sealed record GameTimeline(
-    DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Lane> Lanes, IReadOnlyList<PauseSpan> Pauses,
-    IReadOnlyList<Mark> Turns, IReadOnlyList<Sentence> Sentences)
+    DateTimeOffset From,
+    DateTimeOffset To,
+    IReadOnlyList<Lane> Lanes,
+    IReadOnlyList<PauseSpan> Pauses,
+    IReadOnlyList<Mark> Turns,
+    IReadOnlyList<Sentence> Sentences
+)
 {
-    /// <summary>What there is to see around a pause: a quarter of its length before and after, and 2 s at least.</summary>
+    /// <summary>What there is to see around a pause: a quarter of its length before and after, and 2 s at
+    /// least.</summary>
     public static (DateTimeOffset From, DateTimeOffset To) Around(PauseSpan pause)
     {
         var margin = TimeSpan.FromSeconds(Math.Max(2, (pause.To - pause.From).TotalSeconds / 4));
@@ -23,22 +30,36 @@ public sealed record GameTimeline(
     /// <param name="now">Where the drawing ends while the game goes on.</param>
     public static GameTimeline Of(IReadOnlyList<GameEvent> events, DateTimeOffset now)
     {
-        if (events.Count == 0) return new GameTimeline(now, now, [], [], [], []);
+        if (events.Count == 0)
+            return new GameTimeline(now, now, [], [], [], []);
         var isOver = events.Any(happened => happened is GameEvents.Ended);
         var to = isOver ? events.Max(happened => happened.At) : now;
         var pauses = PausesOf(events, to);
         return new GameTimeline(
-            events[0].At, to, [.. PlayersOf(events).Select(player => LaneOf(player, events, pauses, to))], pauses,
+            events[0].At,
+            to,
+            [.. PlayersOf(events).Select(player => LaneOf(player, events, pauses, to))],
+            pauses,
             [.. events.Select(TurnOf).OfType<Mark>()],
-            [.. events.Select(happened => new Sentence(
-                happened.At, Events.Of(happened, BeganAt(happened, pauses)), ToneOf(happened)))]);
+            [
+                .. events.Select(happened => new Sentence(
+                    happened.At,
+                    Events.Of(happened, BeganAt(happened, pauses)),
+                    ToneOf(happened)
+                )),
+            ]
+        );
     }
 
     private static DateTimeOffset? BeganAt(GameEvent happened, IReadOnlyList<PauseSpan> pauses) =>
-        happened is GameEvents.Resumed resumed ? pauses.FirstOrDefault(pause => pause.Epoch == resumed.Epoch)?.From : null;
+        happened is GameEvents.Resumed resumed
+            ? pauses.FirstOrDefault(pause => pause.Epoch == resumed.Epoch)?.From
+            : null;
 
     private static IEnumerable<string> PlayersOf(IReadOnlyList<GameEvent> events) =>
-        events.OfType<GameEvents.Created>().SelectMany(created => created.Players)
+        events
+            .OfType<GameEvents.Created>()
+            .SelectMany(created => created.Players)
             .Concat(events.Select(Events.PlayerOf).OfType<string>())
             .Distinct();
 
@@ -69,7 +90,12 @@ public sealed record GameTimeline(
         return pauses;
     }
 
-    private static Lane LaneOf(string player, IReadOnlyList<GameEvent> events, List<PauseSpan> pauses, DateTimeOffset to)
+    private static Lane LaneOf(
+        string player,
+        IReadOnlyList<GameEvent> events,
+        List<PauseSpan> pauses,
+        DateTimeOffset to
+    )
     {
         var marks = new List<Mark>();
         var spans = new List<LostSpan>();
@@ -77,7 +103,10 @@ public sealed record GameTimeline(
         DateTimeOffset? lostSince = null;
         foreach (var happened in events)
         {
-            if (Events.PlayerOf(happened) == player && happened is not (GameEvents.Paused or GameEvents.LinkInterrupted))
+            if (
+                Events.PlayerOf(happened) == player
+                && happened is not (GameEvents.Paused or GameEvents.LinkInterrupted)
+            )
                 marks.Add(new Mark(happened.At, KindOf(happened), Events.Of(happened)));
             switch (happened)
             {
@@ -101,47 +130,60 @@ public sealed record GameTimeline(
 
             void End(LostOutcome outcome)
             {
-                if (lostSince is { } since) spans.Add(new LostSpan(since, happened.At, outcome));
+                if (lostSince is { } since)
+                    spans.Add(new LostSpan(since, happened.At, outcome));
                 lostSince = null;
             }
         }
-        if (lostSince is { } still) spans.Add(new LostSpan(still, to, LostOutcome.StillLost));
+        if (lostSince is { } still)
+            spans.Add(new LostSpan(still, to, LostOutcome.StillLost));
         return new Lane(player, spans, silences, marks);
     }
 
-    private static MarkKind KindOf(GameEvent happened) => happened switch
-    {
-        GameEvents.PlayerConnected => MarkKind.Came,
-        GameEvents.PlayerDisconnected => MarkKind.Went,
-        GameEvents.PlayerValidated => MarkKind.Ready,
-        GameEvents.LinkLost => MarkKind.Lost,
-        GameEvents.PlayerRecovered => MarkKind.Recovered,
-        GameEvents.PlayerTimedOut => MarkKind.TimedOut,
-        _ => MarkKind.Other,
-    };
+    private static MarkKind KindOf(GameEvent happened) =>
+        happened switch
+        {
+            GameEvents.PlayerConnected => MarkKind.Came,
+            GameEvents.PlayerDisconnected => MarkKind.Went,
+            GameEvents.PlayerValidated => MarkKind.Ready,
+            GameEvents.LinkLost => MarkKind.Lost,
+            GameEvents.PlayerRecovered => MarkKind.Recovered,
+            GameEvents.PlayerTimedOut => MarkKind.TimedOut,
+            _ => MarkKind.Other,
+        };
 
     /// <summary>What is about the whole game, and so drawn across all lanes.</summary>
-    private static Mark? TurnOf(GameEvent happened) => happened switch
-    {
-        GameEvents.Started => new Mark(happened.At, MarkKind.Ready, "play begins"),
-        GameEvents.TakenOver => new Mark(happened.At, MarkKind.Other, "taken over"),
-        GameEvents.Ended { Reason: EndReason.ReconnectionTimeout } => new Mark(happened.At, MarkKind.TimedOut, "timed out"),
-        GameEvents.Ended => new Mark(happened.At, MarkKind.Went, "ended"),
-        _ => null,
-    };
+    private static Mark? TurnOf(GameEvent happened) =>
+        happened switch
+        {
+            GameEvents.Started => new Mark(happened.At, MarkKind.Ready, "play begins"),
+            GameEvents.TakenOver => new Mark(happened.At, MarkKind.Other, "taken over"),
+            GameEvents.Ended { Reason: EndReason.ReconnectionTimeout } => new Mark(
+                happened.At,
+                MarkKind.TimedOut,
+                "timed out"
+            ),
+            GameEvents.Ended => new Mark(happened.At, MarkKind.Went, "ended"),
+            _ => null,
+        };
 
-    private static Tone ToneOf(GameEvent happened) => happened switch
-    {
-        GameEvents.Paused or GameEvents.LinkLost => Tone.Amber,
-        GameEvents.PlayerTimedOut or GameEvents.Ended { Reason: EndReason.ReconnectionTimeout } => Tone.Red,
-        GameEvents.Resumed or GameEvents.PlayerRecovered or GameEvents.Started => Tone.Green,
-        _ => Tone.Plain,
-    };
+    private static Tone ToneOf(GameEvent happened) =>
+        happened switch
+        {
+            GameEvents.Paused or GameEvents.LinkLost => Tone.Amber,
+            GameEvents.PlayerTimedOut or GameEvents.Ended { Reason: EndReason.ReconnectionTimeout } => Tone.Red,
+            GameEvents.Resumed or GameEvents.PlayerRecovered or GameEvents.Started => Tone.Green,
+            _ => Tone.Plain,
+        };
 }
 
 /// <summary>One player's line. <c>Lost</c>: when it had lost a link. <c>NearMisses</c>: when it had nearly.</summary>
 public sealed record Lane(
-    string Player, IReadOnlyList<LostSpan> Lost, IReadOnlyList<Silence> NearMisses, IReadOnlyList<Mark> Marks);
+    string Player,
+    IReadOnlyList<LostSpan> Lost,
+    IReadOnlyList<Silence> NearMisses,
+    IReadOnlyList<Mark> Marks
+);
 
 /// <summary>A time in which a link gave no sign of life, and came back before it counted as lost.</summary>
 public sealed record Silence(DateTimeOffset From, DateTimeOffset To, string Says);

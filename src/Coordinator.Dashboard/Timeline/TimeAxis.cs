@@ -6,7 +6,26 @@ namespace Coordinator.Dashboard.Timeline;
 public sealed record TimeAxis(DateTimeOffset From, DateTimeOffset To)
 {
     private static readonly double[] StepsInSeconds =
-        [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
+    [
+        0.5,
+        1,
+        2,
+        5,
+        10,
+        15,
+        30,
+        60,
+        120,
+        300,
+        600,
+        900,
+        1800,
+        3600,
+        7200,
+        14400,
+        43200,
+        86400,
+    ];
 
     private TimeSpan Length => To > From ? To - From : TimeSpan.FromSeconds(1);
 
@@ -22,7 +41,10 @@ public sealed record TimeAxis(DateTimeOffset From, DateTimeOffset To)
     {
         var step = StepsInSeconds.FirstOrDefault(seconds => Length.TotalSeconds / seconds <= most, 86400 * 7);
         var ticks = TimeSpan.FromSeconds(step).Ticks;
-        var format = step < 1 ? "HH:mm:ss.f" : step < 60 ? "HH:mm:ss" : "HH:mm";
+        var format =
+            step < 1 ? "HH:mm:ss.f"
+            : step < 60 ? "HH:mm:ss"
+            : "HH:mm";
         for (var at = (From.UtcTicks + ticks - 1) / ticks * ticks; at <= To.UtcTicks; at += ticks)
         {
             var moment = new DateTimeOffset(at, TimeSpan.Zero);

@@ -12,12 +12,21 @@ internal static class SnapshotFormat
     /// <exception cref="ArgumentException">The game was never created: there is nothing to write.</exception>
     public static byte[] Write(GameState state)
     {
-        if (state.Phase == GamePhase.None) throw new ArgumentException("There is no such game.", nameof(state));
+        if (state.Phase == GamePhase.None)
+            throw new ArgumentException("There is no such game.", nameof(state));
         var written = new J.Snapshot
         {
             CreatedAt = Ms(state.CreatedAt),
-            Created = JournalFormat.WriteCreation(new GameEvents.Created(
-                state.CreatedAt, state.GameId, state.CreationId, state.Players, state.Settings, state.Metadata)),
+            Created = JournalFormat.WriteCreation(
+                new GameEvents.Created(
+                    state.CreatedAt,
+                    state.GameId,
+                    state.CreationId,
+                    state.Players,
+                    state.Settings,
+                    state.Metadata
+                )
+            ),
             Phase = (J.Snapshot.Types.Phase)state.Phase,
             PhaseSince = Ms(state.PhaseSince),
             Validated = { state.Validated.Order(StringComparer.Ordinal) },
@@ -30,12 +39,16 @@ internal static class SnapshotFormat
             {
                 state.PauseUse.Select(used => new J.Snapshot.Types.PauseUse
                 {
-                    Player = used.Key, Count = used.Value.Count, TotalMs = Ms(used.Value.Total),
+                    Player = used.Key,
+                    Count = used.Value.Count,
+                    TotalMs = Ms(used.Value.Total),
                 }),
             },
         };
-        if (state.Deadline is { } deadline) written.Deadline = Ms(deadline);
-        if (state.Pause is { } pause) written.Pause = WritePause(pause);
+        if (state.Deadline is { } deadline)
+            written.Deadline = Ms(deadline);
+        if (state.Pause is { } pause)
+            written.Pause = WritePause(pause);
         if (state.End is { } end)
         {
             written.EndedAt = Ms(end.At);
@@ -68,10 +81,15 @@ internal static class SnapshotFormat
             End = written.Ended is { } ended ? ReadEnd(ended, Time(written.EndedAt)) : null,
             NearMisses = [.. written.NearMisses.Select(ReadNearMisses)],
             Seats = written.Seats.ToImmutableSortedDictionary(
-                seat => seat.Player, seat => new Seat(seat.HasInstance ? seat.Instance : null, [.. seat.Replaced]),
-                StringComparer.Ordinal),
+                seat => seat.Player,
+                seat => new Seat(seat.HasInstance ? seat.Instance : null, [.. seat.Replaced]),
+                StringComparer.Ordinal
+            ),
             PauseUse = written.PauseUse.ToImmutableSortedDictionary(
-                used => used.Player, used => new PauseUse(used.Count, Duration(used.TotalMs)), StringComparer.Ordinal),
+                used => used.Player,
+                used => new PauseUse(used.Count, Duration(used.TotalMs)),
+                StringComparer.Ordinal
+            ),
         };
     }
 
@@ -80,7 +98,8 @@ internal static class SnapshotFormat
             ? (GamePhase)written
             : throw new InvalidDataException(
                 "The journal holds a game in a phase that this version does not know. "
-                + "Start a version that is not older than the one that wrote it.");
+                    + "Start a version that is not older than the one that wrote it."
+            );
 
     private static J.Snapshot.Types.Pause WritePause(Pause pause)
     {
@@ -104,17 +123,18 @@ internal static class SnapshotFormat
         return written;
     }
 
-    private static Pause ReadPause(J.Snapshot.Types.Pause written) => new()
-    {
-        Epoch = written.Epoch,
-        Frame = written.Frame,
-        DetectingPlayer = written.DetectingPlayer,
-        StartedAt = Time(written.StartedAt),
-        Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
-        Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
-    };
+    private static Pause ReadPause(J.Snapshot.Types.Pause written) =>
+        new()
+        {
+            Epoch = written.Epoch,
+            Frame = written.Frame,
+            DetectingPlayer = written.DetectingPlayer,
+            StartedAt = Time(written.StartedAt),
+            Lost = written.Lost.ToImmutableSortedDictionary(l => l.Key, l => ReadLost(l.Value), StringComparer.Ordinal),
+            Frames = written.Frames.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            TimedOut = written.TimedOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Reports = written.Reports.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
 
     private static LostPlayer ReadLost(J.Snapshot.Types.Lost written) =>
         new(Time(written.Since), written.Peers.ToImmutableSortedSet(StringComparer.Ordinal), written.Recovered)
@@ -125,7 +145,8 @@ internal static class SnapshotFormat
     private static J.Snapshot.Types.Seat WriteSeat(KeyValuePair<string, Seat> of)
     {
         var written = new J.Snapshot.Types.Seat { Player = of.Key, Replaced = { of.Value.Replaced } };
-        if (of.Value.Instance is { } instance) written.Instance = instance;
+        if (of.Value.Instance is { } instance)
+            written.Instance = instance;
         return written;
     }
 
@@ -133,18 +154,30 @@ internal static class SnapshotFormat
     {
         var written = new J.Snapshot.Types.NearMisses
         {
-            Player = end.Player, Count = end.Count, LastAt = Ms(end.LastAt), LastDurationMs = Ms(end.LastDuration),
+            Player = end.Player,
+            Count = end.Count,
+            LastAt = Ms(end.LastAt),
+            LastDurationMs = Ms(end.LastDuration),
         };
-        if (end.Peer is not null) written.Peer = end.Peer;
+        if (end.Peer is not null)
+            written.Peer = end.Peer;
         return written;
     }
 
-    private static NearMisses ReadNearMisses(J.Snapshot.Types.NearMisses written) => new(
-        written.Player, written.HasPeer ? written.Peer : null, written.Count, Time(written.LastAt),
-        Duration(written.LastDurationMs));
+    private static NearMisses ReadNearMisses(J.Snapshot.Types.NearMisses written) =>
+        new(
+            written.Player,
+            written.HasPeer ? written.Peer : null,
+            written.Count,
+            Time(written.LastAt),
+            Duration(written.LastDurationMs)
+        );
 
-    private static GameEnd ReadEnd(J.Ended written, DateTimeOffset at) => new(
-        JournalFormat.ReadReason(written.Reason), at,
-        written.HasDisconnectedPlayer ? written.DisconnectedPlayer : null,
-        written.HasDetail ? written.Detail : null);
+    private static GameEnd ReadEnd(J.Ended written, DateTimeOffset at) =>
+        new(
+            JournalFormat.ReadReason(written.Reason),
+            at,
+            written.HasDisconnectedPlayer ? written.DisconnectedPlayer : null,
+            written.HasDetail ? written.Detail : null
+        );
 }

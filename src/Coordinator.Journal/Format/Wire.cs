@@ -14,9 +14,13 @@ internal static class Wire
     public static TimeSpan Duration(long ms) => TimeSpan.FromTicks(ms * TimeSpan.TicksPerMillisecond);
 
     public static void Fill<TKey, TValue, TFrom>(
-        this MapField<TKey, TValue> map, IEnumerable<KeyValuePair<TKey, TFrom>> from, Func<TFrom, TValue> write)
+        this MapField<TKey, TValue> map,
+        IEnumerable<KeyValuePair<TKey, TFrom>> from,
+        Func<TFrom, TValue> write
+    )
         where TKey : notnull
     {
-        foreach (var (key, value) in from) map[key] = write(value);
+        foreach (var (key, value) in from)
+            map[key] = write(value);
     }
 }

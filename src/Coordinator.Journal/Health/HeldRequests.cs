@@ -3,12 +3,14 @@ using System.Diagnostics;
 namespace Coordinator.Journal.Health;
 
 /// <summary>
-/// What the store did not take while it was in trouble, kept until it is well again, so that a game waits where it is instead of
-/// ending, starting again and telling its players what is not so. Each that fails once more waits twice as long.
+/// What the store did not take while it was in trouble, kept until it is well again, so that a game waits where it is
+/// instead of ending, starting again and telling its players what is not so. Each that fails once more waits twice as
+/// long.
 /// </summary>
 internal sealed class HeldRequests
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1),
+        LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly List<Held> _held = [];
@@ -19,7 +21,8 @@ internal sealed class HeldRequests
     {
         get
         {
-            lock (_lock) return _held.Count;
+            lock (_lock)
+                return _held.Count;
         }
     }
 
@@ -33,7 +36,8 @@ internal sealed class HeldRequests
     {
         lock (_lock)
         {
-            if (_isClosed) return false;
+            if (_isClosed)
+                return false;
             _held.Add(new Held(owner, Stopwatch.GetTimestamp(), WaitAfter(failures), again, giveUp));
             return true;
         }
@@ -45,14 +49,16 @@ internal sealed class HeldRequests
         List<Held> due;
         lock (_lock)
         {
-            if (_held.Count == 0) return;
+            if (_held.Count == 0)
+                return;
             var now = Stopwatch.GetTimestamp();
             due = _held.FindAll(IsDue);
             _held.RemoveAll(IsDue);
 
             bool IsDue(Held held) => Stopwatch.GetElapsedTime(held.Since, now) >= held.Wait;
         }
-        foreach (var held in due) held.Again();
+        foreach (var held in due)
+            held.Again();
     }
 
     /// <summary>Nobody waits any more for what this owner wanted.</summary>
@@ -61,7 +67,8 @@ internal sealed class HeldRequests
     /// <summary>Nothing is kept any more, and what was kept is given up.</summary>
     public void Close()
     {
-        lock (_lock) _isClosed = true;
+        lock (_lock)
+            _isClosed = true;
         GiveUp(_ => true);
     }
 
@@ -73,13 +80,16 @@ internal sealed class HeldRequests
             gone = _held.FindAll(which);
             _held.RemoveAll(which);
         }
-        foreach (var held in gone) held.GiveUp();
+        foreach (var held in gone)
+            held.GiveUp();
     }
 
-    private static TimeSpan WaitAfter(int failures) => failures <= 1
-        ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(
-            Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds));
+    private static TimeSpan WaitAfter(int failures) =>
+        failures <= 1
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(
+                Math.Min(FirstWait.TotalSeconds * Math.Pow(2, Math.Min(failures - 2, 10)), LongestWait.TotalSeconds)
+            );
 
     private sealed record Held(object Owner, long Since, TimeSpan Wait, Action Again, Action GiveUp);
 }

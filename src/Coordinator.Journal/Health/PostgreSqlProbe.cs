@@ -31,15 +31,17 @@ internal sealed class PostgreSqlProbe(string connectionString) : IStoreProbe
         }
     }
 
-    public StoreTrouble TroubleOf(Exception failure) => failure switch
-    {
-        PostgresException { SqlState: var state } => new StoreTrouble(
-            $"The journal's database takes nothing: {failure.Message}",
-            // It is being started or shut down, or what was asked was given up; else it can be read.
-            IsReadable: !state.StartsWith("57", StringComparison.Ordinal)),
-        _ when failure.GetBaseException() is TimeoutException => new StoreTrouble(Silent, IsReadable: false),
-        _ => new StoreTrouble($"The journal's database does not answer: {failure.Message}", IsReadable: false),
-    };
+    public StoreTrouble TroubleOf(Exception failure) =>
+        failure switch
+        {
+            PostgresException { SqlState: var state } => new StoreTrouble(
+                $"The journal's database takes nothing: {failure.Message}",
+                // It is being started or shut down, or what was asked was given up; else it can be read.
+                IsReadable: !state.StartsWith("57", StringComparison.Ordinal)
+            ),
+            _ when failure.GetBaseException() is TimeoutException => new StoreTrouble(Silent, IsReadable: false),
+            _ => new StoreTrouble($"The journal's database does not answer: {failure.Message}", IsReadable: false),
+        };
 
     public void Dispose()
     {

@@ -8,8 +8,8 @@ namespace Coordinator.Journal.Health;
 internal sealed class SqliteProbe(string connectionString) : IStoreProbe
 {
     /// <summary>
-    /// Bytes of room below which a disk counts as full: some hundred entries. With less, a write may succeed and the next one
-    /// fail, and a node that says yes and no in turns helps nobody.
+    /// Bytes of room below which a disk counts as full: some hundred entries. With less, a write may succeed and the
+    /// next one fail, and a node that says yes and no in turns helps nobody.
     /// </summary>
     private const long MinRoom = 1 << 20;
 
@@ -22,7 +22,8 @@ internal sealed class SqliteProbe(string connectionString) : IStoreProbe
     {
         try
         {
-            if (!File.Exists(_file)) return TroubleOf(SqliteFile.Gone());
+            if (!File.Exists(_file))
+                return TroubleOf(SqliteFile.Gone());
             var room = new DriveInfo(Path.GetDirectoryName(_file)!).AvailableFreeSpace;
             return room < MinRoom ? new StoreTrouble(Full, IsReadable: true) : null;
         }
@@ -32,16 +33,21 @@ internal sealed class SqliteProbe(string connectionString) : IStoreProbe
         }
     }
 
-    public StoreTrouble TroubleOf(Exception failure) => failure switch
-    {
-        StoreGoneException => new StoreTrouble(failure.Message, IsReadable: false),
-        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new StoreTrouble(Full, IsReadable: true),
-        SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_PERM } => new StoreTrouble(
-            $"The data folder can't be written: it is read-only, or its disk fails ({failure.Message}). Once it can be written "
-            + "the node goes on by itself; where its file system has to be mounted anew, start the node again.",
-            IsReadable: true),
-        _ => new StoreTrouble($"The journal can't be written: {failure.Message}", IsReadable: true),
-    };
+    public StoreTrouble TroubleOf(Exception failure) =>
+        failure switch
+        {
+            StoreGoneException => new StoreTrouble(failure.Message, IsReadable: false),
+            SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => new StoreTrouble(Full, IsReadable: true),
+            SqliteException { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_PERM } =>
+                new StoreTrouble(
+                    $"The data folder can't be written: it is read-only, or its disk fails ({failure.Message}). Once "
+                        + "it can be written "
+                        + "the node goes on by itself; where its file system has to be mounted anew, start the node "
+                        + "again.",
+                    IsReadable: true
+                ),
+            _ => new StoreTrouble($"The journal can't be written: {failure.Message}", IsReadable: true),
+        };
 
     public void Dispose() { }
 }

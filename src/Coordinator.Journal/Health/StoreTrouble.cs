@@ -7,7 +7,8 @@ namespace Coordinator.Journal.Health;
 /// </param>
 public sealed record StoreTrouble(string Reason, bool IsReadable);
 
-/// <summary>The store's file is not where it was: what would be written to it now would be gone at the next start.</summary>
+/// <summary>The store's file is not where it was: what would be written to it now would be gone at the next
+/// start.</summary>
 /// <param name="message">A sentence for the operator.</param>
 /// <param name="isReplaced">Whether another file is in its place, which may be opened instead.</param>
 internal sealed class StoreGoneException(string message, bool isReplaced = false) : Exception(message)

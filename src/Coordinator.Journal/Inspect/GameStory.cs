@@ -22,12 +22,12 @@ internal static class GameStory
             var label = $"#{number}";
             if (Read(bytes, out var why) is not { } entry)
             {
-                line($"{label,-6} can't be read: {why}");
+                line($"{label, -6} can't be read: {why}");
                 continue;
             }
             foreach (var @event in entry.Events)
             {
-                line($"{label,-6} {EventJson.LineOf(@event)}");
+                line($"{label, -6} {EventJson.LineOf(@event)}");
                 label = "";
             }
         }
@@ -35,7 +35,8 @@ internal static class GameStory
     }
 
     /// <summary>
-    /// Writes the game as one JSON object: <c>game_id</c> and <c>entries</c>, each with its <c>number</c> and <c>events</c>.
+    /// Writes the game as one JSON object: <c>game_id</c> and <c>entries</c>, each with its <c>number</c> and
+    /// <c>events</c>.
     /// </summary>
     /// <returns>False: there is no such game, and nothing was written.</returns>
     /// <exception cref="StoreException">The store, or an entry, can't be read.</exception>
@@ -43,7 +44,8 @@ internal static class GameStory
     {
         using var store = InspectedStore.Open(kind, connectionString);
         using var entries = Entries(store, gameId).GetEnumerator();
-        if (!entries.MoveNext()) return false;
+        if (!entries.MoveNext())
+            return false;
         using var to = open();
         using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -57,11 +59,11 @@ internal static class GameStory
             json.WriteStartObject();
             json.WriteNumber("number", number);
             json.WriteStartArray("events");
-            foreach (var @event in entry.Events) EventJson.Of(@event).WriteTo(json);
+            foreach (var @event in entry.Events)
+                EventJson.Of(@event).WriteTo(json);
             json.WriteEndArray();
             json.WriteEndObject();
-        }
-        while (entries.MoveNext());
+        } while (entries.MoveNext());
         json.WriteEndArray();
         json.WriteEndObject();
         return true;
@@ -70,9 +72,12 @@ internal static class GameStory
     /// <summary>
     /// All that there are, also those that SQLite's chain does not lead to: the whole journal is looked through.
     /// </summary>
-    private static IEnumerable<(long Number, byte[] Bytes)> Entries(InspectedStore store, string gameId) => store.Rows(
-        "SELECT sequence_number, entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number",
-        row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), ("id", gameId));
+    private static IEnumerable<(long Number, byte[] Bytes)> Entries(InspectedStore store, string gameId) =>
+        store.Rows(
+            "SELECT sequence_number, entry FROM coordinator_journal WHERE game_id = @id ORDER BY sequence_number",
+            row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            ("id", gameId)
+        );
 
     private static JournalEntry? Read(byte[] bytes, out string? why)
     {

@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Coordinator.Journal.Inspect;
 
-/// <summary>A store that is looked at as it was at one moment, and not changed: also one that a node is writing to.</summary>
+/// <summary>A store that is looked at as it was at one moment, and not changed: also one that a node is writing
+/// to.</summary>
 internal sealed class InspectedStore : IDisposable
 {
     private readonly DbConnection _connection;
@@ -20,17 +21,22 @@ internal sealed class InspectedStore : IDisposable
     public SqliteConnection Sqlite => (SqliteConnection)_connection;
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="StoreException">It can't be, or it is no store of this version; the message is a sentence.</exception>
+    /// <exception cref="StoreException">It can't be, or it is no store of this version; the message is a
+    /// sentence.</exception>
     public static InspectedStore Open(StoreKind kind, string connectionString)
     {
         if (kind == StoreKind.Sqlite && !File.Exists(SqliteFile.PathOf(connectionString)))
             throw new StoreException($"There is no journal at {SqliteFile.PathOf(connectionString)}.");
-        DbConnection connection = kind == StoreKind.Sqlite
-            ? new SqliteConnection(new SqliteConnectionStringBuilder(connectionString)
-            {
-                Mode = SqliteOpenMode.ReadOnly, Pooling = false,
-            }.ConnectionString)
-            : new NpgsqlConnection(PostgreSqlDatabase.RebuildString(connectionString));
+        DbConnection connection =
+            kind == StoreKind.Sqlite
+                ? new SqliteConnection(
+                    new SqliteConnectionStringBuilder(connectionString)
+                    {
+                        Mode = SqliteOpenMode.ReadOnly,
+                        Pooling = false,
+                    }.ConnectionString
+                )
+                : new NpgsqlConnection(PostgreSqlDatabase.RebuildString(connectionString));
         var store = new InspectedStore(kind, connection);
         try
         {
@@ -54,25 +60,33 @@ internal sealed class InspectedStore : IDisposable
     public long Number(string sql) => Rows(sql, row => row.GetInt64(0)).Single();
 
     /// <summary>Rows one by one, as they are read.</summary>
-    public IEnumerable<T> Rows<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters)
+    public IEnumerable<T> Rows<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        params (string Name, object Value)[] parameters
+    )
     {
         using var command = _connection.Command(sql, parameters);
         using var rows = command.ExecuteReader();
-        while (rows.Read()) yield return read(rows);
+        while (rows.Read())
+            yield return read(rows);
     }
 
     public void Dispose() => _connection.Dispose();
 
     private void CheckVersion()
     {
-        var tables = Kind == StoreKind.Sqlite
-            ? "SELECT COUNT(*) FROM sqlite_master WHERE name = 'coordinator_schema'"
-            : "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('coordinator_schema')";
+        var tables =
+            Kind == StoreKind.Sqlite
+                ? "SELECT COUNT(*) FROM sqlite_master WHERE name = 'coordinator_schema'"
+                : "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('coordinator_schema')";
         if (Number(tables) == 0)
             throw new StoreException("This database has no journal of a coordinator, or one of a former version.");
         var version = Number("SELECT COALESCE(MAX(version), 0) FROM coordinator_schema");
         if (version != Tables.Version)
-            throw new StoreException($"The journal's tables are of version {version}, and this program knows {Tables.Version}.");
+            throw new StoreException(
+                $"The journal's tables are of version {version}, and this program knows {Tables.Version}."
+            );
     }
 
     private void Execute(string sql)

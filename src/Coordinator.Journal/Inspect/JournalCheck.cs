@@ -11,9 +11,9 @@ namespace Coordinator.Journal.Inspect;
 internal readonly record struct CheckResult(long Entries, long Games, long Problems);
 
 /// <summary>
-/// Looks whether a journal is whole: each game's entries are numbered from 1 without a gap and can be read, SQLite's chains lead
-/// from one to the next, snapshots are of entries that there are, and the record's tables say what the entries mean. The record
-/// is worked out anew, into a store of its own, by the code that writes it. Changes nothing.
+/// Looks whether a journal is whole: each game's entries are numbered from 1 without a gap and can be read, SQLite's
+/// chains lead from one to the next, snapshots are of entries that there are, and the record's tables say what the
+/// entries mean. The record is worked out anew, into a store of its own, by the code that writes it. Changes nothing.
 /// </summary>
 internal sealed class JournalCheck : IDisposable
 {
@@ -38,14 +38,20 @@ internal sealed class JournalCheck : IDisposable
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="StoreException">The store can't be read.</exception>
     public static CheckResult Run(
-        StoreKind kind, string connectionString, Action<string> problem, Action<long, long> progress, CancellationToken cancel)
+        StoreKind kind,
+        string connectionString,
+        Action<string> problem,
+        Action<long, long> progress,
+        CancellationToken cancel
+    )
     {
         using var store = InspectedStore.Open(kind, connectionString);
         using var check = new JournalCheck(store, problem);
         var entries = check.Entries(progress, cancel);
         check.Snapshots();
         cancel.ThrowIfCancellationRequested();
-        foreach (var difference in check._expected.DifferencesTo(store, check._broken)) check.Found(difference);
+        foreach (var difference in check._expected.DifferencesTo(store, check._broken))
+            check.Found(difference);
         return new CheckResult(entries, check._lines.Count, check._problems);
     }
 
@@ -53,42 +59,62 @@ internal sealed class JournalCheck : IDisposable
 
     private long Entries(Action<long, long> progress, CancellationToken cancel)
     {
-        var (done, all, told) = (0L, _store.Number("SELECT COUNT(*) FROM coordinator_journal"), Stopwatch.GetTimestamp());
+        var (done, all, told) = (
+            0L,
+            _store.Number("SELECT COUNT(*) FROM coordinator_journal"),
+            Stopwatch.GetTimestamp()
+        );
         foreach (var page in All().Chunk(PageSize))
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (var entry in page) Take(entry);
+            foreach (var entry in page)
+                Take(entry);
             _expected.Write();
             done += page.Length;
-            if (Stopwatch.GetElapsedTime(told) < ProgressEvery) continue;
+            if (Stopwatch.GetElapsedTime(told) < ProgressEvery)
+                continue;
             told = Stopwatch.GetTimestamp();
             progress(done, all);
         }
         return done;
     }
 
-    private IEnumerable<CheckedEntry> All() => _store.Kind == StoreKind.Sqlite
-        ? _store.Rows(
-            "SELECT game_id, sequence_number, ordering, previous, entry FROM coordinator_journal ORDER BY ordering",
-            row => new CheckedEntry(
-                row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4)))
-        : _store.Rows(
-            "SELECT game_id, sequence_number, entry FROM coordinator_journal ORDER BY game_id, sequence_number",
-            row => new CheckedEntry(row.GetString(0), row.GetInt64(1), 0, 0, row.GetFieldValue<byte[]>(2)));
+    private IEnumerable<CheckedEntry> All() =>
+        _store.Kind == StoreKind.Sqlite
+            ? _store.Rows(
+                "SELECT game_id, sequence_number, ordering, previous, entry FROM coordinator_journal ORDER BY ordering",
+                row => new CheckedEntry(
+                    row.GetString(0),
+                    row.GetInt64(1),
+                    row.GetInt64(2),
+                    row.GetInt64(3),
+                    row.GetFieldValue<byte[]>(4)
+                )
+            )
+            : _store.Rows(
+                "SELECT game_id, sequence_number, entry FROM coordinator_journal ORDER BY game_id, sequence_number",
+                row => new CheckedEntry(row.GetString(0), row.GetInt64(1), 0, 0, row.GetFieldValue<byte[]>(2))
+            );
 
     private void Take(CheckedEntry entry)
     {
-        if (!_lines.TryGetValue(entry.GameId, out var line)) _lines[entry.GameId] = line = new GameLine(entry.GameId);
+        if (!_lines.TryGetValue(entry.GameId, out var line))
+            _lines[entry.GameId] = line = new GameLine(entry.GameId);
         if (entry.Number != line.LastEntry + 1)
-            Broken(entry.GameId, line.LastEntry == 0
-                ? $"Game {entry.GameId} begins with entry {entry.Number}: what was before is missing."
-                : $"Game {entry.GameId} has entry {entry.Number} after entry {line.LastEntry}.");
+            Broken(
+                entry.GameId,
+                line.LastEntry == 0
+                    ? $"Game {entry.GameId} begins with entry {entry.Number}: what was before is missing."
+                    : $"Game {entry.GameId} has entry {entry.Number} after entry {line.LastEntry}."
+            );
         if (entry.Previous != line.Head)
             Found(
                 $"Entry {entry.Number} of game {entry.GameId} says that the one before it stands at {entry.Previous}, "
-                + $"not at {line.Head}.");
+                    + $"not at {line.Head}."
+            );
         (line.LastEntry, line.Head) = (entry.Number, entry.Place);
-        if (Read(entry) is { } events && !_broken.Contains(entry.GameId)) _expected.Add(line, entry.Number, events);
+        if (Read(entry) is { } events && !_broken.Contains(entry.GameId))
+            _expected.Add(line, entry.Number, events);
     }
 
     private System.Collections.Immutable.ImmutableArray<GameEvent>? Read(CheckedEntry entry)
@@ -109,12 +135,16 @@ internal sealed class JournalCheck : IDisposable
 
     private void Snapshots()
     {
-        foreach (var (gameId, number, state) in _store.Rows(
-            "SELECT game_id, sequence_number, state FROM coordinator_snapshots",
-            row => (row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))))
+        foreach (
+            var (gameId, number, state) in _store.Rows(
+                "SELECT game_id, sequence_number, state FROM coordinator_snapshots",
+                row => (row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))
+            )
+        )
         {
             var last = _lines.GetValueOrDefault(gameId)?.LastEntry ?? 0;
-            if (number > last) Found($"The snapshot of game {gameId} is of entry {number}, and its newest entry is {last}.");
+            if (number > last)
+                Found($"The snapshot of game {gameId} is of entry {number}, and its newest entry is {last}.");
             try
             {
                 SnapshotFormat.Read(state);
@@ -139,6 +169,7 @@ internal sealed class JournalCheck : IDisposable
         _problem(problem);
     }
 
-    /// <summary><c>Place</c>, <c>Previous</c>: where SQLite's journal holds it and the game's entry before it; else 0.</summary>
+    /// <summary><c>Place</c>, <c>Previous</c>: where SQLite's journal holds it and the game's entry before it; else
+    /// 0.</summary>
     private readonly record struct CheckedEntry(string GameId, long Number, long Place, long Previous, byte[] Bytes);
 }

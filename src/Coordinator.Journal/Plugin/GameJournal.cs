@@ -6,9 +6,10 @@ using Coordinator.Journal.Write;
 namespace Coordinator.Journal.Plugin;
 
 /// <summary>
-/// The journal of all games to Akka.Persistence: takes <see cref="JournalEntry"/>s of persistent actors that are named as
-/// <see cref="PersistenceIds"/> says. Answers its protocol itself and not through <c>AsyncWriteJournal</c>, whose tasks and
-/// second actor cost more than the write: one writer answers in order anyway.
+/// The journal of all games to Akka.Persistence: takes <see cref="JournalEntry"/>s of persistent actors that are named
+/// as
+/// <see cref="PersistenceIds"/> says. Answers its protocol itself and not through <c>AsyncWriteJournal</c>, whose tasks
+/// and second actor cost more than the write: one writer answers in order anyway.
 /// </summary>
 internal sealed class GameJournal : StorePlugin
 {
@@ -16,8 +17,14 @@ internal sealed class GameJournal : StorePlugin
     {
         Receive<WriteMessages>(Write);
         Receive<ReplayMessages>(Replay);
-        Receive<DeleteMessagesTo>(delete => delete.PersistentActor.Tell(new DeleteMessagesFailure(
-            new NotSupportedException("A game's journal is deleted as a whole, when its game is."), delete.ToSequenceNr)));
+        Receive<DeleteMessagesTo>(delete =>
+            delete.PersistentActor.Tell(
+                new DeleteMessagesFailure(
+                    new NotSupportedException("A game's journal is deleted as a whole, when its game is."),
+                    delete.ToSequenceNr
+                )
+            )
+        );
     }
 
     private void Write(WriteMessages messages)
@@ -31,13 +38,18 @@ internal sealed class GameJournal : StorePlugin
                 foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
                 {
                     gameId = GameOf(message.PersistenceId);
-                    var entry = message.Payload as JournalEntry
-                        ?? throw new ArgumentException($"The journal of games takes no {message.Payload.GetType().Name}.");
+                    var entry =
+                        message.Payload as JournalEntry
+                        ?? throw new ArgumentException(
+                            $"The journal of games takes no {message.Payload.GetType().Name}."
+                        );
                     entries.Add(new WrittenEntry(message.SequenceNr, entry, JournalFormat.Write(entry)));
                 }
             }
-            if (entries.Count > 0) Store.Writer.Add(new Request(Store, Self, messages, gameId, [.. entries]));
-            else Store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
+            if (entries.Count > 0)
+                Store.Writer.Add(new Request(Store, Self, messages, gameId, [.. entries]));
+            else
+                Store.Writer.After(() => WriteAnswers.Tell(messages)); // only to come back in its place
         }
         catch (Exception e)
         {
@@ -60,24 +72,31 @@ internal sealed class GameJournal : StorePlugin
         }
     }
 
-    private static string GameOf(string persistenceId) => PersistenceIds.GameOf(persistenceId)
+    private static string GameOf(string persistenceId) =>
+        PersistenceIds.GameOf(persistenceId)
         ?? throw new ArgumentException($"The journal of games keeps nothing for '{persistenceId}'.");
 
     /// <summary>What one persistent actor wants to have written.</summary>
     private sealed class Request(
-        GameStore store, IActorRef journal, WriteMessages messages, string gameId, WrittenEntry[] entries) : GameWrite(gameId, entries)
+        GameStore store,
+        IActorRef journal,
+        WriteMessages messages,
+        string gameId,
+        WrittenEntry[] entries
+    ) : GameWrite(gameId, entries)
     {
         private int _failures;
 
         /// <summary>
-        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its players
-        /// stay paused, and it takes and tells nothing that is not written.
+        /// A store in trouble is no news for the game: it waits for its write, and goes on when the store is well. Its
+        /// players stay paused, and it takes and tells nothing that is not written.
         /// </summary>
         public override void Done(Exception? error)
         {
             if (error is not null && store.IsOutage(error) && IsHeld(error))
                 journal.Tell(new Waits(messages.PersistentActor), ActorRefs.NoSender);
-            else WriteAnswers.Tell(messages, error);
+            else
+                WriteAnswers.Tell(messages, error);
         }
 
         private bool IsHeld(Exception error) =>

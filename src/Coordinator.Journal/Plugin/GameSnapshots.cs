@@ -7,8 +7,8 @@ using Coordinator.Journal.Write;
 namespace Coordinator.Journal.Plugin;
 
 /// <summary>
-/// The snapshots of all games to Akka.Persistence: of each game the newest, so that reading it back does not grow with its
-/// age. Read many at a time, written with the entries that are on their way.
+/// The snapshots of all games to Akka.Persistence: of each game the newest, so that reading it back does not grow with
+/// its age. Read many at a time, written with the entries that are on their way.
 /// </summary>
 internal sealed class GameSnapshots : StorePlugin
 {
@@ -23,7 +23,10 @@ internal sealed class GameSnapshots : StorePlugin
 
     private void Load(LoadSnapshot load)
     {
-        if (PersistenceIds.GameOf(load.PersistenceId) is not { } gameId || load.Criteria.Equals(SnapshotSelectionCriteria.None))
+        if (
+            PersistenceIds.GameOf(load.PersistenceId) is not { } gameId
+            || load.Criteria.Equals(SnapshotSelectionCriteria.None)
+        )
         {
             Sender.Tell(new LoadSnapshotResult(null, load.ToSequenceNr));
             return;
@@ -34,14 +37,19 @@ internal sealed class GameSnapshots : StorePlugin
 
     private void Save(SaveSnapshot save)
     {
-        if (PersistenceIds.GameOf(save.Metadata.PersistenceId) is { } gameId
-            && save.Snapshot is GameSnapshot { State: var state })
+        if (
+            PersistenceIds.GameOf(save.Metadata.PersistenceId) is { } gameId
+            && save.Snapshot is GameSnapshot { State: var state }
+        )
             Store.Writer.Add(new SaveRequest(save.Metadata, gameId, SnapshotFormat.Write(state), Sender));
         else
-            Sender.Tell(new SaveSnapshotFailure(save.Metadata, new ArgumentException("Snapshots are kept of games alone.")));
+            Sender.Tell(
+                new SaveSnapshotFailure(save.Metadata, new ArgumentException("Snapshots are kept of games alone."))
+            );
     }
 
-    private sealed class LoadRequest(LoadSnapshot load, string gameId, IActorRef asker, IActorRef snapshots) : ReadRequest
+    private sealed class LoadRequest(LoadSnapshot load, string gameId, IActorRef asker, IActorRef snapshots)
+        : ReadRequest
     {
         public override object Asker => asker;
 
@@ -50,7 +58,9 @@ internal sealed class GameSnapshots : StorePlugin
         public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
         {
             var requests = all.Cast<LoadRequest>().ToList();
-            var found = store.Snapshots([.. requests.Select(request => request.GameId).Distinct()]).ToDictionary(s => s.GameId);
+            var found = store
+                .Snapshots([.. requests.Select(request => request.GameId).Distinct()])
+                .ToDictionary(s => s.GameId);
             foreach (var request in requests)
                 request.Answer(found.TryGetValue(request.GameId, out var snapshot) ? snapshot : null);
         }
@@ -62,7 +72,11 @@ internal sealed class GameSnapshots : StorePlugin
         private void Answer(StoredSnapshot? snapshot)
         {
             // Of a state that is wanted as of an earlier entry there is none, and all entries are read.
-            if (snapshot is not { } found || found.Number > load.ToSequenceNr || found.Number > load.Criteria.MaxSequenceNr)
+            if (
+                snapshot is not { } found
+                || found.Number > load.ToSequenceNr
+                || found.Number > load.Criteria.MaxSequenceNr
+            )
             {
                 asker.Tell(new LoadSnapshotResult(null, load.ToSequenceNr));
                 return;
@@ -76,7 +90,10 @@ internal sealed class GameSnapshots : StorePlugin
     private sealed class SaveRequest(SnapshotMetadata metadata, string gameId, byte[] state, IActorRef asker)
         : SnapshotWrite(gameId, metadata.SequenceNr, state)
     {
-        public override void Done(Exception? error) => asker.Tell(
-            error is null ? new SaveSnapshotSuccess(metadata) : new SaveSnapshotFailure(metadata, error), ActorRefs.NoSender);
+        public override void Done(Exception? error) =>
+            asker.Tell(
+                error is null ? new SaveSnapshotSuccess(metadata) : new SaveSnapshotFailure(metadata, error),
+                ActorRefs.NoSender
+            );
     }
 }

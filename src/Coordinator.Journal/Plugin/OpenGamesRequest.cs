@@ -8,15 +8,17 @@ namespace Coordinator.Journal.Plugin;
 /// </summary>
 internal sealed class OpenGamesRequest(Func<string, string> groupOf) : ReadRequest
 {
-    private readonly TaskCompletionSource<ILookup<string, string>> _games =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ILookup<string, string>> _games = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public Task<ILookup<string, string>> Games => _games.Task;
 
     public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
     {
         var games = store.OpenGames().ToLookup(groupOf);
-        foreach (var request in all) ((OpenGamesRequest)request)._games.TrySetResult(games);
+        foreach (var request in all)
+            ((OpenGamesRequest)request)._games.TrySetResult(games);
     }
 
     public override void Failed(Exception error) => _games.TrySetException(error);

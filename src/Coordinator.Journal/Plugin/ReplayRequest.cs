@@ -21,14 +21,17 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId, IActor
             try
             {
                 var read = JournalFormat.ReadEntry(entry.Bytes);
-                foreach (var request in games[entry.GameId]) request.Take(entry, read);
+                foreach (var request in games[entry.GameId])
+                    request.Take(entry, read);
             }
             catch (Exception e)
             {
-                foreach (var request in games[entry.GameId]) request._unreadable ??= e;
+                foreach (var request in games[entry.GameId])
+                    request._unreadable ??= e;
             }
         }
-        foreach (var request in all) ((ReplayRequest)request).Completed();
+        foreach (var request in all)
+            ((ReplayRequest)request).Completed();
     }
 
     public override void Failed(Exception error) =>
@@ -47,16 +50,22 @@ internal sealed class ReplayRequest(ReplayMessages replay, string gameId, IActor
     private void Take(StoredEntry entry, JournalEntry read)
     {
         _last = Math.Max(_last, entry.Number);
-        if (_unreadable is not null || _told >= replay.Max) return;
-        if (entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr) return;
+        if (_unreadable is not null || _told >= replay.Max)
+            return;
+        if (entry.Number < replay.FromSequenceNr || entry.Number > replay.ToSequenceNr)
+            return;
         _told++;
         replay.PersistentActor.Tell(
-            new ReplayedMessage(new Persistent(read, entry.Number, replay.PersistenceId)), ActorRefs.NoSender);
+            new ReplayedMessage(new Persistent(read, entry.Number, replay.PersistenceId)),
+            ActorRefs.NoSender
+        );
     }
 
     private void Completed()
     {
-        if (_unreadable is not null) Failed(_unreadable);
-        else replay.PersistentActor.Tell(new RecoverySuccess(_last), ActorRefs.NoSender);
+        if (_unreadable is not null)
+            Failed(_unreadable);
+        else
+            replay.PersistentActor.Tell(new RecoverySuccess(_last), ActorRefs.NoSender);
     }
 }

@@ -15,9 +15,12 @@ internal static class WriteAnswers
     public static void Tell(WriteMessages messages, Exception? error = null, bool isRejected = false)
     {
         var (actor, id) = (messages.PersistentActor, messages.ActorInstanceId);
-        actor.Tell(error is null || isRejected
-            ? WriteMessagesSuccessful.Instance
-            : new WriteMessagesFailed(error, messages.Messages.Count()), ActorRefs.NoSender);
+        actor.Tell(
+            error is null || isRejected
+                ? WriteMessagesSuccessful.Instance
+                : new WriteMessagesFailed(error, messages.Messages.Count()),
+            ActorRefs.NoSender
+        );
         foreach (var envelope in messages.Messages)
         {
             if (envelope is not AtomicWrite write)
@@ -27,7 +30,8 @@ internal static class WriteAnswers
             }
             foreach (var message in (IEnumerable<IPersistentRepresentation>)write.Payload)
             {
-                object answer = error is null ? new WriteMessageSuccess(message, id)
+                object answer =
+                    error is null ? new WriteMessageSuccess(message, id)
                     : isRejected ? new WriteMessageRejected(message, error, id)
                     : new WriteMessageFailure(message, error, id);
                 actor.Tell(answer, message.Sender);

@@ -14,7 +14,13 @@ internal static class OldJournalImport
     /// The former record and what else is not needed any more, since it was made from the journal or says how far.
     /// </summary>
     private static readonly string[] Dropped =
-        ["coordinator_reconnections", "coordinator_projection", "tags", "snapshot", "journal_metadata"];
+    [
+        "coordinator_reconnections",
+        "coordinator_projection",
+        "tags",
+        "snapshot",
+        "journal_metadata",
+    ];
 
     /// <summary>
     /// Imports it. Numbers that are missing don't matter: an entry keeps its number, and the next one of its game
@@ -26,13 +32,16 @@ internal static class OldJournalImport
     {
         store.Begin();
         // An old node that still runs waits, and then finds that its table is gone.
-        if (store.Kind == StoreKind.PostgreSql) store.Execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE");
+        if (store.Kind == StoreKind.PostgreSql)
+            store.Execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE");
         var all = OldJournal.Count(store);
         log?.Begins(all);
         var untold = OldJournal.Untold(store);
         store.DropRecord();
-        foreach (var table in Dropped) store.Execute($"DROP TABLE IF EXISTS {table}");
-        if (store.Kind == StoreKind.PostgreSql && store.HasTable("coordinator_hooks")) WidenOutbox(store);
+        foreach (var table in Dropped)
+            store.Execute($"DROP TABLE IF EXISTS {table}");
+        if (store.Kind == StoreKind.PostgreSql && store.HasTable("coordinator_hooks"))
+            WidenOutbox(store);
         store.CreateTables();
         var entries = new RebuiltEntries(store, withJournal: true, done => log?.IsAt(done, all));
         entries.WriteAll(OldJournal.Page, cancel);

@@ -18,7 +18,8 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
 
     public static RebuildStore Open(StoreKind kind, string connectionString)
     {
-        if (kind == StoreKind.Sqlite) return new OfSqlite(SqliteFile.Open(connectionString));
+        if (kind == StoreKind.Sqlite)
+            return new OfSqlite(SqliteFile.Open(connectionString));
         var connection = new NpgsqlConnection(PostgreSqlDatabase.RebuildString(connectionString));
         try
         {
@@ -38,13 +39,15 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
 
     public virtual void CreateTables()
     {
-        foreach (var statement in Tables.Create(Kind)) Execute(statement);
+        foreach (var statement in Tables.Create(Kind))
+            Execute(statement);
     }
 
     /// <summary>Drops the record's tables, which can be made again from the journal, where they are.</summary>
     public void DropRecord()
     {
-        foreach (var table in Tables.OfTheRecord) Execute($"DROP TABLE IF EXISTS coordinator_{table}");
+        foreach (var table in Tables.OfTheRecord)
+            Execute($"DROP TABLE IF EXISTS coordinator_{table}");
     }
 
     /// <summary>Writes the batch; the tables must have been made through this.</summary>
@@ -71,12 +74,16 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
     }
 
     public List<T> Rows<T>(
-        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+        string sql,
+        Func<DbDataReader, T> read,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         using var command = connection.Command(sql, parameters);
         using var rows = command.ExecuteReader();
         var found = new List<T>();
-        while (rows.Read()) found.Add(read(rows));
+        while (rows.Read())
+            found.Add(read(rows));
         return found;
     }
 
@@ -120,10 +127,12 @@ internal abstract class RebuildStore(DbConnection connection) : IDisposable
 
         public override GameLine? Load(string gameId) => null;
 
-        public override bool HasColumn(string table, string column) => Number(
-            $"""
-            SELECT COUNT(*) FROM pg_attribute
-            WHERE attrelid = to_regclass('{table}') AND attname LIKE '{column}' AND attnum > 0 AND NOT attisdropped
-            """) > 0;
+        public override bool HasColumn(string table, string column) =>
+            Number(
+                $"""
+                SELECT COUNT(*) FROM pg_attribute
+                WHERE attrelid = to_regclass('{table}') AND attname LIKE '{column}' AND attnum > 0 AND NOT attisdropped
+                """
+            ) > 0;
     }
 }

@@ -57,12 +57,15 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
 
     private void Write(List<ReadEntry> page)
     {
-        foreach (var entry in page) Add(entry);
+        foreach (var entry in page)
+            Add(entry);
         store.Write(_batch);
         _batch.Clear();
-        if (store.Kind == StoreKind.PostgreSql || _lines.Count > MaxLines) ForgetAllBut(page[^1].GameId);
+        if (store.Kind == StoreKind.PostgreSql || _lines.Count > MaxLines)
+            ForgetAllBut(page[^1].GameId);
         Read += page.Count;
-        if (Stopwatch.GetElapsedTime(_told) < ProgressEvery) return;
+        if (Stopwatch.GetElapsedTime(_told) < ProgressEvery)
+            return;
         _told = Stopwatch.GetTimestamp();
         progress(Read);
     }
@@ -70,20 +73,26 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
     private void Add(ReadEntry read)
     {
         var entry = EntryOf(read);
-        if (LineOf(read, entry) is not { } line) return;
-        if (!withJournal) line.Head = read.Place;
+        if (LineOf(read, entry) is not { } line)
+            return;
+        if (!withJournal)
+            line.Head = read.Place;
         _batch.Changes.Add(line, read.Number, entry.Events);
-        if (withJournal) _batch.Entries.Add((line, new WrittenEntry(read.Number, entry, read.Bytes)));
+        if (withJournal)
+            _batch.Entries.Add((line, new WrittenEntry(read.Number, entry, read.Bytes)));
         Written++;
     }
 
     private GameLine? LineOf(ReadEntry read, JournalEntry entry)
     {
-        if (_lines.TryGetValue(read.GameId, out var line)) return line;
-        if (_incomplete.Contains(read.GameId)) return null;
+        if (_lines.TryGetValue(read.GameId, out var line))
+            return line;
+        if (_incomplete.Contains(read.GameId))
+            return null;
         if (!entry.Events.Any(@event => @event is GameEvents.Created))
         {
-            if (store.Load(read.GameId) is { } written) return _lines[read.GameId] = written;
+            if (store.Load(read.GameId) is { } written)
+                return _lines[read.GameId] = written;
             _incomplete.Add(read.GameId);
             return null;
         }
@@ -95,7 +104,8 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
     {
         var line = _lines.GetValueOrDefault(gameId);
         _lines.Clear();
-        if (line is not null) _lines[gameId] = line;
+        if (line is not null)
+            _lines[gameId] = line;
     }
 
     private static JournalEntry EntryOf(ReadEntry read)
@@ -107,7 +117,9 @@ internal sealed class RebuiltEntries(RebuildStore store, bool withJournal, Actio
         catch (Exception e)
         {
             throw new StoreException(
-                $"Entry {read.Number} of game {read.GameId} can't be read, so nothing was changed: {e.Message}", e);
+                $"Entry {read.Number} of game {read.GameId} can't be read, so nothing was changed: {e.Message}",
+                e
+            );
         }
     }
 }

@@ -17,12 +17,17 @@ internal static class RecordRebuild
     /// <returns>How many entries the journal has.</returns>
     /// <exception cref="StoreException">An entry can't be read.</exception>
     public static long Run(
-        StoreKind kind, string connectionString, Action<long, long> progress, CancellationToken cancel)
+        StoreKind kind,
+        string connectionString,
+        Action<long, long> progress,
+        CancellationToken cancel
+    )
     {
         using var store = RebuildStore.Open(kind, connectionString);
         store.Begin();
         // A node that runs all the same waits, and its writes fail, until this is over.
-        if (kind == StoreKind.PostgreSql) store.Execute("LOCK TABLE coordinator_journal IN SHARE ROW EXCLUSIVE MODE");
+        if (kind == StoreKind.PostgreSql)
+            store.Execute("LOCK TABLE coordinator_journal IN SHARE ROW EXCLUSIVE MODE");
         var all = store.Number("SELECT COUNT(*) FROM coordinator_journal");
         store.DropRecord();
         store.CreateTables();
@@ -32,20 +37,24 @@ internal static class RecordRebuild
         return entries.Written;
     }
 
-    private static List<ReadEntry> Page(RebuildStore store, ReadEntry last) => store.Kind == StoreKind.Sqlite
-        ? store.Rows(
-            $"""
-            SELECT game_id, sequence_number, ordering, entry FROM coordinator_journal WHERE ordering > @last
-            ORDER BY ordering LIMIT {RebuiltEntries.PageSize}
-            """,
-            row => new ReadEntry(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
-            ("last", last.Place))
-        : store.Rows(
-            $"""
-            SELECT game_id, sequence_number, entry FROM coordinator_journal
-            WHERE (game_id, sequence_number) > (@game, @number)
-            ORDER BY game_id, sequence_number LIMIT {RebuiltEntries.PageSize}
-            """,
-            row => new ReadEntry(row.GetString(0), row.GetInt64(1), 0, row.GetFieldValue<byte[]>(2)),
-            ("game", last.GameId ?? ""), ("number", last.Number));
+    private static List<ReadEntry> Page(RebuildStore store, ReadEntry last) =>
+        store.Kind == StoreKind.Sqlite
+            ? store.Rows(
+                $"""
+                SELECT game_id, sequence_number, ordering, entry FROM coordinator_journal WHERE ordering > @last
+                ORDER BY ordering LIMIT {RebuiltEntries.PageSize}
+                """,
+                row => new ReadEntry(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+                ("last", last.Place)
+            )
+            : store.Rows(
+                $"""
+                SELECT game_id, sequence_number, entry FROM coordinator_journal
+                WHERE (game_id, sequence_number) > (@game, @number)
+                ORDER BY game_id, sequence_number LIMIT {RebuiltEntries.PageSize}
+                """,
+                row => new ReadEntry(row.GetString(0), row.GetInt64(1), 0, row.GetFieldValue<byte[]>(2)),
+                ("game", last.GameId ?? ""),
+                ("number", last.Number)
+            );
 }

@@ -27,11 +27,14 @@ internal static class TablesPreparation
 
     private static void RefuseNewer(RebuildStore store)
     {
-        if (!store.HasTable("coordinator_schema")) return;
+        if (!store.HasTable("coordinator_schema"))
+            return;
         var version = store.Number("SELECT COALESCE(MAX(version), 0) FROM coordinator_schema");
-        if (version <= Tables.Version) return;
+        if (version <= Tables.Version)
+            return;
         throw new StoreException(
             $"The database was made by a newer version of this program: its tables are of version {version}, and this "
-            + $"one knows {Tables.Version}. Start that version, or restore the database as it was before.");
+                + $"one knows {Tables.Version}. Start that version, or restore the database as it was before."
+        );
     }
 }

@@ -3,8 +3,8 @@ using Coordinator.Games;
 namespace Coordinator.Journal.Schema;
 
 /// <summary>
-/// What the record knows of a game as a whole while it is written: enough to say what the next event means to its tables.
-/// Belongs to the one writer; after a write that failed it is read again.
+/// What the record knows of a game as a whole while it is written: enough to say what the next event means to its
+/// tables. Belongs to the one writer; after a write that failed it is read again.
 /// </summary>
 internal sealed class GameLine(string gameId)
 {

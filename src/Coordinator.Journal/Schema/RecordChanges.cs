@@ -45,11 +45,15 @@ internal sealed class RecordChanges
     public void Add(GameLine line, long entry, ImmutableArray<GameEvent> events)
     {
         var wasOver = line.Phase == GamePhase.Ended;
-        for (var place = 0; place < events.Length; place++) Add(line, entry, place, events[place]);
+        for (var place = 0; place < events.Length; place++)
+            Add(line, entry, place, events[place]);
         line.LastEntry = entry;
-        if (wasOver) Late.Add(line);
-        else if (line.IsOpen) Open.Add(line);
-        else Open.Remove(line);
+        if (wasOver)
+            Late.Add(line);
+        else if (line.IsOpen)
+            Open.Add(line);
+        else
+            Open.Remove(line);
     }
 
     private void Add(GameLine line, long entry, int place, GameEvent @event)
@@ -59,10 +63,15 @@ internal sealed class RecordChanges
         {
             case GameEvents.Created e:
                 line.Phase = GamePhase.Waiting;
-                Created.Add(new GameRow
-                {
-                    GameId = line.GameId, At = at, Phase = nameof(GamePhase.Waiting), Players = string.Join(' ', e.Players),
-                });
+                Created.Add(
+                    new GameRow
+                    {
+                        GameId = line.GameId,
+                        At = at,
+                        Phase = nameof(GamePhase.Waiting),
+                        Players = string.Join(' ', e.Players),
+                    }
+                );
                 break;
             case GameEvents.Readied:
                 line.Phase = GamePhase.Validating;
@@ -84,43 +93,84 @@ internal sealed class RecordChanges
                 Ended.Add(new GameOver(line, at, e.Reason.ToString(), e.DisconnectedPlayer));
                 break;
             case GameEvents.LinkLost e:
-                Disconnections.Add(Of(
-                    new DisconnectionRow
-                    {
-                        Peer = e.Report.Peer,
-                        Frame = e.Report.Frame,
-                        IceState = Storable(e.Report.IceState),
-                        DcState = Storable(e.Report.DcState),
-                        ConnectionType = e.Report.ConnectionType,
-                        ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
-                    },
-                    line, entry, place, at, e.Epoch, e.Player));
+                Disconnections.Add(
+                    Of(
+                        new DisconnectionRow
+                        {
+                            Peer = e.Report.Peer,
+                            Frame = e.Report.Frame,
+                            IceState = Storable(e.Report.IceState),
+                            DcState = Storable(e.Report.DcState),
+                            ConnectionType = e.Report.ConnectionType,
+                            ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
+                        },
+                        line,
+                        entry,
+                        place,
+                        at,
+                        e.Epoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.LinkInterrupted e:
-                NearMisses.Add(Of(
-                    new NearMissRow { Peer = e.Peer, DurationMs = Ms(e.Duration), ConnectionType = e.ConnectionType },
-                    line, entry, place, at, e.ReportedEpoch, e.Player));
+                NearMisses.Add(
+                    Of(
+                        new NearMissRow
+                        {
+                            Peer = e.Peer,
+                            DurationMs = Ms(e.Duration),
+                            ConnectionType = e.ConnectionType,
+                        },
+                        line,
+                        entry,
+                        place,
+                        at,
+                        e.ReportedEpoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.PlayerRecovered e:
-                Attempts.Add(Of(
-                    new AttemptRow
-                    {
-                        DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Success),
-                        Frame = e.Frame,
-                    },
-                    line, entry, place, at, e.Epoch, e.Player));
+                Attempts.Add(
+                    Of(
+                        new AttemptRow
+                        {
+                            DurationMs = Ms(e.Duration),
+                            Attempts = e.Attempts,
+                            Outcome = nameof(AttemptOutcome.Success),
+                            Frame = e.Frame,
+                        },
+                        line,
+                        entry,
+                        place,
+                        at,
+                        e.Epoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.PlayerTimedOut e:
-                Attempts.Add(Of(
-                    new AttemptRow
-                    {
-                        DurationMs = Ms(e.Duration), Attempts = e.Attempts, Outcome = nameof(AttemptOutcome.Timeout),
-                    },
-                    line, entry, place, at, e.Epoch, e.Player));
+                Attempts.Add(
+                    Of(
+                        new AttemptRow
+                        {
+                            DurationMs = Ms(e.Duration),
+                            Attempts = e.Attempts,
+                            Outcome = nameof(AttemptOutcome.Timeout),
+                        },
+                        line,
+                        entry,
+                        place,
+                        at,
+                        e.Epoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.AttemptsNoted e when line.EndedAt is { } endedAt:
-                // Who runs out of time does so in the instant in which the game ends for it. What was said last holds: of two
-                // in one statement PostgreSQL takes any.
+                // Who runs out of time does so in the instant in which the game ends for it. What was said last holds:
+                // of two in one statement PostgreSQL takes any.
                 AttemptCounts.RemoveAll(c => c.Player == e.Player && c.GameId == line.GameId);
                 AttemptCounts.Add(new AttemptCount(line.GameId, endedAt, e.Player, e.Attempts));
                 break;
@@ -129,15 +179,24 @@ internal sealed class RecordChanges
 
     private void EndPause(GameLine line, long at, bool resumed)
     {
-        if (line.Pause is not { } pause) return;
+        if (line.Pause is not { } pause)
+            return;
         PauseEnds.Add(new PauseEnd(line.GameId, pause, at, resumed));
         line.PausedMs += Math.Max(0, at - pause.At); // a clock that was set back between two processes
         line.Pause = null;
     }
 
-    private static T Of<T>(T row, GameLine line, long entry, int place, long at, int epoch, string player) where T : PlayerRow
+    private static T Of<T>(T row, GameLine line, long entry, int place, long at, int epoch, string player)
+        where T : PlayerRow
     {
-        (row.GameId, row.Entry, row.Place, row.At, row.Epoch, row.Player) = (line.GameId, entry, place, at, epoch, player);
+        (row.GameId, row.Entry, row.Place, row.At, row.Epoch, row.Player) = (
+            line.GameId,
+            entry,
+            place,
+            at,
+            epoch,
+            player
+        );
         return row;
     }
 

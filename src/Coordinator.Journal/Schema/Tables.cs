@@ -11,27 +11,29 @@ public enum StoreKind
 }
 
 /// <summary>
-/// The tables of the journal, the record and the hooks' outbox. The same columns in both databases. SQLite's journal has no
-/// index by game: one writes a page of its own for every game in every commit (46 us an event instead of 9, measured with
-/// 200 games), so each entry says where its game's entry before it stands, and the game's row where the last one is.
-/// PostgreSQL's has one that also keeps two nodes from writing the same game's entry.
+/// The tables of the journal, the record and the hooks' outbox. The same columns in both databases. SQLite's journal
+/// has no index by game: one writes a page of its own for every game in every commit (46 us an event instead of 9,
+/// measured with 200 games), so each entry says where its game's entry before it stands, and the game's row where the
+/// last one is. PostgreSQL's has one that also keeps two nodes from writing the same game's entry.
 /// </summary>
 internal static class Tables
 {
-    /// <summary>Counts the changes of the tables. Another layout is another number, and a step that leads to it.</summary>
+    /// <summary>Counts the changes of the tables. Another layout is another number, and a step that leads to
+    /// it.</summary>
     public const long Version = 3;
 
     /// <summary>The record's tables, which can be made again from the journal.</summary>
     public static IReadOnlyList<string> OfTheRecord { get; } =
-        ["open_games", "games", "disconnections", "attempts", "pauses", "near_misses"];
+    ["open_games", "games", "disconnections", "attempts", "pauses", "near_misses"];
 
     /// <summary>Statements that make what is missing.</summary>
     public static IEnumerable<string> Create(StoreKind kind)
     {
-        var (text, number, bytes, clustered) = kind == StoreKind.Sqlite
-            ? ("TEXT", "INTEGER", "BLOB", " WITHOUT ROWID")
-            // Ids and names compare by their bytes, as in SQLite.
-            : ("text COLLATE \"C\"", "bigint", "bytea", "");
+        var (text, number, bytes, clustered) =
+            kind == StoreKind.Sqlite
+                ? ("TEXT", "INTEGER", "BLOB", " WITHOUT ROWID")
+                // Ids and names compare by their bytes, as in SQLite.
+                : ("text COLLATE \"C\"", "bigint", "bytea", "");
         var row = $"""
             at {number} NOT NULL, game_id {text} NOT NULL, entry {number} NOT NULL, place integer NOT NULL,
             epoch integer NOT NULL, player {text} NOT NULL
@@ -39,15 +41,15 @@ internal static class Tables
         const string key = "PRIMARY KEY (at, game_id, entry, place)";
         yield return kind == StoreKind.Sqlite
             ? """
-              CREATE TABLE IF NOT EXISTS coordinator_journal (
-                ordering INTEGER PRIMARY KEY, game_id TEXT NOT NULL, sequence_number INTEGER NOT NULL,
-                previous INTEGER NOT NULL, entry BLOB NOT NULL)
-              """
+                CREATE TABLE IF NOT EXISTS coordinator_journal (
+                  ordering INTEGER PRIMARY KEY, game_id TEXT NOT NULL, sequence_number INTEGER NOT NULL,
+                  previous INTEGER NOT NULL, entry BLOB NOT NULL)
+                """
             : """
-              CREATE TABLE IF NOT EXISTS coordinator_journal (
-                game_id text COLLATE "C" NOT NULL, sequence_number bigint NOT NULL, entry bytea NOT NULL,
-                PRIMARY KEY (game_id, sequence_number))
-              """;
+                CREATE TABLE IF NOT EXISTS coordinator_journal (
+                  game_id text COLLATE "C" NOT NULL, sequence_number bigint NOT NULL, entry bytea NOT NULL,
+                  PRIMARY KEY (game_id, sequence_number))
+                """;
         yield return $"""
             CREATE TABLE IF NOT EXISTS coordinator_snapshots (
               game_id {text} PRIMARY KEY, sequence_number {number} NOT NULL, state {bytes} NOT NULL)
@@ -71,7 +73,9 @@ internal static class Tables
             CREATE TABLE IF NOT EXISTS coordinator_open_games (
               game_id {text} PRIMARY KEY, phase {text} NOT NULL, epoch integer NOT NULL, started_at {number},
               paused_ms {number} NOT NULL, last_entry {number} NOT NULL, head {number} NOT NULL, pause_at {number},
-              pause_entry {number}, pause_place integer){(kind == StoreKind.Sqlite ? clustered : " WITH (fillfactor = 50)")}
+              pause_entry {number}, pause_place integer){(
+                kind == StoreKind.Sqlite ? clustered : " WITH (fillfactor = 50)"
+            )}
             """;
         yield return $"""
             CREATE TABLE IF NOT EXISTS coordinator_disconnections ({row},
@@ -92,9 +96,10 @@ internal static class Tables
             CREATE TABLE IF NOT EXISTS coordinator_near_misses ({row},
               peer {text}, duration_ms {number} NOT NULL, connection_type {text}, {key}){clustered}
             """;
-        var counted = kind == StoreKind.Sqlite
-            ? "INTEGER PRIMARY KEY AUTOINCREMENT"
-            : "bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
+        var counted =
+            kind == StoreKind.Sqlite
+                ? "INTEGER PRIMARY KEY AUTOINCREMENT"
+                : "bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
         yield return $"""
             CREATE TABLE IF NOT EXISTS coordinator_hooks (
               id {counted},

@@ -7,7 +7,10 @@ internal static class DbCommands
 {
     /// <summary>A statement with these parameters.</summary>
     public static DbCommand Command(
-        this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+        this DbConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

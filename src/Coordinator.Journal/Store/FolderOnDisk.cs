@@ -9,7 +9,8 @@ internal static class FolderOnDisk
     /// <exception cref="IOException">The disk failed.</exception>
     public static void Flush(string folder)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = Open(folder, flags: 0);
         try
         {
@@ -18,7 +19,8 @@ internal static class FolderOnDisk
         }
         finally
         {
-            if (descriptor >= 0) _ = Close(descriptor);
+            if (descriptor >= 0)
+                _ = Close(descriptor);
         }
     }
 

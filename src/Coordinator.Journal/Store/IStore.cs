@@ -4,7 +4,8 @@ using Coordinator.Journal.Write;
 
 namespace Coordinator.Journal.Store;
 
-/// <summary>The one connection through which a node writes. Used by one thread; each call returns when it is done.</summary>
+/// <summary>The one connection through which a node writes. Used by one thread; each call returns when it is
+/// done.</summary>
 internal interface IStoreWriter : IDisposable
 {
     /// <summary>The lines of those of these games that there are.</summary>
@@ -21,11 +22,13 @@ internal interface IStoreWriter : IDisposable
     /// <summary>The newest entry of the game with this line, as it is stored; null: there is none.</summary>
     byte[]? Newest(GameLine line);
 
-    /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was written.</summary>
+    /// <summary>Whether the store as a whole failed (disk full, database away), and not just what was
+    /// written.</summary>
     bool IsOutage(Exception error);
 }
 
-/// <summary>A connection through which games are read back. Used by one thread; each call returns when it is done.</summary>
+/// <summary>A connection through which games are read back. Used by one thread; each call returns when it is
+/// done.</summary>
 internal interface IStoreReader : IDisposable
 {
     /// <summary>Reads the entries of these games, each from a number on. Games that have none are left out.</summary>

@@ -16,41 +16,48 @@ internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
     private readonly string _connectionString = PostgreSqlDatabase.WriterString(connectionString);
     private NpgsqlConnection? _connection;
 
-    public IEnumerable<GameLine> Load(IReadOnlyCollection<string> gameIds) => Connected(connection =>
-    {
-        using var command = new NpgsqlCommand(
-            """
-            SELECT g.game_id, COALESCE(o.last_entry, g.last_entry), COALESCE(o.phase, g.phase), COALESCE(o.epoch, g.epoch),
-              COALESCE(o.started_at, g.started_at), COALESCE(o.paused_ms, g.paused_ms), g.ended_at, o.pause_at, o.pause_entry,
-              o.pause_place, o.game_id IS NOT NULL
-            FROM coordinator_games g LEFT JOIN coordinator_open_games o ON o.game_id = g.game_id WHERE g.game_id = ANY($1)
-            """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. gameIds] });
-        using var row = command.ExecuteReader();
-        var lines = new List<GameLine>();
-        while (row.Read())
+    public IEnumerable<GameLine> Load(IReadOnlyCollection<string> gameIds) =>
+        Connected(connection =>
         {
-            lines.Add(new GameLine(row.GetString(0))
+            using var command = new NpgsqlCommand(
+                """
+                SELECT g.game_id, COALESCE(o.last_entry, g.last_entry), COALESCE(o.phase, g.phase), COALESCE(o.epoch, g.epoch),
+                  COALESCE(o.started_at, g.started_at), COALESCE(o.paused_ms, g.paused_ms), g.ended_at, o.pause_at, o.pause_entry,
+                  o.pause_place, o.game_id IS NOT NULL
+                FROM coordinator_games g LEFT JOIN coordinator_open_games o ON o.game_id = g.game_id WHERE g.game_id = ANY($1)
+                """,
+                connection
+            );
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. gameIds] });
+            using var row = command.ExecuteReader();
+            var lines = new List<GameLine>();
+            while (row.Read())
             {
-                LastEntry = row.GetInt64(1),
-                Phase = Enum.Parse<GamePhase>(row.GetString(2)),
-                Epoch = row.GetInt32(3),
-                StartedAt = row.IsDBNull(4) ? null : row.GetInt64(4),
-                PausedMs = row.GetInt64(5),
-                EndedAt = row.IsDBNull(6) ? null : row.GetInt64(6),
-                Pause = row.IsDBNull(7) ? null : new PauseKey(row.GetInt64(7), row.GetInt64(8), row.GetInt32(9)),
-                HasOpenRow = row.GetBoolean(10),
-            });
-        }
-        return lines;
-    });
+                lines.Add(
+                    new GameLine(row.GetString(0))
+                    {
+                        LastEntry = row.GetInt64(1),
+                        Phase = Enum.Parse<GamePhase>(row.GetString(2)),
+                        Epoch = row.GetInt32(3),
+                        StartedAt = row.IsDBNull(4) ? null : row.GetInt64(4),
+                        PausedMs = row.GetInt64(5),
+                        EndedAt = row.IsDBNull(6) ? null : row.GetInt64(6),
+                        Pause = row.IsDBNull(7)
+                            ? null
+                            : new PauseKey(row.GetInt64(7), row.GetInt64(8), row.GetInt32(9)),
+                        HasOpenRow = row.GetBoolean(10),
+                    }
+                );
+            }
+            return lines;
+        });
 
-    public void Commit(Batch batch) => Connected(connection =>
-    {
-        Write(connection, batch);
-        return true;
-    });
+    public void Commit(Batch batch) =>
+        Connected(connection =>
+        {
+            Write(connection, batch);
+            return true;
+        });
 
     /// <summary>Writes the batch, in the transaction that has been begun or in one of its own.</summary>
     public static void Write(NpgsqlConnection connection, Batch batch)
@@ -58,26 +65,32 @@ internal sealed class PostgreSqlWriter(string connectionString) : IStoreWriter
         using var commands = new NpgsqlBatch(connection);
         Write(commands, batch);
         commands.ExecuteNonQuery();
-        foreach (var line in batch.Changes.Open) line.HasOpenRow = true;
-        foreach (var over in batch.Changes.Ended) over.Line.HasOpenRow = false;
+        foreach (var line in batch.Changes.Open)
+            line.HasOpenRow = true;
+        foreach (var over in batch.Changes.Ended)
+            over.Line.HasOpenRow = false;
     }
 
-    public T Run<T>(Func<DbConnection, T> job) => Connected(connection =>
-    {
-        using var transaction = connection.BeginTransaction();
-        var result = job(connection);
-        transaction.Commit();
-        return result;
-    });
+    public T Run<T>(Func<DbConnection, T> job) =>
+        Connected(connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            var result = job(connection);
+            transaction.Commit();
+            return result;
+        });
 
-    public byte[]? Newest(GameLine line) => Connected(connection =>
-    {
-        using var command = new NpgsqlCommand(
-            "SELECT entry FROM coordinator_journal WHERE game_id = $1 AND sequence_number = $2", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = line.GameId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = line.LastEntry });
-        return command.ExecuteScalar() as byte[];
-    });
+    public byte[]? Newest(GameLine line) =>
+        Connected(connection =>
+        {
+            using var command = new NpgsqlCommand(
+                "SELECT entry FROM coordinator_journal WHERE game_id = $1 AND sequence_number = $2",
+                connection
+            );
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = line.GameId });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = line.LastEntry });
+            return command.ExecuteScalar() as byte[];
+        });
 
     public bool IsOutage(Exception error) => PostgreSqlDatabase.IsOutage(error);
 

@@ -21,20 +21,23 @@ internal sealed class RecordDb(DataOptions options) : DataConnection(options)
 
     private static Expression<Func<GameRow, OpenGameRow, bool>> IsOf => (game, open) => open.GameId == game.GameId;
 
-    /// <summary>A game as it stands: what changes while it is open is in its row among the open ones, if it has one.</summary>
-    private static Expression<Func<GameRow, OpenGameRow, GameRow>> Present => (game, open) => new GameRow
-    {
-        GameId = game.GameId,
-        At = game.At,
-        Phase = open.Phase ?? game.Phase,
-        Epoch = (int?)open.Epoch ?? game.Epoch,
-        Players = game.Players,
-        StartedAt = open.StartedAt ?? game.StartedAt,
-        EndedAt = game.EndedAt,
-        EndReason = game.EndReason,
-        DisconnectedPlayer = game.DisconnectedPlayer,
-        PausedMs = (long?)open.PausedMs ?? game.PausedMs,
-    };
+    /// <summary>A game as it stands: what changes while it is open is in its row among the open ones, if it has
+    /// one.</summary>
+    private static Expression<Func<GameRow, OpenGameRow, GameRow>> Present =>
+        (game, open) =>
+            new GameRow
+            {
+                GameId = game.GameId,
+                At = game.At,
+                Phase = open.Phase ?? game.Phase,
+                Epoch = (int?)open.Epoch ?? game.Epoch,
+                Players = game.Players,
+                StartedAt = open.StartedAt ?? game.StartedAt,
+                EndedAt = game.EndedAt,
+                EndReason = game.EndReason,
+                DisconnectedPlayer = game.DisconnectedPlayer,
+                PausedMs = (long?)open.PausedMs ?? game.PausedMs,
+            };
 
     /// <summary>Games as they stand; of this phase, or all.</summary>
     public IQueryable<GameRow> Games(GamePhase? phase = null)

@@ -11,7 +11,9 @@ namespace Coordinator.Journal.Store;
 internal sealed class RecordStore(GameStore store)
 {
     private readonly DataOptions _options = new DataOptions().UseConnectionString(
-        store.Kind == StoreKind.Sqlite ? ProviderName.SQLiteMS : ProviderName.PostgreSQL15, store.ConnectionString);
+        store.Kind == StoreKind.Sqlite ? ProviderName.SQLiteMS : ProviderName.PostgreSQL15,
+        store.ConnectionString
+    );
 
     public StoreKind Kind => store.Kind;
 
@@ -27,8 +29,13 @@ internal sealed class RecordStore(GameStore store)
         {
             return await store.RunAsync(connection =>
             {
-                using var db = new RecordDb(new DataOptions().UseConnection(
-                    SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft), connection, disposeConnection: false));
+                using var db = new RecordDb(
+                    new DataOptions().UseConnection(
+                        SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft),
+                        connection,
+                        disposeConnection: false
+                    )
+                );
                 return job(db).GetAwaiter().GetResult(); // SQLite's asynchronous methods are synchronous
             });
         }
@@ -41,11 +48,14 @@ internal sealed class RecordStore(GameStore store)
 
     /// <summary>Everything that is on record of one game, in order; nothing where there is no such game.</summary>
     public async IAsyncEnumerable<GameEvent> StoryAsync(
-        string gameId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel = default)
+        string gameId,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         await foreach (var entry in StoredStory.ReadAsync(store, gameId, cancel))
         {
-            foreach (var @event in entry.Events) yield return @event;
+            foreach (var @event in entry.Events)
+                yield return @event;
         }
     }
 }

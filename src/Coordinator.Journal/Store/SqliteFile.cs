@@ -11,13 +11,14 @@ namespace Coordinator.Journal.Store;
 internal static class SqliteFile
 {
     /// <summary>
-    /// Pages that the write-ahead log grows to before they are copied into the file: 16 MB. The same few pages are written
-    /// again and again, so that the more of them the log takes up, the fewer have to be copied.
+    /// Pages that the write-ahead log grows to before they are copied into the file: 16 MB. The same few pages are
+    /// written again and again, so that the more of them the log takes up, the fewer have to be copied.
     /// </summary>
     private const int CheckpointPages = 4000;
 
     /// <summary>
-    /// Opens the file for writing. Each commit waits for the disk (<c>synchronous = FULL</c>): what is acknowledged is there.
+    /// Opens the file for writing. Each commit waits for the disk (<c>synchronous = FULL</c>): what is acknowledged is
+    /// there.
     /// </summary>
     public static SqliteConnection Open(string connectionString)
     {
@@ -25,13 +26,15 @@ internal static class SqliteFile
         try
         {
             connection.Open();
-            using var pragmas = connection.Command($"""
+            using var pragmas = connection.Command(
+                $"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA busy_timeout = 5000;
                 PRAGMA wal_autocheckpoint = {CheckpointPages};
                 PRAGMA cache_size = -8000;
-                """);
+                """
+            );
             pragmas.ExecuteNonQuery();
             return connection;
         }
@@ -47,13 +50,14 @@ internal static class SqliteFile
         Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource);
 
     /// <summary>
-    /// For a file that is there: where the data folder was taken away, no empty one is made in its place, which would look like
-    /// a store in which nothing ever happened.
+    /// For a file that is there: where the data folder was taken away, no empty one is made in its place, which would
+    /// look like a store in which nothing ever happened.
     /// </summary>
     public static string Existing(string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString);
-        if (settings.Mode == SqliteOpenMode.ReadWriteCreate) settings.Mode = SqliteOpenMode.ReadWrite;
+        if (settings.Mode == SqliteOpenMode.ReadWriteCreate)
+            settings.Mode = SqliteOpenMode.ReadWrite;
         return settings.ConnectionString;
     }
 
@@ -66,8 +70,8 @@ internal static class SqliteFile
         error is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     /// <summary>
-    /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to a file
-    /// that was deleted or moved, and all of that would be gone at the next start.
+    /// Makes sure that the file which this connection writes to is still the one at its path: SQLite goes on writing to
+    /// a file that was deleted or moved, and all of that would be gone at the next start.
     /// </summary>
     /// <param name="connection">Writes to it, or reads from it.</param>
     /// <param name="isLogThere">Whether the connection's write-ahead log is at its path.</param>
@@ -75,39 +79,58 @@ internal static class SqliteFile
     public static void CheckIsThere(SqliteConnection connection, bool isLogThere = true)
     {
         var isMoved = 0;
-        if (FileControl(connection.Handle!, "main", HasMoved, ref isMoved) != raw.SQLITE_OK || isMoved == 0) return;
-        if (!File.Exists(PathOf(connection.ConnectionString))) throw Gone();
+        if (FileControl(connection.Handle!, "main", HasMoved, ref isMoved) != raw.SQLITE_OK || isMoved == 0)
+            return;
+        if (!File.Exists(PathOf(connection.ConnectionString)))
+            throw Gone();
         throw isLogThere ? ReplacedAlone() : Gone(isReplaced: true);
     }
 
-    public static StoreGoneException Gone(bool isReplaced = false) => new(
-        "The journal's file in the data folder was deleted, moved or replaced, so nothing is acknowledged. Put the data folder "
-        + "back: the node goes on by itself.",
-        isReplaced);
+    public static StoreGoneException Gone(bool isReplaced = false) =>
+        new(
+            "The journal's file in the data folder was deleted, moved or replaced, so nothing is acknowledged. Put "
+                + "the data folder "
+                + "back: the node goes on by itself.",
+            isReplaced
+        );
 
-    /// <summary>The log would be read as the other file's, and would spoil it: they are never opened together.</summary>
-    public static StoreGoneException ReplacedAlone() => new(
-        "The journal's file in the data folder was replaced by another beside the former one's write-ahead log, so nothing is "
-        + "acknowledged. Put the former one back: the node goes on by itself. Or stop the node, put a backup there, without "
-        + "files that end in -wal and -shm, and start it again.");
+    /// <summary>The log would be read as the other file's, and would spoil it: they are never opened
+    /// together.</summary>
+    public static StoreGoneException ReplacedAlone() =>
+        new(
+            "The journal's file in the data folder was replaced by another beside the former one's write-ahead log, "
+                + "so nothing is "
+                + "acknowledged. Put the former one back: the node goes on by itself. Or stop the node, put a backup "
+                + "there, without "
+                + "files that end in -wal and -shm, and start it again."
+        );
 
-    public static StoreGoneException LogGone() => new(
-        "The journal's write-ahead log (-wal) in the data folder was deleted, moved or replaced, so nothing is acknowledged. "
-        + "What was is in the journal's file. Start the node again.");
+    public static StoreGoneException LogGone() =>
+        new(
+            "The journal's write-ahead log (-wal) in the data folder was deleted, moved or replaced, so nothing is "
+                + "acknowledged. "
+                + "What was is in the journal's file. Start the node again."
+        );
 
     /// <summary>Makes the file's folder and what tables are missing; see <see cref="TablesPreparation"/>.</summary>
     public static void Prepare(string connectionString, IImportLog? log = null, CancellationToken cancel = default)
     {
-        if (Path.GetDirectoryName(PathOf(connectionString)) is { } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(PathOf(connectionString)) is { } folder)
+            Directory.CreateDirectory(folder);
         var settings = new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadWriteCreate };
         TablesPreparation.Run(StoreKind.Sqlite, settings.ConnectionString, log, cancel);
     }
 
-    /// <summary>SQLite's own question whether a file has been moved (SQLITE_FCNTL_HAS_MOVED); ADO.NET does not have it.</summary>
+    /// <summary>SQLite's own question whether a file has been moved (SQLITE_FCNTL_HAS_MOVED); ADO.NET does not have
+    /// it.</summary>
     private const int HasMoved = 20;
 
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
     private static extern int FileControl(
-        sqlite3 connection, [MarshalAs(UnmanagedType.LPUTF8Str)] string database, int operation, ref int answer);
+        sqlite3 connection,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string database,
+        int operation,
+        ref int answer
+    );
 }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Coordinator.Journal.Store;
 
 /// <summary>
-/// The write-ahead log that a connection writes to, and whether it is still the one beside the file: SQLite goes on writing to a
-/// log that was deleted, and all of that would be gone at the next start.
+/// The write-ahead log that a connection writes to, and whether it is still the one beside the file: SQLite goes on
+/// writing to a log that was deleted, and all of that would be gone at the next start.
 /// </summary>
 internal sealed class SqliteLog : IDisposable
 {
@@ -17,7 +17,13 @@ internal sealed class SqliteLog : IDisposable
     {
         _path = SqliteFile.PathOf(connectionString) + "-wal";
         // SQLite's locks are on the file and its index. A process that closes the log gives none of them up.
-        _held = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _held = new FileStream(
+            _path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         _place = Place;
     }
 
@@ -28,8 +34,8 @@ internal sealed class SqliteLog : IDisposable
     private string? Place => new FileInfo($"/proc/self/fd/{_held.SafeFileHandle.DangerousGetHandle()}").LinkTarget;
 
     /// <summary>
-    /// Copies what was written to it into the file, on the disk, through the connection that has it open: then nothing of it is
-    /// needed any more.
+    /// Copies what was written to it into the file, on the disk, through the connection that has it open: then nothing
+    /// of it is needed any more.
     /// </summary>
     public static void CopyIntoFile(SqliteConnection connection)
     {

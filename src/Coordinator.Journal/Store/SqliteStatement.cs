@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Coordinator.Journal.Store;
 
 /// <summary>
-/// A prepared statement of SQLite, bound by position from 1. Below ADO.NET, which costs more than SQLite itself does for
-/// rows of this size (5.9 us an event instead of 9.1, measured).
+/// A prepared statement of SQLite, bound by position from 1. Below ADO.NET, which costs more than SQLite itself does
+/// for rows of this size (5.9 us an event instead of 9.1, measured).
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(string? value)
     {
-        if (value is null) return BindNull();
+        if (value is null)
+            return BindNull();
         if (value.Length > Longest / 3)
         {
             Check(raw.sqlite3_bind_text(_statement, ++_index, value));
@@ -53,16 +54,19 @@ internal sealed class SqliteStatement : IDisposable
     {
         var result = raw.sqlite3_step(_statement);
         Reset();
-        if (result is not (raw.SQLITE_DONE or raw.SQLITE_ROW)) Throw(result);
+        if (result is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+            Throw(result);
     }
 
     /// <summary>Goes to the next row; after the last one it is ready for the next values.</summary>
     public bool Read()
     {
         var result = raw.sqlite3_step(_statement);
-        if (result == raw.SQLITE_ROW) return true;
+        if (result == raw.SQLITE_ROW)
+            return true;
         Reset();
-        if (result != raw.SQLITE_DONE) Throw(result);
+        if (result != raw.SQLITE_DONE)
+            Throw(result);
         return false;
     }
 
@@ -91,7 +95,8 @@ internal sealed class SqliteStatement : IDisposable
 
     private void Check(int result)
     {
-        if (result != raw.SQLITE_OK) Throw(result);
+        if (result != raw.SQLITE_OK)
+            Throw(result);
     }
 
     private void Throw(int result) => Microsoft.Data.Sqlite.SqliteException.ThrowExceptionForRC(result, _db);

@@ -18,7 +18,8 @@ internal sealed class SqliteStatements(SqliteConnection connection) : IDisposabl
 
     public void Dispose()
     {
-        foreach (var statement in _all) statement.Dispose();
+        foreach (var statement in _all)
+            statement.Dispose();
         connection.Dispose();
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Coordinator.Journal.Store;
 
 /// <summary>
-/// A thread that does what is handed to it, all that has come since the last time together. The waiting for the disk is its
-/// own: no thread of the pool stands still for it.
+/// A thread that does what is handed to it, all that has come since the last time together. The waiting for the disk is
+/// its own: no thread of the pool stands still for it.
 /// </summary>
 internal sealed class StoreThread<T> : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class StoreThread<T> : IDisposable
     /// <param name="name">Of the thread.</param>
     /// <param name="work">Does some items; must not throw, nor keep the list.</param>
     /// <param name="end">Called last of all, on the thread.</param>
-    /// <param name="pace">The shortest time between two beginnings of work: what comes meanwhile is done together.</param>
+    /// <param name="pace">The shortest time between two beginnings of work: what comes meanwhile is done
+    /// together.</param>
     public StoreThread(string name, Action<List<T>> work, Action end, TimeSpan pace = default)
     {
         (_work, _end, _pace) = (work, end, pace);
@@ -35,10 +36,12 @@ internal sealed class StoreThread<T> : IDisposable
     {
         lock (_lock)
         {
-            if (_isStopping) return false;
+            if (_isStopping)
+                return false;
             _coming.Add(item);
             // A thread that is at work looks again by itself.
-            if (_coming.Count == 1) _hasWork.Set();
+            if (_coming.Count == 1)
+                _hasWork.Set();
             return true;
         }
     }
@@ -46,7 +49,8 @@ internal sealed class StoreThread<T> : IDisposable
     /// <summary>Whether such a thing waits, or is being done.</summary>
     public bool HasAny(Predicate<T> match)
     {
-        lock (_lock) return _coming.Exists(match) || _doing.Exists(match);
+        lock (_lock)
+            return _coming.Exists(match) || _doing.Exists(match);
     }
 
     /// <summary>Does what it was given before, and stops.</summary>
@@ -54,7 +58,8 @@ internal sealed class StoreThread<T> : IDisposable
     {
         lock (_lock)
         {
-            if (_isStopping) return;
+            if (_isStopping)
+                return;
             _isStopping = true;
             _hasWork.Set();
         }
@@ -69,7 +74,8 @@ internal sealed class StoreThread<T> : IDisposable
         {
             _hasWork.Wait();
             var left = _pace - Stopwatch.GetElapsedTime(began);
-            if (left > TimeSpan.Zero) Thread.Sleep(left);
+            if (left > TimeSpan.Zero)
+                Thread.Sleep(left);
             began = Stopwatch.GetTimestamp();
             bool isLast;
             lock (_lock)
@@ -78,9 +84,12 @@ internal sealed class StoreThread<T> : IDisposable
                 _hasWork.Reset();
                 isLast = _isStopping;
             }
-            if (_doing.Count > 0) _work(_doing);
-            lock (_lock) _doing.Clear();
-            if (isLast) break;
+            if (_doing.Count > 0)
+                _work(_doing);
+            lock (_lock)
+                _doing.Clear();
+            if (isLast)
+                break;
         }
         _end();
     }

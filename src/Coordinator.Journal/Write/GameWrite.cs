@@ -25,7 +25,8 @@ internal abstract class GameWrite(string gameId, WrittenEntry[] entries) : Write
     public WrittenEntry[] Entries { get; } = entries;
 
     /// <summary>
-    /// It was tried before, and nobody knows how that ended: a database that stood still may have written it all the same.
+    /// It was tried before, and nobody knows how that ended: a database that stood still may have written it all the
+    /// same.
     /// </summary>
     public bool MayBeWritten { get; protected set; }
 }

@@ -8,8 +8,8 @@ namespace Coordinator.Journal.Write;
 
 /// <summary>
 /// The one writer of a node: everything that has come while a commit was on its way goes into the next, of however many
-/// games. A write that can't be written fails alone; a store that fails, fails what waits for it at once and is tried again
-/// after a while.
+/// games. A write that can't be written fails alone; a store that fails, fails what waits for it at once and is tried
+/// again after a while.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class JournalWriter : IDisposable
     /// </summary>
     private static readonly TimeSpan OutageLasts = TimeSpan.FromSeconds(1);
 
-    /// <summary>Lines that are kept. Of a game that was forgotten the line is read again when it is next written.</summary>
+    /// <summary>Lines that are kept. Of a game that was forgotten the line is read again when it is next
+    /// written.</summary>
     private const int MaxLines = 200_000;
 
     /// <summary>Games' writes to a commit: a storm's players don't all wait for the last of them.</summary>
@@ -48,7 +49,8 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Takes something to write; it is told when it is done.</summary>
     public void Add(WriterItem item)
     {
-        if (!_thread.TryAdd(item)) item.Done(new StoreException("The journal is closed: this node is stopping."));
+        if (!_thread.TryAdd(item))
+            item.Done(new StoreException("The journal is closed: this node is stopping."));
     }
 
     /// <summary>Runs a job on the writer's connection, in a transaction of its own.</summary>
@@ -63,11 +65,14 @@ internal sealed class JournalWriter : IDisposable
     /// <summary>Calls this when everything that was added before has been written, or has failed.</summary>
     public void After(Action action) => Add(new Marker(action));
 
-    /// <summary>Calls this when nothing of this game is on its way to the disk any more: at once, where nothing is.</summary>
+    /// <summary>Calls this when nothing of this game is on its way to the disk any more: at once, where nothing
+    /// is.</summary>
     public void After(string gameId, Action action)
     {
-        if (_thread.HasAny(item => item.GameId == gameId)) After(action);
-        else action();
+        if (_thread.HasAny(item => item.GameId == gameId))
+            After(action);
+        else
+            action();
     }
 
     public void Dispose() => _thread.Dispose();
@@ -94,14 +99,16 @@ internal sealed class JournalWriter : IDisposable
                     item.Done(null);
                     break;
             }
-            if (++writes % MaxWrites == 0) Commit();
+            if (++writes % MaxWrites == 0)
+                Commit();
         }
         Commit();
     }
 
     private void Commit()
     {
-        if (_batch.IsEmpty) return;
+        if (_batch.IsEmpty)
+            return;
         Exception? error = null;
         try
         {
@@ -113,7 +120,8 @@ internal sealed class JournalWriter : IDisposable
         }
         Settle(error);
         _batch.Clear();
-        if (_lines.Count > MaxLines) _lines.Clear();
+        if (_lines.Count > MaxLines)
+            _lines.Clear();
     }
 
     /// <summary>Tells each write how it went; where one may be to blame for all, each is tried by itself.</summary>
@@ -122,21 +130,25 @@ internal sealed class JournalWriter : IDisposable
         List<WriterItem> items = [.. _batch.Writes, .. _batch.Snapshots];
         if (error is null)
         {
-            foreach (var item in items) item.Done(null);
+            foreach (var item in items)
+                item.Done(null);
             return;
         }
         Forget(_batch);
         if (items.Count == 1 || ReferenceEquals(error, _outage))
         {
-            foreach (var item in items) item.Done(error);
+            foreach (var item in items)
+                item.Done(error);
             return;
         }
         var alone = new Batch();
         foreach (var item in items)
         {
             alone.Clear();
-            if (item is GameWrite write) alone.Writes.Add(write);
-            if (item is SnapshotWrite snapshot) alone.Snapshots.Add(snapshot);
+            if (item is GameWrite write)
+                alone.Writes.Add(write);
+            if (item is SnapshotWrite snapshot)
+                alone.Snapshots.Add(snapshot);
             Try(item, () => Write(alone));
         }
     }
@@ -150,7 +162,8 @@ internal sealed class JournalWriter : IDisposable
         }
         catch (Exception e)
         {
-            if (item is GameWrite game) _lines.Remove(game.GameId);
+            if (item is GameWrite game)
+                _lines.Remove(game.GameId);
             item.Done(e);
         }
     }
@@ -180,7 +193,8 @@ internal sealed class JournalWriter : IDisposable
             foreach (var write in batch.Writes)
             {
                 var line = LineOf(write);
-                if (write.MayBeWritten && IsWritten(store, line, write.Entries[^1])) continue;
+                if (write.MayBeWritten && IsWritten(store, line, write.Entries[^1]))
+                    continue;
                 foreach (var entry in write.Entries)
                 {
                     if (entry.Number != line.LastEntry + 1)
@@ -204,7 +218,8 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Another process that has taken the game over would have written another entry: its times are others.</summary>
+    /// <summary>Another process that has taken the game over would have written another entry: its times are
+    /// others.</summary>
     private static bool IsWritten(IStoreWriter store, GameLine line, WrittenEntry last) =>
         line.LastEntry == last.Number && store.Newest(line) is { } stored && stored.AsSpan().SequenceEqual(last.Bytes);
 
@@ -212,16 +227,18 @@ internal sealed class JournalWriter : IDisposable
     {
         (_outage, _outageAt) = (e, Stopwatch.GetTimestamp());
         _watch?.Failed(e);
-        if (e is not StoreGoneException { IsReplaced: true }) return;
-        // What is in the file's place may be the same store, put back from a copy. While nothing is, the connection is kept: what
-        // was deleted is still there through it.
+        if (e is not StoreGoneException { IsReplaced: true })
+            return;
+        // What is in the file's place may be the same store, put back from a copy. While nothing is, the connection is
+        // kept: what was deleted is still there through it.
         _store?.Dispose();
         _store = null;
     }
 
     private IStoreWriter Store()
     {
-        if (_outage is not null && Stopwatch.GetElapsedTime(_outageAt) < OutageLasts) throw _outage;
+        if (_outage is not null && Stopwatch.GetElapsedTime(_outageAt) < OutageLasts)
+            throw _outage;
         _outage = null;
         try
         {
@@ -244,23 +261,29 @@ internal sealed class JournalWriter : IDisposable
         {
             var first = write.Entries[0].Number;
             var follows = _lines.TryGetValue(write.GameId, out var line) ? line.LastEntry + 1 == first : first == 1;
-            if (follows && !write.MayBeWritten) continue;
+            if (follows && !write.MayBeWritten)
+                continue;
             (missing ??= []).Add(write.GameId);
         }
-        if (missing is null) return;
-        foreach (var gameId in missing) _lines.Remove(gameId);
-        foreach (var line in store.Load(missing)) _lines[line.GameId] = line;
+        if (missing is null)
+            return;
+        foreach (var gameId in missing)
+            _lines.Remove(gameId);
+        foreach (var line in store.Load(missing))
+            _lines[line.GameId] = line;
     }
 
     private GameLine LineOf(GameWrite write)
     {
-        if (!_lines.TryGetValue(write.GameId, out var line)) _lines[write.GameId] = line = new GameLine(write.GameId);
+        if (!_lines.TryGetValue(write.GameId, out var line))
+            _lines[write.GameId] = line = new GameLine(write.GameId);
         return line;
     }
 
     private void Forget(Batch batch)
     {
-        foreach (var write in batch.Writes) _lines.Remove(write.GameId);
+        foreach (var write in batch.Writes)
+            _lines.Remove(write.GameId);
     }
 
     private interface IJob
@@ -279,8 +302,10 @@ internal sealed class JournalWriter : IDisposable
 
         public override void Done(Exception? error)
         {
-            if (error is null) _done.TrySetResult(_result);
-            else _done.TrySetException(error);
+            if (error is null)
+                _done.TrySetResult(_result);
+            else
+                _done.TrySetException(error);
         }
     }
 

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Coordinator.Node.Access;
 
-/// <summary>The page that asks for an operator's key. Its style is a file of its own: the site's policy allows none within the page.</summary>
+/// <summary>The page that asks for an operator's key. Its style is a file of its own: the site's policy allows none
+/// within the page.</summary>
 internal static class SignInPage
 {
     public const string StylePath = "/sign-in.css";
@@ -28,28 +29,33 @@ internal static class SignInPage
     /// <param name="target">Where to go once the key is right.</param>
     /// <param name="status">Of the answer.</param>
     /// <param name="wrong">What was wrong with the last try, as a sentence; null: nothing.</param>
-    public static IResult Of(string target, int status, string? wrong = null) => TypedResults.Content($"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Sign in: Coordinator</title>
-        <link rel="stylesheet" href="{StylePath}">
-        </head>
-        <body>
-        <main>
-        <h1>Coordinator: operators</h1>
-        {(wrong is null ? "" : $"<p class=\"wrong\" role=\"alert\">{WebUtility.HtmlEncode(wrong)}</p>")}
-        <form method="post" action="{SignInRoutes.Path}">
-        <input type="hidden" name="return" value="{WebUtility.HtmlEncode(target)}">
-        <label for="key">Operator's key</label>
-        <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
-        <button type="submit">Sign in</button>
-        </form>
-        <p class="hint">It is one of Coordinator:OperatorKeys. You stay signed in for 12 hours.</p>
-        </main>
-        </body>
-        </html>
-        """, "text/html; charset=utf-8", statusCode: status);
+    public static IResult Of(string target, int status, string? wrong = null) =>
+        TypedResults.Content(
+            $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Sign in: Coordinator</title>
+            <link rel="stylesheet" href="{StylePath}">
+            </head>
+            <body>
+            <main>
+            <h1>Coordinator: operators</h1>
+            {(wrong is null ? "" : $"<p class=\"wrong\" role=\"alert\">{WebUtility.HtmlEncode(wrong)}</p>")}
+            <form method="post" action="{SignInRoutes.Path}">
+            <input type="hidden" name="return" value="{WebUtility.HtmlEncode(target)}">
+            <label for="key">Operator's key</label>
+            <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
+            <button type="submit">Sign in</button>
+            </form>
+            <p class="hint">It is one of Coordinator:OperatorKeys. You stay signed in for 12 hours.</p>
+            </main>
+            </body>
+            </html>
+            """,
+            "text/html; charset=utf-8",
+            statusCode: status
+        );
 }

@@ -20,21 +20,30 @@ internal static class SignInRoutes
     public static void MapSignIn(this WebApplication app, NodeOptions options)
     {
         var keys = new Keys(options.OperatorKeys);
-        app.MapGet(Path, (HttpContext http, SignInCookie cookie) => Show(http, keys, cookie)).OnlyThrough(Listener.Management).ServesEveryone();
+        app.MapGet(Path, (HttpContext http, SignInCookie cookie) => Show(http, keys, cookie))
+            .OnlyThrough(Listener.Management)
+            .ServesEveryone();
         app.MapGet(SignInPage.StylePath, () => TypedResults.Content(SignInPage.Style, "text/css; charset=utf-8"))
-            .OnlyThrough(Listener.Management).ServesEveryone();
-        app.MapPost(Path, (HttpContext http, SignInCookie cookie, WrongTries wrong) => SignInAsync(http, keys, cookie, wrong))
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).OnlyThrough(Listener.Management).ServesEveryone();
+            .OnlyThrough(Listener.Management)
+            .ServesEveryone();
+        app.MapPost(Path, (HttpContext http, SignInCookie cookie, WrongTries wrong) =>
+                SignInAsync(http, keys, cookie, wrong)
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .OnlyThrough(Listener.Management)
+            .ServesEveryone();
         app.MapPost(SignOutPath, (HttpContext http) =>
-        {
-            SignInCookie.Take(http);
-            return SeeOther(http, Path);
-        }).OnlyThrough(Listener.Management);
+            {
+                SignInCookie.Take(http);
+                return SeeOther(http, Path);
+            })
+            .OnlyThrough(Listener.Management);
     }
 
     private static IResult Show(HttpContext http, Keys keys, SignInCookie cookie)
     {
-        if (!keys.AreConfigured && !ThisMachine.Sent(http)) return NoKeys();
+        if (!keys.AreConfigured && !ThisMachine.Sent(http))
+            return NoKeys();
         var target = Local(http.Request.Query["return"]);
         return !keys.AreConfigured || cookie.LeftOf(http.Request) is not null
             ? TypedResults.LocalRedirect(target)
@@ -43,17 +52,30 @@ internal static class SignInRoutes
 
     private static async Task<IResult> SignInAsync(HttpContext http, Keys keys, SignInCookie cookie, WrongTries wrong)
     {
-        if (!keys.AreConfigured) return NoKeys();
+        if (!keys.AreConfigured)
+            return NoKeys();
         if (!http.Request.HasFormContentType || !OwnPages.Sent(http.Request))
-            return SignInPage.Of(Home, StatusCodes.Status403Forbidden, "The key did not come from this page. Type it here.");
+            return SignInPage.Of(
+                Home,
+                StatusCodes.Status403Forbidden,
+                "The key did not come from this page. Type it here."
+            );
         var form = await FormOf(http);
-        if (form is null) return SignInPage.Of(Home, StatusCodes.Status400BadRequest, "The form could not be read. Type the key again.");
+        if (form is null)
+            return SignInPage.Of(
+                Home,
+                StatusCodes.Status400BadRequest,
+                "The form could not be read. Type the key again."
+            );
         var (key, target) = (form["key"].ToString().Trim(), Local(form["return"]));
         var address = http.Connection.RemoteIpAddress;
         if (wrong.Wait(address) is not null)
         {
-            return SignInPage.Of(target, StatusCodes.Status429TooManyRequests,
-                "Too many wrong keys came from your address. Try again in a minute.");
+            return SignInPage.Of(
+                target,
+                StatusCodes.Status429TooManyRequests,
+                "Too many wrong keys came from your address. Try again in a minute."
+            );
         }
         if (!keys.Has(key))
         {
@@ -77,12 +99,19 @@ internal static class SignInRoutes
         }
     }
 
-    private static IResult NoKeys() => SignInPage.Of(Home, StatusCodes.Status403Forbidden,
-        "No operator's key is configured, so operators are served on this machine alone. Set Coordinator:OperatorKeys to open it.");
+    private static IResult NoKeys() =>
+        SignInPage.Of(
+            Home,
+            StatusCodes.Status403Forbidden,
+            "No operator's key is configured, so operators are served on this machine alone. Set "
+                + "Coordinator:OperatorKeys to open it."
+        );
 
     /// <summary>Where to go afterwards: a page of this node and of no other, nor the sign-in again.</summary>
     private static string Local(string? target) =>
-        RedirectHttpResult.IsLocalUrl(target) && !target.StartsWith('~') && !target.StartsWith(Path, StringComparison.OrdinalIgnoreCase)
+        RedirectHttpResult.IsLocalUrl(target)
+        && !target.StartsWith('~')
+        && !target.StartsWith(Path, StringComparison.OrdinalIgnoreCase)
             ? target
             : Home;
 

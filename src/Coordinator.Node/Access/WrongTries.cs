@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Coordinator.Node.Access;
 
 /// <summary>
-/// Bounds guessing: who has shown ten different wrong keys within a minute is not listened to for the rest of it. The same
-/// wrong key again is not counted: a program with an old key guesses nothing, and must not lock its machine out.
+/// Bounds guessing: who has shown ten different wrong keys within a minute is not listened to for the rest of it. The
+/// same wrong key again is not counted: a program with an old key guesses nothing, and must not lock its machine out.
 /// </summary>
 internal sealed class WrongTries(TimeProvider time)
 {
@@ -17,15 +17,21 @@ internal sealed class WrongTries(TimeProvider time)
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (DateTimeOffset Since, HashSet<string> Keys)> _tries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset Since, HashSet<string> Keys)> _tries = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>How long the one at this address has to wait; null: not at all.</summary>
     public TimeSpan? Wait(IPAddress? address)
     {
         lock (_lock)
         {
-            return _tries.TryGetValue(Name(address), out var tries) && tries.Keys.Count >= Allowed
-                && tries.Since + Within - time.GetUtcNow() is { Ticks: > 0 } left ? left : null;
+            return
+                _tries.TryGetValue(Name(address), out var tries)
+                && tries.Keys.Count >= Allowed
+                && tries.Since + Within - time.GetUtcNow() is { Ticks: > 0 } left
+                ? left
+                : null;
         }
     }
 
@@ -46,16 +52,21 @@ internal sealed class WrongTries(TimeProvider time)
 
     private void MakeRoom(DateTimeOffset now)
     {
-        if (_tries.Count < Remembered) return;
-        foreach (var old in _tries.Where(tries => now >= tries.Value.Since + Within).Select(tries => tries.Key).ToList())
+        if (_tries.Count < Remembered)
+            return;
+        foreach (
+            var old in _tries.Where(tries => now >= tries.Value.Since + Within).Select(tries => tries.Key).ToList()
+        )
             _tries.Remove(old);
-        if (_tries.Count >= Remembered) _tries.Clear();
+        if (_tries.Count >= Remembered)
+            _tries.Clear();
     }
 
     /// <summary>Whoever has one address of IPv6 has all of its network of 64 bits.</summary>
     private static string Name(IPAddress? address)
     {
-        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
         return address is { AddressFamily: AddressFamily.InterNetworkV6 }
             ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
             : address?.ToString() ?? "";

@@ -14,14 +14,21 @@ internal sealed class ApiAccess(NodeOptions options) : IEndpointFilter
         var http = context.HttpContext;
         if (_keys.AreConfigured)
         {
-            if (Keys.ShownBy(http.Request) is { } key && _keys.Has(key)) return await AdmitAsync(context, next);
+            if (Keys.ShownBy(http.Request) is { } key && _keys.Has(key))
+                return await AdmitAsync(context, next);
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"coordinator\"";
             return Problems.Of(
-                StatusCodes.Status401Unauthorized, "An API key is needed, as the header: Authorization: Bearer <key>.");
+                StatusCodes.Status401Unauthorized,
+                "An API key is needed, as the header: Authorization: Bearer <key>."
+            );
         }
-        return ThisMachine.Sent(http) ? await AdmitAsync(context, next) : Problems.Of(
-            StatusCodes.Status403Forbidden,
-            "No API key is configured, so the API is served to this machine alone. Set Coordinator:ApiKeys to open it.");
+        return ThisMachine.Sent(http)
+            ? await AdmitAsync(context, next)
+            : Problems.Of(
+                StatusCodes.Status403Forbidden,
+                "No API key is configured, so the API is served to this machine alone. Set Coordinator:ApiKeys to "
+                    + "open it."
+            );
     }
 
     private static ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -32,33 +32,52 @@ internal static class GameRoutes
         games.MapPost("", Create).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         games.MapGet("", List).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>();
         games.MapGet("/{id}", (string id, IGames games, CancellationToken cancel) =>
-            Find(id, games, game => Json(GameViews.Game(game)), cancel));
+            Find(id, games, game => Json(GameViews.Game(game)), cancel)
+        );
         games.MapGet("/{id}/reconnection-data", ReconnectionData).AddEndpointFilter<RouteHandlerBuilder, StoreFilter>();
         games.MapDelete("/{id}", Close);
     }
 
     private static async Task<IResult> Create(
-        HttpRequest request, IGames games, PlayerTokens tokens, NodeOptions options)
+        HttpRequest request,
+        IGames games,
+        PlayerTokens tokens,
+        NodeOptions options
+    )
     {
         var (fields, problem) = await JsonBody.Read(request);
-        if (fields is null) return problem!;
+        if (fields is null)
+            return problem!;
         var key = request.Headers[IdempotencyKey].ToString();
         if (key.Length > MaxKeyLength)
-            return Problems.Of(StatusCodes.Status400BadRequest, $"{IdempotencyKey} must have at most {MaxKeyLength} characters.");
+            return Problems.Of(
+                StatusCodes.Status400BadRequest,
+                $"{IdempotencyKey} must have at most {MaxKeyLength} characters."
+            );
         var game = NewGame.Read(fields, options.Games, key.Length > 0 ? key : null);
-        if (fields.Errors.Count > 0) return Problems.BadFields("The game was not created: a field is wrong.", fields.Errors);
+        if (fields.Errors.Count > 0)
+            return Problems.BadFields("The game was not created: a field is wrong.", fields.Errors);
 
         if (await CreateOrRetry(games, game, request.HttpContext.RequestAborted) == GameResult.AlreadyExists)
             return Problems.Of(StatusCodes.Status409Conflict, $"There is a game {game.GameId} already.");
-        var players = game.Players.Select(player =>
-            new CreatedPlayerDto(player, tokens.Issue(new PlayerIdentity(game.GameId, player))));
+        var players = game.Players.Select(player => new CreatedPlayerDto(
+            player,
+            tokens.Issue(new PlayerIdentity(game.GameId, player))
+        ));
         return TypedResults.Json(
-            new CreatedGameDto(game.GameId, [.. players], HubOf(request, options)), WireJson.Options,
-            statusCode: StatusCodes.Status201Created);
+            new CreatedGameDto(game.GameId, [.. players], HubOf(request, options)),
+            WireJson.Options,
+            statusCode: StatusCodes.Status201Created
+        );
     }
 
-    /// <summary>The same request twice makes one game, so a node that has just died costs the backend a moment, no error.</summary>
-    private static async Task<GameResult> CreateOrRetry(IGames games, GameCommands.Create game, CancellationToken cancel)
+    /// <summary>The same request twice makes one game, so a node that has just died costs the backend a moment, no
+    /// error.</summary>
+    private static async Task<GameResult> CreateOrRetry(
+        IGames games,
+        GameCommands.Create game,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -76,7 +95,8 @@ internal static class GameRoutes
         var phase = query.Parsed("phase", WireNames.Phase, "must be waiting, validating, playing, paused or ended.");
         var limit = query.Integer("limit", DefaultPage, 1, MaxPage);
         var after = query.Text("after");
-        if (query.Errors.Count > 0) return Refused(query);
+        if (query.Errors.Count > 0)
+            return Refused(query);
         try
         {
             var page = await history.ListAsync(phase, after, limit, cancel);
@@ -100,9 +120,14 @@ internal static class GameRoutes
             : NoSuchGame;
 
     private static async Task<IResult> Find(
-        string id, IGames games, Func<GameState, IResult> answer, CancellationToken cancel)
+        string id,
+        IGames games,
+        Func<GameState, IResult> answer,
+        CancellationToken cancel
+    )
     {
-        if (!Ids.IsValid(id)) return NoSuchGame;
+        if (!Ids.IsValid(id))
+            return NoSuchGame;
         var game = await games.FindAsync(id, cancel);
         return game.Phase == GamePhase.None ? NoSuchGame : answer(game);
     }

@@ -12,12 +12,20 @@ internal static class JsonBody
     {
         // Also what keeps a form of a stranger's page out: it can't send this type without asking first.
         if (!request.HasJsonContentType())
-            return (null, Problems.Of(
-                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with Content-Type: application/json."));
+            return (
+                null,
+                Problems.Of(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "The body must be JSON, with Content-Type: application/json."
+                )
+            );
         try
         {
             // Not disposed: the fields that are read from it outlive this method.
-            var json = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            var json = await JsonDocument.ParseAsync(
+                request.Body,
+                cancellationToken: request.HttpContext.RequestAborted
+            );
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? (new Fields(json.RootElement), null)
                 : (null, Problems.Of(StatusCodes.Status400BadRequest, "The body must be a JSON object."));

@@ -18,23 +18,34 @@ internal static class Problems
     public static IResult Of(int status, string title) => new Result(new Problem(status, title));
 
     /// <summary>400, with a sentence for each field that is wrong.</summary>
-    public static IResult BadFields(string title, IReadOnlyDictionary<string, string> errors) => new Result(
-        new Problem(StatusCodes.Status400BadRequest, title, errors.ToDictionary(e => e.Key, e => new[] { e.Value })));
+    public static IResult BadFields(string title, IReadOnlyDictionary<string, string> errors) =>
+        new Result(
+            new Problem(StatusCodes.Status400BadRequest, title, errors.ToDictionary(e => e.Key, e => new[] { e.Value }))
+        );
 
     /// <summary>A problem as the whole answer.</summary>
-    public static Task Write(HttpContext context, int status, string title) => Write(context, new Problem(status, title));
+    public static Task Write(HttpContext context, int status, string title) =>
+        Write(context, new Problem(status, title));
 
     /// <summary>Gives every answer that is an error and says nothing else a problem for a body.</summary>
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = context => Unhandled(context, context.Features.Get<IExceptionHandlerFeature>()!.Error),
-            SuppressDiagnosticsCallback = handled => handled.Exception is GameUnavailableException or BadHttpRequestException,
-        });
-        app.UseStatusCodePages(page => Write(
-            page.HttpContext, page.HttpContext.Response.StatusCode,
-            $"{ReasonPhrases.GetReasonPhrase(page.HttpContext.Response.StatusCode)}."));
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = context =>
+                    Unhandled(context, context.Features.Get<IExceptionHandlerFeature>()!.Error),
+                SuppressDiagnosticsCallback = handled =>
+                    handled.Exception is GameUnavailableException or BadHttpRequestException,
+            }
+        );
+        app.UseStatusCodePages(page =>
+            Write(
+                page.HttpContext,
+                page.HttpContext.Response.StatusCode,
+                $"{ReasonPhrases.GetReasonPhrase(page.HttpContext.Response.StatusCode)}."
+            )
+        );
     }
 
     private static Task Unhandled(HttpContext context, Exception failure)
@@ -47,20 +58,30 @@ internal static class Problems
         if (failure is GameUnavailableException)
         {
             context.Response.Headers.RetryAfter = "1";
-            return Write(context, StatusCodes.Status503ServiceUnavailable, "The game did not answer in time. Try again.");
+            return Write(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "The game did not answer in time. Try again."
+            );
         }
         return failure is BadHttpRequestException bad
             ? Write(context, bad.StatusCode, bad.Message)
-            : Write(context, StatusCodes.Status500InternalServerError, "Something went wrong here; the coordinator's log says more.");
+            : Write(
+                context,
+                StatusCodes.Status500InternalServerError,
+                "Something went wrong here; the coordinator's log says more."
+            );
     }
 
     /// <summary>Whether the store in its trouble is to blame; null: it is not.</summary>
-    private static string? WhyStoreIsAway(HttpContext context, Exception failure) => failure switch
-    {
-        StoreUnavailableException => failure.Message,
-        DbException when context.RequestServices.GetService<IStoreHealth>()?.Trouble is not null => StoreFilter.Sentence,
-        _ => null,
-    };
+    private static string? WhyStoreIsAway(HttpContext context, Exception failure) =>
+        failure switch
+        {
+            StoreUnavailableException => failure.Message,
+            DbException when context.RequestServices.GetService<IStoreHealth>()?.Trouble is not null =>
+                StoreFilter.Sentence,
+            _ => null,
+        };
 
     private static Task Write(HttpContext context, Problem problem)
     {

@@ -3,8 +3,8 @@ using Coordinator.Cluster;
 namespace Coordinator.Node.Api;
 
 /// <summary>
-/// What reads the record says at once that it can't while the store can't be read: who asks is not kept waiting for a database that
-/// does not answer, and requests don't pile up before it. One that is on its way then is given up.
+/// What reads the record says at once that it can't while the store can't be read: who asks is not kept waiting for a
+/// database that does not answer, and requests don't pile up before it. One that is on its way then is given up.
 /// </summary>
 internal sealed class StoreFilter(IServiceProvider services) : IEndpointFilter
 {
@@ -17,8 +17,10 @@ internal sealed class StoreFilter(IServiceProvider services) : IEndpointFilter
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (_store is null) return await next(context);
-        if (!CanBeRead) throw new StoreUnavailableException(Sentence);
+        if (_store is null)
+            return await next(context);
+        if (!CanBeRead)
+            throw new StoreUnavailableException(Sentence);
         var http = context.HttpContext;
         var aborted = http.RequestAborted;
         using var given = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -28,11 +30,13 @@ internal sealed class StoreFilter(IServiceProvider services) : IEndpointFilter
             var answer = next(context).AsTask();
             while (await Task.WhenAny(answer, Task.Delay(LookEvery, CancellationToken.None)) != answer)
             {
-                if (!CanBeRead) await given.CancelAsync();
+                if (!CanBeRead)
+                    await given.CancelAsync();
             }
             return await answer;
         }
-        catch (Exception e) when (given.IsCancellationRequested && !aborted.IsCancellationRequested && !http.Response.HasStarted)
+        catch (Exception e)
+            when (given.IsCancellationRequested && !aborted.IsCancellationRequested && !http.Response.HasStarted)
         {
             throw new StoreUnavailableException(Sentence, e);
         }
@@ -50,7 +54,8 @@ internal sealed class StoreFilter(IServiceProvider services) : IEndpointFilter
         context.HttpContext.RequestAborted = token;
         for (var i = 0; i < context.Arguments.Count; i++)
         {
-            if (context.Arguments[i] is CancellationToken) context.Arguments[i] = token;
+            if (context.Arguments[i] is CancellationToken)
+                context.Arguments[i] = token;
         }
     }
 }

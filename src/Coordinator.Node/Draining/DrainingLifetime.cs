@@ -3,11 +3,14 @@ using System.Runtime.InteropServices;
 namespace Coordinator.Node.Draining;
 
 /// <summary>
-/// What SIGTERM, SIGINT and SIGQUIT do: the node is drained, where there is another, and then stopped. A second signal stops
-/// it at once.
+/// What SIGTERM, SIGINT and SIGQUIT do: the node is drained, where there is another, and then stopped. A second signal
+/// stops it at once.
 /// </summary>
 internal sealed partial class DrainingLifetime(
-    IHostApplicationLifetime application, NodeDrain drain, ILogger<DrainingLifetime> log) : IHostLifetime, IDisposable
+    IHostApplicationLifetime application,
+    NodeDrain drain,
+    ILogger<DrainingLifetime> log
+) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
     private int _asked;
@@ -23,7 +26,8 @@ internal sealed partial class DrainingLifetime(
 
     public void Dispose()
     {
-        foreach (var signal in _signals) signal.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -35,9 +39,14 @@ internal sealed partial class DrainingLifetime(
             DrainsFirst();
             _ = drain.ThenStopAsync();
         }
-        else application.StopApplication();
+        else
+            application.StopApplication();
     }
 
-    [LoggerMessage(64, LogLevel.Information, "Asked to stop: this node's games and players move to other nodes first. Ask again to stop at once.")]
+    [LoggerMessage(
+        64,
+        LogLevel.Information,
+        "Asked to stop: this node's games and players move to other nodes first. Ask again to stop at once."
+    )]
     private partial void DrainsFirst();
 }

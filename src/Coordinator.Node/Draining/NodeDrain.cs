@@ -1,6 +1,6 @@
 using Coordinator.Cluster;
-using Coordinator.Node.Players;
 using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 
 namespace Coordinator.Node.Draining;
 
@@ -19,16 +19,27 @@ internal enum DrainState
 
 /// <summary>A drain as it stands. <c>Games</c>, <c>Shards</c> and <c>Players</c>: what is still here.</summary>
 internal sealed record DrainProgress(
-    DrainState State, DateTimeOffset? StartedAt, DateTimeOffset? Deadline, int Games, int Shards, int Players);
+    DrainState State,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? Deadline,
+    int Games,
+    int Shards,
+    int Players
+);
 
 /// <summary>
-/// Moves this node's games and players elsewhere, so that it can be stopped. Games go first, a few shards at a time. The
-/// node says that it is not ready, gives load balancers time to notice, and then closes its players' connections one after
-/// the other; each comes back through another node.
+/// Moves this node's games and players elsewhere, so that it can be stopped. Games go first, a few shards at a time.
+/// The node says that it is not ready, gives load balancers time to notice, and then closes its players' connections
+/// one after the other; each comes back through another node.
 /// </summary>
 internal sealed partial class NodeDrain(
-    IClusterNode node, PlayersHere players, NodeOptions options, IHostApplicationLifetime application, TimeProvider time,
-    ILogger<NodeDrain> log) : IDisposable
+    IClusterNode node,
+    PlayersHere players,
+    NodeOptions options,
+    IHostApplicationLifetime application,
+    TimeProvider time,
+    ILogger<NodeDrain> log
+) : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
@@ -43,12 +54,14 @@ internal sealed partial class NodeDrain(
     /// <summary>Whether there is another node to go to.</summary>
     public bool IsPossible => node.CanGiveAway;
 
-    /// <summary>Begins, where it has not begun. The task is done when nothing is left here, or the time is up.</summary>
+    /// <summary>Begins, where it has not begun. The task is done when nothing is left here, or the time is
+    /// up.</summary>
     public Task Start()
     {
         lock (_lock)
         {
-            if (_state != DrainState.Serving) return _done;
+            if (_state != DrainState.Serving)
+                return _done;
             _state = DrainState.Draining;
             _startedAt = time.GetUtcNow();
             _running = CancellationTokenSource.CreateLinkedTokenSource(application.ApplicationStopping);
@@ -61,10 +74,12 @@ internal sealed partial class NodeDrain(
     /// <summary>Drains the node, where there is another, and ends the program.</summary>
     public async Task ThenStopAsync()
     {
-        lock (_lock) _isToStop = true;
+        lock (_lock)
+            _isToStop = true;
         try
         {
-            if (!IsPossible) return;
+            if (!IsPossible)
+                return;
             node.Leaves();
             await Start();
         }
@@ -80,7 +95,8 @@ internal sealed partial class NodeDrain(
     {
         lock (_lock)
         {
-            if (_isToStop) return false;
+            if (_isToStop)
+                return false;
             _running?.Cancel();
             _running?.Dispose();
             (_running, _state, _startedAt) = (null, DrainState.Serving, null);
@@ -95,12 +111,19 @@ internal sealed partial class NodeDrain(
     {
         var held = await node.CountAsync(cancel);
         return new DrainProgress(
-            _state, _startedAt, _startedAt + options.Drain.Timeout, held.Games, held.Shards, players.Count);
+            _state,
+            _startedAt,
+            _startedAt + options.Drain.Timeout,
+            held.Games,
+            held.Shards,
+            players.Count
+        );
     }
 
     public void Dispose() => _running?.Dispose();
 
-    /// <summary>Goes on until nothing is left here; <paramref name="over"/> waits no longer than to the deadline.</summary>
+    /// <summary>Goes on until nothing is left here; <paramref name="over"/> waits no longer than to the
+    /// deadline.</summary>
     private async Task RunAsync(DateTimeOffset deadline, TaskCompletionSource over, CancellationToken cancel)
     {
         try
@@ -122,7 +145,8 @@ internal sealed partial class NodeDrain(
                     Drained((now - deadline + options.Drain.Timeout).TotalSeconds);
                     return;
                 }
-                if (now >= deadline && over.TrySetResult()) TimeIsUp(options.Drain.Timeout.TotalSeconds, games, players.Count);
+                if (now >= deadline && over.TrySetResult())
+                    TimeIsUp(options.Drain.Timeout.TotalSeconds, games, players.Count);
                 else if (now < deadline && now - saidAt >= SayEvery)
                 {
                     saidAt = now;
@@ -133,7 +157,8 @@ internal sealed partial class NodeDrain(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (!application.ApplicationStopping.IsCancellationRequested) Cancelled();
+            if (!application.ApplicationStopping.IsCancellationRequested)
+                Cancelled();
         }
         finally
         {
@@ -160,14 +185,22 @@ internal sealed partial class NodeDrain(
         }
     }
 
-    [LoggerMessage(60, LogLevel.Information, "Draining: {Games} games in {Shards} shards and {Players} players are still here, {Seconds:0} s are left.")]
+    [LoggerMessage(
+        60,
+        LogLevel.Information,
+        "Draining: {Games} games in {Shards} shards and {Players} players are still here, {Seconds:0} s are left."
+    )]
     private partial void StillHere(int games, int shards, int players, double seconds);
 
     [LoggerMessage(61, LogLevel.Information, "Drained in {Seconds:0.0} s: no game and no player is here any more.")]
     private partial void Drained(double seconds);
 
-    [LoggerMessage(62, LogLevel.Warning,
-        "Not drained within {Seconds} s (Coordinator:Drain:Timeout): {Games} games and {Players} players are still here. A node that stops goes now, and its games move then; another goes on giving away.")]
+    [LoggerMessage(
+        62,
+        LogLevel.Warning,
+        "Not drained within {Seconds} s (Coordinator:Drain:Timeout): {Games} games and {Players} players are still "
+            + "here. A node that stops goes now, and its games move then; another goes on giving away."
+    )]
     private partial void TimeIsUp(double seconds, int games, int players);
 
     [LoggerMessage(63, LogLevel.Information, "Draining was called off: this node takes players and games again.")]

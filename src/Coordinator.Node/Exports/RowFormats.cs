@@ -33,6 +33,7 @@ internal sealed class JsonRows : IRowFormat
     public string ContentType => "application/x-ndjson; charset=utf-8";
     public string Extension => "jsonl";
     public string NewLine => "\n";
+
     public string? Header(ExportTable table) => null;
 
     public string Line(ExportTable table, HistoryRecord record)
@@ -45,8 +46,12 @@ internal sealed class JsonRows : IRowFormat
             {
                 switch (column.ValueOf(record))
                 {
-                    case string text: json.WriteString(column.Name, text); break;
-                    case long number: json.WriteNumber(column.Name, number); break;
+                    case string text:
+                        json.WriteString(column.Name, text);
+                        break;
+                    case long number:
+                        json.WriteNumber(column.Name, number);
+                        break;
                 }
             }
             json.WriteEndObject();
@@ -64,11 +69,11 @@ internal sealed partial class CsvRows : IRowFormat
 
     public string Header(ExportTable table) => string.Join(',', table.Columns.Select(column => column.Name));
 
-    public string Line(ExportTable table, HistoryRecord record) => string.Join(',', table.Columns.Select(column => Field(column.ValueOf(record))));
+    public string Line(ExportTable table, HistoryRecord record) =>
+        string.Join(',', table.Columns.Select(column => Field(column.ValueOf(record))));
 
-    public static string Field(object? value) => value is string text
-        ? Quoted(text)
-        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    public static string Field(object? value) =>
+        value is string text ? Quoted(text) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>
     /// Ids and states are written by players: a spreadsheet takes one that begins like a formula for a formula, unless
@@ -77,7 +82,9 @@ internal sealed partial class CsvRows : IRowFormat
     private static string Quoted(string text)
     {
         text = BeginOfFormula.Replace(text, "'");
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return text.AsSpan().IndexOfAny(",\"\r\n") < 0
+            ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     [GeneratedRegex(@"(?<=^|[;\t])(?=[=+\-@\t\r])", RegexOptions.CultureInvariant)]

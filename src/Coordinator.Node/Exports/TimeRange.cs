@@ -12,16 +12,24 @@ internal static class TimeRange
     public static (DateTimeOffset? From, DateTimeOffset? To) Read(QueryFields query)
     {
         var (from, to) = (query.Parsed("from", Time, Expected), query.Parsed("to", Time, Expected));
-        if (from > to) query.Refuse("to", "must not be before from.");
+        if (from > to)
+            query.Refuse("to", "must not be before from.");
         return (from, to);
     }
 
     private static DateTimeOffset? Time(string text)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms))
-            return ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+            return ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+                : null;
         // Beginning with a four-digit year, or .NET would take many more forms for a time.
-        return text.Length >= 10 && text[4] == '-' && text.Take(4).All(char.IsAsciiDigit)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        return
+            text.Length >= 10
+            && text[4] == '-'
+            && text.Take(4).All(char.IsAsciiDigit)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
     }
 }

@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// Ties the id of a connection, which a client gets when it negotiates and shows with each request after, to the player that
-/// negotiated: SignalR asks whoever shows an id for any valid token, and takes that of another player too. The id that the
-/// client sees carries a code over it and the player (HMAC, RFC 2104), so nothing has to be remembered, nor forgotten.
+/// Ties the id of a connection, which a client gets when it negotiates and shows with each request after, to the player
+/// that negotiated: SignalR asks whoever shows an id for any valid token, and takes that of another player too. The id
+/// that the client sees carries a code over it and the player (HMAC, RFC 2104), so nothing has to be remembered, nor
+/// forgotten.
 /// </summary>
 internal sealed class ConnectionIds
 {
@@ -29,7 +30,8 @@ internal sealed class ConnectionIds
     public string? Untied(string tied, PlayerIdentity player)
     {
         var at = tied.LastIndexOf(Separator);
-        if (at <= 0) return null;
+        if (at <= 0)
+            return null;
         var (id, code) = (tied[..at], Encoding.UTF8.GetBytes(tied[(at + 1)..]));
         return CryptographicOperations.FixedTimeEquals(code, Encoding.UTF8.GetBytes(Code(id, player))) ? id : null;
     }
@@ -41,10 +43,15 @@ internal sealed class ConnectionIds
     {
         var json = JsonNode.Parse(answer)!.AsObject();
         var name = json.ContainsKey("connectionToken") ? "connectionToken" : "connectionId";
-        if (json[name]?.GetValue<string>() is { } id) json[name] = Tied(id, player);
+        if (json[name]?.GetValue<string>() is { } id)
+            json[name] = Tied(id, player);
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
-    private string Code(string id, PlayerIdentity player) => WebEncoders.Base64UrlEncode(
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}\n{player.GameId}\n{player.PlayerId}")), 0, CodeBytes);
+    private string Code(string id, PlayerIdentity player) =>
+        WebEncoders.Base64UrlEncode(
+            HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}\n{player.GameId}\n{player.PlayerId}")),
+            0,
+            CodeBytes
+        );
 }

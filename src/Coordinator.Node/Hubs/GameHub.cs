@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Coordinator.Node.Hubs;
 
-/// <summary>The players' door over SignalR: each of the contract's methods, handed on to what all players call.</summary>
+/// <summary>The players' door over SignalR: each of the contract's methods, handed on to what all players
+/// call.</summary>
 [Authorize]
 internal sealed class GameHub(PlayerDoor door, PlayerCalls calls) : Hub
 {
@@ -20,14 +21,19 @@ internal sealed class GameHub(PlayerDoor door, PlayerCalls calls) : Hub
             return Task.CompletedTask;
         }
         var player = door.Connect(
-            identity, new HubLine(HubLines.Of(Context)), CallBudget.Of(Context.Items), PlayerInstance.Of(Context.GetHttpContext()?.Request));
+            identity,
+            new HubLine(HubLines.Of(Context)),
+            CallBudget.Of(Context.Items),
+            PlayerInstance.Of(Context.GetHttpContext()?.Request)
+        );
         Context.Items[typeof(ConnectedPlayer)] = player;
         return Task.CompletedTask;
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        if (Player is { } player) door.Disconnect(player, exception?.Message ?? "closed");
+        if (Player is { } player)
+            door.Disconnect(player, exception?.Message ?? "closed");
         return Task.CompletedTask;
     }
 
@@ -65,14 +71,18 @@ internal sealed class GameHub(PlayerDoor door, PlayerCalls calls) : Hub
     public Task<object> IceServers(JsonElement fields) => CallAsync(HubMethods.IceServers, fields);
 
     /// <summary>The player of this connection; null before it is connected.</summary>
-    private ConnectedPlayer? Player => Context.Items.TryGetValue(typeof(ConnectedPlayer), out var player) ? (ConnectedPlayer?)player : null;
+    private ConnectedPlayer? Player =>
+        Context.Items.TryGetValue(typeof(ConnectedPlayer), out var player) ? (ConnectedPlayer?)player : null;
 
     private async Task<object> CallAsync(string method, JsonElement fields)
     {
         try
         {
             return await calls.CallAsync(
-                Player ?? throw new InvalidOperationException("A call before the connection was accepted."), method, fields);
+                Player ?? throw new InvalidOperationException("A call before the connection was accepted."),
+                method,
+                fields
+            );
         }
         catch (CallException e)
         {

@@ -18,26 +18,40 @@ internal static class HubHosting
 
     public static IServiceCollection AddGameHub(this IServiceCollection services)
     {
-        services.AddSingleton<ConnectionIds>().AddSingleton<SilentClients>().AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
-        services.AddSignalR(hub =>
+        services
+            .AddSingleton<ConnectionIds>()
+            .AddSingleton<SilentClients>()
+            .AddSingleton<HubLifetimeManager<GameHub>, HubLines>();
+        services
+            .AddSignalR(hub =>
             {
                 hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
-                // A dead line shows before a pause of 30 s is over. SignalR's clients, as they come, say something every 15 s.
+                // A dead line shows before a pause of 30 s is over. SignalR's clients, as they come, say something
+                // every 15 s.
                 hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
                 hub.MaximumReceiveMessageSize = PlayerCalls.MaxMessageBytes;
                 hub.MaximumParallelInvocationsPerClient = PlayerCalls.MaxParallel;
             })
             .AddJsonProtocol(json => FastJson.Configure(json.PayloadSerializerOptions))
-            .AddMessagePackProtocol(pack => pack.SerializerOptions = pack.SerializerOptions.WithResolver(
-                CompositeResolver.Create([new JsonElementFormatter()], [new WireFormatters(), pack.SerializerOptions.Resolver])));
+            .AddMessagePackProtocol(pack =>
+                pack.SerializerOptions = pack.SerializerOptions.WithResolver(
+                    CompositeResolver.Create(
+                        [new JsonElementFormatter()],
+                        [new WireFormatters(), pack.SerializerOptions.Resolver]
+                    )
+                )
+            );
         return services;
     }
 
     /// <summary>Before anybody's token is looked at.</summary>
-    public static void UseConnectLimits(this WebApplication app) => app.UseWhen(IsOfHub, hub => hub.Use(async (context, next) =>
-    {
-        if (await context.RequestServices.GetRequiredService<ConnectLimits>().AdmitsAsync(context)) await next(context);
-    }));
+    public static void UseConnectLimits(this WebApplication app) => app.UseWhen(IsOfHub, hub => hub.Use(
+                async (context, next) =>
+                {
+                    if (await context.RequestServices.GetRequiredService<ConnectLimits>().AdmitsAsync(context))
+                        await next(context);
+                }
+            ));
 
     private static bool IsOfHub(HttpContext context) =>
         context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players);

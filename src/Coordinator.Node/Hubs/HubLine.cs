@@ -8,7 +8,8 @@ namespace Coordinator.Node.Hubs;
 /// <summary>A player's connection over SignalR.</summary>
 internal sealed class HubLine(HubConnectionContext connection) : IPlayerLine
 {
-    /// <summary>A message as SignalR has it. Its bytes are made when it is first written, once for each of SignalR's protocols.</summary>
+    /// <summary>A message as SignalR has it. Its bytes are made when it is first written, once for each of SignalR's
+    /// protocols.</summary>
     public static SerializedHubMessage Of(PlayerMessage message) =>
         message.As(static m => new SerializedHubMessage(new InvocationMessage(m.Name, [m.Body])));
 
@@ -29,7 +30,9 @@ internal sealed class HubLine(HubConnectionContext connection) : IPlayerLine
     public void SendElsewhere()
     {
         // Closed so, SignalR tells the player that it should come back; Abort would say that it should not.
-        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime) lifetime.RequestClose();
-        else connection.Abort();
+        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
+            lifetime.RequestClose();
+        else
+            connection.Abort();
     }
 }

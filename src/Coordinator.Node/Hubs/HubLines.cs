@@ -9,11 +9,15 @@ namespace Coordinator.Node.Hubs;
 /// several players is written to each as bytes that were made once, which SignalR's proxies of clients can't.
 /// </summary>
 internal sealed class HubLines(
-    SilentClients silent, NodeOptions options, LimitMetrics limits, ILogger<DefaultHubLifetimeManager<GameHub>> log)
-    : DefaultHubLifetimeManager<GameHub>(log)
+    SilentClients silent,
+    NodeOptions options,
+    LimitMetrics limits,
+    ILogger<DefaultHubLifetimeManager<GameHub>> log
+) : DefaultHubLifetimeManager<GameHub>(log)
 {
     /// <summary>The connection of a call.</summary>
-    public static HubConnectionContext Of(HubCallerContext context) => (HubConnectionContext)context.Items[typeof(HubLines)]!;
+    public static HubConnectionContext Of(HubCallerContext context) =>
+        (HubConnectionContext)context.Items[typeof(HubLines)]!;
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {

@@ -26,7 +26,8 @@ internal sealed class JsonElementFormatter : IMessagePackFormatter<JsonElement>
                 break;
             case JsonValueKind.Array:
                 writer.WriteArrayHeader(value.GetArrayLength());
-                foreach (var item in value.EnumerateArray()) Serialize(ref writer, item, options);
+                foreach (var item in value.EnumerateArray())
+                    Serialize(ref writer, item, options);
                 break;
             case JsonValueKind.String:
                 writer.Write(value.GetString());
@@ -49,7 +50,8 @@ internal sealed class JsonElementFormatter : IMessagePackFormatter<JsonElement>
     public JsonElement Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
     {
         var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text)) Copy(ref reader, json, options);
+        using (var json = new Utf8JsonWriter(text))
+            Copy(ref reader, json, options);
         return JsonElement.Parse(text.WrittenSpan);
     }
 
@@ -71,7 +73,8 @@ internal sealed class JsonElementFormatter : IMessagePackFormatter<JsonElement>
             case MessagePackType.Array:
                 options.Security.DepthStep(ref reader);
                 json.WriteStartArray();
-                for (var left = reader.ReadArrayHeader(); left > 0; left--) Copy(ref reader, json, options);
+                for (var left = reader.ReadArrayHeader(); left > 0; left--)
+                    Copy(ref reader, json, options);
                 json.WriteEndArray();
                 reader.Depth--;
                 break;

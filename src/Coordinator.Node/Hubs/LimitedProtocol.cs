@@ -9,9 +9,10 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// One connection's protocol. A call of one of the hub's methods meets its limit in a filter; all else that a client can send
-/// (unknown methods, wrong arguments, streams, answers to nothing, pings) meets no filter, so it is counted here. Nobody can be
-/// made to wait at this point, so a connection that sends too much of it is closed, as one that sends what is no message.
+/// One connection's protocol. A call of one of the hub's methods meets its limit in a filter; all else that a client
+/// can send (unknown methods, wrong arguments, streams, answers to nothing, pings) meets no filter, so it is counted
+/// here. Nobody can be made to wait at this point, so a connection that sends too much of it is closed, as one that
+/// sends what is no message.
 /// </summary>
 internal sealed class LimitedProtocol(IHubProtocol inner, CallBudget budget, LimitMetrics metrics) : IHubProtocol
 {
@@ -31,15 +32,21 @@ internal sealed class LimitedProtocol(IHubProtocol inner, CallBudget budget, Lim
 
     /// <exception cref="HubException">The connection has sent too much that is no call.</exception>
     public bool TryParseMessage(
-        ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+        ref ReadOnlySequence<byte> input,
+        IInvocationBinder binder,
+        [NotNullWhen(true)] out HubMessage? message
+    )
     {
         message = null;
         while (message is null)
         {
             var before = input.Length;
-            if (!Parse(ref input, binder, out message) && input.Length == before) return false;
-            // A message of a kind that it does not know is read over by the protocol, and what comes after it would wait for ever.
-            if (message is InvocationMessage || budget.Take(LimitKind.NoCall)) continue;
+            if (!Parse(ref input, binder, out message) && input.Length == before)
+                return false;
+            // A message of a kind that it does not know is read over by the protocol, and what comes after it would
+            // wait for ever.
+            if (message is InvocationMessage || budget.Take(LimitKind.NoCall))
+                continue;
             metrics.Count(LimitKind.NoCall);
             throw new HubException(TooMuch);
         }

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Coordinator.Node.Hubs;
 
 /// <summary>
-/// Closes the connection of a client that says nothing for <see cref="HubOptions.ClientTimeoutInterval"/>. SignalR does so only
-/// from a client's first ping on, for the sake of clients that have none (dotnet/aspnetcore#23794), so one that never pings
-/// would count as connected until TCP gives up, which is minutes, or never where nothing is sent to it.
+/// Closes the connection of a client that says nothing for <see cref="HubOptions.ClientTimeoutInterval"/>. SignalR does
+/// so only from a client's first ping on, for the sake of clients that have none (dotnet/aspnetcore#23794), so one that
+/// never pings would count as connected until TCP gives up, which is minutes, or never where nothing is sent to it.
 /// </summary>
 internal sealed class SilentClients(IOptions<HubOptions> hub, TimeProvider time)
 {
@@ -23,8 +23,16 @@ internal sealed class SilentClients(IOptions<HubOptions> hub, TimeProvider time)
         var input = new HeardInput(line.Transport.Input, time);
         line.Transport = new Duplex(input, line.Transport.Output);
         // Once a second, by the server's one timer for all connections.
-        connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>().OnHeartbeat(
-            _ => { if (input.SilentFor > within) connection.Abort(); }, this);
+        connection
+            .Features.GetRequiredFeature<IConnectionHeartbeatFeature>()
+            .OnHeartbeat(
+                _ =>
+                {
+                    if (input.SilentFor > within)
+                        connection.Abort();
+                },
+                this
+            );
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
@@ -36,9 +44,12 @@ internal sealed class SilentClients(IOptions<HubOptions> hub, TimeProvider time)
 
         private long waitingSince = NotWaiting;
 
-        /// <summary>Zero while what came last is being handled: a client is not silent because its calls take long.</summary>
+        /// <summary>Zero while what came last is being handled: a client is not silent because its calls take
+        /// long.</summary>
         public TimeSpan SilentFor =>
-            Volatile.Read(ref waitingSince) is var since and not NotWaiting ? time.GetElapsedTime(since) : TimeSpan.Zero;
+            Volatile.Read(ref waitingSince) is var since and not NotWaiting
+                ? time.GetElapsedTime(since)
+                : TimeSpan.Zero;
 
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -53,7 +64,8 @@ internal sealed class SilentClients(IOptions<HubOptions> hub, TimeProvider time)
 
         public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
 
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) =>
+            inner.AdvanceTo(consumed, examined);
 
         public override void CancelPendingRead() => inner.CancelPendingRead();
 

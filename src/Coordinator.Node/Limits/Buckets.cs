@@ -9,17 +9,21 @@ internal static class Buckets
     /// <summary>One bucket, which is filled when its user says so.</summary>
     public static TokenBucketRateLimiter New(Rate rate) => new(Settings(rate, autoReplenishment: false));
 
-    /// <summary>A bucket for each key, filled by one timer for all, and forgotten when it has been full for some seconds.</summary>
-    public static PartitionedRateLimiter<string> PerKey(Rate rate) => PartitionedRateLimiter.Create<string, string>(
-        key => rate.IsLimited
-            ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Settings(rate, autoReplenishment: true))
-            : RateLimitPartition.GetNoLimiter(key));
+    /// <summary>A bucket for each key, filled by one timer for all, and forgotten when it has been full for some
+    /// seconds.</summary>
+    public static PartitionedRateLimiter<string> PerKey(Rate rate) =>
+        PartitionedRateLimiter.Create<string, string>(key =>
+            rate.IsLimited
+                ? RateLimitPartition.GetTokenBucketLimiter(key, _ => Settings(rate, autoReplenishment: true))
+                : RateLimitPartition.GetNoLimiter(key)
+        );
 
-    private static TokenBucketRateLimiterOptions Settings(Rate rate, bool autoReplenishment) => new()
-    {
-        TokenLimit = rate.Burst,
-        TokensPerPeriod = rate.PerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = autoReplenishment,
-    };
+    private static TokenBucketRateLimiterOptions Settings(Rate rate, bool autoReplenishment) =>
+        new()
+        {
+            TokenLimit = rate.Burst,
+            TokensPerPeriod = rate.PerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            AutoReplenishment = autoReplenishment,
+        };
 }

@@ -28,7 +28,8 @@ internal sealed class CallBudget(LimitOptions limits)
 
     public void KeepIn(IDictionary<object, object?> items) => items[typeof(CallBudget)] = this;
 
-    /// <summary>Takes one call out of the budget. Says which kind is over, or null where the call may be made.</summary>
+    /// <summary>Takes one call out of the budget. Says which kind is over, or null where the call may be
+    /// made.</summary>
     /// <param name="method">The contract's name of the method.</param>
     public LimitKind? Over(string method)
     {
@@ -40,21 +41,25 @@ internal sealed class CallBudget(LimitOptions limits)
     public bool Take(LimitKind kind)
     {
         var rate = RateOf(kind);
-        if (!rate.IsLimited) return true;
+        if (!rate.IsLimited)
+            return true;
         // A lost race makes one bucket too many, which nobody has taken from.
         ref var bucket = ref buckets[(int)kind];
-        var limiter = Volatile.Read(ref bucket) ?? Interlocked.CompareExchange(ref bucket, Buckets.New(rate), null) ?? bucket!;
+        var limiter = Volatile.Read(ref bucket)
+            ?? Interlocked.CompareExchange(ref bucket, Buckets.New(rate), null)
+            ?? bucket!;
         limiter.TryReplenish(); // of the time since the last call: ten thousand connections have no timers of their own
         using var lease = limiter.AttemptAcquire();
         return lease.IsAcquired;
     }
 
-    private Rate RateOf(LimitKind kind) => kind switch
-    {
-        LimitKind.Clock => limits.Clock,
-        LimitKind.Signal => limits.Signals,
-        LimitKind.Health => limits.Health,
-        LimitKind.Report => limits.Reports,
-        _ => limits.OtherCalls,
-    };
+    private Rate RateOf(LimitKind kind) =>
+        kind switch
+        {
+            LimitKind.Clock => limits.Clock,
+            LimitKind.Signal => limits.Signals,
+            LimitKind.Health => limits.Health,
+            LimitKind.Report => limits.Reports,
+            _ => limits.OtherCalls,
+        };
 }

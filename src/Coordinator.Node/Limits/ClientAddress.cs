@@ -7,32 +7,44 @@ namespace Coordinator.Node.Limits;
 internal sealed class ClientAddress(IReadOnlyList<IPNetwork> trusted)
 {
     /// <summary>
-    /// The client's address as a key; null where it can't be told from a proxy's, which many share. Of what proxies wrote, the
-    /// last address that is no trusted proxy's counts: those before it are the client's own words.
+    /// The client's address as a key; null where it can't be told from a proxy's, which many share. Of what proxies
+    /// wrote, the last address that is no trusted proxy's counts: those before it are the client's own words.
     /// </summary>
     public string? Of(HttpContext context)
     {
-        if (context.Connection.RemoteIpAddress is not { } remote) return null;
-        if (!IsTrusted(remote)) return Key(remote);
-        var forwarded = context.Request.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries);
+        if (context.Connection.RemoteIpAddress is not { } remote)
+            return null;
+        if (!IsTrusted(remote))
+            return Key(remote);
+        var forwarded = context
+            .Request.Headers["X-Forwarded-For"]
+            .ToString()
+            .Split(',', StringSplitOptions.TrimEntries);
         for (var i = forwarded.Length - 1; i >= 0; i--)
         {
-            if (!IPAddress.TryParse(forwarded[i], out var address)) return null;
-            if (!IsTrusted(address)) return Key(address);
+            if (!IPAddress.TryParse(forwarded[i], out var address))
+                return null;
+            if (!IsTrusted(address))
+                return Key(address);
         }
         return null;
     }
 
     /// <summary>The address that the connection itself came from, as a key.</summary>
-    public static string Direct(HttpContext context) => context.Connection.RemoteIpAddress is { } remote ? Key(remote) : "";
+    public static string Direct(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } remote ? Key(remote) : "";
 
     /// <summary>Whether a request has come all its way, proxies included, through these networks.</summary>
     public static bool IsWithin(IReadOnlyList<IPNetwork> networks, HttpContext context)
     {
-        if (networks.Count == 0 || context.Connection.RemoteIpAddress is not { } remote || !Contain(networks, remote)) return false;
+        if (networks.Count == 0 || context.Connection.RemoteIpAddress is not { } remote || !Contain(networks, remote))
+            return false;
         var forwarded = context.Request.Headers["X-Forwarded-For"];
-        return forwarded.Count == 0 || forwarded.ToString().Split(',', StringSplitOptions.TrimEntries)
-            .All(text => IPAddress.TryParse(text, out var address) && Contain(networks, address));
+        return forwarded.Count == 0
+            || forwarded
+                .ToString()
+                .Split(',', StringSplitOptions.TrimEntries)
+                .All(text => IPAddress.TryParse(text, out var address) && Contain(networks, address));
     }
 
     private bool IsTrusted(IPAddress address) => Contain(trusted, address);

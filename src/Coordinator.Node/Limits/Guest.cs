@@ -30,26 +30,31 @@ internal sealed class Guest(ConnectionContext connection, Guests guests, long si
     /// <summary>What was shown lets it in.</summary>
     public void Admit() => guests.Forget(this);
 
-    public void Close() => connection.Abort(new ConnectionAbortedException("The node has too many connections without a token."));
+    public void Close() =>
+        connection.Abort(new ConnectionAbortedException("The node has too many connections without a token."));
 }
 
 internal static class GuestOfRequest
 {
     /// <summary>Notes what is being answered; before all else.</summary>
-    public static void UseGuests(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        var guest = context.Features.Get<Guest>();
-        guest?.Begin();
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            guest?.End();
-        }
-    });
+    public static void UseGuests(this WebApplication app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                var guest = context.Features.Get<Guest>();
+                guest?.Begin();
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    guest?.End();
+                }
+            }
+        );
 
-    /// <summary>What this request has shown (a token, a key) lets its connection in: it no longer counts among strangers'.</summary>
+    /// <summary>What this request has shown (a token, a key) lets its connection in: it no longer counts among
+    /// strangers'.</summary>
     public static void Admit(this HttpContext context) => context.Features.Get<Guest>()?.Admit();
 }

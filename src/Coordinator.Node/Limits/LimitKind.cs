@@ -31,7 +31,8 @@ internal enum LimitKind
     /// <summary>A player's connection was closed because too much waited for it.</summary>
     Queue,
 
-    /// <summary>A player's connection was closed because too much waited for all players together, and most for it.</summary>
+    /// <summary>A player's connection was closed because too much waited for all players together, and most for
+    /// it.</summary>
     AllQueues,
 
     /// <summary>A signal was dropped because too much waited for the player it was for.</summary>

@@ -1,8 +1,9 @@
 namespace Coordinator.Node.Limits;
 
 /// <summary>
-/// When what is over a limit is answered. Each refusal comes late, so that a flood is held back by its own refusals, and they come
-/// one after the other: hundreds who are answered at once ask again at once, and everybody else waits behind them.
+/// When what is over a limit is answered. Each refusal comes late, so that a flood is held back by its own refusals,
+/// and they come one after the other: hundreds who are answered at once ask again at once, and everybody else waits
+/// behind them.
 /// </summary>
 internal sealed class Refusals(TimeProvider time)
 {
@@ -22,7 +23,8 @@ internal sealed class Refusals(TimeProvider time)
     /// <returns>False: too many wait already, or whoever is to be refused has gone.</returns>
     public async Task<bool> InTurnAsync(CancellationToken gone)
     {
-        if (Turn() is not { } wait) return false;
+        if (Turn() is not { } wait)
+            return false;
         await Task.Delay(wait, time, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !gone.IsCancellationRequested;
     }
@@ -34,7 +36,8 @@ internal sealed class Refusals(TimeProvider time)
             var now = time.GetTimestamp();
             var turn = Math.Max(now + Ticks(After), last + Ticks(Apart));
             var wait = time.GetElapsedTime(now, turn);
-            if (wait > Longest) return null;
+            if (wait > Longest)
+                return null;
             last = turn;
             return wait;
         }

@@ -12,9 +12,11 @@ internal static class ClusterJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public static IResult Of<T>(T body, int status = StatusCodes.Status200OK) => TypedResults.Json(body, Options, statusCode: status);
+    public static IResult Of<T>(T body, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(body, Options, statusCode: status);
 
-    public static IResult Message(string message, int status = StatusCodes.Status200OK) => Of(new MessageDto(message), status);
+    public static IResult Message(string message, int status = StatusCodes.Status200OK) =>
+        Of(new MessageDto(message), status);
 
     public static string Text<T>(T body) => JsonSerializer.Serialize(body, Options);
 
@@ -25,28 +27,48 @@ internal static class ClusterJson
             cluster.Self,
             [.. cluster.Members.Select(Member)],
             [
-                .. cluster.Members.Where(member => member.UnreachableFor.Count > 0)
+                .. cluster
+                    .Members.Where(member => member.UnreachableFor.Count > 0)
                     .OrderBy(member => member.Address, StringComparer.Ordinal)
                     .Select(member => new UnreachableDto(member.Address, member.UnreachableFor)),
             ],
             cluster.Leader,
             cluster.Oldest,
-            up.SelectMany(member => member.Roles).Distinct().ToDictionary(
-                role => role, role => up.First(member => member.Roles.Contains(role)).Address, StringComparer.Ordinal));
+            up.SelectMany(member => member.Roles)
+                .Distinct()
+                .ToDictionary(
+                    role => role,
+                    role => up.First(member => member.Roles.Contains(role)).Address,
+                    StringComparer.Ordinal
+                )
+        );
     }
 
-    public static MemberDto Member(MemberPicture member) => new(
-        member.Address, FormattableString.Invariant($"{member.Uid}"), member.Status, member.Roles);
+    public static MemberDto Member(MemberPicture member) =>
+        new(member.Address, FormattableString.Invariant($"{member.Uid}"), member.Status, member.Roles);
 
     public static ShardDto[] Shards(RegionPicture region) =>
-        [.. region.Shards.OrderBy(shard => shard.Key, StringComparer.Ordinal).Select(shard => new ShardDto(shard.Key, shard.Value))];
+        [
+            .. region
+                .Shards.OrderBy(shard => shard.Key, StringComparer.Ordinal)
+                .Select(shard => new ShardDto(shard.Key, shard.Value)),
+        ];
 
-    public static HappeningDto Happening(ClusterHappening happened) => new(
-        happened.Member is { } member
-            ? new HappeningMemberDto(
-                new UniqueAddressDto(member.Address, member.Uid), member.Status, member.Roles, HappeningMemberDto.OnlyDataCenter)
-            : null,
-        happened.PreviousStatus, happened.Role, happened.Address, happened.Type);
+    public static HappeningDto Happening(ClusterHappening happened) =>
+        new(
+            happened.Member is { } member
+                ? new HappeningMemberDto(
+                    new UniqueAddressDto(member.Address, member.Uid),
+                    member.Status,
+                    member.Roles,
+                    HappeningMemberDto.OnlyDataCenter
+                )
+                : null,
+            happened.PreviousStatus,
+            happened.Role,
+            happened.Address,
+            happened.Type
+        );
 }
 
 /// <summary>What was done, or why not.</summary>
@@ -59,8 +81,13 @@ internal sealed record UnreachableDto(string Node, IReadOnlyList<string> Observe
 
 /// <summary>The oldest are looked for among members that are up.</summary>
 internal sealed record MembersDto(
-    string SelfNode, IReadOnlyList<MemberDto> Members, IReadOnlyList<UnreachableDto> Unreachable, string? Leader, string? Oldest,
-    IReadOnlyDictionary<string, string> OldestPerRole);
+    string SelfNode,
+    IReadOnlyList<MemberDto> Members,
+    IReadOnlyList<UnreachableDto> Unreachable,
+    string? Leader,
+    string? Oldest,
+    IReadOnlyDictionary<string, string> OldestPerRole
+);
 
 internal sealed record EntityTypesDto(IReadOnlyList<string> EntityTypeKeys);
 
@@ -72,14 +99,29 @@ internal sealed record RegionDto(IReadOnlyList<ShardDto> Regions, IReadOnlyList<
 /// <summary>One of all nodes' shards.</summary>
 internal sealed record NodeShardsDto(IReadOnlyList<ShardDto> Shards, IReadOnlyList<string> Failed);
 
-internal sealed record ShardStatsDto(IReadOnlyDictionary<string, NodeShardsDto> Regions, int TotalEntities, int TotalShards);
+internal sealed record ShardStatsDto(
+    IReadOnlyDictionary<string, NodeShardsDto> Regions,
+    int TotalEntities,
+    int TotalShards
+);
 
 internal sealed record UniqueAddressDto(string Address, long LongUid);
 
-internal sealed record HappeningMemberDto(UniqueAddressDto UniqueAddress, string Status, IReadOnlyList<string> Roles, string DataCenter)
+internal sealed record HappeningMemberDto(
+    UniqueAddressDto UniqueAddress,
+    string Status,
+    IReadOnlyList<string> Roles,
+    string DataCenter
+)
 {
     /// <summary>Akka.NET has no data centres: everything is in the one that the JVM edition has by default.</summary>
     public const string OnlyDataCenter = "default";
 }
 
-internal sealed record HappeningDto(HappeningMemberDto? Member, string? PreviousStatus, string? Role, string? Address, string Type);
+internal sealed record HappeningDto(
+    HappeningMemberDto? Member,
+    string? PreviousStatus,
+    string? Role,
+    string? Address,
+    string Type
+);

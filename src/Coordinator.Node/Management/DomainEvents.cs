@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Coordinator.Node.Management;
 
-/// <summary><c>/cluster/domain-events</c>: what happens in the cluster, as server-sent events, beginning with what is.</summary>
+/// <summary><c>/cluster/domain-events</c>: what happens in the cluster, as server-sent events, beginning with what
+/// is.</summary>
 internal static class DomainEvents
 {
     /// <summary>Nothing happens for hours in a healthy cluster: so often it is said that the line is alive.</summary>
@@ -15,10 +16,17 @@ internal static class DomainEvents
     public static void MapDomainEvents(this RouteGroupBuilder cluster) => cluster.MapGet("/domain-events", TellAsync);
 
     private static async Task TellAsync(
-        HttpContext http, [FromServices] IClusterHappenings cluster, IHostApplicationLifetime application, TimeProvider time)
+        HttpContext http,
+        [FromServices] IClusterHappenings cluster,
+        IHostApplicationLifetime application,
+        TimeProvider time
+    )
     {
         // Whoever listens must not keep a node from stopping.
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, application.ApplicationStopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted,
+            application.ApplicationStopping
+        );
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-cache";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // a proxy would keep events until it has many
@@ -38,7 +46,11 @@ internal static class DomainEvents
     }
 
     private static async Task WriteAllAsync(
-        HttpResponse response, IClusterHappenings cluster, TimeProvider time, CancellationTokenSource over)
+        HttpResponse response,
+        IClusterHappenings cluster,
+        TimeProvider time,
+        CancellationTokenSource over
+    )
     {
         var cancel = over.Token;
         var types = response.HttpContext.Request.Query["type"].OfType<string>().ToList();
@@ -54,10 +66,13 @@ internal static class DomainEvents
                     await response.WriteAsync(Heartbeat, cancel);
                     continue;
                 }
-                if (!await next) return;
+                if (!await next)
+                    return;
                 var happened = events.Current;
                 await response.WriteAsync(
-                    $"data:{ClusterJson.Text(ClusterJson.Happening(happened))}\nevent:{happened.Type}\n\n", cancel);
+                    $"data:{ClusterJson.Text(ClusterJson.Happening(happened))}\nevent:{happened.Type}\n\n",
+                    cancel
+                );
                 next = events.MoveNextAsync().AsTask();
             }
         }

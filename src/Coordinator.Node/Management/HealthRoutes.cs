@@ -17,24 +17,29 @@ internal static class HealthRoutes
         Map(app, "/ready", "ready");
     }
 
-    private static void Map(WebApplication app, string path, string tag) => app
-        .MapHealthChecks(path, new HealthCheckOptions
-        {
-            Predicate = check => check.Tags.Contains(tag),
-            ResultStatusCodes =
-            {
-                [HealthStatus.Healthy] = StatusCodes.Status200OK,
-                [HealthStatus.Degraded] = StatusCodes.Status500InternalServerError,
-                [HealthStatus.Unhealthy] = StatusCodes.Status500InternalServerError,
-            },
-            ResponseWriter = (context, report) => context.Response.WriteAsync(Text(report), context.RequestAborted),
-        })
-        .OnlyThrough(Listener.Management)
-        .ServesEveryone();
+    private static void Map(WebApplication app, string path, string tag) =>
+        app.MapHealthChecks(
+                path,
+                new HealthCheckOptions
+                {
+                    Predicate = check => check.Tags.Contains(tag),
+                    ResultStatusCodes =
+                    {
+                        [HealthStatus.Healthy] = StatusCodes.Status200OK,
+                        [HealthStatus.Degraded] = StatusCodes.Status500InternalServerError,
+                        [HealthStatus.Unhealthy] = StatusCodes.Status500InternalServerError,
+                    },
+                    ResponseWriter = (context, report) =>
+                        context.Response.WriteAsync(Text(report), context.RequestAborted),
+                }
+            )
+            .OnlyThrough(Listener.Management)
+            .ServesEveryone();
 
-    private static string Text(HealthReport report) => report.Status == HealthStatus.Healthy
-        ? "OK"
-        : $"Not Healthy: {string.Join("; ", report.Entries
+    private static string Text(HealthReport report) =>
+        report.Status == HealthStatus.Healthy
+            ? "OK"
+            : $"Not Healthy: {string.Join("; ", report.Entries
             .Where(entry => entry.Value.Status != HealthStatus.Healthy)
             .Select(entry => $"{entry.Key}: {entry.Value.Description ?? entry.Value.Status.ToString()}"))}";
 }

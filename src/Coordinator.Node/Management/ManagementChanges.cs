@@ -7,10 +7,9 @@ namespace Coordinator.Node.Management;
 internal sealed class ManagementChanges(NodeOptions options) : IEndpointFilter
 {
     /// <summary>What is said where they are not.</summary>
-    public const string AreOff = "The management port is read-only. Set Coordinator:ManagementReadOnly to false to allow changes.";
+    public const string AreOff =
+        "The management port is read-only. Set Coordinator:ManagementReadOnly to false to allow changes.";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        options.ManagementReadOnly
-            ? Problems.Of(StatusCodes.Status405MethodNotAllowed, AreOff)
-            : await next(context);
+        options.ManagementReadOnly ? Problems.Of(StatusCodes.Status405MethodNotAllowed, AreOff) : await next(context);
 }

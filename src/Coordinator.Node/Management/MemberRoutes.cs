@@ -9,27 +9,36 @@ internal static class MemberRoutes
     /// <summary>A member's address has slashes, and need not have them encoded.</summary>
     private const string OneMember = "/members/{**address}";
 
-    private static readonly IResult NotSupported = ClusterJson.Message("Operation not supported", StatusCodes.Status400BadRequest);
+    private static readonly IResult NotSupported = ClusterJson.Message(
+        "Operation not supported",
+        StatusCodes.Status400BadRequest
+    );
 
     public static void MapMembers(this RouteGroupBuilder cluster)
     {
-        cluster.MapGet("/members", ([FromServices] IClusterMembers members) => ClusterJson.Of(ClusterJson.Members(members.Current)));
+        cluster.MapGet("/members", ([FromServices] IClusterMembers members) =>
+            ClusterJson.Of(ClusterJson.Members(members.Current))
+        );
         cluster.MapGet(OneMember, (string address, [FromServices] IClusterMembers members) =>
-            Found(members, address, member => ClusterJson.Of(ClusterJson.Member(member))));
+            Found(members, address, member => ClusterJson.Of(ClusterJson.Member(member)))
+        );
 
         var changes = cluster.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ClusterChanges>();
         changes.MapPost("/members", JoinAsync);
         changes.MapDelete(OneMember, (string address, [FromServices] IClusterMembers members) =>
-            Found(members, address, member => Done(members.Leave(member.Address), "Leaving", member)));
+            Found(members, address, member => Done(members.Leave(member.Address), "Leaving", member))
+        );
         changes.MapPut(OneMember, PutAsync);
-        // What the JVM edition can be asked for besides, to prepare for a stop of the whole cluster, is not in Akka.NET.
+        // What the JVM edition can be asked for besides, to prepare for a stop of the whole cluster, is not in
+        // Akka.NET.
         changes.MapPut("", () => NotSupported);
     }
 
     private static async Task<IResult> JoinAsync(HttpRequest request, [FromServices] IClusterAdmission admission)
     {
         var (address, problem) = await FieldAsync(request, "address");
-        if (address is null) return problem!;
+        if (address is null)
+            return problem!;
         try
         {
             return ClusterJson.Message($"Joining {admission.Join(address)}");
@@ -40,17 +49,23 @@ internal static class MemberRoutes
         }
     }
 
-    private static async Task<IResult> PutAsync(string address, HttpRequest request, [FromServices] IClusterMembers members)
+    private static async Task<IResult> PutAsync(
+        string address,
+        HttpRequest request,
+        [FromServices] IClusterMembers members
+    )
     {
-        if (Find(members, address) is null) return NotFound(address);
+        if (Find(members, address) is null)
+            return NotFound(address);
         var (operation, problem) = await FieldAsync(request, "operation");
-        if (operation is null) return problem!;
+        if (operation is null)
+            return problem!;
         return Found(members, address, member => operation.ToUpperInvariant() switch
-        {
-            "DOWN" => Done(members.Down(member.Address), "Downing", member),
-            "LEAVE" => Done(members.Leave(member.Address), "Leaving", member),
-            _ => NotSupported,
-        });
+            {
+                "DOWN" => Done(members.Down(member.Address), "Downing", member),
+                "LEAVE" => Done(members.Leave(member.Address), "Leaving", member),
+                _ => NotSupported,
+            });
     }
 
     private static IResult Found(IClusterMembers members, string address, Func<MemberPicture, IResult> answer) =>
@@ -61,7 +76,8 @@ internal static class MemberRoutes
     {
         var name = Decoded(address);
         return members.Current.Members.FirstOrDefault(member =>
-            member.Address == name || member.Address.EndsWith($"://{name}", StringComparison.Ordinal));
+            member.Address == name || member.Address.EndsWith($"://{name}", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The server leaves encoded slashes as they are: they might mean something else to a route.</summary>
@@ -77,13 +93,19 @@ internal static class MemberRoutes
     private static async Task<(string? Value, IResult? Problem)> FieldAsync(HttpRequest request, string name)
     {
         if (!request.HasFormContentType)
-            return (null, ClusterJson.Message("The request must be a form.", StatusCodes.Status415UnsupportedMediaType));
+            return (
+                null,
+                ClusterJson.Message("The request must be a form.", StatusCodes.Status415UnsupportedMediaType)
+            );
         try
         {
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
             return form[name] is [{ Length: > 0 } value]
                 ? (value, null)
-                : (null, ClusterJson.Message($"The form must have the field '{name}' once.", StatusCodes.Status400BadRequest));
+                : (
+                    null,
+                    ClusterJson.Message($"The form must have the field '{name}' once.", StatusCodes.Status400BadRequest)
+                );
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {

@@ -13,7 +13,11 @@ internal static class ShardRoutes
         cluster.MapGet("/shards/{name}/stats", OfAllNodesAsync);
     }
 
-    private static async Task<IResult> OfThisNodeAsync(string name, [FromServices] IShards shards, CancellationToken cancel)
+    private static async Task<IResult> OfThisNodeAsync(
+        string name,
+        [FromServices] IShards shards,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -24,21 +28,33 @@ internal static class ShardRoutes
         catch (TimeoutException)
         {
             return ClusterJson.Message(
-                $"Shard Region {name} not responding, may have been terminated", StatusCodes.Status404NotFound);
+                $"Shard Region {name} not responding, may have been terminated",
+                StatusCodes.Status404NotFound
+            );
         }
     }
 
-    private static async Task<IResult> OfAllNodesAsync(string name, [FromServices] IShards shards, CancellationToken cancel)
+    private static async Task<IResult> OfAllNodesAsync(
+        string name,
+        [FromServices] IShards shards,
+        CancellationToken cancel
+    )
     {
         try
         {
-            if (await shards.OfAllNodesAsync(name, cancel) is not { } regions) return NotStarted(name);
-            return ClusterJson.Of(new ShardStatsDto(
-                regions.ToDictionary(
-                    region => region.Key, region => new NodeShardsDto(ClusterJson.Shards(region.Value), region.Value.Failed),
-                    StringComparer.Ordinal),
-                regions.Values.Sum(region => region.Shards.Values.Sum()),
-                regions.Values.Sum(region => region.Shards.Count)));
+            if (await shards.OfAllNodesAsync(name, cancel) is not { } regions)
+                return NotStarted(name);
+            return ClusterJson.Of(
+                new ShardStatsDto(
+                    regions.ToDictionary(
+                        region => region.Key,
+                        region => new NodeShardsDto(ClusterJson.Shards(region.Value), region.Value.Failed),
+                        StringComparer.Ordinal
+                    ),
+                    regions.Values.Sum(region => region.Shards.Values.Sum()),
+                    regions.Values.Sum(region => region.Shards.Count)
+                )
+            );
         }
         catch (TimeoutException)
         {

@@ -17,9 +17,12 @@ internal static class ClusterOptionsReader
         var settings = new ClusterSettings
         {
             Store = store,
-            ConnectionString = read.Parsed("Journal:ConnectionString", text => ConnectionString(text, store),
-                    $"of the form Key=value;Key=value, with keys that {store} knows", secret: true)
-                ?? $"Data Source={Path.Combine(dataFolder, "coordinator.db")}",
+            ConnectionString = read.Parsed(
+                "Journal:ConnectionString",
+                text => ConnectionString(text, store),
+                $"of the form Key=value;Key=value, with keys that {store} knows",
+                secret: true
+            ) ?? $"Data Source={Path.Combine(dataFolder, "coordinator.db")}",
             Hostname = read.Text("Cluster:Hostname") ?? "127.0.0.1",
             Port = read.Integer("Cluster:Port", 0, 0, IPEndPoint.MaxPort),
             SeedNodes = read.List("Cluster:SeedNodes"),
@@ -31,7 +34,8 @@ internal static class ClusterOptionsReader
         };
         if (settings.Store != StoreKind.Sqlite && read.Text("Journal:ConnectionString") is null)
             read.Refuse("Journal:ConnectionString", $"must be set for the store {settings.Store}.");
-        if (!settings.IsAlone) CheckCluster(read, settings);
+        if (!settings.IsAlone)
+            CheckCluster(read, settings);
         return settings;
     }
 
@@ -46,11 +50,17 @@ internal static class ClusterOptionsReader
         if (settings.Store == StoreKind.Sqlite)
             read.Refuse("Journal:Store", "must be PostgreSql in a cluster: a SQLite file belongs to one node.");
         if (settings.Port == 0)
-            read.Refuse("Cluster:Port", "must be set in a cluster: the other nodes have to know where to find this one.");
+            read.Refuse(
+                "Cluster:Port",
+                "must be set in a cluster: the other nodes have to know where to find this one."
+            );
         if (settings.SeedHost is not null && settings.SeedNodes.Count > 0)
             read.Refuse("Cluster:SeedHost", "and Cluster:SeedNodes are two ways of saying the same: set one of them.");
         if (settings.SeedHost is not null && !IPAddress.TryParse(settings.Hostname, out _))
-            read.Refuse("Cluster:Hostname", "must be this node's IP address where Cluster:SeedHost is set: it finds itself among the addresses.");
+            read.Refuse(
+                "Cluster:Hostname",
+                "must be this node's IP address where Cluster:SeedHost is set: it finds itself among the addresses."
+            );
         foreach (var seed in settings.SeedNodes)
         {
             try
@@ -68,10 +78,15 @@ internal static class ClusterOptionsReader
     {
         string[] keys = ["Cluster:Tls:CertificateFile", "Cluster:Tls:KeyFile", "Cluster:Tls:AuthorityFile"];
         var files = keys.Select(read.Text).ToList();
-        if (files.All(file => file is null)) return null;
+        if (files.All(file => file is null))
+            return null;
         foreach (var key in keys.Where((_, i) => files[i] is null))
-            read.Refuse(key, "must be set: TLS between nodes needs a certificate, its key and the authority that issued it.");
-        if (files.Any(file => file is null)) return null;
+            read.Refuse(
+                key,
+                "must be set: TLS between nodes needs a certificate, its key and the authority that issued it."
+            );
+        if (files.Any(file => file is null))
+            return null;
         try
         {
             return ClusterTls.Read(files[0]!, files[1]!, files[2]!);
@@ -87,7 +102,10 @@ internal static class ClusterOptionsReader
     {
         try
         {
-            DbConnectionStringBuilder known = store == StoreKind.PostgreSql ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
+            DbConnectionStringBuilder known =
+                store == StoreKind.PostgreSql
+                    ? new NpgsqlConnectionStringBuilder()
+                    : new SqliteConnectionStringBuilder();
             known.ConnectionString = text;
             return known.Count > 0 ? text : null;
         }

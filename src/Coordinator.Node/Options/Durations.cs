@@ -10,8 +10,11 @@ internal static class Durations
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
-        ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)),
-        ("h", TimeSpan.FromHours(1)), ("d", TimeSpan.FromDays(1)),
+        ("ms", TimeSpan.FromMilliseconds(1)),
+        ("s", TimeSpan.FromSeconds(1)),
+        ("m", TimeSpan.FromMinutes(1)),
+        ("h", TimeSpan.FromHours(1)),
+        ("d", TimeSpan.FromDays(1)),
     ];
 
     public static bool TryParse(string text, out TimeSpan duration)
@@ -21,9 +24,11 @@ internal static class Durations
         var unit = text[digits..].Trim();
         var length = Units.FirstOrDefault(u => u.Unit.Equals(unit, StringComparison.OrdinalIgnoreCase)).Length;
         // Nine digits keep the longest, in days, within what a TimeSpan holds only after the check below.
-        if (length == default || digits is 0 or > 9) return false;
+        if (length == default || digits is 0 or > 9)
+            return false;
         var count = int.Parse(text[..digits], CultureInfo.InvariantCulture);
-        if (count > TimeSpan.MaxValue / length) return false;
+        if (count > TimeSpan.MaxValue / length)
+            return false;
         duration = count * length;
         return true;
     }

@@ -15,10 +15,17 @@ internal static class IceSettings
         var urls = Urls(read, "Turn:Urls");
         var secret = read.Text("Turn:SharedSecret");
         var lifetime = read.Duration(
-            "Turn:Lifetime", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
-        if (urls.Count == 0 && secret is null) return null;
-        if (urls.Count == 0) read.Refuse("Turn:Urls", "must be set where Turn:SharedSecret is.");
-        if (secret is null) read.Refuse("Turn:SharedSecret", "must be set where Turn:Urls are: coturn's static-auth-secret.");
+            "Turn:Lifetime",
+            TimeSpan.FromHours(1),
+            TimeSpan.FromMinutes(1),
+            TimeSpan.FromDays(7)
+        );
+        if (urls.Count == 0 && secret is null)
+            return null;
+        if (urls.Count == 0)
+            read.Refuse("Turn:Urls", "must be set where Turn:SharedSecret is.");
+        if (secret is null)
+            read.Refuse("Turn:SharedSecret", "must be set where Turn:Urls are: coturn's static-auth-secret.");
         return new TurnOptions(urls, secret ?? "", lifetime);
     }
 
@@ -26,7 +33,8 @@ internal static class IceSettings
     {
         var urls = Urls(read, $"{entry}:Urls");
         var server = new IceServerDto(urls, read.Text($"{entry}:Username"), read.Text($"{entry}:Credential"));
-        if (urls.Count == 0) read.Refuse($"{entry}:Urls", "must be set.");
+        if (urls.Count == 0)
+            read.Refuse($"{entry}:Urls", "must be set.");
         // A browser refuses a TURN server without both, and with it the whole list.
         var isTurn = urls.Any(url => url.StartsWith("turn", StringComparison.OrdinalIgnoreCase));
         if (isTurn && (server.Username is null || server.Credential is null))

@@ -10,16 +10,25 @@ internal sealed record Rate(int PerSecond, int Burst)
     public bool IsLimited => PerSecond > 0;
 }
 
-/// <summary>What strangers, and players whose program goes wrong, can take of this node. LIMITS.md says what each number rests on.</summary>
+/// <summary>What strangers, and players whose program goes wrong, can take of this node. LIMITS.md says what each
+/// number rests on.</summary>
 internal sealed record LimitOptions
 {
-    /// <summary>This machine and private networks (RFC 1918, RFC 4193, RFC 6598; link-local ones): that is where proxies are.</summary>
+    /// <summary>This machine and private networks (RFC 1918, RFC 4193, RFC 6598; link-local ones): that is where
+    /// proxies are.</summary>
     public static readonly IReadOnlyList<IPNetwork> PrivateNetworks =
     [
         .. new[]
         {
-            "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
-            "::1/128", "fc00::/7", "fe80::/10",
+            "127.0.0.0/8",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "169.254.0.0/16",
+            "100.64.0.0/10",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
         }.Select(network => IPNetwork.Parse(network)),
     ];
 
@@ -47,7 +56,8 @@ internal sealed record LimitOptions
     /// <summary>Requests to the hub from one address without a token.</summary>
     public Rate WithoutToken { get; init; } = new(20, 200);
 
-    /// <summary>From where the header X-Forwarded-For is believed. Who comes from there without it is not limited by address.</summary>
+    /// <summary>From where the header X-Forwarded-For is believed. Who comes from there without it is not limited by
+    /// address.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = PrivateNetworks;
 
     /// <summary>Connections at once, at each listener, over which nobody has yet shown a token or a key.</summary>
@@ -76,17 +86,30 @@ internal sealed record LimitOptions
             ConnectsPerPlayer = Rate(read, "ConnectsPerPlayer", defaults.ConnectsPerPlayer),
             ConnectsPerAddress = Rate(read, "ConnectsPerAddress", defaults.ConnectsPerAddress),
             WithoutToken = Rate(read, "WithoutToken", defaults.WithoutToken),
-            TrustedProxies = read.Networks("Limits:TrustedProxies") is { Count: > 0 } networks ? networks : defaults.TrustedProxies,
-            UnadmittedConnections = read.Integer("Limits:UnadmittedConnections", defaults.UnadmittedConnections, 16, 1_000_000),
+            TrustedProxies = read.Networks("Limits:TrustedProxies") is { Count: > 0 } networks
+                ? networks
+                : defaults.TrustedProxies,
+            UnadmittedConnections = read.Integer(
+                "Limits:UnadmittedConnections",
+                defaults.UnadmittedConnections,
+                16,
+                1_000_000
+            ),
             FirstRequest = read.Duration(
-                "Limits:FirstRequest", defaults.FirstRequest, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+                "Limits:FirstRequest",
+                defaults.FirstRequest,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(5)
+            ),
             // The longest message must fit.
             QueuedBytes = read.Integer("Limits:QueuedBytes", defaults.QueuedBytes, 256 * 1024, 1024 * 1024 * 1024),
             AllQueuedBytes = read.Integer("Limits:AllQueuedBytes", defaults.AllQueuedBytes, 1024 * 1024, int.MaxValue),
         };
     }
 
-    private static Rate Rate(SettingsReader read, string name, Rate fallback) => new(
-        read.Integer($"Limits:{name}:PerSecond", fallback.PerSecond, 0, 1_000_000),
-        read.Integer($"Limits:{name}:Burst", fallback.Burst, 1, 1_000_000));
+    private static Rate Rate(SettingsReader read, string name, Rate fallback) =>
+        new(
+            read.Integer($"Limits:{name}:PerSecond", fallback.PerSecond, 0, 1_000_000),
+            read.Integer($"Limits:{name}:Burst", fallback.Burst, 1, 1_000_000)
+        );
 }

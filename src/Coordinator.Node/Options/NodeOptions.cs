@@ -18,7 +18,8 @@ internal sealed record NodeOptions
     /// <summary>Where operators and probes are served.</summary>
     public required IPEndPoint Management { get; init; }
 
-    /// <summary>The address under which players reach this coordinator; null: the one a backend's request came to.</summary>
+    /// <summary>The address under which players reach this coordinator; null: the one a backend's request came
+    /// to.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Journal and token key, as an absolute path.</summary>
@@ -35,7 +36,8 @@ internal sealed record NodeOptions
 
     public required TimeSpan TokenLifetime { get; init; }
 
-    /// <summary>Web origins that may use the hub besides this node's own and those of this machine; <c>*</c>: all.</summary>
+    /// <summary>Web origins that may use the hub besides this node's own and those of this machine; <c>*</c>:
+    /// all.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>STUN and TURN servers with lasting credentials.</summary>
@@ -52,7 +54,8 @@ internal sealed record NodeOptions
     /// <summary>Whether operators can look through the management port and change nothing.</summary>
     public bool ManagementReadOnly { get; init; } = true;
 
-    /// <summary>Keys of operators. Empty: the management listener serves this machine alone, except for probes.</summary>
+    /// <summary>Keys of operators. Empty: the management listener serves this machine alone, except for
+    /// probes.</summary>
     public IReadOnlyList<string> OperatorKeys { get; init; } = [];
 
     public DrainOptions Drain { get; init; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
@@ -66,10 +69,11 @@ internal sealed record NodeOptions
 }
 
 /// <summary>
-/// How a node is drained. <c>Notice</c>: how long it goes on taking players after it has said that it is not ready, until
-/// load balancers have noticed. <c>Timeout</c>: how long all of it may take.
+/// How a node is drained. <c>Notice</c>: how long it goes on taking players after it has said that it is not ready,
+/// until load balancers have noticed. <c>Timeout</c>: how long all of it may take.
 /// </summary>
 internal sealed record DrainOptions(TimeSpan Notice, TimeSpan Timeout);
 
-/// <summary>coturn with <c>use-auth-secret</c>: the secret that both sides know, and how long a credential holds.</summary>
+/// <summary>coturn with <c>use-auth-secret</c>: the secret that both sides know, and how long a credential
+/// holds.</summary>
 internal sealed record TurnOptions(IReadOnlyList<string> Urls, string SharedSecret, TimeSpan Lifetime);

@@ -14,12 +14,16 @@ internal static class NodeOptionsReader
     public const string Section = "Coordinator";
 
     /// <summary>What a game backend may ask of one game, and an operator of all.</summary>
-    public static readonly (TimeSpan Min, TimeSpan Max)
-        ReconnectionTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+    public static readonly (TimeSpan Min, TimeSpan Max) ReconnectionTimeout =
+            (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         JoinTimeout = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 
-    /// <summary>As <see cref="ReconnectionTimeout"/>: the budget of pauses of each player, by time and by number.</summary>
-    public static readonly (TimeSpan Min, TimeSpan Max) PauseBudgetTotal = (TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+    /// <summary>As <see cref="ReconnectionTimeout"/>: the budget of pauses of each player, by time and by
+    /// number.</summary>
+    public static readonly (TimeSpan Min, TimeSpan Max) PauseBudgetTotal = (
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromDays(1)
+    );
 
     public static readonly (int Min, int Max) PauseBudgetCount = (1, 1_000_000);
 
@@ -46,14 +50,21 @@ internal static class NodeOptionsReader
         {
             Players = new IPEndPoint(address, read.Integer("Port", 5080, 0, IPEndPoint.MaxPort)),
             Management = new IPEndPoint(
-                Address(read, "ManagementAddress"), read.Integer("ManagementPort", 8558, 0, IPEndPoint.MaxPort)),
+                Address(read, "ManagementAddress"),
+                read.Integer("ManagementPort", 8558, 0, IPEndPoint.MaxPort)
+            ),
             PublicUrl = read.Parsed("PublicUrl", HttpUrl, "an http or https address such as https://play.example.org"),
             DataFolder = data,
-            SiteFolder = read.Parsed("SiteFolder", Folder, "a folder that exists") ?? Path.Combine(AppContext.BaseDirectory, "site"),
+            SiteFolder = read.Parsed("SiteFolder", Folder, "a folder that exists")
+                ?? Path.Combine(AppContext.BaseDirectory, "site"),
             ApiKeys = Keys(read, "ApiKeys"),
             TokenKey = read.Parsed("TokenKey", TokenKey, $"at least {MinTokenKeyBytes} bytes in base64", secret: true),
             TokenLifetime = read.Duration(
-                "TokenLifetime", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+                "TokenLifetime",
+                TimeSpan.FromHours(24),
+                TimeSpan.FromMinutes(1),
+                TimeSpan.FromDays(30)
+            ),
             AllowedOrigins = Origins(read),
             IceServers = IceSettings.Servers(read),
             Turn = IceSettings.Turn(read),
@@ -81,15 +92,28 @@ internal static class NodeOptionsReader
     }
 
     /// <summary>How a setting that is on or off is written.</summary>
-    private enum Switch { True, False }
+    private enum Switch
+    {
+        True,
+        False,
+    }
 
     private static DrainOptions Drain(SettingsReader read)
     {
         var drain = new DrainOptions(
-            read.Duration("Drain:Notice", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
-            read.Duration("Drain:Timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+            read.Duration(
+                "Drain:Notice",
+                TimeSpan.FromSeconds(2),
+                TimeSpan.FromMilliseconds(1),
+                TimeSpan.FromMinutes(5)
+            ),
+            read.Duration("Drain:Timeout", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        );
         if (drain.Timeout <= drain.Notice)
-            read.Refuse("Drain:Timeout", $"must be longer than {Section}:Drain:Notice: players are only sent elsewhere once that is over.");
+            read.Refuse(
+                "Drain:Timeout",
+                $"must be longer than {Section}:Drain:Notice: players are only sent elsewhere once that is over."
+            );
         return drain;
     }
 
@@ -98,15 +122,31 @@ internal static class NodeOptionsReader
         var defaults = new GameSettings();
         return defaults with
         {
-            ReconnectionTimeout = read.Duration("Games:ReconnectionTimeout",
-                defaults.ReconnectionTimeout, ReconnectionTimeout.Min, ReconnectionTimeout.Max),
+            ReconnectionTimeout = read.Duration(
+                "Games:ReconnectionTimeout",
+                defaults.ReconnectionTimeout,
+                ReconnectionTimeout.Min,
+                ReconnectionTimeout.Max
+            ),
             JoinTimeout = read.Duration("Games:JoinTimeout", defaults.JoinTimeout, JoinTimeout.Min, JoinTimeout.Max),
-            ValidationTimeout = read.Duration("Games:ValidationTimeout",
-                defaults.ValidationTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
-            AbandonedTimeout = read.Duration("Games:AbandonedTimeout",
-                defaults.AbandonedTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-            ResumeLead = read.Duration("Games:ResumeLead",
-                defaults.ResumeLead, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)),
+            ValidationTimeout = read.Duration(
+                "Games:ValidationTimeout",
+                defaults.ValidationTimeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(10)
+            ),
+            AbandonedTimeout = read.Duration(
+                "Games:AbandonedTimeout",
+                defaults.AbandonedTimeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromDays(1)
+            ),
+            ResumeLead = read.Duration(
+                "Games:ResumeLead",
+                defaults.ResumeLead,
+                TimeSpan.FromMilliseconds(1),
+                TimeSpan.FromSeconds(5)
+            ),
             PauseBudget = PauseBudget(read),
         };
     }
@@ -116,14 +156,24 @@ internal static class NodeOptionsReader
         var count = read.Integer("Games:PauseBudget:Count", 0, 0, PauseBudgetCount.Max);
         TimeSpan? total = read.Text("Games:PauseBudget:Total") is null
             ? null
-            : read.Duration("Games:PauseBudget:Total", TimeSpan.FromMinutes(5), PauseBudgetTotal.Min, PauseBudgetTotal.Max);
+            : read.Duration(
+                "Games:PauseBudget:Total",
+                TimeSpan.FromMinutes(5),
+                PauseBudgetTotal.Min,
+                PauseBudgetTotal.Max
+            );
         return count == 0 && total is null ? null : new PauseBudget(count == 0 ? null : count, total);
     }
 
-    private static IPAddress Address(SettingsReader read, string key) => read.Parsed(
-        key,
-        text => text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var address) ? address : null,
-        "an IP address such as 127.0.0.1, or 0.0.0.0 for all") ?? IPAddress.Loopback;
+    private static IPAddress Address(SettingsReader read, string key) =>
+        read.Parsed(
+            key,
+            text =>
+                text == "localhost" ? IPAddress.Loopback
+                : IPAddress.TryParse(text, out var address) ? address
+                : null,
+            "an IP address such as 127.0.0.1, or 0.0.0.0 for all"
+        ) ?? IPAddress.Loopback;
 
     private static IReadOnlyList<string> Keys(SettingsReader read, string name)
     {
@@ -136,7 +186,9 @@ internal static class NodeOptionsReader
     private static IReadOnlyList<string> Origins(SettingsReader read)
     {
         var origins = read.List("AllowedOrigins");
-        foreach (var origin in origins.Where(o => o != "*" && (HttpUrl(o) is not { PathAndQuery: "/" } || o.EndsWith('/'))))
+        foreach (
+            var origin in origins.Where(o => o != "*" && (HttpUrl(o) is not { PathAndQuery: "/" } || o.EndsWith('/')))
+        )
             read.Refuse("AllowedOrigins", $"must hold origins such as https://play.example.org, or *, got '{origin}'.");
         return origins;
     }
@@ -146,10 +198,15 @@ internal static class NodeOptionsReader
     private static byte[]? TokenKey(string text)
     {
         var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinTokenKeyBytes ? bytes[..length] : null;
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= MinTokenKeyBytes
+            ? bytes[..length]
+            : null;
     }
 
     internal static Uri? HttpUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        && url is { Query: "", Fragment: "", UserInfo: "" } ? url : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url is { Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : null;
 }

@@ -9,7 +9,8 @@ internal sealed partial class CallFailures(ILogger<CallFailures> log)
     public const string Unavailable = $"{CallErrors.Unavailable}the game did not answer in time, repeat the call.";
 
     public const string TooManyReports =
-        $"{CallErrors.Limited}this player has reported losses and frames too often in one pause; it counts as it stood.";
+        $"{CallErrors.Limited}this player has reported losses and frames too often in one pause; it counts as it "
+        + "stood.";
 
     /// <summary>Of calls of one kind over one connection.</summary>
     public static string TooManyCalls(string method) =>
@@ -17,7 +18,8 @@ internal sealed partial class CallFailures(ILogger<CallFailures> log)
 
     public const string Unexpected = "internal error: the coordinator's log says more.";
 
-    /// <summary>The error that the player is told; the same one where the call was refused. What is a mistake is logged.</summary>
+    /// <summary>The error that the player is told; the same one where the call was refused. What is a mistake is
+    /// logged.</summary>
     public CallException Of(Exception failure, ConnectedPlayer player, string method)
     {
         switch (failure)

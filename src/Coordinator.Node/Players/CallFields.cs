@@ -13,6 +13,7 @@ internal static class CallFields
     /// <exception cref="CallException">A sentence for each field that is wrong.</exception>
     public static void MustBeRight(this Fields fields)
     {
-        if (fields.Errors.Count > 0) throw new CallException(string.Join(' ', fields.Errors.Values));
+        if (fields.Errors.Count > 0)
+            throw new CallException(string.Join(' ', fields.Errors.Values));
     }
 }

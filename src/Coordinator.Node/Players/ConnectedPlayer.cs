@@ -7,20 +7,28 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Node.Players;
 
-/// <summary>A connected player: who it is, its line, its session, the way back to it, and how much it may still call.</summary>
+/// <summary>A connected player: who it is, its line, its session, the way back to it, and how much it may still
+/// call.</summary>
 internal sealed record ConnectedPlayer(
-    PlayerIdentity Identity, IPlayerLine Line, CallBudget Budget, PlayerConnection Connection, IPlayerSession Session)
+    PlayerIdentity Identity,
+    IPlayerLine Line,
+    CallBudget Budget,
+    PlayerConnection Connection,
+    IPlayerSession Session
+)
 {
     /// <summary>Steps in which a delay is told, so that one that wavers is not told anew each time.</summary>
     private static readonly TimeSpan DelayStep = TimeSpan.FromMilliseconds(25);
 
     private TimeSpan? toldDelay;
 
-    /// <summary>How long what this player is told takes to it, one way; its game is told where that has changed.</summary>
+    /// <summary>How long what this player is told takes to it, one way; its game is told where that has
+    /// changed.</summary>
     public void TellDelay(TimeSpan oneWay)
     {
         var rounded = Math.Ceiling(oneWay / DelayStep) * DelayStep;
-        if (rounded == toldDelay) return;
+        if (rounded == toldDelay)
+            return;
         toldDelay = rounded;
         Session.TellDelay(rounded);
     }
@@ -32,7 +40,10 @@ internal sealed record ConnectedPlayer(
     public T Read<T>(JsonElement json, Func<Fields, T> read)
     {
         var fields = CallFields.Of(json);
-        if (SpeaksForAnother(fields, "game_id", Identity.GameId) || SpeaksForAnother(fields, "player_id", Identity.PlayerId))
+        if (
+            SpeaksForAnother(fields, "game_id", Identity.GameId)
+            || SpeaksForAnother(fields, "player_id", Identity.PlayerId)
+        )
             throw new CallException(CallErrors.Forbidden);
 
         var value = read(fields);

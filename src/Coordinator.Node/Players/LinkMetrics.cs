@@ -11,12 +11,18 @@ internal sealed class LinkMetrics
 
     private readonly Histogram<double> latency;
 
-    public LinkMetrics(IMeterFactory meters) => latency = meters.Create(MeterName).CreateHistogram<double>(
-        LatencyName, unit: "ms", description: "Round-trip time of a link between two players, as one of them reports it.");
+    public LinkMetrics(IMeterFactory meters) =>
+        latency = meters
+            .Create(MeterName)
+            .CreateHistogram<double>(
+                LatencyName,
+                unit: "ms",
+                description: "Round-trip time of a link between two players, as one of them reports it."
+            );
 
     /// <summary>
-    /// A label takes no other value than <see cref="ConnectionTypes"/>, or a player could fill the memory of whoever collects
-    /// the metrics.
+    /// A label takes no other value than <see cref="ConnectionTypes"/>, or a player could fill the memory of whoever
+    /// collects the metrics.
     /// </summary>
     public void Noted(string? connectionType, double latencyMs)
     {

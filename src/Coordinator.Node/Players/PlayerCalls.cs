@@ -12,16 +12,17 @@ using Results = Coordinator.Protocol.Results;
 namespace Coordinator.Node.Players;
 
 /// <summary>
-/// What players call (contract, section 1), whatever protocol they speak. Calls of one player run beside each other, so that
-/// signals flow while a report waits for the journal; each is handed to the session before it first waits, hence in the order
-/// in which it was sent.
+/// What players call (contract, section 1), whatever protocol they speak. Calls of one player run beside each other, so
+/// that signals flow while a report waits for the journal; each is handed to the session before it first waits, hence
+/// in the order in which it was sent.
 /// </summary>
 internal sealed partial class PlayerCalls
 {
     /// <summary>Room for a signal of 64 KB and its envelope.</summary>
     public const int MaxMessageBytes = 128 * 1024;
 
-    /// <summary>Calls of one connection that run beside each other: signals go on while a report waits for the journal.</summary>
+    /// <summary>Calls of one connection that run beside each other: signals go on while a report waits for the
+    /// journal.</summary>
     public const int MaxParallel = 16;
 
     /// <summary>Longest payload of a signal, in bytes. An offer of a data channel has about one kilobyte.</summary>
@@ -29,7 +30,8 @@ internal sealed partial class PlayerCalls
 
     private static readonly string[] Signals = [SignalTypes.Offer, SignalTypes.Answer, SignalTypes.IceCandidate];
 
-    /// <summary>The longest way to a player that is taken for one, in ms. What is longer is no more use to anyone.</summary>
+    /// <summary>The longest way to a player that is taken for one, in ms. What is longer is no more use to
+    /// anyone.</summary>
     private const long MaxDelayMs = 60_000;
 
     private const string NotAPeer = "must name another player of this game.";
@@ -43,9 +45,22 @@ internal sealed partial class PlayerCalls
     private readonly FrozenDictionary<string, PlayerCall> calls;
 
     public PlayerCalls(
-        IceServerList ice, PlayerTokens tokens, LinkMetrics links, SteadyTime clock, CallTelemetry telemetry, ILogger<PlayerCalls> log)
+        IceServerList ice,
+        PlayerTokens tokens,
+        LinkMetrics links,
+        SteadyTime clock,
+        CallTelemetry telemetry,
+        ILogger<PlayerCalls> log
+    )
     {
-        (this.ice, this.tokens, this.links, this.clock, this.telemetry, this.log) = (ice, tokens, links, clock, telemetry, log);
+        (this.ice, this.tokens, this.links, this.clock, this.telemetry, this.log) = (
+            ice,
+            tokens,
+            links,
+            clock,
+            telemetry,
+            log
+        );
         calls = new Dictionary<string, PlayerCall>
         {
             [HubMethods.WebRtcSignal] = SignalAsync,
@@ -81,8 +96,10 @@ internal sealed partial class PlayerCalls
     {
         // Not cancelled with the connection: what a player said last, before its line went dead, counts too.
         var result = await player.Session.ReportAsync(report);
-        if (result == GameResult.UnknownPeer) throw new CallException($"peer_id {NotAPeer}");
-        if (result == GameResult.Limited) throw new CallException(CallFailures.TooManyReports);
+        if (result == GameResult.UnknownPeer)
+            throw new CallException($"peer_id {NotAPeer}");
+        if (result == GameResult.Limited)
+            throw new CallException(CallFailures.TooManyReports);
         Reported(player.Identity.PlayerId, player.Identity.GameId, player.Connection.Epoch, report, result);
         return new ResultDto(WireNames.Of(result));
     }
@@ -101,16 +118,21 @@ internal sealed partial class PlayerCalls
             _ = Peer(player, f, "peer_id");
             return Reports.Health(f, player.Identity.PlayerId);
         });
-        if (health.LatencyMs is { } ms) links.Noted(health.ConnectionType, ms);
+        if (health.LatencyMs is { } ms)
+            links.Noted(health.ConnectionType, ms);
         player.Session.TellHealth(health);
-        if (interrupted is not null) await ReportAsync(player, interrupted);
+        if (interrupted is not null)
+            await ReportAsync(player, interrupted);
         return new ResultDto(Results.Noted);
     }
 
     private ClockDto Clock(ConnectedPlayer player, JsonElement fields)
     {
-        var (sentAt, delay) = player.Read(fields, f => (f.Number("sent_at", required: true), f.Integer("delay_ms", max: MaxDelayMs)));
-        if (delay is { } ms) player.TellDelay(TimeSpan.FromMilliseconds(ms));
+        var (sentAt, delay) = player.Read(fields, f =>
+            (f.Number("sent_at", required: true), f.Integer("delay_ms", max: MaxDelayMs))
+        );
+        if (delay is { } ms)
+            player.TellDelay(TimeSpan.FromMilliseconds(ms));
         var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
         return new ClockDto(now, sentAt!.Value);
     }
@@ -127,18 +149,23 @@ internal sealed partial class PlayerCalls
     private static (string Target, PeerSignal Signal) ReadSignal(ConnectedPlayer player, Fields fields)
     {
         var type = fields.Text("type", required: true) ?? "";
-        if (!Signals.Contains(type)) fields.Refuse("type", $"must be one of {string.Join(", ", Signals)}.");
+        if (!Signals.Contains(type))
+            fields.Refuse("type", $"must be one of {string.Join(", ", Signals)}.");
         var payload = fields.Opaque("payload", required: true, MaxSignalBytes) ?? "";
         return (
-            Peer(player, fields, "target_player_id", required: true) ?? "", new PeerSignal(type, payload, fields.Count("attempt")));
+            Peer(player, fields, "target_player_id", required: true) ?? "",
+            new PeerSignal(type, payload, fields.Count("attempt"))
+        );
     }
 
     private static string? Peer(ConnectedPlayer player, Fields fields, string name, bool required = false)
     {
         var peer = fields.Id(name, required);
         var players = player.Connection.Players;
-        if (players.IsEmpty) throw new GameUnavailableException("The session has not found its game yet.");
-        if (peer is not null && (peer == player.Identity.PlayerId || !players.Contains(peer))) fields.Refuse(name, NotAPeer);
+        if (players.IsEmpty)
+            throw new GameUnavailableException("The session has not found its game yet.");
+        if (peer is not null && (peer == player.Identity.PlayerId || !players.Contains(peer)))
+            fields.Refuse(name, NotAPeer);
         return peer;
     }
 

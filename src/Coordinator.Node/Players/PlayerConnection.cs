@@ -11,17 +11,23 @@ using Coordinator.Protocol;
 namespace Coordinator.Node.Players;
 
 /// <summary>
-/// The player's end of a session: what the game tells goes out over the player's line, in order. It is written where it is told,
-/// so that it changes no thread on its way. A session must not wait for a slow player, so what comes while the line is full
-/// queues up, and a player whose queue is full is cut off: it comes back by itself, and is told the whole state.
+/// The player's end of a session: what the game tells goes out over the player's line, in order. It is written where it
+/// is told, so that it changes no thread on its way. A session must not wait for a slow player, so what comes while the
+/// line is full queues up, and a player whose queue is full is cut off: it comes back by itself, and is told the whole
+/// state.
 /// </summary>
 internal sealed class PlayerConnection(
-    PlayerIdentity player, IPlayerLine line, IceServerList ice, IClusterNode node, QueueLimit limit, TimeProvider time)
-    : IPlayerConnection, IWaitingQueue
+    PlayerIdentity player,
+    IPlayerLine line,
+    IceServerList ice,
+    IClusterNode node,
+    QueueLimit limit,
+    TimeProvider time
+) : IPlayerConnection, IWaitingQueue
 {
     /// <summary>
-    /// A game of eight in a storm makes some dozens of events a second; this is several seconds of them. How much they may be in
-    /// bytes is a setting.
+    /// A game of eight in a storm makes some dozens of events a second; this is several seconds of them. How much they
+    /// may be in bytes is a setting.
     /// </summary>
     public const int QueueLength = 1024;
 
@@ -47,34 +53,50 @@ internal sealed class PlayerConnection(
     {
         Epoch = state.Epoch;
         Players = state.Players;
-        Send(new PlayerMessage(HubEvents.GameJoined, GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls)));
+        Send(
+            new PlayerMessage(
+                HubEvents.GameJoined,
+                GameViews.Joined(state, player.PlayerId, ice.For(player), node.PublicUrls)
+            )
+        );
     }
 
     public void Told(News news)
     {
-        if (news.Notice is Notices.Paused { Epoch: var epoch }) Epoch = epoch;
+        if (news.Notice is Notices.Paused { Epoch: var epoch })
+            Epoch = epoch;
         Send(news.As(player.GameId, static (gameId, notice) =>
-        {
-            var (name, body) = NoticeViews.Of(gameId, notice);
-            return new PlayerMessage(name, body);
-        }));
+            {
+                var (name, body) = NoticeViews.Of(gameId, notice);
+                return new PlayerMessage(name, body);
+            }));
     }
 
     /// <summary>
-    /// Half of the queue is the game's: a player that floods another with signals gets them dropped, which a later attempt
-    /// makes up for, and does not get the other cut off.
+    /// Half of the queue is the game's: a player that floods another with signals gets them dropped, which a later
+    /// attempt makes up for, and does not get the other cut off.
     /// </summary>
     public void Signalled(string fromPlayer, PeerSignal signal)
     {
         bool isDropped;
-        lock (queue) isDropped = queue.Count >= QueueLength / 2 || queuedBytes >= limit.Bytes / 2;
-        if (isDropped) limit.Metrics.Count(LimitKind.QueuedSignal);
-        else Send(new PlayerMessage(
-            HubEvents.WebRtcSignal, new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)));
+        lock (queue)
+            isDropped = queue.Count >= QueueLength / 2 || queuedBytes >= limit.Bytes / 2;
+        if (isDropped)
+            limit.Metrics.Count(LimitKind.QueuedSignal);
+        else
+            Send(
+                new PlayerMessage(
+                    HubEvents.WebRtcSignal,
+                    new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)
+                )
+            );
     }
 
     public void Replaced() =>
-        Send(new PlayerMessage(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId)), isGoodbye: true);
+        Send(
+            new PlayerMessage(HubEvents.SessionReplaced, new SessionReplaced(player.GameId, player.PlayerId)),
+            isGoodbye: true
+        );
 
     public void NotFound()
     {
@@ -86,7 +108,8 @@ internal sealed class PlayerConnection(
 
     public void CutOff()
     {
-        if (!Drop()) return;
+        if (!Drop())
+            return;
         limit.Metrics.Count(LimitKind.AllQueues);
         line.Abort();
     }
@@ -94,15 +117,18 @@ internal sealed class PlayerConnection(
     /// <summary>Nothing more will be told; what is queued still goes out.</summary>
     public void End()
     {
-        lock (queue) isOver = true;
+        lock (queue)
+            isOver = true;
     }
 
     private void Send(PlayerMessage message, bool isGoodbye = false)
     {
-        bool isFull, isQueued;
+        bool isFull,
+            isQueued;
         lock (queue)
         {
-            if (isOver) return;
+            if (isOver)
+                return;
             // What is written at once does not wait, so its size does not matter.
             var bytes = isWriting ? line.LengthOf(message) : 0;
             isFull = queue.Count >= QueueLength || queuedBytes + bytes > limit.Bytes;
@@ -118,7 +144,8 @@ internal sealed class PlayerConnection(
         }
         if (isQueued)
         {
-            if (limit.OfAll.IsOver) limit.OfAll.Trim();
+            if (limit.OfAll.IsOver)
+                limit.OfAll.Trim();
             return;
         }
         if (!isFull)
@@ -130,12 +157,14 @@ internal sealed class PlayerConnection(
         line.Abort();
     }
 
-    /// <summary>Nothing more will be told, and what waits is let go of. False: nothing waits, and all stays as it is.</summary>
+    /// <summary>Nothing more will be told, and what waits is let go of. False: nothing waits, and all stays as it
+    /// is.</summary>
     private bool Drop()
     {
         lock (queue)
         {
-            if (queue.Count == 0) return false;
+            if (queue.Count == 0)
+                return false;
             isOver = true;
             queue.Clear();
             limit.OfAll.Remove(this, queuedBytes, isEmpty: true);
@@ -149,8 +178,10 @@ internal sealed class PlayerConnection(
     {
         try
         {
-            while (Next() is { } message) await line.WriteAsync(message);
-            if (!wasReplaced) return;
+            while (Next() is { } message)
+                await line.WriteAsync(message);
+            if (!wasReplaced)
+                return;
             await Task.Delay(Goodbye, time);
             line.Dismiss();
         }

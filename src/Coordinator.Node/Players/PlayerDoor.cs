@@ -8,15 +8,24 @@ namespace Coordinator.Node.Players;
 
 /// <summary>Where players come in and go out, whatever protocol they speak.</summary>
 internal sealed partial class PlayerDoor(
-    IGames games, IClusterNode node, PlayersHere here, IceServerList ice, QueueLimit queue, TimeProvider time, ILogger<PlayerDoor> log)
+    IGames games,
+    IClusterNode node,
+    PlayersHere here,
+    IceServerList ice,
+    QueueLimit queue,
+    TimeProvider time,
+    ILogger<PlayerDoor> log
+)
 {
     /// <summary>
-    /// Why a player is not let in; null: it may connect. Told at the door, where a connection would only be closed again: a client that is told
-    /// 404 can stop for good, where a closed connection looks like a bad line, and it would come back for ever.
+    /// Why a player is not let in; null: it may connect. Told at the door, where a connection would only be closed
+    /// again: a client that is told 404 can stop for good, where a closed connection looks like a bad line, and it
+    /// would come back for ever.
     /// </summary>
     public async Task<Refusal?> RefusalAsync(PlayerIdentity player, CancellationToken gone)
     {
-        if (here.AreSentElsewhere) return Refusal.Drained;
+        if (here.AreSentElsewhere)
+            return Refusal.Drained;
         try
         {
             return await games.AdmitAsync(player.GameId, player.PlayerId, gone) ? null : Refusal.NoGame;
@@ -49,7 +58,11 @@ internal sealed partial class PlayerDoor(
     [LoggerMessage(10, LogLevel.Debug, "Player {PlayerId} of game {GameId} has connected ({ConnectionId}).")]
     private partial void Connected(string playerId, string gameId, string connectionId);
 
-    [LoggerMessage(11, LogLevel.Debug, "Player {PlayerId} of game {GameId} epoch {Epoch} has disconnected ({ConnectionId}): {Reason}")]
+    [LoggerMessage(
+        11,
+        LogLevel.Debug,
+        "Player {PlayerId} of game {GameId} epoch {Epoch} has disconnected ({ConnectionId}): {Reason}"
+    )]
     private partial void Disconnected(string playerId, string gameId, int epoch, string connectionId, string reason);
 }
 
@@ -59,15 +72,26 @@ internal sealed partial class PlayerDoor(
 /// <param name="MayComeBack">Whether the same connection may succeed a second later, here or at another node.</param>
 internal sealed record Refusal(int Status, string Title, bool MayComeBack)
 {
-    public static readonly Refusal
-        Drained = new(StatusCodes.Status503ServiceUnavailable, "This node is being drained. Connect to another.", MayComeBack: true),
-        NoAnswer = new(StatusCodes.Status503ServiceUnavailable, "The game did not answer in time. Try again.", MayComeBack: true),
-        NoGame = new(StatusCodes.Status404NotFound, "There is no such game, or no such player in it.", MayComeBack: false);
+    public static readonly Refusal Drained =
+            new(
+                StatusCodes.Status503ServiceUnavailable,
+                "This node is being drained. Connect to another.",
+                MayComeBack: true
+            ),
+        NoAnswer =
+            new(
+                StatusCodes.Status503ServiceUnavailable,
+                "The game did not answer in time. Try again.",
+                MayComeBack: true
+            ),
+        NoGame =
+            new(StatusCodes.Status404NotFound, "There is no such game, or no such player in it.", MayComeBack: false);
 
     /// <summary>Says so, as the whole answer to a request.</summary>
     public Task WriteAsync(HttpContext context)
     {
-        if (MayComeBack) context.Response.Headers.RetryAfter = "1";
+        if (MayComeBack)
+            context.Response.Headers.RetryAfter = "1";
         return Problems.Write(context, Status, Title);
     }
 }

@@ -19,15 +19,20 @@ internal static class PlayerHosting
         {
             var limits = provider.GetRequiredService<NodeOptions>().Limits;
             return new QueueLimit(
-                limits.QueuedBytes, AllQueues.Of(limits.AllQueuedBytes), provider.GetRequiredService<LimitMetrics>());
+                limits.QueuedBytes,
+                AllQueues.Of(limits.AllQueuedBytes),
+                provider.GetRequiredService<LimitMetrics>()
+            );
         });
-        services.AddCors().AddOptions<CorsOptions>().Configure<WebOrigins>((cors, origins) =>
-            cors.AddPolicy(CorsPolicy, policy => policy
-                .SetIsOriginAllowed(origins.IsAllowed)
-                .AllowAnyHeader()
-                .WithMethods("GET", "POST", "DELETE")
-                // SignalR's browser client asks for it although the token is no cookie.
-                .AllowCredentials()));
+        services
+            .AddCors()
+            .AddOptions<CorsOptions>()
+            .Configure<WebOrigins>((cors, origins) => cors.AddPolicy(CorsPolicy, policy => policy
+                            .SetIsOriginAllowed(origins.IsAllowed)
+                            .AllowAnyHeader()
+                            .WithMethods("GET", "POST", "DELETE")
+                            // SignalR's browser client asks for it although the token is no cookie.
+                            .AllowCredentials()));
         return services;
     }
 }

@@ -5,7 +5,8 @@ namespace Coordinator.Node.Players;
 /// <summary>The players' connections on this node, and whether it takes more.</summary>
 internal sealed class PlayersHere
 {
-    /// <summary>All are closed within this time, spread over it: they come to other nodes one after the other.</summary>
+    /// <summary>All are closed within this time, spread over it: they come to other nodes one after the
+    /// other.</summary>
     private static readonly TimeSpan SeenOffWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Few players need not wait for each other so long.</summary>
@@ -19,11 +20,13 @@ internal sealed class PlayersHere
     /// <summary>Whether who comes now should go to another node.</summary>
     public bool AreSentElsewhere => _areSentElsewhere;
 
-    /// <summary>A player's connection is here. One that was let in just before all others were seen off is seen off too.</summary>
+    /// <summary>A player's connection is here. One that was let in just before all others were seen off is seen off
+    /// too.</summary>
     public void Add(IPlayerLine line)
     {
         _connections[line] = true;
-        if (_areSentElsewhere) line.SendElsewhere();
+        if (_areSentElsewhere)
+            line.SendElsewhere();
     }
 
     public void Remove(IPlayerLine line) => _connections.TryRemove(line, out _);

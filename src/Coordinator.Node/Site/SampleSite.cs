@@ -15,23 +15,33 @@ internal static class SampleSite
         </html>
         """;
 
-    public static void UseSampleSite(this WebApplication app, string folder) => app.UseWhen(
-        context => context.CameThrough(Listener.Players) && context.GetEndpoint() is null,
-        site =>
-        {
-            if (!File.Exists(Path.Combine(folder, "index.html")))
+    public static void UseSampleSite(this WebApplication app, string folder) =>
+        app.UseWhen(
+            context => context.CameThrough(Listener.Players) && context.GetEndpoint() is null,
+            site =>
             {
-                site.Use((context, next) => context.Request is { Path.Value: "/", Method: "GET" }
-                    ? TypedResults.Content(NotBuilt, "text/html; charset=utf-8").ExecuteAsync(context)
-                    : next(context));
-                return;
+                if (!File.Exists(Path.Combine(folder, "index.html")))
+                {
+                    site.Use(
+                        (context, next) =>
+                            context.Request is { Path.Value: "/", Method: "GET" }
+                                ? TypedResults.Content(NotBuilt, "text/html; charset=utf-8").ExecuteAsync(context)
+                                : next(context)
+                    );
+                    return;
+                }
+                var files = new PhysicalFileProvider(folder);
+                site.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+                site.UseStaticFiles(
+                    new StaticFileOptions { FileProvider = files, OnPrepareResponse = file => SetCaching(file.Context) }
+                );
             }
-            var files = new PhysicalFileProvider(folder);
-            site.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-            site.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = file => SetCaching(file.Context) });
-        });
+        );
 
-    /// <summary>What is in <c>assets</c> has its content's hash in its name; what is not may change under its name.</summary>
-    private static void SetCaching(HttpContext context) => context.Response.Headers[HeaderNames.CacheControl] =
-        context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+    /// <summary>What is in <c>assets</c> has its content's hash in its name; what is not may change under its
+    /// name.</summary>
+    private static void SetCaching(HttpContext context) =>
+        context.Response.Headers[HeaderNames.CacheControl] = context.Request.Path.StartsWithSegments("/assets")
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
 }

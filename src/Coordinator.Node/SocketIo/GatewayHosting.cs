@@ -28,14 +28,17 @@ internal static class GatewayHosting
 
     public static void MapSocketIoGateway(this WebApplication app)
     {
-        app.UseWhen(IsOfGateway, gateway => gateway.Use(async (context, next) =>
-        {
-            if (!await AdmitsAsync(context)) return;
-            await next(context);
-            // That is how the server says that it has no room for one more stranger.
-            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
-                context.RequestServices.GetRequiredService<LimitMetrics>().Count(LimitKind.Unadmitted);
-        }));
+        app.UseWhen(IsOfGateway, gateway => gateway.Use(
+                async (context, next) =>
+                {
+                    if (!await AdmitsAsync(context))
+                        return;
+                    await next(context);
+                    // That is how the server says that it has no room for one more stranger.
+                    if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+                        context.RequestServices.GetRequiredService<LimitMetrics>().Count(LimitKind.Unadmitted);
+                }
+            ));
         app.MapSocketIo(Path)
             .RequireCors(PlayerHosting.CorsPolicy)
             .DisableHttpMetrics() // a request that lasts as long as its player plays says nothing about the others
@@ -49,10 +52,13 @@ internal static class GatewayHosting
     private static async Task<bool> AdmitsAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        if (!await services.GetRequiredService<WebOrigins>().AdmitsAsync(context)) return false;
+        if (!await services.GetRequiredService<WebOrigins>().AdmitsAsync(context))
+            return false;
         // What belongs to a session was let in with its handshake.
-        if (context.Request.Query["sid"].ToString().Length > 0) return true;
-        if (!await PlayerInstance.AdmitsAsync(context)) return false;
+        if (context.Request.Query["sid"].ToString().Length > 0)
+            return true;
+        if (!await PlayerInstance.AdmitsAsync(context))
+            return false;
         if (services.GetRequiredService<PlayersHere>().AreSentElsewhere)
         {
             await Refusal.Drained.WriteAsync(context);

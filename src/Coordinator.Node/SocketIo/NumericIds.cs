@@ -6,15 +6,21 @@ using Coordinator.Protocol;
 namespace Coordinator.Node.SocketIo;
 
 /// <summary>
-/// An event's body for a client that counts its players (0, 1, ...) and compares what it is told with its own numbers: ids of players
-/// that are whole numbers are written as such. Elsewhere they are strings.
+/// An event's body for a client that counts its players (0, 1, ...) and compares what it is told with its own numbers:
+/// ids of players that are whole numbers are written as such. Elsewhere they are strings.
 /// </summary>
 internal static class NumericIds
 {
     /// <summary>The contract's fields that hold the id of a player, or a list of them.</summary>
     private static readonly HashSet<string> Fields =
     [
-        "player_id", "from_player_id", "detecting_player", "disconnected_player_id", "players", "lost_players", "recovered_players",
+        "player_id",
+        "from_player_id",
+        "detecting_player",
+        "disconnected_player_id",
+        "players",
+        "lost_players",
+        "recovered_players",
     ];
 
     /// <summary>The greatest whole number that JavaScript has (2^53 - 1).</summary>
@@ -36,12 +42,14 @@ internal static class NumericIds
         switch (node)
         {
             case JsonArray array:
-                foreach (var item in array) Visit(item);
+                foreach (var item in array)
+                    Visit(item);
                 break;
             case JsonObject fields:
                 foreach (var (name, value) in fields.ToList())
                 {
-                    if (Opaque.Contains(name)) continue;
+                    if (Opaque.Contains(name))
+                        continue;
                     if (Fields.Contains(name) && value is JsonArray { Count: > 0 } ids && ids.All(IsText))
                         fields[name] = new JsonArray([.. ids.Select(id => Numeric(id!))]);
                     else if (Fields.Contains(name) && IsText(value))
@@ -59,7 +67,9 @@ internal static class NumericIds
     private static JsonValue Numeric(JsonNode id)
     {
         var text = id.GetValue<string>();
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxWhole
+        return
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= MaxWhole
             && number.ToString(CultureInfo.InvariantCulture) == text
             ? JsonValue.Create(number)
             : JsonValue.Create(text);

@@ -5,8 +5,8 @@ using Coordinator.Node.Tokens;
 namespace Coordinator.Node.SocketIo;
 
 /// <summary>
-/// A socket's seat in a game: taken when it connects, where it has a token; else once it has said whose it is. It is left once,
-/// also where that comes first.
+/// A socket's seat in a game: taken when it connects, where it has a token; else once it has said whose it is. It is
+/// left once, also where that comes first.
 /// </summary>
 internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, string? instance)
 {
@@ -24,7 +24,8 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     /// <summary>Whose it is to be, as a token says; null: the client will say so itself.</summary>
     public PlayerIdentity? Identity { get; init; }
 
-    /// <summary>Whose it is, once that is known; null: nobody's. What a client sends while it is being taken waits for this.</summary>
+    /// <summary>Whose it is, once that is known; null: nobody's. What a client sends while it is being taken waits for
+    /// this.</summary>
     public Task<ConnectedPlayer?> Player { get; private set; } = Nobody;
 
     /// <summary>Whose it is, where no call waits any more for that to be known: then one may begin at once.</summary>
@@ -33,17 +34,21 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
         get
         {
             lock (gate)
-                return lastBegun.IsCompleted && Player is { IsCompletedSuccessfully: true, Result: { } known } ? known : null;
+                return lastBegun.IsCompleted && Player is { IsCompletedSuccessfully: true, Result: { } known }
+                    ? known
+                    : null;
         }
     }
 
     /// <summary>
-    /// Begins a call once it is known whose the seat is, or that it is nobody's; after those that wait already, in their order.
+    /// Begins a call once it is known whose the seat is, or that it is nobody's; after those that wait already, in
+    /// their order.
     /// </summary>
     public async Task<object> CallAsync(Func<ConnectedPlayer?, Task<object>> call)
     {
         Task<Task<object>> begun;
-        lock (gate) lastBegun = begun = BeginAsync(lastBegun, Player, call);
+        lock (gate)
+            lastBegun = begun = BeginAsync(lastBegun, Player, call);
         return await await begun;
     }
 
@@ -53,11 +58,13 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     {
         lock (gate)
         {
-            if (isLeft) throw new CallException("The connection is gone.");
+            if (isLeft)
+                throw new CallException("The connection is gone.");
             player ??= door.Connect(identity, line, budget, instance);
             if (isLeft)
             {
-                // The node is being drained: connecting has closed the connection, on this thread, and there was no player to leave then.
+                // The node is being drained: connecting has closed the connection, on this thread, and there was no
+                // player to leave then.
                 door.Disconnect(player, "sent elsewhere");
                 throw new CallException("The connection is gone.");
             }
@@ -67,7 +74,8 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     }
 
     /// <summary>
-    /// Takes it when <paramref name="mayTake"/> says so, by throwing nothing. Where that has happened or is happening, this one waits for the outcome.
+    /// Takes it when <paramref name="mayTake"/> says so, by throwing nothing. Where that has happened or is happening,
+    /// this one waits for the outcome.
     /// </summary>
     /// <exception cref="CallException">It may not, or the connection is gone.</exception>
     public Task<ConnectedPlayer> TakeAsync(PlayerIdentity identity, Func<Task> mayTake)
@@ -85,15 +93,20 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
     {
         lock (gate)
         {
-            if (isLeft) return;
+            if (isLeft)
+                return;
             isLeft = true;
         }
-        if (player is not null) door.Disconnect(player, reason);
+        if (player is not null)
+            door.Disconnect(player, reason);
     }
 
     /// <returns>The call, which runs now. Never fails: the call does.</returns>
     private static async Task<Task<object>> BeginAsync(
-        Task before, Task<ConnectedPlayer?> whose, Func<ConnectedPlayer?, Task<object>> call)
+        Task before,
+        Task<ConnectedPlayer?> whose,
+        Func<ConnectedPlayer?, Task<object>> call
+    )
     {
         await before;
         var player = await whose;
@@ -102,9 +115,14 @@ internal sealed class Seat(SocketLine line, PlayerDoor door, CallBudget budget, 
         async Task<object> RunAsync() => await call(player);
     }
 
-    private async Task<ConnectedPlayer> AfterAsync(Task<ConnectedPlayer?> others, PlayerIdentity identity, Func<Task> mayTake)
+    private async Task<ConnectedPlayer> AfterAsync(
+        Task<ConnectedPlayer?> others,
+        PlayerIdentity identity,
+        Func<Task> mayTake
+    )
     {
-        if (await others is { } known) return known;
+        if (await others is { } known)
+            return known;
         await mayTake();
         return Take(identity);
     }

@@ -20,8 +20,8 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     public bool HasNumericIds { get; set; }
 
     /// <summary>
-    /// Whether the client asks what time it is, as one does that waits for <c>resume_at</c>. Another one resumes when it is told, so it is told
-    /// when it is time.
+    /// Whether the client asks what time it is, as one does that waits for <c>resume_at</c>. Another one resumes when
+    /// it is told, so it is told when it is time.
     /// </summary>
     public bool FollowsClock { get; set; }
 
@@ -42,11 +42,18 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
             {
                 Release();
                 held = message;
-                release = time.CreateTimer(static line => ((SocketLine)line!).ReleaseInTime(), this, wait, Timeout.InfiniteTimeSpan);
+                release = time.CreateTimer(
+                    static line => ((SocketLine)line!).ReleaseInTime(),
+                    this,
+                    wait,
+                    Timeout.InfiniteTimeSpan
+                );
                 return default;
             }
-            // What comes after a resume is not told before it; but neither does somebody's signal make anyone go on too early.
-            if (message.Body is not (RelayedSignal or PlayerPresenceEvent)) Release();
+            // What comes after a resume is not told before it; but neither does somebody's signal make anyone go on too
+            // early.
+            if (message.Body is not (RelayedSignal or PlayerPresenceEvent))
+                Release();
             return socket.SendAsync(Of(message));
         }
     }
@@ -71,8 +78,10 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
         lock (gate)
         {
             // A timer may also begin with a part of a ms, and is early then.
-            if (held is { Body: ResumeEvent resume } && Ahead(resume) is { } wait) release!.Change(wait, Timeout.InfiniteTimeSpan);
-            else Release();
+            if (held is { Body: ResumeEvent resume } && Ahead(resume) is { } wait)
+                release!.Change(wait, Timeout.InfiniteTimeSpan);
+            else
+                Release();
         }
     }
 
@@ -80,7 +89,8 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     {
         lock (gate)
         {
-            if (held is not { } message) return;
+            if (held is not { } message)
+                return;
             held = null;
             release!.Dispose();
             _ = socket.SendAsync(Of(message)).AsTask();
@@ -88,9 +98,12 @@ internal sealed class SocketLine(SocketIoSocket socket, SteadyTime clock, TimePr
     }
 
     /// <summary>A message as Socket.IO has it, made once for all clients that are told the same.</summary>
-    private SocketIoMessage Of(PlayerMessage message) => HasNumericIds
-        ? message.As(static m => new WithNumericIds(SocketIoMessage.Event(m.Name, NumericIds.Write(m.Body)))).Message
-        : message.As(static m => SocketIoMessage.Event(m.Name, FastJson.Write(m.Body)));
+    private SocketIoMessage Of(PlayerMessage message) =>
+        HasNumericIds
+            ? message
+                .As(static m => new WithNumericIds(SocketIoMessage.Event(m.Name, NumericIds.Write(m.Body))))
+                .Message
+            : message.As(static m => SocketIoMessage.Event(m.Name, FastJson.Write(m.Body)));
 
     private sealed record WithNumericIds(SocketIoMessage Message);
 }

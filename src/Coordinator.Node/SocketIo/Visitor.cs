@@ -27,8 +27,11 @@ internal sealed class Visitor(string address, bool isTrusted, string? token, str
     {
         var query = context.Request.Query;
         var visitor = new Visitor(
-            address, ClientAddress.IsWithin(trusted, context),
-            Text("token") ?? Text("access_token"), PlayerInstance.Of(context.Request));
+            address,
+            ClientAddress.IsWithin(trusted, context),
+            Text("token") ?? Text("access_token"),
+            PlayerInstance.Of(context.Request)
+        );
         visitor.CameOver(context);
         return visitor;
 
@@ -40,9 +43,12 @@ internal sealed class Visitor(string address, bool isTrusted, string? token, str
     {
         lock (gate)
         {
-            if (context.Features.Get<Guest>() is not { } connection) return;
-            if (connections is null) connection.Admit();
-            else connections.Add(connection);
+            if (context.Features.Get<Guest>() is not { } connection)
+                return;
+            if (connections is null)
+                connection.Admit();
+            else
+                connections.Add(connection);
         }
     }
 
@@ -51,7 +57,8 @@ internal sealed class Visitor(string address, bool isTrusted, string? token, str
     {
         lock (gate)
         {
-            foreach (var connection in connections ?? []) connection.Admit();
+            foreach (var connection in connections ?? [])
+                connection.Admit();
             connections = null;
         }
     }

@@ -5,7 +5,12 @@ namespace Coordinator.Node.Start;
 
 /// <summary>Says in the log, once the node serves, where.</summary>
 internal sealed partial class Announcement(
-    Listeners listeners, NodeOptions options, DataFolder data, IHostApplicationLifetime lifetime, ILogger<NodeHost> log) : IHostedService
+    Listeners listeners,
+    NodeOptions options,
+    DataFolder data,
+    IHostApplicationLifetime lifetime,
+    ILogger<NodeHost> log
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,9 +23,12 @@ internal sealed partial class Announcement(
     private void Announce()
     {
         Serving(listeners.AddressOf(Listener.Players), listeners.AddressOf(Listener.Management), data.Path);
-        if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Players.Address)) KeyIsMissing();
-        if (options.OperatorKeys.Count == 0 && !IPAddress.IsLoopback(options.Management.Address)) OperatorKeyIsMissing();
-        if (options.SocketIo.TrustedNetworks is { Count: > 0 } trusted) AnyoneIsBelieved(string.Join(", ", trusted));
+        if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Players.Address))
+            KeyIsMissing();
+        if (options.OperatorKeys.Count == 0 && !IPAddress.IsLoopback(options.Management.Address))
+            OperatorKeyIsMissing();
+        if (options.SocketIo.TrustedNetworks is { Count: > 0 } trusted)
+            AnyoneIsBelieved(string.Join(", ", trusted));
         Open(options.PublicUrl?.ToString() ?? $"http://{Reachable(listeners.AddressOf(Listener.Players))}/");
     }
 
@@ -30,17 +38,34 @@ internal sealed partial class Announcement(
         : at.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, at.Port)
         : at;
 
-    [LoggerMessage(1, LogLevel.Information, "Players and backends are served at {Players}, operators at {Management}, data is in {DataFolder}.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Information,
+        "Players and backends are served at {Players}, operators at {Management}, data is in {DataFolder}."
+    )]
     private partial void Serving(IPEndPoint players, IPEndPoint management, string dataFolder);
 
-    [LoggerMessage(2, LogLevel.Warning, "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "No API key is configured: other machines can play here, but not create games. Set Coordinator:ApiKeys."
+    )]
     private partial void KeyIsMissing();
 
-    [LoggerMessage(4, LogLevel.Warning, "No operator's key is configured: the management address serves other machines no more than probes. Set Coordinator:OperatorKeys.")]
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "No operator's key is configured: the management address serves other machines no more than probes. Set "
+            + "Coordinator:OperatorKeys."
+    )]
     private partial void OperatorKeyIsMissing();
 
-    [LoggerMessage(5, LogLevel.Warning,
-        "Socket.IO clients at {Networks} are believed without a token: whoever is there can be any player of any game (Coordinator:SocketIo:TrustedNetworks).")]
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "Socket.IO clients at {Networks} are believed without a token: whoever is there can be any player of any "
+            + "game (Coordinator:SocketIo:TrustedNetworks)."
+    )]
     private partial void AnyoneIsBelieved(string networks);
 
     [LoggerMessage(3, LogLevel.Information, "Open {Address}")]

@@ -62,10 +62,13 @@ internal sealed record CommandLine
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var result = new CommandLine
         {
-            Values = values, RebuildsRecord = arguments is [RebuildCommand.Name, ..], IsOfJournal = arguments is [JournalCommand.Name, ..],
+            Values = values,
+            RebuildsRecord = arguments is [RebuildCommand.Name, ..],
+            IsOfJournal = arguments is [JournalCommand.Name, ..],
         };
         var first = result.RebuildsRecord ? 1 : 0;
-        if (result.IsOfJournal) (result, first) = OfJournal(result, arguments);
+        if (result.IsOfJournal)
+            (result, first) = OfJournal(result, arguments);
         for (var i = first; i < arguments.Count; i++)
         {
             var (name, value) = Split(arguments[i]);
@@ -77,11 +80,14 @@ internal sealed record CommandLine
             var key = name == OutputSwitch && result.Journal?.Action == JournalAction.Export ? null : KeyOf(name);
             if (value is null && ++i < arguments.Count && !arguments[i].StartsWith("--", StringComparison.Ordinal))
                 value = arguments[i];
-            if (string.IsNullOrWhiteSpace(value)) throw new StartException($"{name} needs a value. {SeeHelp}");
+            if (string.IsNullOrWhiteSpace(value))
+                throw new StartException($"{name} needs a value. {SeeHelp}");
             if (name == OutputSwitch && result.Journal is { Action: JournalAction.Export } export)
                 result = result with { Journal = export with { Output = value } };
-            else if (key is null) result = result with { ConfigFile = value };
-            else values[key] = value;
+            else if (key is null)
+                result = result with { ConfigFile = value };
+            else
+                values[key] = value;
         }
         return result;
     }
@@ -91,21 +97,32 @@ internal sealed record CommandLine
     private static (CommandLine Line, int First) OfJournal(CommandLine line, IReadOnlyList<string> arguments)
     {
         const string see = $"{JournalCommand.Name} --help shows how.";
-        if (arguments.Count > 1 && arguments[1] is "--help" or "-h" or "--version") return (line, 1);
-        if (arguments.Count < 2 || char.IsDigit(arguments[1][0])
-            || !Enum.TryParse<JournalAction>(arguments[1], ignoreCase: true, out var action))
+        if (arguments.Count > 1 && arguments[1] is "--help" or "-h" or "--version")
+            return (line, 1);
+        if (
+            arguments.Count < 2
+            || char.IsDigit(arguments[1][0])
+            || !Enum.TryParse<JournalAction>(arguments[1], ignoreCase: true, out var action)
+        )
             throw new StartException($"journal needs check, show, export or backup after it. {see}");
-        if (action == JournalAction.Check) return (line with { Journal = new JournalRequest(action, null, null) }, 2);
+        if (action == JournalAction.Check)
+            return (line with { Journal = new JournalRequest(action, null, null) }, 2);
         var (needed, isThere) = (
             action == JournalAction.Backup ? "the name of a file" : "the id of a game",
-            arguments.Count > 2 && !arguments[2].StartsWith("--", StringComparison.Ordinal));
-        if (!isThere) throw new StartException($"journal {arguments[1]} needs {needed} after it. {see}");
-        return (line with
-        {
-            Journal = action == JournalAction.Backup
-                ? new JournalRequest(action, null, arguments[2])
-                : new JournalRequest(action, arguments[2], null),
-        }, 3);
+            arguments.Count > 2 && !arguments[2].StartsWith("--", StringComparison.Ordinal)
+        );
+        if (!isThere)
+            throw new StartException($"journal {arguments[1]} needs {needed} after it. {see}");
+        return (
+            line with
+            {
+                Journal =
+                    action == JournalAction.Backup
+                        ? new JournalRequest(action, null, arguments[2])
+                        : new JournalRequest(action, arguments[2], null),
+            },
+            3
+        );
     }
 
     private const string SeeHelp = "--help lists the switches.";
@@ -113,8 +130,10 @@ internal sealed record CommandLine
     /// <summary>The setting that a switch stands for; null for the one that names a file.</summary>
     private static string? KeyOf(string name)
     {
-        if (name == "--config") return null;
-        if (Settings.TryGetValue(name, out var key)) return key;
+        if (name == "--config")
+            return null;
+        if (Settings.TryGetValue(name, out var key))
+            return key;
         var isKey = name.StartsWith("--", StringComparison.Ordinal) && name.IndexOf(':', StringComparison.Ordinal) > 2;
         return isKey ? name[2..] : throw new StartException($"{name} is not a switch of the node. {SeeHelp}");
     }

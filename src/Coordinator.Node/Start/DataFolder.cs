@@ -12,16 +12,21 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes the folder where it is missing, for this user alone: what is in it lets anyone be any player.</summary>
+    /// <summary>Makes the folder where it is missing, for this user alone: what is in it lets anyone be any
+    /// player.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="inUse">What to throw where another node has it; null: what a node says that is to be started.</param>
+    /// <param name="inUse">What to throw where another node has it; null: what a node says that is to be
+    /// started.</param>
     /// <exception cref="StartException">It can't be made or written, or another node has it.</exception>
     public static DataFolder Open(string path, StartException? inUse = null)
     {
         try
         {
             if (!OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(
+                    path,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
             else
                 Directory.CreateDirectory(path);
         }
@@ -32,7 +37,11 @@ internal sealed class DataFolder : IDisposable
         try
         {
             var held = new FileStream(
-                System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                System.IO.Path.Combine(path, "node.lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
             return new DataFolder(path, held);
         }
         catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !IsHeld(e)))
@@ -41,15 +50,19 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw inUse ?? new StartException(
-                $"The data folder {path} is in use by another node. Stop that one, or choose another folder with --data.",
-                StartException.BadMachine);
+            throw inUse
+                ?? new StartException(
+                    $"The data folder {path} is in use by another node. Stop that one, or choose another folder with "
+                        + "--data.",
+                    StartException.BadMachine
+                );
         }
     }
 
     public void Dispose() => held.Dispose();
 
-    /// <summary>Whether another process has the file: .NET says so by the system's own number, of Linux, macOS or Windows.</summary>
+    /// <summary>Whether another process has the file: .NET says so by the system's own number, of Linux, macOS or
+    /// Windows.</summary>
     private static bool IsHeld(Exception e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Unusable(string path, Exception e) =>

@@ -18,8 +18,8 @@ internal enum JournalAction
 internal sealed record JournalRequest(JournalAction Action, string? Game, string? Output);
 
 /// <summary>
-/// The command that looks at a journal: whether it is whole, what it has of one game; and that copies it. It changes nothing, so
-/// it may run beside the node whose journal it is.
+/// The command that looks at a journal: whether it is whole, what it has of one game; and that copies it. It changes
+/// nothing, so it may run beside the node whose journal it is.
 /// </summary>
 internal static class JournalCommand
 {
@@ -74,7 +74,10 @@ internal static class JournalCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{request.Output ?? "The console"} can't be written: {e.Message}", StartException.BadMachine);
+            throw new StartException(
+                $"{request.Output ?? "The console"} can't be written: {e.Message}",
+                StartException.BadMachine
+            );
         }
         catch (OperationCanceledException)
         {
@@ -90,12 +93,17 @@ internal static class JournalCommand
 
     private static int Run(StoredJournal journal, JournalRequest request, CancellationToken cancel)
     {
-        if (request.Action == JournalAction.Check) return Check(journal, cancel);
-        if (request.Action == JournalAction.Backup) return Backup(journal, request.Output!, cancel);
+        if (request.Action == JournalAction.Check)
+            return Check(journal, cancel);
+        if (request.Action == JournalAction.Backup)
+            return Backup(journal, request.Output!, cancel);
         var game = request.Game!;
-        var isThere = request.Action == JournalAction.Show
-            ? journal.Show(game, Console.WriteLine)
-            : journal.Export(game, () => request.Output is { } file ? File.Create(file) : Console.OpenStandardOutput());
+        var isThere =
+            request.Action == JournalAction.Show
+                ? journal.Show(game, Console.WriteLine)
+                : journal.Export(game, () =>
+                    request.Output is { } file ? File.Create(file) : Console.OpenStandardOutput()
+                );
         return isThere ? 0 : throw new StartException($"The journal has no game {game}.", StartException.BadMachine);
     }
 
@@ -105,20 +113,30 @@ internal static class JournalCommand
         var (entries, games, problems) = journal.Check(
             problem =>
             {
-                if (told++ < MaxTold) Console.WriteLine(problem);
+                if (told++ < MaxTold)
+                    Console.WriteLine(problem);
             },
             // Progress is none of what a program reads from this one.
-            (done, all) => Console.Error.WriteLine($"{done} of {all} entries"), cancel);
-        if (problems > MaxTold) Console.WriteLine($"... and {problems - MaxTold} more.");
-        Console.WriteLine(problems == 0
-            ? $"The journal is whole: {entries} entries of {games} games."
-            : $"{problems} things are wrong in {entries} entries of {games} games.");
+            (done, all) => Console.Error.WriteLine($"{done} of {all} entries"),
+            cancel
+        );
+        if (problems > MaxTold)
+            Console.WriteLine($"... and {problems - MaxTold} more.");
+        Console.WriteLine(
+            problems == 0
+                ? $"The journal is whole: {entries} entries of {games} games."
+                : $"{problems} things are wrong in {entries} entries of {games} games."
+        );
         return problems == 0 ? 0 : IsNotWhole;
     }
 
     private static int Backup(StoredJournal journal, string file, CancellationToken cancel)
     {
-        var bytes = journal.Backup(file, (done, all) => Console.Error.WriteLine($"{done >> 20} of {all >> 20} MB"), cancel);
+        var bytes = journal.Backup(
+            file,
+            (done, all) => Console.Error.WriteLine($"{done >> 20} of {all >> 20} MB"),
+            cancel
+        );
         Console.WriteLine($"The journal was copied to {file}: {bytes} bytes.");
         return 0;
     }

@@ -23,7 +23,8 @@ internal sealed class Listeners
 {
     private readonly Dictionary<Listener, ListenOptions> open = [];
 
-    /// <summary>The address that a listener has come to listen at; its port is a real one also where 0 was asked for.</summary>
+    /// <summary>The address that a listener has come to listen at; its port is a real one also where 0 was asked
+    /// for.</summary>
     public IPEndPoint AddressOf(Listener listener) => open[listener].IPEndPoint!;
 
     public void Open(KestrelServerOptions kestrel, NodeOptions options)
@@ -32,23 +33,30 @@ internal sealed class Listeners
         Open(kestrel, Listener.Management, options.Management, options.Limits);
     }
 
-    private void Open(KestrelServerOptions kestrel, Listener listener, IPEndPoint at, LimitOptions limits) => kestrel.Listen(at, socket =>
-    {
-        open[listener] = socket;
-        // TLS is a reverse proxy's; HTTP/2 without it is asked for by nobody.
-        socket.Protocols = HttpProtocols.Http1;
-        var guests = GuestsOf(kestrel.ApplicationServices, listener, limits);
-        socket.Use(next => connection =>
+    private void Open(KestrelServerOptions kestrel, Listener listener, IPEndPoint at, LimitOptions limits) =>
+        kestrel.Listen(at, socket =>
         {
-            connection.Features.Set(new Door(listener));
-            return guests.ServeAsync(connection, next);
+            open[listener] = socket;
+            // TLS is a reverse proxy's; HTTP/2 without it is asked for by nobody.
+            socket.Protocols = HttpProtocols.Http1;
+            var guests = GuestsOf(kestrel.ApplicationServices, listener, limits);
+            socket.Use(next =>
+                connection =>
+                {
+                    connection.Features.Set(new Door(listener));
+                    return guests.ServeAsync(connection, next);
+                }
+            );
         });
-    });
 
-    private static Guests GuestsOf(IServiceProvider services, Listener listener, LimitOptions limits) => new(
-        ConnectionRoom.Of(listener, limits, OpenFiles.Limit, OpenFiles.InUse), limits.FirstRequest,
-        services.GetRequiredService<LimitMetrics>(), services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<Guests>>());
+    private static Guests GuestsOf(IServiceProvider services, Listener listener, LimitOptions limits) =>
+        new(
+            ConnectionRoom.Of(listener, limits, OpenFiles.Limit, OpenFiles.InUse),
+            limits.FirstRequest,
+            services.GetRequiredService<LimitMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<Guests>>()
+        );
 
     internal sealed record Door(Listener Listener);
 }

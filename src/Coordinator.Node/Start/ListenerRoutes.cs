@@ -5,7 +5,8 @@ namespace Coordinator.Node.Start;
 /// <summary>Routes belong to a listener: through the other one they do not exist.</summary>
 internal static class ListenerRoutes
 {
-    public static T OnlyThrough<T>(this T routes, Listener listener) where T : IEndpointConventionBuilder
+    public static T OnlyThrough<T>(this T routes, Listener listener)
+        where T : IEndpointConventionBuilder
     {
         routes.Add(endpoint => endpoint.Metadata.Add(new ServedThrough(listener)));
         return routes;

@@ -12,7 +12,8 @@ internal static class NodeConfiguration
         {
             configuration.Sources.Clear();
             configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-            if (commandLine.ConfigFile is { } file) configuration.AddJsonFile(Existing(file), optional: false);
+            if (commandLine.ConfigFile is { } file)
+                configuration.AddJsonFile(Existing(file), optional: false);
             configuration.AddEnvironmentVariables();
             configuration.AddInMemoryCollection(commandLine.Values);
         }
@@ -22,7 +23,8 @@ internal static class NodeConfiguration
         }
     }
 
-    private static string Existing(string file) => File.Exists(file)
-        ? Path.GetFullPath(file)
-        : throw new StartException($"--config: there is no file {Path.GetFullPath(file)}.");
+    private static string Existing(string file) =>
+        File.Exists(file)
+            ? Path.GetFullPath(file)
+            : throw new StartException($"--config: there is no file {Path.GetFullPath(file)}.");
 }

@@ -7,11 +7,11 @@ using Coordinator.Node.Api;
 using Coordinator.Node.Draining;
 using Coordinator.Node.Exports;
 using Coordinator.Node.Hubs;
-using Coordinator.Node.Players;
 using Coordinator.Node.Ice;
 using Coordinator.Node.Limits;
 using Coordinator.Node.Management;
 using Coordinator.Node.Options;
+using Coordinator.Node.Players;
 using Coordinator.Node.Site;
 using Coordinator.Node.SocketIo;
 using Coordinator.Node.Telemetry;
@@ -33,20 +33,30 @@ internal sealed class NodeHost
     /// <param name="commandLine">Its arguments.</param>
     /// <param name="addGames">Where its games come from; the cluster, except in tests.</param>
     /// <exception cref="StartException">A setting is wrong.</exception>
-    public static WebApplication Build(CommandLine commandLine, Action<IServiceCollection, ClusterSettings>? addGames = null)
+    public static WebApplication Build(
+        CommandLine commandLine,
+        Action<IServiceCollection, ClusterSettings>? addGames = null
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            ApplicationName = typeof(NodeHost).Assembly.GetName().Name,
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+                ApplicationName = typeof(NodeHost).Assembly.GetName().Name,
+            }
+        );
         builder.Configuration.AddNodeSettings(commandLine);
         var options = NodeOptionsReader.Read(builder.Configuration);
         Ports.Check(options);
         var data = DataFolder.Open(options.DataFolder);
         try
         {
-            AddServices(builder, options, data, addGames ?? ((services, cluster) => services.AddCoordinatorCluster(cluster)));
+            AddServices(
+                builder,
+                options,
+                data,
+                addGames ?? ((services, cluster) => services.AddCoordinatorCluster(cluster))
+            );
             var app = builder.Build();
             Map(app, options);
             return app;
@@ -59,7 +69,11 @@ internal sealed class NodeHost
     }
 
     private static void AddServices(
-        WebApplicationBuilder builder, NodeOptions options, DataFolder data, Action<IServiceCollection, ClusterSettings> addGames)
+        WebApplicationBuilder builder,
+        NodeOptions options,
+        DataFolder data,
+        Action<IServiceCollection, ClusterSettings> addGames
+    )
     {
         var listeners = new Listeners();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -76,7 +90,8 @@ internal sealed class NodeHost
         builder.Logging.AddConsoleLog(builder.Configuration);
         // Whatever the settings say: at Information it writes whole addresses, and players' tokens are in them.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // It writes a stack trace for every call that is refused, hence as many as a stranger likes. CallFailures logs the rest.
+        // It writes a stack trace for every call that is refused, hence as many as a stranger likes. CallFailures logs
+        // the rest.
         builder.Logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         // A probe that is answered with no is no error, and comes every second.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
@@ -86,15 +101,33 @@ internal sealed class NodeHost
         var services = builder.Services;
         var tokenKey = TokenKey.Of(options.TokenKey, data.Path);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        services.AddSingleton(options).AddSingleton(listeners).AddSingleton(TimeProvider.System).AddSingleton(SteadyTime.OfThisProcess);
+        services
+            .AddSingleton(options)
+            .AddSingleton(listeners)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(SteadyTime.OfThisProcess);
         // By a factory, so that the container lets go of the folder, last of all.
         services.AddSingleton(_ => data).AddHostedService<Announcement>();
         services.AddSingleton<Microsoft.AspNetCore.Routing.MatcherPolicy, ListenerRoutes.Policy>();
-        services.AddSingleton<IceServerList>().AddSingleton(provider => new PlayerTokens(
-            tokenKey, options.TokenLifetime, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<NodeDrain>().AddSingleton<IHostLifetime, DrainingLifetime>().AddSingleton<INodeFront, NodeFront>();
+        services
+            .AddSingleton<IceServerList>()
+            .AddSingleton(provider => new PlayerTokens(
+                tokenKey,
+                options.TokenLifetime,
+                provider.GetRequiredService<TimeProvider>()
+            ));
+        services
+            .AddSingleton<NodeDrain>()
+            .AddSingleton<IHostLifetime, DrainingLifetime>()
+            .AddSingleton<INodeFront, NodeFront>();
         services.AddOperatorAccess(options);
-        services.AddPlayerAuthentication(HubHosting.Hubs).AddPlayers().AddGameHub().AddSocketIoGateway(options).AddTelemetry(options.Telemetry, builder.Configuration).AddHealthChecks();
+        services
+            .AddPlayerAuthentication(HubHosting.Hubs)
+            .AddPlayers()
+            .AddGameHub()
+            .AddSocketIoGateway(options)
+            .AddTelemetry(options.Telemetry, builder.Configuration)
+            .AddHealthChecks();
         addGames(services, options.Cluster);
         services.AddDashboard(new DashboardOptions(options.ManagementReadOnly));
     }

@@ -8,25 +8,31 @@ namespace Coordinator.Node.Start;
 internal static class NodeProgram
 {
     /// <summary>
-    /// .NET's pool has as many threads as there are processors, and adds one or two a second when they are not enough: in a
-    /// burst (a node takes over the games of another) players would wait for that.
+    /// .NET's pool has as many threads as there are processors, and adds one or two a second when they are not enough:
+    /// in a burst (a node takes over the games of another) players would wait for that.
     /// </summary>
     private const int MinThreads = 32;
 
-    /// <summary>0: asked to stop, or to print help. 1: the machine can't run it. 2: a setting or an argument is wrong.</summary>
+    /// <summary>0: asked to stop, or to print help. 1: the machine can't run it. 2: a setting or an argument is
+    /// wrong.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         try
         {
             OpenFiles.Check();
             var commandLine = CommandLine.Parse(arguments);
-            if (commandLine.WantsHelp) return Print(commandLine.IsOfJournal ? JournalCommand.Help : CommandLine.Help);
-            if (commandLine.WantsVersion) return Print(Version);
-            if (commandLine.RebuildsRecord) return await RebuildCommand.RunAsync(commandLine);
-            if (commandLine.Journal is { } journal) return await JournalCommand.RunAsync(commandLine, journal);
+            if (commandLine.WantsHelp)
+                return Print(commandLine.IsOfJournal ? JournalCommand.Help : CommandLine.Help);
+            if (commandLine.WantsVersion)
+                return Print(Version);
+            if (commandLine.RebuildsRecord)
+                return await RebuildCommand.RunAsync(commandLine);
+            if (commandLine.Journal is { } journal)
+                return await JournalCommand.RunAsync(commandLine, journal);
             ThreadPool.SetMinThreads(MinThreads, MinThreads);
             await using var node = Build(commandLine);
-            if (await StartsAsync(node)) await node.WaitForShutdownAsync();
+            if (await StartsAsync(node))
+                await node.WaitForShutdownAsync();
             return node.Services.GetService<IClusterEnd>()?.ExitCode ?? 0;
         }
         catch (StartException e)
@@ -45,7 +51,10 @@ internal static class NodeProgram
         }
         catch (Exception e) when (e is not StartException)
         {
-            throw new StartException($"The node can't be set up: {e.GetBaseException().Message}", StartException.BadSetting);
+            throw new StartException(
+                $"The node can't be set up: {e.GetBaseException().Message}",
+                StartException.BadSetting
+            );
         }
     }
 
@@ -67,7 +76,10 @@ internal static class NodeProgram
         }
         catch (Exception e) when (e is not StartException)
         {
-            throw new StartException($"The node can't start, its log says more: {e.GetBaseException().Message}", StartException.BadMachine);
+            throw new StartException(
+                $"The node can't start, its log says more: {e.GetBaseException().Message}",
+                StartException.BadMachine
+            );
         }
     }
 
@@ -78,5 +90,6 @@ internal static class NodeProgram
     }
 
     public static string Version =>
-        typeof(NodeProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        typeof(NodeProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 }

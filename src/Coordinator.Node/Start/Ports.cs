@@ -30,14 +30,16 @@ internal static class Ports
         }
     }
 
-    private static string Reason(SocketException e, string key, string portSwitch) => e.SocketErrorCode switch
-    {
-        SocketError.AddressAlreadyInUse =>
-            $"is in use by another program (Coordinator:{key}Port). Stop that one, or choose another port with {portSwitch}.",
-        SocketError.AccessDenied =>
-            $"may not be opened by this user (Coordinator:{key}Port). Choose a port above 1023 with {portSwitch}.",
-        SocketError.AddressNotAvailable =>
-            $"is not an address of this machine (Coordinator:{key}Address). 0.0.0.0 listens on all of them.",
-        _ => $"can't be opened (Coordinator:{key}Port): {e.Message}.",
-    };
+    private static string Reason(SocketException e, string key, string portSwitch) =>
+        e.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse =>
+                $"is in use by another program (Coordinator:{key}Port). Stop that one, or choose another port with "
+                    + $"{portSwitch}.",
+            SocketError.AccessDenied =>
+                $"may not be opened by this user (Coordinator:{key}Port). Choose a port above 1023 with {portSwitch}.",
+            SocketError.AddressNotAvailable =>
+                $"is not an address of this machine (Coordinator:{key}Address). 0.0.0.0 listens on all of them.",
+            _ => $"can't be opened (Coordinator:{key}Port): {e.Message}.",
+        };
 }

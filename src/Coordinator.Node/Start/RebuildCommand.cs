@@ -20,8 +20,13 @@ internal static class RebuildCommand
         var configuration = new ConfigurationManager();
         configuration.AddNodeSettings(commandLine);
         var options = NodeOptionsReader.Read(configuration);
-        using var data = DataFolder.Open(options.DataFolder, new StartException(
-            $"A node runs on the data folder {options.DataFolder}. Stop it first.", StartException.BadSetting));
+        using var data = DataFolder.Open(
+            options.DataFolder,
+            new StartException(
+                $"A node runs on the data folder {options.DataFolder}. Stop it first.",
+                StartException.BadSetting
+            )
+        );
         using var interrupted = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);

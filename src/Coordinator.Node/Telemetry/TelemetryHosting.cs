@@ -22,30 +22,47 @@ internal static class TelemetryHosting
     /// OpenTelemetry's own variables (its specification, "Environment Variable Specification") hold where this node's
     /// settings say nothing; its library reads them from the same configuration.
     /// </summary>
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT", SamplerVariable = "OTEL_TRACES_SAMPLER";
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        SamplerVariable = "OTEL_TRACES_SAMPLER";
 
-    /// <summary>Metrics for whoever asks at <c>/metrics</c>; and where there is a collector, metrics and traces to it.</summary>
+    /// <summary>Metrics for whoever asks at <c>/metrics</c>; and where there is a collector, metrics and traces to
+    /// it.</summary>
     public static IServiceCollection AddTelemetry(
-        this IServiceCollection services, TelemetryOptions options, IConfiguration configuration)
+        this IServiceCollection services,
+        TelemetryOptions options,
+        IConfiguration configuration
+    )
     {
-        services.AddSingleton<CallMetrics>().AddSingleton<LimitMetrics>().AddSingleton<IHealthCheckPublisher, Readiness>();
+        services
+            .AddSingleton<CallMetrics>()
+            .AddSingleton<LimitMetrics>()
+            .AddSingleton<IHealthCheckPublisher, Readiness>();
         services.Configure<HealthCheckPublisherOptions>(publisher =>
-            (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(1), Readiness.LookEvery));
+            (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(1), Readiness.LookEvery)
+        );
 
         var isSent = options.Endpoint is not null || !string.IsNullOrWhiteSpace(configuration[EndpointVariable]);
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
-            .AddService("coordinator", serviceVersion: NodeProgram.Version)
-            .AddEnvironmentVariableDetector()); // last, so that OTEL_SERVICE_NAME overrules
+        var telemetry = services
+            .AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService("coordinator", serviceVersion: NodeProgram.Version).AddEnvironmentVariableDetector()
+            ); // last, so that OTEL_SERVICE_NAME overrules
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(CoordinatorTelemetry.Meter, HookSettings.MeterName, LinkMetrics.MeterName)
-                .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
-            if (isSent) metrics.AddOtlpExporter(otlp => Send(otlp, options, "v1/metrics"));
+            metrics
+                .AddMeter(CoordinatorTelemetry.Meter, HookSettings.MeterName, LinkMetrics.MeterName)
+                .AddAspNetCoreInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddPrometheusExporter();
+            if (isSent)
+                metrics.AddOtlpExporter(otlp => Send(otlp, options, "v1/metrics"));
         });
-        if (!isSent) return services;
+        if (!isSent)
+            return services;
         telemetry.WithTracing(traces =>
         {
-            traces.AddSource(CoordinatorTelemetry.Source.Name)
+            traces
+                .AddSource(CoordinatorTelemetry.Source.Name)
                 .AddAspNetCoreInstrumentation(web => web.Filter = IsOfInterest)
                 .AddOtlpExporter(otlp => Send(otlp, options, "v1/traces"));
             if (string.IsNullOrWhiteSpace(configuration[SamplerVariable]))
@@ -63,17 +80,23 @@ internal static class TelemetryHosting
         app.Services.GetRequiredService<LimitMetrics>().PrimeCounters();
     }
 
-    /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at probes.</summary>
+    /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at
+    /// probes.</summary>
     private static bool IsOfInterest(HttpContext request) =>
-        request.CameThrough(Listener.Players) && !request.Request.Path.StartsWithSegments(HubHosting.Hubs)
+        request.CameThrough(Listener.Players)
+        && !request.Request.Path.StartsWithSegments(HubHosting.Hubs)
         && !request.Request.Path.StartsWithSegments(GatewayHosting.Path);
 
     private static void Send(OtlpExporterOptions otlp, TelemetryOptions options, string path)
     {
-        if (options.Endpoint is not { } endpoint) return;
-        otlp.Protocol = options.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        if (options.Endpoint is not { } endpoint)
+            return;
+        otlp.Protocol =
+            options.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
         // An endpoint that is set in code is taken as it is, and over HTTP each signal has its own path.
-        otlp.Endpoint = options.Protocol == OtlpProtocol.Grpc ? endpoint : new Uri($"{endpoint.ToString().TrimEnd('/')}/{path}");
-        if (options.Headers is not null) otlp.Headers = options.Headers;
+        otlp.Endpoint =
+            options.Protocol == OtlpProtocol.Grpc ? endpoint : new Uri($"{endpoint.ToString().TrimEnd('/')}/{path}");
+        if (options.Headers is not null)
+            otlp.Headers = options.Headers;
     }
 }

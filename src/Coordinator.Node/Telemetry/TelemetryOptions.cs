@@ -17,17 +17,26 @@ internal enum OtlpProtocol
 /// <c>SampleRatio</c>: the share of traces that is kept, 0 to 1.
 /// </summary>
 internal sealed record TelemetryOptions(
-    Uri? Endpoint = null, OtlpProtocol Protocol = OtlpProtocol.Grpc, string? Headers = null,
-    double SampleRatio = TelemetryOptions.DefaultSampleRatio)
+    Uri? Endpoint = null,
+    OtlpProtocol Protocol = OtlpProtocol.Grpc,
+    string? Headers = null,
+    double SampleRatio = TelemetryOptions.DefaultSampleRatio
+)
 {
     /// <summary>Reports are rare beside signals and clocks, and one in ten of each shows where time goes.</summary>
     private const double DefaultSampleRatio = 0.1;
 
-    public static TelemetryOptions Read(SettingsReader read) => new(
-        read.Parsed("Otlp:Endpoint", NodeOptionsReader.HttpUrl, "an http or https address such as http://localhost:4317"),
-        read.Choice("Otlp:Protocol", OtlpProtocol.Grpc),
-        read.Parsed("Otlp:Headers", NamesAndValues, "of the form name=value,name=value", secret: true),
-        read.Number("Traces:SampleRatio", DefaultSampleRatio, 0, 1));
+    public static TelemetryOptions Read(SettingsReader read) =>
+        new(
+            read.Parsed(
+                "Otlp:Endpoint",
+                NodeOptionsReader.HttpUrl,
+                "an http or https address such as http://localhost:4317"
+            ),
+            read.Choice("Otlp:Protocol", OtlpProtocol.Grpc),
+            read.Parsed("Otlp:Headers", NamesAndValues, "of the form name=value,name=value", secret: true),
+            read.Number("Traces:SampleRatio", DefaultSampleRatio, 0, 1)
+        );
 
     private static string? NamesAndValues(string text) =>
         text.Split(',').All(header => header.IndexOf('=', StringComparison.Ordinal) > 0) ? text : null;

@@ -17,7 +17,8 @@ internal sealed record PlayerIdentity(string GameId, string PlayerId)
 }
 
 /// <summary>
-/// Players' tokens: JWT (RFC 7519) signed with HS256, whose subject is the player and whose claim <c>game</c> is the game.
+/// Players' tokens: JWT (RFC 7519) signed with HS256, whose subject is the player and whose claim <c>game</c> is the
+/// game.
 /// </summary>
 internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider time)
 {
@@ -38,23 +39,26 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
     /// <summary>A token for one player of one game, good for the configured lifetime.</summary>
     public string Issue(PlayerIdentity player) => Renew(player).Token;
 
-    /// <summary>As <see cref="Issue"/>, with the time until which it holds: whole seconds, as it is written in the token.</summary>
+    /// <summary>As <see cref="Issue"/>, with the time until which it holds: whole seconds, as it is written in the
+    /// token.</summary>
     public (string Token, DateTimeOffset ExpiresAt) Renew(PlayerIdentity player)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime;
-        var token = handler.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = Coordinator,
-            Audience = Coordinator,
-            IssuedAt = now,
-            Expires = now + lifetime,
-            Claims = new Dictionary<string, object>
+        var token = handler.CreateToken(
+            new SecurityTokenDescriptor
             {
-                [JwtRegisteredClaimNames.Sub] = player.PlayerId,
-                [GameClaim] = player.GameId,
-            },
-            SigningCredentials = new SigningCredentials(signingKey, SecurityAlgorithms.HmacSha256),
-        });
+                Issuer = Coordinator,
+                Audience = Coordinator,
+                IssuedAt = now,
+                Expires = now + lifetime,
+                Claims = new Dictionary<string, object>
+                {
+                    [JwtRegisteredClaimNames.Sub] = player.PlayerId,
+                    [GameClaim] = player.GameId,
+                },
+                SigningCredentials = new SigningCredentials(signingKey, SecurityAlgorithms.HmacSha256),
+            }
+        );
         return (token, now + lifetime);
     }
 
@@ -66,13 +70,14 @@ internal sealed class PlayerTokens(byte[] key, TimeSpan lifetime, TimeProvider t
     }
 
     /// <summary>What a token must be.</summary>
-    public TokenValidationParameters Validation => new()
-    {
-        ValidIssuer = Coordinator,
-        ValidAudience = Coordinator,
-        IssuerSigningKey = signingKey,
-        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-        RequireExpirationTime = true,
-        LifetimeValidator = (_, expires, _, _) => expires + ClockSkew > time.GetUtcNow().UtcDateTime,
-    };
+    public TokenValidationParameters Validation =>
+        new()
+        {
+            ValidIssuer = Coordinator,
+            ValidAudience = Coordinator,
+            IssuerSigningKey = signingKey,
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            RequireExpirationTime = true,
+            LifetimeValidator = (_, expires, _, _) => expires + ClockSkew > time.GetUtcNow().UtcDateTime,
+        };
 }

@@ -3,15 +3,17 @@ using System.Text.RegularExpressions;
 namespace Coordinator.Node.Wire;
 
 /// <summary>
-/// What ids of games and players may look like: a segment of an address as it stands, a file name, a word in a log line. One
-/// or two dots alone are none: clients take such segments out of an address before they ask (RFC 3986, 5.2.4).
+/// What ids of games and players may look like: a segment of an address as it stands, a file name, a word in a log
+/// line. One or two dots alone are none: clients take such segments out of an address before they ask (RFC 3986,
+/// 5.2.4).
 /// </summary>
 internal static partial class Ids
 {
     /// <summary>No id is longer, in characters.</summary>
     public const int MaxLength = 64;
 
-    public const string Expected = "must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'.";
+    public const string Expected =
+        "must be 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', but not '.' or '..'.";
 
     public static bool IsValid(string id) => Pattern().IsMatch(id);
 

@@ -10,7 +10,8 @@ internal static class InitChunk
     /// <summary>"Forward-TSN-Supported" (RFC 3758, section 3.1): a parameter of nothing but its header.</summary>
     private const ushort ForwardTsnSupported = 0xC000;
 
-    /// <summary>"Supported Extensions" (RFC 5061, section 4.2.7): a list of the kinds of chunks that are understood.</summary>
+    /// <summary>"Supported Extensions" (RFC 5061, section 4.2.7): a list of the kinds of chunks that are
+    /// understood.</summary>
     private const ushort SupportedExtensions = 0x8008;
 
     private const int ParameterHeaderBytes = 4;
@@ -19,13 +20,16 @@ internal static class InitChunk
 
     public static bool SaysForwardTsn(SctpChunk init)
     {
-        for (var at = Bytes; at + ParameterHeaderBytes <= init.Bytes.Length;)
+        for (var at = Bytes; at + ParameterHeaderBytes <= init.Bytes.Length; )
         {
             int length = init.UInt16(at + 2);
-            if (length < ParameterHeaderBytes || at + length > init.Bytes.Length) return false;
+            if (length < ParameterHeaderBytes || at + length > init.Bytes.Length)
+                return false;
             var value = init.Bytes[(at + ParameterHeaderBytes)..(at + length)];
-            if (init.UInt16(at) == ForwardTsnSupported) return true;
-            if (init.UInt16(at) == SupportedExtensions && value.Contains(SctpChunkType.ForwardTsn)) return true;
+            if (init.UInt16(at) == ForwardTsnSupported)
+                return true;
+            if (init.UInt16(at) == SupportedExtensions && value.Contains(SctpChunkType.ForwardTsn))
+                return true;
             at += SctpPacket.Padded(length);
         }
         return false;
@@ -84,8 +88,8 @@ internal static class DataChunk
 }
 
 /// <summary>
-/// SACK (RFC 9260, section 3.3.4): 16 bytes, then blocks of what came beyond the cumulative number, each as two distances from
-/// it, then numbers that came twice.
+/// SACK (RFC 9260, section 3.3.4): 16 bytes, then blocks of what came beyond the cumulative number, each as two
+/// distances from it, then numbers that came twice.
 /// </summary>
 internal static class SackChunk
 {
@@ -101,7 +105,8 @@ internal static class SackChunk
     {
         var count = Math.Min(sack.UInt16(12), (sack.Bytes.Length - HeaderBytes) / BlockBytes);
         var blocks = new List<(int, int)>(count);
-        for (var at = HeaderBytes; count > 0; count--, at += BlockBytes) blocks.Add((sack.UInt16(at), sack.UInt16(at + 2)));
+        for (var at = HeaderBytes; count > 0; count--, at += BlockBytes)
+            blocks.Add((sack.UInt16(at), sack.UInt16(at + 2)));
         return blocks;
     }
 
@@ -120,7 +125,10 @@ internal static class SackChunk
         for (var i = 0; i < blocks.Count; i++)
         {
             BinaryPrimitives.WriteUInt16BigEndian(chunk.AsSpan(HeaderBytes + i * BlockBytes), (ushort)blocks[i].Start);
-            BinaryPrimitives.WriteUInt16BigEndian(chunk.AsSpan(HeaderBytes + i * BlockBytes + 2), (ushort)blocks[i].End);
+            BinaryPrimitives.WriteUInt16BigEndian(
+                chunk.AsSpan(HeaderBytes + i * BlockBytes + 2),
+                (ushort)blocks[i].End
+            );
         }
         return chunk;
     }

@@ -1,8 +1,8 @@
 namespace Coordinator.Peers.SipSorcery.Sctp;
 
 /// <summary>
-/// How many numbers may be filled: a FORWARD TSN of 8 bytes can ask for thousands, each of which the stack works on. No sender gives up
-/// as many as this in play: 100 messages a second, all of them lost, are 100.
+/// How many numbers may be filled: a FORWARD TSN of 8 bytes can ask for thousands, each of which the stack works on. No
+/// sender gives up as many as this in play: 100 messages a second, all of them lost, are 100.
 /// </summary>
 internal sealed class FillerBudget
 {
@@ -17,7 +17,8 @@ internal sealed class FillerBudget
     {
         _left = Math.Min(AtOnce, _left + PerSecond * (now - (_asOf ?? now)).TotalSeconds);
         _asOf = now;
-        if (_left < fillers) return false;
+        if (_left < fillers)
+            return false;
         _left -= fillers;
         return true;
     }

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Coordinator.Peers.SipSorcery.Sctp;
 
 /// <summary>
-/// A packet of SCTP (RFC 9260, section 3): a header of 12 bytes (ports, verification tag, checksum), then chunks, each padded to
-/// four bytes.
+/// A packet of SCTP (RFC 9260, section 3): a header of 12 bytes (ports, verification tag, checksum), then chunks, each
+/// padded to four bytes.
 /// </summary>
 internal static class SctpPacket
 {
@@ -28,7 +28,8 @@ internal static class SctpPacket
     public static byte[] Of(ReadOnlySpan<byte> header, params ReadOnlySpan<byte[]> chunks)
     {
         var length = HeaderBytes;
-        foreach (var chunk in chunks) length += Padded(chunk.Length);
+        foreach (var chunk in chunks)
+            length += Padded(chunk.Length);
         var packet = new byte[length];
         header[..HeaderBytes].CopyTo(packet);
         var at = HeaderBytes;
@@ -57,7 +58,8 @@ internal static class SctpPacket
     {
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var one in bytes) crc = BitOperations.Crc32C(crc, one);
+        foreach (var one in bytes)
+            crc = BitOperations.Crc32C(crc, one);
         return crc;
     }
 
@@ -71,9 +73,11 @@ internal static class SctpPacket
 
         public bool MoveNext()
         {
-            if (_left.Length < SctpChunk.HeaderBytes) return false;
+            if (_left.Length < SctpChunk.HeaderBytes)
+                return false;
             int length = BinaryPrimitives.ReadUInt16BigEndian(_left[2..]);
-            if (length < SctpChunk.HeaderBytes || length > _left.Length) return false;
+            if (length < SctpChunk.HeaderBytes || length > _left.Length)
+                return false;
             Current = new SctpChunk(_left[..length]);
             _left = _left[Math.Min(Padded(length), _left.Length)..];
             return true;

@@ -1,20 +1,23 @@
 namespace Coordinator.Peers.SipSorcery.Sctp;
 
 /// <summary>
-/// The DATA that a stack has sent and that is on its way: how far the other side has acknowledged it, how far it was given up
-/// ("Advanced.Peer.Ack.Point", RFC 3758, section 3.5), and what the stack was told of that.
+/// The DATA that a stack has sent and that is on its way: how far the other side has acknowledged it, how far it was
+/// given up ("Advanced.Peer.Ack.Point", RFC 3758, section 3.5), and what the stack was told of that.
 /// </summary>
 internal sealed class SentByStack(Func<TimeSpan> now)
 {
     /// <summary>
-    /// What is not acknowledged within twice the round trip, and within these bounds, is given up: before the stack's own timer
-    /// runs out after 1 s, since that makes it wait longer and longer.
+    /// What is not acknowledged within twice the round trip, and within these bounds, is given up: before the stack's
+    /// own timer runs out after 1 s, since that makes it wait longer and longer.
     /// </summary>
-    private static readonly (TimeSpan Least, TimeSpan Most) Lifetime = (TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(800));
+    private static readonly (TimeSpan Least, TimeSpan Most) Lifetime = (
+        TimeSpan.FromMilliseconds(250),
+        TimeSpan.FromMilliseconds(800)
+    );
 
     /// <summary>
-    /// With nothing heard for so long the path is cut, and what goes into it is given up at once: so nothing queues in the stack,
-    /// and the first packet after the cut carries something new. Both sides beat every 250 ms.
+    /// With nothing heard for so long the path is cut, and what goes into it is given up at once: so nothing queues in
+    /// the stack, and the first packet after the cut carries something new. Both sides beat every 250 ms.
     /// </summary>
     private static readonly TimeSpan Cut = TimeSpan.FromMilliseconds(500);
 
@@ -22,15 +25,16 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     private const int LaterOnes = 3;
 
     /// <summary>
-    /// Ten packets of 1200 bytes, which any sender may begin with (RFC 6928). With no more than that on its way, a loss is no reason to
-    /// send less: the stack does not hear of gaps, which would make SIPSorcery (10.0.16) send one packet at a time, each waiting
-    /// for the one before. With more on its way the stack hears of them, and slows down as it should.
+    /// Ten packets of 1200 bytes, which any sender may begin with (RFC 6928). With no more than that on its way, a loss
+    /// is no reason to send less: the stack does not hear of gaps, which would make SIPSorcery (10.0.16) send one
+    /// packet at a time, each waiting for the one before. With more on its way the stack hears of them, and slows down
+    /// as it should.
     /// </summary>
     private const int FreeBytes = 12_000;
 
     /// <summary>
-    /// What opens a channel, and was not acknowledged for so long, is sent again: everything else waits behind it, and SIPSorcery's own
-    /// first timer runs for 3 s.
+    /// What opens a channel, and was not acknowledged for so long, is sent again: everything else waits behind it, and
+    /// SIPSorcery's own first timer runs for 3 s.
     /// </summary>
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(300);
 
@@ -57,10 +61,12 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// <summary>Something is on its way.</summary>
     public bool IsBusy => _onTheirWay.Count > 0;
 
-    /// <summary>The stack's first number. Once it has sent something, an INIT is a late one, and means nothing.</summary>
+    /// <summary>The stack's first number. Once it has sent something, an INIT is a late one, and means
+    /// nothing.</summary>
     public void BeginAt(uint initialTsn)
     {
-        if (!_hasBegun) _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
+        if (!_hasBegun)
+            _highest = _acknowledged = _point = _toldStack = unchecked(initialTsn - 1);
     }
 
     /// <summary>A packet came from the other side.</summary>
@@ -70,32 +76,39 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     public bool Add(SctpChunk data, ReadOnlySpan<byte> packet)
     {
         var tsn = DataChunk.TsnOf(data);
-        if (!Tsn.IsAfter(tsn, _highest)) return false;
+        if (!Tsn.IsAfter(tsn, _highest))
+            return false;
         _hasBegun = true;
         _highest = tsn;
         var sent = new Sent(tsn, data.Bytes.Length, now(), DataChunk.IsReliable(data));
         _onTheirWay.Enqueue(sent);
         _bytes += sent.Bytes;
-        if (sent.IsReliable) _reliable = (sent, packet.ToArray(), now());
+        if (sent.IsReliable)
+            _reliable = (sent, packet.ToArray(), now());
         _probe ??= (tsn, now());
         return true;
     }
 
     /// <summary>
-    /// A SACK of the other side. What the stack is to hear in place of it, where it is behind what was given up, or has gaps that the
-    /// stack need not know of. Null: that itself.
+    /// A SACK of the other side. What the stack is to hear in place of it, where it is behind what was given up, or has
+    /// gaps that the stack need not know of. Null: that itself.
     /// </summary>
     public byte[]? Take(SctpChunk sack)
     {
         var cumulative = SackChunk.CumulativeTsn(sack);
         _window = SackChunk.Window(sack);
-        if (Tsn.IsAfter(cumulative, _highest)) return null;
-        if (Tsn.IsAfter(cumulative, _acknowledged)) _acknowledged = cumulative;
-        if (Tsn.IsAfter(cumulative, _point)) _point = cumulative;
+        if (Tsn.IsAfter(cumulative, _highest))
+            return null;
+        if (Tsn.IsAfter(cumulative, _acknowledged))
+            _acknowledged = cumulative;
+        if (Tsn.IsAfter(cumulative, _point))
+            _point = cumulative;
         var blocks = SackChunk.Blocks(sack);
-        bool Arrived(uint tsn) => Tsn.Ahead(tsn, cumulative) is var ahead
+        bool Arrived(uint tsn) =>
+            Tsn.Ahead(tsn, cumulative) is var ahead
             && (ahead <= 0 || blocks.Exists(block => ahead >= block.Start && ahead <= block.End));
-        foreach (var sent in _onTheirWay) sent.HasArrived |= Arrived(sent.Tsn);
+        foreach (var sent in _onTheirWay)
+            sent.HasArrived |= Arrived(sent.Tsn);
         if (_probe is { } probe && Arrived(probe.Tsn))
         {
             _roundTrip = now() - probe.At;
@@ -109,7 +122,8 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     public byte[]? GiveUp()
     {
         Advance(giveUp: true);
-        if (!Tsn.IsAfter(_point, _toldStack)) return null;
+        if (!Tsn.IsAfter(_point, _toldStack))
+            return null;
         _toldStack = _point;
         return SackChunk.Of(_point, _window, []);
     }
@@ -117,18 +131,24 @@ internal sealed class SentByStack(Func<TimeSpan> now)
     /// <summary>A packet of the stack's that has to arrive and has not for a while; null where there is none.</summary>
     public byte[]? SendAgain()
     {
-        if (_reliable is not { } last) return null;
-        if (last.Sent.HasArrived) _reliable = null;
-        if (last.Sent.HasArrived || now() - last.At < SendAgainAfter) return null;
+        if (_reliable is not { } last)
+            return null;
+        if (last.Sent.HasArrived)
+            _reliable = null;
+        if (last.Sent.HasArrived || now() - last.At < SendAgainAfter)
+            return null;
         _reliable = last with { At = now() };
         return last.Packet;
     }
 
-    /// <summary>What tells the other side what was given up, where it does not know and was not told just now.</summary>
+    /// <summary>What tells the other side what was given up, where it does not know and was not told just
+    /// now.</summary>
     public byte[]? ForwardTsn()
     {
-        if (!Tsn.IsAfter(_point, _acknowledged)) return null;
-        if (_forwarded is { } last && last.Point == _point && now() - last.At < SayAgain) return null;
+        if (!Tsn.IsAfter(_point, _acknowledged))
+            return null;
+        if (_forwarded is { } last && last.Point == _point && now() - last.At < SayAgain)
+            return null;
         _forwarded = (_point, now());
         return ForwardTsnChunk.Of(_point);
     }
@@ -138,10 +158,14 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         var behind = Tsn.Ahead(_point, cumulative);
         var hides = TheyUnderstand && _bytes <= FreeBytes && blocks.Count > 0;
         _toldStack = _point;
-        if (behind <= 0 && !hides) return null;
+        if (behind <= 0 && !hides)
+            return null;
         var heard = hides
             ? []
-            : blocks.Select(block => (Math.Max(block.Start - behind, 1), block.End - behind)).Where(block => block.Item2 >= 1).ToList();
+            : blocks
+                .Select(block => (Math.Max(block.Start - behind, 1), block.End - behind))
+                .Where(block => block.Item2 >= 1)
+                .ToList();
         return SackChunk.Of(_point, _window, heard);
     }
 
@@ -152,17 +176,23 @@ internal sealed class SentByStack(Func<TimeSpan> now)
         var arrived = _onTheirWay.Count(sent => sent.HasArrived);
         while (_onTheirWay.TryPeek(out var first))
         {
-            var isGivenUp = TheyUnderstand && !first.IsReliable && ((giveUp && first.At <= oldest) || arrived >= LaterOnes);
-            if (!first.HasArrived && !isGivenUp) return;
-            if (first.HasArrived) arrived--;
-            if (Tsn.IsAfter(first.Tsn, _point)) _point = first.Tsn;
+            var isGivenUp =
+                TheyUnderstand && !first.IsReliable && ((giveUp && first.At <= oldest) || arrived >= LaterOnes);
+            if (!first.HasArrived && !isGivenUp)
+                return;
+            if (first.HasArrived)
+                arrived--;
+            if (Tsn.IsAfter(first.Tsn, _point))
+                _point = first.Tsn;
             _bytes -= first.Bytes;
             _onTheirWay.Dequeue();
         }
     }
 
     private static TimeSpan Clamped(TimeSpan time) =>
-        time < Lifetime.Least ? Lifetime.Least : time > Lifetime.Most ? Lifetime.Most : time;
+        time < Lifetime.Least ? Lifetime.Least
+        : time > Lifetime.Most ? Lifetime.Most
+        : time;
 
     private sealed class Sent(uint tsn, int bytes, TimeSpan at, bool isReliable)
     {

@@ -4,8 +4,9 @@ using Akka.Event;
 namespace Coordinator.Peers;
 
 /// <summary>
-/// A connection of somebody else's stack. Where that throws, it is warned of, once, and the call has come to nothing: in the
-/// middle of a loss or a recovery an exception would cost what follows, and the link would be neither lost nor alive.
+/// A connection of somebody else's stack. Where that throws, it is warned of, once, and the call has come to nothing:
+/// in the middle of a loss or a recovery an exception would cost what follows, and the link would be neither lost nor
+/// alive.
 /// </summary>
 internal sealed class GuardedConnection(IPeerConnection inner, ILoggingAdapter log) : IPeerConnection
 {
@@ -36,11 +37,15 @@ internal sealed class GuardedConnection(IPeerConnection inner, ILoggingAdapter l
 
     public void Dispose() => Try(inner.Dispose);
 
-    private void Try(Action call, [CallerMemberName] string member = "") => Try(() =>
-    {
-        call();
-        return true;
-    }, member);
+    private void Try(Action call, [CallerMemberName] string member = "") =>
+        Try(
+            () =>
+            {
+                call();
+                return true;
+            },
+            member
+        );
 
     private T? Try<T>(Func<T?> call, [CallerMemberName] string member = "")
     {

@@ -6,8 +6,8 @@ namespace Coordinator.Peers;
 /// </summary>
 /// <remarks>
 /// All members may be called from any thread. None blocks. After <see cref="IDisposable.Dispose"/>, which tells the far
-/// side where it can be reached, calls do nothing and no event is told any more. None should throw but as it says; one that
-/// does is warned of, and counts as one that came to nothing.
+/// side where it can be reached, calls do nothing and no event is told any more. None should throw but as it says; one
+/// that does is warned of, and counts as one that came to nothing.
 /// </remarks>
 public interface IPeerConnection : IDisposable
 {
@@ -22,18 +22,19 @@ public interface IPeerConnection : IDisposable
     /// <exception cref="PeerConnectionException">The answer does not fit the offer.</exception>
     void AcceptAnswer(string sdp);
 
-    /// <summary>Takes a candidate of the other side, before or after its description. One that is not usable is ignored.</summary>
+    /// <summary>Takes a candidate of the other side, before or after its description. One that is not usable is
+    /// ignored.</summary>
     void AddRemoteCandidate(IceCandidate candidate);
 
     /// <summary>
     /// Sends a frame (bytes, at most <see cref="PeerChannel.MaxFrameBytes"/>). False where the channel is not open, or
-    /// so much waits before it that it would arrive too old: then it is dropped. Urgent are beats, answers and notices, which are
-    /// small and few: they go where a message is dropped.
+    /// so much waits before it that it would arrive too old: then it is dropped. Urgent are beats, answers and notices,
+    /// which are small and few: they go where a message is dropped.
     /// </summary>
     bool TrySend(byte[] frame, bool isUrgent = false);
 
-    /// <summary>How the traffic leaves this machine: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC 8445).
-    /// Null while it is not known.</summary>
+    /// <summary>How the traffic leaves this machine: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC
+    /// 8445). Null while it is not known.</summary>
     string? LocalCandidateType { get; }
 }
 

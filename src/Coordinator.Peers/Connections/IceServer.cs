@@ -4,8 +4,11 @@ namespace Coordinator.Peers;
 public sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null)
 {
     /// <summary>Whether traffic can be relayed through it.</summary>
-    public bool IsRelay => Urls.Any(url => url.StartsWith("turn:", StringComparison.OrdinalIgnoreCase)
-        || url.StartsWith("turns:", StringComparison.OrdinalIgnoreCase));
+    public bool IsRelay =>
+        Urls.Any(url =>
+            url.StartsWith("turn:", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("turns:", StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 /// <summary>An ICE candidate, in the form that browsers signal it.</summary>

@@ -3,9 +3,7 @@ namespace Coordinator.Peers;
 /// <summary>What happens on a connection, as its <see cref="IPeerConnectionFactory"/> tells it.</summary>
 public abstract record PeerConnectionEvent
 {
-    private PeerConnectionEvent()
-    {
-    }
+    private PeerConnectionEvent() { }
 
     /// <summary>A local candidate, to be signalled to the other side.</summary>
     public sealed record CandidateFound(IceCandidate Candidate) : PeerConnectionEvent;

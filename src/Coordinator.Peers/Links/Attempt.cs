@@ -1,6 +1,7 @@
 namespace Coordinator.Peers;
 
-/// <summary>One attempt to connect, and the connection that came of it. Each proves itself with beats of its own.</summary>
+/// <summary>One attempt to connect, and the connection that came of it. Each proves itself with beats of its
+/// own.</summary>
 internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan begunAt) : IDisposable
 {
     private readonly ProofOfLife _proof = new();
@@ -33,7 +34,8 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
     /// <summary>Asks the other side for a sign of life.</summary>
     public void Beat(TimeSpan now)
     {
-        if (IsOpen) Connection.TrySend(_proof.Beat(now).Encode(), isUrgent: true);
+        if (IsOpen)
+            Connection.TrySend(_proof.Beat(now).Encode(), isUrgent: true);
     }
 
     /// <summary>A beat of theirs: answers it.</summary>
@@ -49,7 +51,8 @@ internal sealed class Attempt(int number, IPeerConnection connection, TimeSpan b
     /// <summary>Sends a message of the game, or a notice, which is small, rare and urgent.</summary>
     public void Send(byte[] frame, bool isUrgent)
     {
-        if (IsOpen) Connection.TrySend(frame, isUrgent);
+        if (IsOpen)
+            Connection.TrySend(frame, isUrgent);
     }
 
     public void Dispose() => Connection.Dispose();

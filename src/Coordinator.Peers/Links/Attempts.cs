@@ -2,9 +2,9 @@ namespace Coordinator.Peers;
 
 /// <summary>
 /// The connections of a link: while one is lost, the one that last worked is kept beside the newest attempt, since its
-/// path may come back by itself, and sooner than a new connection could be made (a browser's library has one connection, and
-/// restarts ICE on it where the other side can). The side that leads decides which one stays, by closing the others; the side
-/// that answers never closes one that is proven alive, or both could end up with none.
+/// path may come back by itself, and sooner than a new connection could be made (a browser's library has one
+/// connection, and restarts ICE on it where the other side can). The side that leads decides which one stays, by
+/// closing the others; the side that answers never closes one that is proven alive, or both could end up with none.
 /// </summary>
 internal sealed class Attempts
 {
@@ -30,13 +30,15 @@ internal sealed class Attempts
 
     public void Remove(Attempt attempt)
     {
-        if (_all.Remove(attempt)) attempt.Dispose();
+        if (_all.Remove(attempt))
+            attempt.Dispose();
     }
 
     /// <summary>Closes every other connection.</summary>
     public void KeepOnly(Attempt? kept)
     {
-        foreach (var other in _all.Where(other => other != kept).ToList()) Remove(other);
+        foreach (var other in _all.Where(other => other != kept).ToList())
+            Remove(other);
     }
 
     /// <summary>Closes those, other than the best, that began before <paramref name="begun"/> and were not proven since
@@ -44,8 +46,12 @@ internal sealed class Attempts
     public void Tidy(TimeSpan begun, TimeSpan proven)
     {
         var best = Best;
-        foreach (var other in _all.Where(other =>
-            other != best && other.BegunAt < begun && (other.ProvenAt ?? TimeSpan.MinValue) < proven).ToList())
+        foreach (
+            var other in _all.Where(other =>
+                    other != best && other.BegunAt < begun && (other.ProvenAt ?? TimeSpan.MinValue) < proven
+                )
+                .ToList()
+        )
             Remove(other);
     }
 

@@ -3,8 +3,8 @@ using static Coordinator.Peers.PeerEvents;
 namespace Coordinator.Peers;
 
 /// <summary>
-/// What the link to one other player is like, and how it is got back. Everything is decided here, by what happens and by the
-/// time that its host tells; <see cref="PeerActor"/> gives it a mailbox, timers and connections.
+/// What the link to one other player is like, and how it is got back. Everything is decided here, by what happens and
+/// by the time that its host tells; <see cref="PeerActor"/> gives it a mailbox, timers and connections.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,16 +15,17 @@ namespace Coordinator.Peers;
 ///                the far side, ICE failed, owner's word -> lost         ConnectionLost
 /// lost        -- a beat sent since was answered --------> alive         ConnectionRestored
 /// </code>
-/// The grace is a timer, set to <see cref="LinkOptions.LossGrace"/> after the last proof of life. ICE's <c>disconnected</c>
-/// starts it only where nothing has been proven yet, and <c>connected</c> then cancels it: ICE notices seconds late, both ways,
-/// and beats say more.
+/// The grace is a timer, set to <see cref="LinkOptions.LossGrace"/> after the last proof of life. ICE's
+/// <c>disconnected</c> starts it only where nothing has been proven yet, and <c>connected</c> then cancels it: ICE
+/// notices seconds late, both ways, and beats say more.
 /// </remarks>
 internal sealed class Link
 {
     /// <summary>A near miss.</summary>
     private static readonly TimeSpan InterruptedAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>A process whose own tick is late by this much has slept, and nobody else is to blame for a silence.</summary>
+    /// <summary>A process whose own tick is late by this much has slept, and nobody else is to blame for a
+    /// silence.</summary>
     private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(1);
 
     /// <summary>What a woken process gives the others to answer its first beat.</summary>
@@ -66,7 +67,8 @@ internal sealed class Link
     /// <summary>Gets a first connection. A link that has been alive gets itself back.</summary>
     public void Connect()
     {
-        if (_state == LinkState.Connecting) _negotiation.Pursue();
+        if (_state == LinkState.Connecting)
+            _negotiation.Pursue();
     }
 
     /// <summary>Takes a signal of the other player.</summary>
@@ -87,17 +89,19 @@ internal sealed class Link
     /// <summary>Closes every connection.</summary>
     public void Close() => _attempts.CloseAll();
 
-    /// <summary>Sends a message. On an interrupted link nothing is sent: the beat that shows that the path has healed would queue
-    /// behind it.</summary>
+    /// <summary>Sends a message. On an interrupted link nothing is sent: the beat that shows that the path has healed
+    /// would queue behind it.</summary>
     public void Send(byte[] frame)
     {
-        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: false);
+        if (_state == LinkState.Alive && !IsCut)
+            _attempts.Best?.Send(frame, isUrgent: false);
     }
 
     /// <summary>Sends a notice, also where a message would be dropped.</summary>
     public void SendNotice(byte[] frame)
     {
-        if (_state == LinkState.Alive && !IsCut) _attempts.Best?.Send(frame, isUrgent: true);
+        if (_state == LinkState.Alive && !IsCut)
+            _attempts.Best?.Send(frame, isUrgent: true);
     }
 
     /// <summary>The time that was asked for has passed.</summary>
@@ -134,18 +138,22 @@ internal sealed class Link
             _state = LinkState.Interrupted;
             _host.Tell(new ConnectionInterrupted(Snapshot()));
         }
-        if (IsUp && !_negotiation.IsPursuing) _attempts.Tidy(Now - _options.AttemptTimeout, Now - _options.LossGrace);
+        if (IsUp && !_negotiation.IsPursuing)
+            _attempts.Tidy(Now - _options.AttemptTimeout, Now - _options.LossGrace);
     }
 
     private void Beat()
     {
-        if (IsCut) return;
-        foreach (var attempt in _attempts.Open) attempt.Beat(Now);
+        if (IsCut)
+            return;
+        foreach (var attempt in _attempts.Open)
+            attempt.Beat(Now);
     }
 
     private void NoticeSleep()
     {
-        if (Now - _lastTick < _options.Heartbeat + Asleep) return;
+        if (Now - _lastTick < _options.Heartbeat + Asleep)
+            return;
         _lastTick = Now;
         _noJudgementBefore = Now + WakeGrace;
         Beat();
@@ -153,7 +161,8 @@ internal sealed class Link
 
     private void OnFrame(Attempt attempt, byte[] bytes)
     {
-        if (IsCut) return;
+        if (IsCut)
+            return;
         switch (LinkFrame.Decode(bytes))
         {
             case LinkFrame.Beat beat:
@@ -174,16 +183,21 @@ internal sealed class Link
     }
 
     /// <summary>
-    /// Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as a
-    /// loss, the first out of a woken player's backlog, would be one at once: those behind it are younger.
+    /// Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as
+    /// old as a loss, the first out of a woken player's backlog, would be one at once: those behind it are younger.
     /// </summary>
     private void OnProof(Attempt attempt)
     {
-        if (attempt.ProvenAt is not { } provenAt) return;
-        if (_provenAt is null || provenAt > _provenAt) _provenAt = provenAt;
-        if (Now - provenAt >= _options.LossGrace || (_state == LinkState.Lost && provenAt <= _lostAt)) return;
-        if (_negotiation.IsPursuing && (!IsUp || provenAt > _negotiation.BegunAt)) _negotiation.Rest();
-        if (_options.Leads && !_negotiation.IsPursuing) _attempts.KeepOnly(attempt);
+        if (attempt.ProvenAt is not { } provenAt)
+            return;
+        if (_provenAt is null || provenAt > _provenAt)
+            _provenAt = provenAt;
+        if (Now - provenAt >= _options.LossGrace || (_state == LinkState.Lost && provenAt <= _lostAt))
+            return;
+        if (_negotiation.IsPursuing && (!IsUp || provenAt > _negotiation.BegunAt))
+            _negotiation.Rest();
+        if (_options.Leads && !_negotiation.IsPursuing)
+            _attempts.KeepOnly(attempt);
         switch (_state)
         {
             case LinkState.Connecting:
@@ -212,7 +226,8 @@ internal sealed class Link
     /// <summary>Play goes on, or has begun, without this link: it has one grace from now to come alive.</summary>
     public void ExpectAlive()
     {
-        if (_state != LinkState.Connecting) return;
+        if (_state != LinkState.Connecting)
+            return;
         _expectedFrom = Now;
         ArmGrace();
     }
@@ -234,15 +249,19 @@ internal sealed class Link
 
     private void ArmGrace()
     {
-        if (Due is { } due) _host.SetTimer(LinkTimer.Grace, due > Now ? due - Now : TimeSpan.Zero);
-        else _host.CancelTimer(LinkTimer.Grace);
+        if (Due is { } due)
+            _host.SetTimer(LinkTimer.Grace, due > Now ? due - Now : TimeSpan.Zero);
+        else
+            _host.CancelTimer(LinkTimer.Grace);
     }
 
     private void OnGraceOver()
     {
         NoticeSleep();
-        if (Due is { } due && due <= Now) Lose(LossCause.Silence);
-        else ArmGrace();
+        if (Due is { } due && due <= Now)
+            Lose(LossCause.Silence);
+        else
+            ArmGrace();
     }
 
     /// <summary>Counts the link as lost.</summary>
@@ -250,7 +269,8 @@ internal sealed class Link
 
     private void Lose(LossCause cause, bool isGone)
     {
-        if (_state == LinkState.Lost) return;
+        if (_state == LinkState.Lost)
+            return;
         _state = LinkState.Lost;
         _lostAt = Now;
         _silenceAtLoss = Now - _provenAt;
@@ -261,14 +281,15 @@ internal sealed class Link
     }
 
     /// <summary>
-    /// Counts the link as lost where it was not proven alive in this time, and says that it was looked at, whatever fails on the
-    /// way: the player does not recover before all links have said so.
+    /// Counts the link as lost where it was not proven alive in this time, and says that it was looked at, whatever
+    /// fails on the way: the player does not recover before all links have said so.
     /// </summary>
     public void CheckProof(TimeSpan within)
     {
         try
         {
-            if (Silence > within) Lose(LossCause.Unproven);
+            if (Silence > within)
+                Lose(LossCause.Unproven);
         }
         finally
         {
@@ -281,7 +302,8 @@ internal sealed class Link
     /// <summary>Something happened on a connection. One that was closed since has nothing to say.</summary>
     public void Happened(Attempt attempt, PeerConnectionEvent happened)
     {
-        if (!_attempts.Has(attempt)) return;
+        if (!_attempts.Has(attempt))
+            return;
         switch (happened)
         {
             case PeerConnectionEvent.FrameReceived received:
@@ -292,7 +314,8 @@ internal sealed class Link
                 break;
             case PeerConnectionEvent.ChannelOpened:
                 attempt.Channel = ChannelState.Open;
-                if (!IsCut) attempt.Beat(Now);
+                if (!IsCut)
+                    attempt.Beat(Now);
                 TellChanged();
                 break;
             case PeerConnectionEvent.ChannelClosed:
@@ -308,11 +331,14 @@ internal sealed class Link
     {
         attempt.Ice = state;
         attempt.ConnectedAt = state is IceState.Connected or IceState.Completed ? attempt.ConnectedAt ?? Now : null;
-        if (state == IceState.Failed) OnGone(attempt, LossCause.ConnectionFailed);
+        if (state == IceState.Failed)
+            OnGone(attempt, LossCause.ConnectionFailed);
         else if (_state == LinkState.Connecting && attempt.Number == _negotiation.Attempt)
         {
-            if (state == IceState.Disconnected) _disconnectedFrom ??= Now;
-            else if (state is IceState.Connected or IceState.Completed) _disconnectedFrom = null;
+            if (state == IceState.Disconnected)
+                _disconnectedFrom ??= Now;
+            else if (state is IceState.Connected or IceState.Completed)
+                _disconnectedFrom = null;
             ArmGrace();
         }
         TellChanged();
@@ -321,55 +347,64 @@ internal sealed class Link
     private void OnGone(Attempt attempt, LossCause cause)
     {
         var wasBest = _attempts.Best == attempt;
-        if (cause == LossCause.ChannelClosed) attempt.Channel = ChannelState.Closed;
+        if (cause == LossCause.ChannelClosed)
+            attempt.Channel = ChannelState.Closed;
         var isLost = wasBest && IsUp && !_attempts.Open.Any(other => other != attempt);
         var isNewest = attempt.Number == _negotiation.Attempt;
-        if (isLost) Lose(cause, isGone: isNewest);
+        if (isLost)
+            Lose(cause, isGone: isNewest);
         // A path that comes back carries data again although ICE has failed; a closed channel stays closed.
-        if (cause == LossCause.ChannelClosed || !attempt.IsOpen) _attempts.Remove(attempt);
-        if (!isLost && !IsUp && isNewest) _negotiation.AttemptFailed();
+        if (cause == LossCause.ChannelClosed || !attempt.IsOpen)
+            _attempts.Remove(attempt);
+        if (!isLost && !IsUp && isNewest)
+            _negotiation.AttemptFailed();
     }
 
     /// <summary>The description that was asked for is there.</summary>
     public void Described(Attempt attempt, string sdp)
     {
-        if (_attempts.Has(attempt)) _negotiation.Described(attempt.Number, sdp);
+        if (_attempts.Has(attempt))
+            _negotiation.Described(attempt.Number, sdp);
     }
 
     /// <summary>The description that was asked for could not be made.</summary>
     public void Broken(Attempt attempt)
     {
-        if (_attempts.Has(attempt)) _negotiation.Broken(attempt.Number);
+        if (_attempts.Has(attempt))
+            _negotiation.Broken(attempt.Number);
     }
 
     private void OnAttemptBegan()
     {
-        if (_state == LinkState.Lost) _attemptsSinceLost++;
+        if (_state == LinkState.Lost)
+            _attemptsSinceLost++;
         TellChanged();
     }
 
     private void OnInstanceReplaced()
     {
-        if (IsUp) Lose(LossCause.InstanceReplaced);
+        if (IsUp)
+            Lose(LossCause.InstanceReplaced);
     }
 
     private void TellChanged() => _host.Tell(new LinkChanged(Snapshot()));
 
     /// <summary>The link as it is now.</summary>
-    public LinkSnapshot Snapshot() => new()
-    {
-        PlayerId = _options.PlayerId,
-        State = _state,
-        ProvenAt = _provenAt,
-        RoundTrip = _attempts.Best?.RoundTrip,
-        LostAt = _lostAt,
-        SilenceAtLoss = _silenceAtLoss,
-        Attempt = _negotiation.Attempt,
-        AttemptsSinceLost = _attemptsSinceLost,
-        Ice = _attempts.Best?.Ice ?? IceState.New,
-        Channel = _attempts.Best?.Channel ?? ChannelState.None,
-        IsHeard = _attempts.Best?.IsHeard ?? false,
-        // Of a connection that is gone nothing can be asked any more: what it was is said of the link that is lost.
-        CandidateType = _candidateType = _attempts.Best?.Connection.LocalCandidateType ?? _candidateType,
-    };
+    public LinkSnapshot Snapshot() =>
+        new()
+        {
+            PlayerId = _options.PlayerId,
+            State = _state,
+            ProvenAt = _provenAt,
+            RoundTrip = _attempts.Best?.RoundTrip,
+            LostAt = _lostAt,
+            SilenceAtLoss = _silenceAtLoss,
+            Attempt = _negotiation.Attempt,
+            AttemptsSinceLost = _attemptsSinceLost,
+            Ice = _attempts.Best?.Ice ?? IceState.New,
+            Channel = _attempts.Best?.Channel ?? ChannelState.None,
+            IsHeard = _attempts.Best?.IsHeard ?? false,
+            // Of a connection that is gone nothing can be asked any more: what it was is said of the link that is lost.
+            CandidateType = _candidateType = _attempts.Best?.Connection.LocalCandidateType ?? _candidateType,
+        };
 }

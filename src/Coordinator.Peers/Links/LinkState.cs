@@ -68,21 +68,22 @@ public sealed record LinkSnapshot
     /// <summary>Numbered attempts since it was lost last. 0: none was needed.</summary>
     public int AttemptsSinceLost { get; init; }
 
-    /// <summary>What ICE says of the connection that was proven alive last, or the newest: seconds late, both ways.</summary>
+    /// <summary>What ICE says of the connection that was proven alive last, or the newest: seconds late, both
+    /// ways.</summary>
     public IceState Ice { get; init; }
 
     /// <summary>The data channel of the same connection.</summary>
     public ChannelState Channel { get; init; }
 
     /// <summary>
-    /// A beat of theirs has come on the connection there is. Where none has and its channel is open, whoever is there does not
-    /// speak this protocol.
+    /// A beat of theirs has come on the connection there is. Where none has and its channel is open, whoever is there
+    /// does not speak this protocol.
     /// </summary>
     public bool IsHeard { get; init; }
 
     /// <summary>
-    /// How the traffic leaves this machine, or did last: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC 8445).
-    /// Null until it is known.
+    /// How the traffic leaves this machine, or did last: <c>host</c>, <c>srflx</c>, <c>prflx</c> or <c>relay</c> (RFC
+    /// 8445). Null until it is known.
     /// </summary>
     public string? CandidateType { get; init; }
 }

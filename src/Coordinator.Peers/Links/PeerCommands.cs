@@ -6,7 +6,8 @@ namespace Coordinator.Peers;
 public static class PeerCommands
 {
     /// <summary>
-    /// Tells an actor too how the link is: as it is now, and from now on every <see cref="PeerEvents.LinkEvent"/>. It ends with
+    /// Tells an actor too how the link is: as it is now, and from now on every <see cref="PeerEvents.LinkEvent"/>. It
+    /// ends with
     /// <see cref="Unsubscribe"/>, or with that actor.
     /// </summary>
     public sealed record Subscribe(IActorRef Subscriber);
@@ -24,7 +25,8 @@ public static class PeerCommands
     public sealed record Lose(LossCause Cause);
 
     /// <summary>
-    /// Counts the link as lost (<see cref="LossCause.Unproven"/>) where it was not proven alive in this time. Answered with
+    /// Counts the link as lost (<see cref="LossCause.Unproven"/>) where it was not proven alive in this time. Answered
+    /// with
     /// <see cref="PeerEvents.ProofChecked"/>.
     /// </summary>
     public sealed record CheckProof(TimeSpan Within);
@@ -42,13 +44,14 @@ public static class PeerCommands
     public sealed record CoordinatorReturned;
 
     /// <summary>
-    /// Send a message of the game. Dropped where the link is not alive, or so much waits before it that it would arrive too old.
-    /// One command may go to any number of links.
+    /// Send a message of the game. Dropped where the link is not alive, or so much waits before it that it would arrive
+    /// too old. One command may go to any number of links.
     /// </summary>
     public sealed record SendMessage
     {
         /// <summary>Copies the message, whose bytes may change afterwards.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/> bytes.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">It has more than <see cref="PeerMessage.MaxBytes"/>
+        /// bytes.</exception>
         public SendMessage(PeerMessage message) => Frame = new LinkFrame.Message(message).Encode();
 
         /// <summary>What is sent.</summary>
@@ -66,7 +69,9 @@ public static class PeerCommands
         {
             if (json.Length > LinkFrame.Notice.MaxBytes)
                 throw new ArgumentOutOfRangeException(
-                    nameof(json), $"A notice may have {LinkFrame.Notice.MaxBytes} bytes; this one has {json.Length}.");
+                    nameof(json),
+                    $"A notice may have {LinkFrame.Notice.MaxBytes} bytes; this one has {json.Length}."
+                );
             Frame = new LinkFrame.Notice(json).Encode();
         }
 

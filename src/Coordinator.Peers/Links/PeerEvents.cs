@@ -1,8 +1,8 @@
 namespace Coordinator.Peers;
 
 /// <summary>
-/// What a <see cref="PeerActor"/> tells its owner, and its subscribers where it says how the link is (<see cref="LinkEvent"/>).
-/// Times are of the scheduler's monotonic clock (<c>IScheduler.HighResMonotonicClock</c>).
+/// What a <see cref="PeerActor"/> tells its owner, and its subscribers where it says how the link is
+/// (<see cref="LinkEvent"/>). Times are of the scheduler's monotonic clock (<c>IScheduler.HighResMonotonicClock</c>).
 /// </summary>
 public static class PeerEvents
 {
@@ -47,7 +47,8 @@ public static class PeerEvents
         public TimeSpan? LastProof => Link.ProvenAt;
     }
 
-    /// <summary>Alive again after it was lost: a beat sent after the loss was answered, and one of theirs has come.</summary>
+    /// <summary>Alive again after it was lost: a beat sent after the loss was answered, and one of theirs has
+    /// come.</summary>
     /// <param name="Link">The link.</param>
     /// <param name="Outage">Time since the loss.</param>
     public sealed record ConnectionRestored(LinkSnapshot Link, TimeSpan Outage) : LinkEvent(Link)
@@ -56,7 +57,8 @@ public static class PeerEvents
         public int Attempts => Link.AttemptsSinceLost;
     }
 
-    /// <summary>Anything but the state is another: an attempt, a round trip. Some times a second while it is alive.</summary>
+    /// <summary>Anything but the state is another: an attempt, a round trip. Some times a second while it is
+    /// alive.</summary>
     public sealed record LinkChanged(LinkSnapshot Link) : LinkEvent(Link);
 
     /// <summary>

@@ -15,7 +15,8 @@ public static class PeerSignalTypes
     public const string IceCandidate = "ice-candidate";
 }
 
-/// <summary>A signal between two players, which the coordinator carries, or whatever an application has for it.</summary>
+/// <summary>A signal between two players, which the coordinator carries, or whatever an application has for
+/// it.</summary>
 /// <param name="Type">One of <see cref="PeerSignalTypes"/>.</param>
 /// <param name="Payload">What it says.</param>
 /// <param name="Attempt">Counts the leading side's attempts from 1; 0 before the first.</param>
@@ -35,7 +36,8 @@ public sealed record SignalPayload
     [JsonPropertyName("to")]
     public string? To { get; init; }
 
-    /// <summary>In offers and answers, what the sender's stack is capable of: <c>restart</c>. Absent where it does not say.</summary>
+    /// <summary>In offers and answers, what the sender's stack is capable of: <c>restart</c>. Absent where it does not
+    /// say.</summary>
     [JsonPropertyName("can")]
     public IReadOnlyList<string>? Can { get; init; }
 

@@ -3,8 +3,7 @@ namespace Coordinator.SocketIo.EngineIo;
 /// <summary>Why a session is over, in the words of the reference implementation.</summary>
 internal static class CloseReasons
 {
-    public const string
-        TransportClose = "transport close",
+    public const string TransportClose = "transport close",
         TransportError = "transport error",
         PingTimeout = "ping timeout",
         ParseError = "parse error",

@@ -5,8 +5,7 @@ namespace Coordinator.SocketIo.EngineIo;
 /// <summary>A refusal of the HTTP side, with the codes and words that every Engine.IO client knows.</summary>
 internal sealed class EngineError
 {
-    public static readonly EngineError
-        UnknownTransport = new(0, "Transport unknown"),
+    public static readonly EngineError UnknownTransport = new(0, "Transport unknown"),
         UnknownSession = new(1, "Session ID unknown"),
         BadHandshakeMethod = new(2, "Bad handshake method"),
         BadRequest = new(3, "Bad request"),
@@ -29,7 +28,8 @@ internal sealed class EngineError
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.Headers.CacheControl = "no-store";
-        if (status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfter;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetryAfter;
         return response.WriteAsync(body);
     }
 }

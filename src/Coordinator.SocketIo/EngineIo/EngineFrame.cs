@@ -3,14 +3,16 @@ using System.Text;
 namespace Coordinator.SocketIo.EngineIo;
 
 /// <summary>
-/// A packet to a client as it goes over a WebSocket, in one frame: text that begins with the packet's type, or the bytes
-/// of a message as they are. It is made once and may be sent to any number of sessions.
+/// A packet to a client as it goes over a WebSocket, in one frame: text that begins with the packet's type, or the
+/// bytes of a message as they are. It is made once and may be sent to any number of sessions.
 /// </summary>
 internal sealed class EngineFrame
 {
     /// <summary>The packets that have no content.</summary>
-    public static readonly EngineFrame
-        Close = Text("1"), Ping = Text("2"), ProbeAnswer = Text("3probe"), Noop = Text("6");
+    public static readonly EngineFrame Close = Text("1"),
+        Ping = Text("2"),
+        ProbeAnswer = Text("3probe"),
+        Noop = Text("6");
 
     private EngineFrame(ReadOnlyMemory<byte> bytes, bool isBinary) => (Bytes, IsBinary) = (bytes, isBinary);
 

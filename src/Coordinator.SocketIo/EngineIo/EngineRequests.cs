@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.SocketIo.EngineIo;
 
-/// <summary>What the requests at an Engine.IO path mean: a handshake, a poll, packets, a WebSocket, or nothing valid.</summary>
+/// <summary>What the requests at an Engine.IO path mean: a handshake, a poll, packets, a WebSocket, or nothing
+/// valid.</summary>
 internal sealed class EngineRequests(EngineServer server, ILogger log)
 {
-    private const string Polling = "polling", WebSocketName = "websocket", Version = "4";
+    private const string Polling = "polling",
+        WebSocketName = "websocket",
+        Version = "4";
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -15,7 +18,8 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
         {
             await RouteAsync(context);
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested || e is IOException or WebSocketException)
+        catch (Exception e)
+            when (context.RequestAborted.IsCancellationRequested || e is IOException or WebSocketException)
         {
             log.RequestFailed(e); // nobody is there to be answered
         }
@@ -31,13 +35,16 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
             WebSocketName => options.WebSockets,
             _ => false,
         };
-        if (!isKnown) return RefuseAsync(context, EngineError.UnknownTransport);
+        if (!isKnown)
+            return RefuseAsync(context, EngineError.UnknownTransport);
         var overWebSocket = transport == WebSocketName;
         var id = request.Query["sid"].ToString();
-        if (id.Length > 0) return OfSessionAsync(context, id, overWebSocket);
+        if (id.Length > 0)
+            return OfSessionAsync(context, id, overWebSocket);
         if (!context.WebSockets.IsWebSocketRequest && !HttpMethods.IsGet(request.Method))
             return RefuseAsync(context, EngineError.BadHandshakeMethod);
-        if (overWebSocket != context.WebSockets.IsWebSocketRequest) return RefuseAsync(context, EngineError.BadRequest);
+        if (overWebSocket != context.WebSockets.IsWebSocketRequest)
+            return RefuseAsync(context, EngineError.BadRequest);
         return request.Query["EIO"] == Version
             ? HandshakeAsync(context, overWebSocket)
             : RefuseAsync(context, EngineError.UnsupportedVersion);
@@ -53,8 +60,10 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
         EngineSession? session = null;
         try
         {
-            if (!server.Application.TryAccept(context, out var state)) await RefuseAsync(context, EngineError.Forbidden);
-            else if (overWebSocket) await ServeAsync(context, line => (session = server.Open(line, state)).RunAsync(line));
+            if (!server.Application.TryAccept(context, out var state))
+                await RefuseAsync(context, EngineError.Forbidden);
+            else if (overWebSocket)
+                await ServeAsync(context, line => (session = server.Open(line, state)).RunAsync(line));
             else
             {
                 session = server.Open(null, state);
@@ -63,7 +72,8 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
         }
         finally
         {
-            if (session is null) server.Counts.Left(wasAdmitted: false, overWebSocket);
+            if (session is null)
+                server.Counts.Left(wasAdmitted: false, overWebSocket);
         }
     }
 
@@ -77,16 +87,20 @@ internal sealed class EngineRequests(EngineServer server, ILogger log)
                 : RefuseAsync(context, EngineError.UnknownSession);
         }
         server.Application.Requested(session, context);
-        if (overWebSocket != context.WebSockets.IsWebSocketRequest) return RefuseAsync(context, EngineError.BadRequest);
-        if (overWebSocket) return ServeAsync(context, session.RunUpgradeAsync);
-        if (HttpMethods.IsGet(method)) return session.PollAsync(context);
+        if (overWebSocket != context.WebSockets.IsWebSocketRequest)
+            return RefuseAsync(context, EngineError.BadRequest);
+        if (overWebSocket)
+            return ServeAsync(context, session.RunUpgradeAsync);
+        if (HttpMethods.IsGet(method))
+            return session.PollAsync(context);
         return HttpMethods.IsPost(method) ? session.PostAsync(context) : RefuseAsync(context, EngineError.BadRequest);
     }
 
     private async Task ServeAsync(HttpContext context, Func<WebSocketLine, Task> run)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
-            new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan }
+        );
         using var line = new WebSocketLine(socket, server);
         server.Watch(line);
         try

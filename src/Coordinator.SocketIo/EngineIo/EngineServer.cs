@@ -13,7 +13,8 @@ internal sealed class EngineServer : IDisposable
     /// <summary>Without a tick for so long, the machine slept or had no time for us: no client is to blame.</summary>
     private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2.5), StopStep = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(2.5),
+        StopStep = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, EngineSession> sessions = new();
     private readonly ConcurrentDictionary<WebSocketLine, bool> lines = new();
@@ -52,7 +53,8 @@ internal sealed class EngineServer : IDisposable
     /// <summary>Answers a request with packets; null: the session is none that such a request can be for.</summary>
     public static Task AnswerAsync(HttpResponse response, byte[]? payload, string type = "text/plain; charset=UTF-8")
     {
-        if (payload is null) return EngineError.BadRequest.AnswerAsync(response);
+        if (payload is null)
+            return EngineError.BadRequest.AnswerAsync(response);
         response.ContentType = type;
         response.ContentLength = payload.Length;
         response.Headers.CacheControl = "no-store";
@@ -61,7 +63,8 @@ internal sealed class EngineServer : IDisposable
 
     public EngineSession? Find(string id)
     {
-        if (!sessions.TryGetValue(id, out var session)) return null;
+        if (!sessions.TryGetValue(id, out var session))
+            return null;
         var now = Now;
         ExcuseAfterStandstill(now);
         // A deadline that has passed counts, whether or not a tick has come since.
@@ -70,16 +73,18 @@ internal sealed class EngineServer : IDisposable
     }
 
     /// <summary>
-    /// Takes a place for a session; where there is none, that of the client which has been unknown to the application for longest: a flood of
-    /// those must not keep everybody else out.
+    /// Takes a place for a session; where there is none, that of the client which has been unknown to the application
+    /// for longest: a flood of those must not keep everybody else out.
     /// </summary>
-    public bool TryEnter(bool overWebSocket) => Counts.TryEnter(overWebSocket) || (Displace() && Counts.TryEnter(overWebSocket));
+    public bool TryEnter(bool overWebSocket) =>
+        Counts.TryEnter(overWebSocket) || (Displace() && Counts.TryEnter(overWebSocket));
 
     /// <summary>The application has let go of its client.</summary>
     public void TakeForStranger(EngineSession session)
     {
         Counts.Unadmit();
-        lock (strangers) strangers.Enqueue(session);
+        lock (strangers)
+            strangers.Enqueue(session);
     }
 
     /// <summary>A session has met a mistake of ours.</summary>
@@ -90,9 +95,11 @@ internal sealed class EngineServer : IDisposable
     {
         var session = new EngineSession(SessionIds.New(), this, line, state);
         sessions[session.Id] = session;
-        lock (strangers) strangers.Enqueue(session);
+        lock (strangers)
+            strangers.Enqueue(session);
         // One that was closed while it was being made was not there to be removed.
-        if (!session.IsOpen) sessions.TryRemove(session.Id, out _);
+        if (!session.IsOpen)
+            sessions.TryRemove(session.Id, out _);
         return session;
     }
 
@@ -110,33 +117,42 @@ internal sealed class EngineServer : IDisposable
     public async Task CloseAllAsync()
     {
         IsStopping = true;
-        foreach (var (_, session) in sessions) session.Close(CloseReasons.ServerShuttingDown, Farewell.Orderly);
-        for (var waited = TimeSpan.Zero; waited < StopWithin && !lines.IsEmpty; waited += StopStep) await Task.Delay(StopStep);
-        foreach (var (line, _) in lines) line.Abort();
+        foreach (var (_, session) in sessions)
+            session.Close(CloseReasons.ServerShuttingDown, Farewell.Orderly);
+        for (var waited = TimeSpan.Zero; waited < StopWithin && !lines.IsEmpty; waited += StopStep)
+            await Task.Delay(StopStep);
+        foreach (var (line, _) in lines)
+            line.Abort();
     }
 
     public void Dispose()
     {
         IsStopping = true;
         ticker.Dispose();
-        foreach (var (_, session) in sessions) session.Close(CloseReasons.ServerShuttingDown, Farewell.Abort);
-        foreach (var (line, _) in lines) line.Abort();
+        foreach (var (_, session) in sessions)
+            session.Close(CloseReasons.ServerShuttingDown, Farewell.Abort);
+        foreach (var (line, _) in lines)
+            line.Abort();
     }
 
     private void Tick()
     {
         // A tick that takes longer than the time between two is not joined by the next.
-        if (Interlocked.Exchange(ref isTicking, 1) != 0) return;
+        if (Interlocked.Exchange(ref isTicking, 1) != 0)
+            return;
         try
         {
             var now = Now;
             ExcuseAfterStandstill(now);
             Volatile.Write(ref lastTick, now.Ticks);
-            foreach (var (_, session) in sessions) Guard(static (session, now) => session.Check(now), session, now);
-            foreach (var (line, _) in lines) Guard(static (line, now) => line.AbortIfLate(now), line, now);
+            foreach (var (_, session) in sessions)
+                Guard(static (session, now) => session.Check(now), session, now);
+            foreach (var (line, _) in lines)
+                Guard(static (line, now) => line.AbortIfLate(now), line, now);
             Farewells.Tidy(now);
             lock (strangers)
-                while (strangers.TryPeek(out var oldest) && !oldest.IsStranger) strangers.Dequeue();
+                while (strangers.TryPeek(out var oldest) && !oldest.IsStranger)
+                    strangers.Dequeue();
         }
         finally
         {
@@ -147,8 +163,10 @@ internal sealed class EngineServer : IDisposable
     private void ExcuseAfterStandstill(TimeSpan now)
     {
         var last = Volatile.Read(ref lastTick);
-        if (now.Ticks - last <= StoodStill.Ticks || Interlocked.CompareExchange(ref lastTick, now.Ticks, last) != last) return;
-        foreach (var (_, session) in sessions) session.Excuse(now);
+        if (now.Ticks - last <= StoodStill.Ticks || Interlocked.CompareExchange(ref lastTick, now.Ticks, last) != last)
+            return;
+        foreach (var (_, session) in sessions)
+            session.Excuse(now);
     }
 
     private bool Displace()
@@ -157,8 +175,10 @@ internal sealed class EngineServer : IDisposable
         {
             EngineSession? oldest;
             lock (strangers)
-                if (!strangers.TryDequeue(out oldest)) return false;
-            if (!oldest.TryDisplace()) continue;
+                if (!strangers.TryDequeue(out oldest))
+                    return false;
+            if (!oldest.TryDisplace())
+                continue;
             Application.Displaced(oldest);
             return true;
         }

@@ -17,8 +17,10 @@ internal sealed partial class EngineSession
         bool overlaps;
         lock (gate)
         {
-            if (isClosed) asked.TrySetResult(server.Farewells.TryTake(Id, out var last) ? last : null);
-            else if (line is not null) asked.TrySetResult(null);
+            if (isClosed)
+                asked.TrySetResult(server.Farewells.TryTake(Id, out var last) ? last : null);
+            else if (line is not null)
+                asked.TrySetResult(null);
             overlaps = !asked.Task.IsCompleted && poll is not null;
             if (!overlaps && !asked.Task.IsCompleted)
             {
@@ -38,21 +40,25 @@ internal sealed partial class EngineSession
             Release(asked);
         }
         byte[]? answer;
-        await using (context.RequestAborted.UnsafeRegister(_ => Aborted(asked), null)) answer = await asked.Task;
+        await using (context.RequestAborted.UnsafeRegister(_ => Aborted(asked), null))
+            answer = await asked.Task;
         await EngineServer.AnswerAsync(context.Response, answer);
     }
 
     /// <summary>Serves a POST.</summary>
     public async Task PostAsync(HttpContext context)
     {
-        bool refused, overlaps;
+        bool refused,
+            overlaps;
         lock (gate)
         {
             refused = isClosed || line is not null;
             overlaps = postOver is not null;
-            if (!refused && !overlaps) postOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!refused && !overlaps)
+                postOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-        if (overlaps) Close(CloseReasons.TransportError, Farewell.Broken);
+        if (overlaps)
+            Close(CloseReasons.TransportError, Farewell.Broken);
         if (refused || overlaps)
         {
             await EngineError.BadRequest.AnswerAsync(context.Response);
@@ -71,9 +77,11 @@ internal sealed partial class EngineSession
                 postOver = null;
             }
         }
-        await (error is null
-            ? EngineServer.AnswerAsync(context.Response, Ok, "text/html")
-            : error.AnswerAsync(context.Response));
+        await (
+            error is null
+                ? EngineServer.AnswerAsync(context.Response, Ok, "text/html")
+                : error.AnswerAsync(context.Response)
+        );
     }
 
     private async Task<EngineError?> TakePostAsync(HttpContext context)
@@ -95,7 +103,8 @@ internal sealed partial class EngineSession
         {
             await TakeAsync(packet);
             // A close that the client has sent is a success; one that its packet has caused is not.
-            if (!IsOpen) return packet.Span is [(byte)'1', ..] ? null : EngineError.BadRequest;
+            if (!IsOpen)
+                return packet.Span is [(byte)'1', ..] ? null : EngineError.BadRequest;
         }
         return IsOpen ? null : EngineError.BadRequest;
     }
@@ -105,7 +114,8 @@ internal sealed partial class EngineSession
     {
         lock (gate)
         {
-            if (poll != dropped) return;
+            if (poll != dropped)
+                return;
             poll = null;
         }
         dropped.TrySetResult(null);
@@ -117,17 +127,21 @@ internal sealed partial class EngineSession
     {
         lock (gate)
         {
-            if (poll != held || !held.IsHeld) return;
+            if (poll != held || !held.IsHeld)
+                return;
             held.IsHeld = false;
-            if (outbox.IsEmpty) EndPoll(EngineFrame.Noop);
-            else AnswerPoll();
+            if (outbox.IsEmpty)
+                EndPoll(EngineFrame.Noop);
+            else
+                AnswerPoll();
         }
     }
 
     /// <summary>Gives what waits to the poll that waits for it, if both are there. Under the lock.</summary>
     private void AnswerPoll()
     {
-        if (poll is not { IsHeld: false } waiting || outbox.IsEmpty) return;
+        if (poll is not { IsHeld: false } waiting || outbox.IsEmpty)
+            return;
         poll = null;
         waiting.TrySetResult(outbox.TakePayload());
     }
@@ -154,7 +168,8 @@ internal sealed partial class EngineSession
             RefusePoll();
             return null;
         }
-        var last = farewell == Farewell.Client ? Payload.Write([EngineFrame.Noop]) : outbox.TakePayload(EngineFrame.Close);
+        var last =
+            farewell == Farewell.Client ? Payload.Write([EngineFrame.Noop]) : outbox.TakePayload(EngineFrame.Close);
         if (poll is not null)
         {
             poll.TrySetResult(last);

@@ -8,14 +8,15 @@ namespace Coordinator.SocketIo.EngineIo;
 /// </content>
 internal sealed partial class EngineSession
 {
-    /// <summary>What may wait for a poll before who sends more of it has to wait too, in bytes: the host then knows that it is much.</summary>
+    /// <summary>What may wait for a poll before who sends more of it has to wait too, in bytes: the host then knows
+    /// that it is much.</summary>
     private const int Ahead = 64 * 1024;
 
     private bool isWriting;
 
     /// <summary>
-    /// Sends frames in order, with nothing between them. Done when the transport has taken them, or never will: a session that
-    /// is over takes nothing, and one whose client reads too slowly is closed. Never throws.
+    /// Sends frames in order, with nothing between them. Done when the transport has taken them, or never will: a
+    /// session that is over takes nothing, and one whose client reads too slowly is closed. Never throws.
     /// </summary>
     public ValueTask SendAsync(EngineFrame frame, EngineFrame[]? more = null)
     {
@@ -24,7 +25,8 @@ internal sealed partial class EngineSession
         bool hasRoom;
         lock (gate)
         {
-            if (isClosed) return default;
+            if (isClosed)
+                return default;
             if (line is not null && !isWriting)
             {
                 (isWriting, writes) = (true, line);
@@ -32,11 +34,11 @@ internal sealed partial class EngineSession
             }
             else
             {
-                if (line is not null || outbox.Bytes > Ahead) sent = NewSent();
-                hasRoom = more is null
-                    ? outbox.TryAdd(frame, sent)
-                    : outbox.TryAdd(frame) && Add(more, sent);
-                if (hasRoom) AnswerPoll();
+                if (line is not null || outbox.Bytes > Ahead)
+                    sent = NewSent();
+                hasRoom = more is null ? outbox.TryAdd(frame, sent) : outbox.TryAdd(frame) && Add(more, sent);
+                if (hasRoom)
+                    AnswerPoll();
             }
         }
         if (!hasRoom)
@@ -44,7 +46,8 @@ internal sealed partial class EngineSession
             Close(CloseReasons.TransportError, Farewell.Broken);
             return default;
         }
-        if (writes is null) return sent is null ? default : new ValueTask(sent.Task);
+        if (writes is null)
+            return sent is null ? default : new ValueTask(sent.Task);
         var written = WriteAsync(writes, frame);
         return sent is null ? written : new ValueTask(sent.Task);
     }
@@ -54,7 +57,8 @@ internal sealed partial class EngineSession
     private bool Add(EngineFrame[] frames, TaskCompletionSource? sent)
     {
         for (var i = 0; i < frames.Length; i++)
-            if (!outbox.TryAdd(frames[i], i == frames.Length - 1 ? sent : null)) return false;
+            if (!outbox.TryAdd(frames[i], i == frames.Length - 1 ? sent : null))
+                return false;
         return true;
     }
 
@@ -65,7 +69,8 @@ internal sealed partial class EngineSession
         try
         {
             write = to.SendAsync(frame);
-            if (!write.IsCompletedSuccessfully) return FinishAsync(to, write);
+            if (!write.IsCompletedSuccessfully)
+                return FinishAsync(to, write);
             write.GetAwaiter().GetResult();
         }
         catch (Exception e) when (IsConnectionLoss(e))
@@ -73,7 +78,8 @@ internal sealed partial class EngineSession
             WriteFailed(to);
             return default;
         }
-        if (TryGoOn(to, out var next)) _ = DrainAsync(to, next);
+        if (TryGoOn(to, out var next))
+            _ = DrainAsync(to, next);
         return default;
     }
 
@@ -88,7 +94,8 @@ internal sealed partial class EngineSession
             WriteFailed(to);
             return;
         }
-        if (TryGoOn(to, out var next)) _ = DrainAsync(to, next);
+        if (TryGoOn(to, out var next))
+            _ = DrainAsync(to, next);
     }
 
     private async Task DrainAsync(WebSocketLine to, Outbox.Item next)
@@ -108,8 +115,7 @@ internal sealed partial class EngineSession
             {
                 next.Sent?.TrySetResult();
             }
-        }
-        while (TryGoOn(to, out next));
+        } while (TryGoOn(to, out next));
     }
 
     /// <summary>The next frame that waits; where there is none, nobody writes any more.</summary>
@@ -118,11 +124,13 @@ internal sealed partial class EngineSession
         bool closes;
         lock (gate)
         {
-            if (outbox.TryTake(out next)) return true;
+            if (outbox.TryTake(out next))
+                return true;
             isWriting = false;
             closes = isClosed;
         }
-        if (closes) to.Close();
+        if (closes)
+            to.Close();
         return false;
     }
 
@@ -137,6 +145,11 @@ internal sealed partial class EngineSession
         Close(CloseReasons.TransportError, Farewell.Abort);
     }
 
-    private static bool IsConnectionLoss(Exception e) => e is WebSocketException or OperationCanceledException or IOException
-        or ObjectDisposedException or InvalidOperationException;
+    private static bool IsConnectionLoss(Exception e) =>
+        e
+            is WebSocketException
+                or OperationCanceledException
+                or IOException
+                or ObjectDisposedException
+                or InvalidOperationException;
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Coordinator.SocketIo.EngineIo;
 
 /// <summary>
-/// One client's session: over polling, over a WebSocket, or on its way from one to the other. This part is its life; the
-/// others are sending, polling and the upgrade. Everything under <c>gate</c> is short and calls nobody.
+/// One client's session: over polling, over a WebSocket, or on its way from one to the other. This part is its life;
+/// the others are sending, polling and the upgrade. Everything under <c>gate</c> is short and calls nobody.
 /// </summary>
 internal sealed partial class EngineSession
 {
@@ -15,7 +15,8 @@ internal sealed partial class EngineSession
     private Heartbeat heart;
     private TimeSpan admitBy;
     private WebSocketLine? line; // null: over polling
-    private bool isClosed, isAdmitted;
+    private bool isClosed,
+        isAdmitted;
     private int blocked; // messages of this client that its application has not taken yet
 
     /// <param name="id">Nobody can guess it.</param>
@@ -44,10 +45,14 @@ internal sealed partial class EngineSession
     public EngineFrame OpenPacket()
     {
         var (options, upgrades) = (server.Options, !IsWebSocket && server.Options.WebSockets ? "\"websocket\"" : "");
-        var (interval, timeout) = ((long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds);
+        var (interval, timeout) = (
+            (long)options.PingInterval.TotalMilliseconds,
+            (long)options.PingTimeout.TotalMilliseconds
+        );
         return EngineFrame.Text(
             $$"""0{"sid":"{{Id}}","upgrades":[{{upgrades}}],"pingInterval":{{interval}},"pingTimeout":{{timeout}}"""
-            + $$""","maxPayload":{{options.MaxPayload}}}""");
+                + $$""","maxPayload":{{options.MaxPayload}}}"""
+        );
     }
 
     /// <summary>Serves a session that was opened over a WebSocket, to its end.</summary>
@@ -58,23 +63,27 @@ internal sealed partial class EngineSession
         await opened.EndAsync();
     }
 
-    /// <summary>The application knows this client: it no longer counts among those that may stay for a while only.</summary>
+    /// <summary>The application knows this client: it no longer counts among those that may stay for a while
+    /// only.</summary>
     public void Admit()
     {
         lock (gate)
         {
-            if (isClosed || isAdmitted) return;
+            if (isClosed || isAdmitted)
+                return;
             isAdmitted = true;
         }
         server.Counts.Admitted();
     }
 
-    /// <summary>The application has no more to do with this client: it may stay for a while only, as one that has just come.</summary>
+    /// <summary>The application has no more to do with this client: it may stay for a while only, as one that has just
+    /// come.</summary>
     public void Unadmit()
     {
         lock (gate)
         {
-            if (isClosed || !isAdmitted) return;
+            if (isClosed || !isAdmitted)
+                return;
             (isAdmitted, admitBy) = (false, server.Now + server.Options.AdmitWithin);
         }
         server.TakeForStranger(this);
@@ -85,7 +94,8 @@ internal sealed partial class EngineSession
     public bool TryDisplace()
     {
         lock (gate)
-            if (isClosed || isAdmitted) return false;
+            if (isClosed || isAdmitted)
+                return false;
         Close(CloseReasons.ForcedServerClose, Farewell.Broken);
         return true;
     }
@@ -100,22 +110,29 @@ internal sealed partial class EngineSession
         WebSocketLine? late = null;
         lock (gate)
         {
-            if (isClosed) return;
+            if (isClosed)
+                return;
             pulse = heart.At(now);
             // What it says waits for us, not we for it.
-            if (pulse == Pulse.Gone && blocked > 0) pulse = Pulse.Quiet;
-            if (upgrade is { } attempt && now >= attempt.Until) late = EndUpgrade();
+            if (pulse == Pulse.Gone && blocked > 0)
+                pulse = Pulse.Quiet;
+            if (upgrade is { } attempt && now >= attempt.Until)
+                late = EndUpgrade();
         }
         late?.Close();
-        if (pulse == Pulse.Gone) Close(CloseReasons.PingTimeout, Farewell.Broken);
-        else if (!Volatile.Read(ref isAdmitted) && now >= admitBy) Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
-        else if (pulse == Pulse.Ping) SendAsync(EngineFrame.Ping).Forget();
+        if (pulse == Pulse.Gone)
+            Close(CloseReasons.PingTimeout, Farewell.Broken);
+        else if (!Volatile.Read(ref isAdmitted) && now >= admitBy)
+            Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
+        else if (pulse == Pulse.Ping)
+            SendAsync(EngineFrame.Ping).Forget();
     }
 
     /// <summary>This process stood still, and its clients are not late for that.</summary>
     public void Excuse(TimeSpan now)
     {
-        lock (gate) heart.Excuse(now);
+        lock (gate)
+            heart.Excuse(now);
     }
 
     /// <summary>Ends it, once; later calls do nothing.</summary>
@@ -125,20 +142,26 @@ internal sealed partial class EngineSession
         bool closesNow;
         lock (gate)
         {
-            if (isClosed) return;
+            if (isClosed)
+                return;
             isClosed = true;
             attempted = EndUpgrade();
-            if (farewell is not Farewell.Orderly) outbox.Clear();
+            if (farewell is not Farewell.Orderly)
+                outbox.Clear();
             // Before anybody can see that it is closed: a poll that does is to find its last word.
-            if (line is null && TakeLeave(farewell) is { } last) server.Farewells.Keep(Id, last, farewell);
+            if (line is null && TakeLeave(farewell) is { } last)
+                server.Farewells.Keep(Id, last, farewell);
             // Where somebody is writing still, that one closes as soon as all is written.
             closesNow = farewell != Farewell.Orderly || !isWriting;
         }
         server.Remove(this, isAdmitted);
         attempted?.Close();
-        if (farewell == Farewell.Abort) line?.Abort();
-        else if (closesNow) line?.Close();
-        else line?.ExpectEnd();
+        if (farewell == Farewell.Abort)
+            line?.Abort();
+        else if (closesNow)
+            line?.Close();
+        else
+            line?.ExpectEnd();
         connection.Closed(reason);
     }
 
@@ -155,7 +178,8 @@ internal sealed partial class EngineSession
             case (byte)'b':
                 return TakeBinaryAsync(packet);
             case (byte)'3':
-                lock (gate) heart.Heard(server.Now);
+                lock (gate)
+                    heart.Heard(server.Now);
                 return default;
             case (byte)'1':
                 Close(CloseReasons.TransportClose, Farewell.Client);
@@ -192,7 +216,8 @@ internal sealed partial class EngineSession
 
     private ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary)
     {
-        if (!IsOpen) return default;
+        if (!IsOpen)
+            return default;
         Interlocked.Increment(ref blocked);
         ValueTask taken;
         try
@@ -203,7 +228,8 @@ internal sealed partial class EngineSession
         {
             taken = ValueTask.FromException(e);
         }
-        if (!taken.IsCompletedSuccessfully) return WaitAsync(taken);
+        if (!taken.IsCompletedSuccessfully)
+            return WaitAsync(taken);
         taken.GetAwaiter().GetResult();
         Interlocked.Decrement(ref blocked);
         return default;
@@ -223,7 +249,8 @@ internal sealed partial class EngineSession
         }
         finally
         {
-            lock (gate) heart.Excuse(server.Now);
+            lock (gate)
+                heart.Excuse(server.Now);
             Interlocked.Decrement(ref blocked);
         }
     }

@@ -3,21 +3,24 @@ using System.Collections.Concurrent;
 namespace Coordinator.SocketIo.EngineIo;
 
 /// <summary>
-/// What the next poll of a session that is over is told. A client that polls is between two polls for a moment, and its own
-/// close and its last poll come over two connections, in any order.
+/// What the next poll of a session that is over is told. A client that polls is between two polls for a moment, and its
+/// own close and its last poll come over two connections, in any order.
 /// </summary>
 internal sealed class Farewells(EngineServer server)
 {
-    /// <summary>How many sessions are remembered. To the client of one that is not it is unknown, with which it copes.</summary>
+    /// <summary>How many sessions are remembered. To the client of one that is not it is unknown, with which it
+    /// copes.</summary>
     private const int Most = 1000;
 
-    private static readonly TimeSpan AfterOurs = TimeSpan.FromSeconds(5), AfterTheirs = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterOurs = TimeSpan.FromSeconds(5),
+        AfterTheirs = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, (byte[] Payload, TimeSpan Until)> kept = new();
 
     public void Keep(string id, byte[] payload, Farewell farewell)
     {
-        if (kept.Count >= Most) return;
+        if (kept.Count >= Most)
+            return;
         kept[id] = (payload, server.Now + (farewell == Farewell.Client ? AfterTheirs : AfterOurs));
     }
 
@@ -31,6 +34,7 @@ internal sealed class Farewells(EngineServer server)
     public void Tidy(TimeSpan now)
     {
         foreach (var (id, last) in kept)
-            if (now >= last.Until) kept.TryRemove(id, out _);
+            if (now >= last.Until)
+                kept.TryRemove(id, out _);
     }
 }

@@ -5,13 +5,15 @@ namespace Coordinator.SocketIo.EngineIo;
 /// <summary>What speaks over an Engine.IO server.</summary>
 internal interface IEngineApplication
 {
-    /// <summary>Whether this handshake may become a session; if so, what the application wants to remember of it.</summary>
+    /// <summary>Whether this handshake may become a session; if so, what the application wants to remember of
+    /// it.</summary>
     bool TryAccept(HttpContext context, out object? state);
 
     /// <summary>A later request of a session, before it is looked at.</summary>
     void Requested(EngineSession session, HttpContext context);
 
-    /// <summary>A session was closed before the application knew its client, since another one needed its place.</summary>
+    /// <summary>A session was closed before the application knew its client, since another one needed its
+    /// place.</summary>
     void Displaced(EngineSession session);
 
     /// <summary>A session was made. Nothing of it has come yet.</summary>

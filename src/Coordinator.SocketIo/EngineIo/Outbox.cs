@@ -18,7 +18,8 @@ internal sealed class Outbox(int maxBytes)
     public bool TryAdd(EngineFrame frame, TaskCompletionSource? sent = null)
     {
         // One message always fits: what may be made may be sent.
-        if (!IsEmpty && bytes + frame.Bytes.Length + Overhead > maxBytes) return false;
+        if (!IsEmpty && bytes + frame.Bytes.Length + Overhead > maxBytes)
+            return false;
         bytes += frame.Bytes.Length + Overhead;
         items.Enqueue(new Item(frame, sent));
         return true;
@@ -26,7 +27,8 @@ internal sealed class Outbox(int maxBytes)
 
     public bool TryTake(out Item item)
     {
-        if (!items.TryDequeue(out item)) return false;
+        if (!items.TryDequeue(out item))
+            return false;
         bytes -= item.Frame.Bytes.Length + Overhead;
         return true;
     }
@@ -40,14 +42,16 @@ internal sealed class Outbox(int maxBytes)
             frames.Add(item.Frame);
             item.Sent?.TrySetResult();
         }
-        if (last is not null) frames.Add(last);
+        if (last is not null)
+            frames.Add(last);
         return Payload.Write(frames);
     }
 
     /// <summary>Drops everything. Who waits for it to be sent waits no longer.</summary>
     public void Clear()
     {
-        while (TryTake(out var item)) item.Sent?.TrySetResult();
+        while (TryTake(out var item))
+            item.Sent?.TrySetResult();
     }
 
     /// <param name="Frame">What is sent.</param>

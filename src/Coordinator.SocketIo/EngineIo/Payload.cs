@@ -3,10 +3,12 @@ using System.Buffers.Text;
 
 namespace Coordinator.SocketIo.EngineIo;
 
-/// <summary>Several packets as one body of HTTP: separated by U+001E, binary ones in base64 behind a <c>b</c>.</summary>
+/// <summary>Several packets as one body of HTTP: separated by U+001E, binary ones in base64 behind a
+/// <c>b</c>.</summary>
 internal static class Payload
 {
-    private const byte Separator = 0x1e, BinaryMark = (byte)'b';
+    private const byte Separator = 0x1e,
+        BinaryMark = (byte)'b';
 
     public static byte[] Write(IReadOnlyCollection<EngineFrame> frames)
     {
@@ -15,7 +17,8 @@ internal static class Payload
         var at = 0;
         foreach (var frame in frames)
         {
-            if (at > 0) payload[at++] = Separator;
+            if (at > 0)
+                payload[at++] = Separator;
             at += Write(frame, payload.AsSpan(at));
         }
         return payload;
@@ -26,7 +29,8 @@ internal static class Payload
     public static bool TryTake(ref ReadOnlyMemory<byte>? rest, out ReadOnlyMemory<byte> packet)
     {
         packet = default;
-        if (rest is not { } payload) return false;
+        if (rest is not { } payload)
+            return false;
         var end = payload.Span.IndexOf(Separator);
         packet = end < 0 ? payload : payload[..end];
         rest = end < 0 ? default(ReadOnlyMemory<byte>?) : payload[(end + 1)..];

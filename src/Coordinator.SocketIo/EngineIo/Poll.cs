@@ -4,8 +4,8 @@ namespace Coordinator.SocketIo.EngineIo;
 internal sealed class Poll() : TaskCompletionSource<byte[]?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>
-    /// How long a poll that arrives while an upgrade is on waits for its end: a client's last word on the WebSocket and its
-    /// next request come over two connections, in any order.
+    /// How long a poll that arrives while an upgrade is on waits for its end: a client's last word on the WebSocket and
+    /// its next request come over two connections, in any order.
     /// </summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromMilliseconds(50);
 

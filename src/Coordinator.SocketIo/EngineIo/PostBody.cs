@@ -23,7 +23,8 @@ internal sealed class PostBody : IDisposable
         var request = context.Request;
         if (request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
             return new PostBody(PostOutcome.Lost); // as the reference: the transport itself is misused
-        if (request.ContentLength > most) return new PostBody(PostOutcome.TooLarge);
+        if (request.ContentLength > most)
+            return new PostBody(PostOutcome.TooLarge);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = most + 1L;
         var body = new PostBody(PostOutcome.Taken);
@@ -33,7 +34,8 @@ internal sealed class PostBody : IDisposable
         }
         catch (BadHttpRequestException e)
         {
-            body.Outcome = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? PostOutcome.TooLarge : PostOutcome.Lost;
+            body.Outcome =
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? PostOutcome.TooLarge : PostOutcome.Lost;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -44,7 +46,8 @@ internal sealed class PostBody : IDisposable
 
     public void Dispose()
     {
-        if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        if (buffer is not null)
+            ArrayPool<byte>.Shared.Return(buffer);
         buffer = null;
     }
 
@@ -54,16 +57,20 @@ internal sealed class PostBody : IDisposable
         buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         while (true)
         {
-            if (length == buffer.Length) Grow(length);
+            if (length == buffer.Length)
+                Grow(length);
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             length += read;
-            if (length <= most) continue;
+            if (length <= most)
+                continue;
             Outcome = PostOutcome.TooLarge;
             return;
         }
         Bytes = buffer.AsMemory(0, length);
-        if (!Utf8.IsValid(Bytes.Span)) Outcome = PostOutcome.Malformed;
+        if (!Utf8.IsValid(Bytes.Span))
+            Outcome = PostOutcome.Malformed;
     }
 
     private void Grow(int length)

@@ -1,9 +1,12 @@
 namespace Coordinator.SocketIo.EngineIo;
 
-/// <summary>How many sessions there are, and whether there is room for one more: its place is taken before it is made.</summary>
+/// <summary>How many sessions there are, and whether there is room for one more: its place is taken before it is
+/// made.</summary>
 internal sealed class SessionCounts(EngineOptions options)
 {
-    private int all, unadmitted, webSockets;
+    private int all,
+        unadmitted,
+        webSockets;
 
     public int All => Volatile.Read(ref all);
 
@@ -18,7 +21,8 @@ internal sealed class SessionCounts(EngineOptions options)
         {
             if (Interlocked.Increment(ref unadmitted) <= options.MaxUnadmitted)
             {
-                if (overWebSocket) Upgraded();
+                if (overWebSocket)
+                    Upgraded();
                 return true;
             }
             Interlocked.Decrement(ref unadmitted);
@@ -36,7 +40,9 @@ internal sealed class SessionCounts(EngineOptions options)
     public void Left(bool wasAdmitted, bool wasWebSocket)
     {
         Interlocked.Decrement(ref all);
-        if (!wasAdmitted) Interlocked.Decrement(ref unadmitted);
-        if (wasWebSocket) Interlocked.Decrement(ref webSockets);
+        if (!wasAdmitted)
+            Interlocked.Decrement(ref unadmitted);
+        if (wasWebSocket)
+            Interlocked.Decrement(ref webSockets);
     }
 }

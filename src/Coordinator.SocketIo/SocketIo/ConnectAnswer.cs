@@ -8,7 +8,8 @@ public sealed class ConnectAnswer
     /// <summary>It may.</summary>
     public static readonly ConnectAnswer Accepted = new(null, null);
 
-    /// <summary>Its whole session is closed without a word of why: clients connect anew by themselves after a while.</summary>
+    /// <summary>Its whole session is closed without a word of why: clients connect anew by themselves after a
+    /// while.</summary>
     public static readonly ConnectAnswer Closed = new(null, null);
 
     private ConnectAnswer(string? message, JsonElement? data) => (Message, Data) = (message, data);

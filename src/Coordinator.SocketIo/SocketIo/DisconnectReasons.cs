@@ -23,7 +23,8 @@ public static class DisconnectReasons
     /// <summary>The client sent something that is no packet.</summary>
     public const string ParseError = CloseReasons.ParseError;
 
-    /// <summary>The application dropped the session, or the client sent a packet that fits no namespace it is in.</summary>
+    /// <summary>The application dropped the session, or the client sent a packet that fits no namespace it is
+    /// in.</summary>
     public const string ForcedServerClose = CloseReasons.ForcedServerClose;
 
     /// <summary>The server stops.</summary>

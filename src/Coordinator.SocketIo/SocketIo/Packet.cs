@@ -10,4 +10,10 @@ namespace Coordinator.SocketIo;
 /// <param name="Name">Of an event: its payload's first element, text, or a number as it is written.</param>
 /// <param name="Payload">Its JSON, good for ever; <see cref="JsonValueKind.Undefined"/> where there is none.</param>
 internal readonly record struct Packet(
-    PacketType Type, int AttachmentCount, string Namespace, long? Id, string? Name, JsonElement Payload);
+    PacketType Type,
+    int AttachmentCount,
+    string Namespace,
+    long? Id,
+    string? Name,
+    JsonElement Payload
+);

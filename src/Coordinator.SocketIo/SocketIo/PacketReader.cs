@@ -15,9 +15,17 @@ internal static class PacketReader
     /// <summary>The greatest id that a client in JavaScript can count to: 2^53 - 1.</summary>
     private const long MaxId = 9_007_199_254_740_991;
 
-    /// <summary>Names that mean something to a client or server in JavaScript, so that no event may have them.</summary>
+    /// <summary>Names that mean something to a client or server in JavaScript, so that no event may have
+    /// them.</summary>
     private static readonly HashSet<string> Reserved =
-        ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
+    [
+        "connect",
+        "connect_error",
+        "disconnect",
+        "disconnecting",
+        "newListener",
+        "removeListener",
+    ];
 
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="maxAttachments">How many there may be.</param>
@@ -26,14 +34,18 @@ internal static class PacketReader
     public static bool TryRead(ReadOnlySpan<byte> text, int maxAttachments, out Packet packet)
     {
         packet = default;
-        if (text is not [>= (byte)'0' and <= (byte)'6' and var digit, ..]) return false;
+        if (text is not [>= (byte)'0' and <= (byte)'6' and var digit, ..])
+            return false;
         var type = (PacketType)(digit - '0');
         text = text[1..];
-        if (!TryTakeAttachments(ref text, type, maxAttachments, out var attachments)
+        if (
+            !TryTakeAttachments(ref text, type, maxAttachments, out var attachments)
             || !TryTakeNamespace(ref text, out var name)
             || !TryTakeId(ref text, out var id)
             || !TryTakeJson(text, out var payload)
-            || !Fits(type, payload, out var eventName)) return false;
+            || !Fits(type, payload, out var eventName)
+        )
+            return false;
         packet = new Packet(type, attachments, name, id, eventName, payload);
         return true;
     }
@@ -41,10 +53,14 @@ internal static class PacketReader
     private static bool TryTakeAttachments(ref ReadOnlySpan<byte> text, PacketType type, int most, out int count)
     {
         count = 0;
-        if (type is not (PacketType.BinaryEvent or PacketType.BinaryAck)) return true;
-        if (text is not [>= (byte)'0' and <= (byte)'9', ..]) return false;
-        if (!Utf8Parser.TryParse(text, out count, out var length)) return false;
-        if (count > most || length == text.Length || text[length] != (byte)'-') return false;
+        if (type is not (PacketType.BinaryEvent or PacketType.BinaryAck))
+            return true;
+        if (text is not [>= (byte)'0' and <= (byte)'9', ..])
+            return false;
+        if (!Utf8Parser.TryParse(text, out count, out var length))
+            return false;
+        if (count > most || length == text.Length || text[length] != (byte)'-')
+            return false;
         text = text[(length + 1)..];
         return true;
     }
@@ -52,11 +68,14 @@ internal static class PacketReader
     private static bool TryTakeNamespace(ref ReadOnlySpan<byte> text, out string name)
     {
         name = "/";
-        if (text is not [(byte)'/', ..]) return true;
+        if (text is not [(byte)'/', ..])
+            return true;
         var end = text.IndexOf((byte)',');
         var bytes = end < 0 ? text : text[..end];
-        if (bytes.Length > MaxNamespace) return false;
-        if (bytes.Length > 1) name = Encoding.UTF8.GetString(bytes);
+        if (bytes.Length > MaxNamespace)
+            return false;
+        if (bytes.Length > 1)
+            name = Encoding.UTF8.GetString(bytes);
         text = end < 0 ? default : text[(end + 1)..];
         return true;
     }
@@ -64,8 +83,10 @@ internal static class PacketReader
     private static bool TryTakeId(ref ReadOnlySpan<byte> text, out long? id)
     {
         id = null;
-        if (text is not [>= (byte)'0' and <= (byte)'9', ..]) return true;
-        if (!Utf8Parser.TryParse(text, out long number, out var length) || number > MaxId) return false;
+        if (text is not [>= (byte)'0' and <= (byte)'9', ..])
+            return true;
+        if (!Utf8Parser.TryParse(text, out long number, out var length) || number > MaxId)
+            return false;
         id = number;
         text = text[length..];
         return true;
@@ -74,7 +95,8 @@ internal static class PacketReader
     private static bool TryTakeJson(ReadOnlySpan<byte> text, out JsonElement json)
     {
         json = default;
-        if (text.IsEmpty) return true;
+        if (text.IsEmpty)
+            return true;
         try
         {
             json = JsonElement.Parse(text);
@@ -88,7 +110,8 @@ internal static class PacketReader
 
     private static string? NameOf(JsonElement payload)
     {
-        if (payload.ValueKind != JsonValueKind.Array || payload.GetArrayLength() == 0) return null;
+        if (payload.ValueKind != JsonValueKind.Array || payload.GetArrayLength() == 0)
+            return null;
         var first = payload[0];
         try
         {

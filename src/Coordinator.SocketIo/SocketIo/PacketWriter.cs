@@ -22,8 +22,7 @@ internal static class PacketWriter
     private static ArrayBufferWriter<byte>? spare;
 
     /// <summary><c>40/name,{"sid":"..."}</c>.</summary>
-    public static EngineFrame Connect(string name, string id) =>
-        Frame(PacketType.Connect, 0, name, null, writer =>
+    public static EngineFrame Connect(string name, string id) => Frame(PacketType.Connect, 0, name, null, writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("sid"u8, id);
@@ -59,7 +58,13 @@ internal static class PacketWriter
     }
 
     /// <summary>An event or an answer, whose JSON is written by <paramref name="write"/>.</summary>
-    public static EngineFrame Frame(PacketType type, int attachments, string name, long? id, Action<Utf8JsonWriter>? write)
+    public static EngineFrame Frame(
+        PacketType type,
+        int attachments,
+        string name,
+        long? id,
+        Action<Utf8JsonWriter>? write
+    )
     {
         var buffer = Rent();
         WriteHead(buffer, type, attachments, name, id);
@@ -80,7 +85,13 @@ internal static class PacketWriter
         return Finished(buffer);
     }
 
-    private static void WriteHead(ArrayBufferWriter<byte> buffer, PacketType type, int attachments, string name, long? id)
+    private static void WriteHead(
+        ArrayBufferWriter<byte> buffer,
+        PacketType type,
+        int attachments,
+        string name,
+        long? id
+    )
     {
         buffer.Write([Message, (byte)('0' + (int)type)]);
         if (type is PacketType.BinaryEvent or PacketType.BinaryAck)
@@ -93,7 +104,8 @@ internal static class PacketWriter
             Encoding.UTF8.GetBytes(name, buffer);
             buffer.Write(","u8);
         }
-        if (id is { } number) Write(buffer, number);
+        if (id is { } number)
+            Write(buffer, number);
     }
 
     private static void Write(ArrayBufferWriter<byte> buffer, long number)

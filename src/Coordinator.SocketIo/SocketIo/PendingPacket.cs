@@ -17,7 +17,8 @@ internal sealed class PendingPacket(Packet packet, int maxBytes)
     /// <returns>Whether all of them together are not too many bytes.</returns>
     public bool TryAdd(ReadOnlySpan<byte> attachment)
     {
-        if (attachment.Length > maxBytes - bytes) return false;
+        if (attachment.Length > maxBytes - bytes)
+            return false;
         bytes += attachment.Length;
         attachments.Add(attachment.ToArray());
         return true;
@@ -38,15 +39,19 @@ internal sealed class PendingPacket(Packet packet, int maxBytes)
         }
     }
 
-    private static bool Fit(JsonElement json, int count) => json.ValueKind switch
-    {
-        JsonValueKind.Array => json.EnumerateArray().All(element => Fit(element, count)),
-        JsonValueKind.Object => IsPlaceholder(json)
-            ? json.TryGetProperty("num", out var number) && number.ValueKind == JsonValueKind.Number
-                && number.TryGetInt32(out var index) && index >= 0 && index < count
-            : json.EnumerateObject().All(property => Fit(property.Value, count)),
-        _ => true,
-    };
+    private static bool Fit(JsonElement json, int count) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Array => json.EnumerateArray().All(element => Fit(element, count)),
+            JsonValueKind.Object => IsPlaceholder(json)
+                ? json.TryGetProperty("num", out var number)
+                    && number.ValueKind == JsonValueKind.Number
+                    && number.TryGetInt32(out var index)
+                    && index >= 0
+                    && index < count
+                : json.EnumerateObject().All(property => Fit(property.Value, count)),
+            _ => true,
+        };
 
     private static bool IsPlaceholder(JsonElement json) =>
         json.TryGetProperty("_placeholder", out var mark) && mark.ValueKind == JsonValueKind.True;

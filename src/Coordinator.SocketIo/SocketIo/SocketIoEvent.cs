@@ -30,22 +30,29 @@ public sealed class SocketIoEvent
 
     /// <summary>Answers with one argument, or none.</summary>
     /// <param name="argument">JSON in UTF-8, valid: it is sent as it is. Empty: the answer has no argument.</param>
-    /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was given.</returns>
+    /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was
+    /// given.</returns>
     public ValueTask AcknowledgeAsync(ReadOnlySpan<byte> argument)
     {
-        if (!TryAnswer(out var id)) return default;
+        if (!TryAnswer(out var id))
+            return default;
         return socket.SendAsync(PacketWriter.Answer(socket.Namespace, id, argument), null);
     }
 
     /// <summary>Answers with any number of arguments, and attachments.</summary>
     /// <param name="writeArguments">Writes the arguments, each a value, as for <see cref="SocketIoMessage"/>.</param>
-    /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them afterwards.</param>
-    /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was given.</returns>
+    /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them
+    /// afterwards.</param>
+    /// <returns>Done when the transport has taken it. Nothing is sent where no answer is wanted, or one was
+    /// given.</returns>
     public ValueTask AcknowledgeAsync(
-        Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
+        Action<Utf8JsonWriter> writeArguments,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
+    )
     {
         ArgumentNullException.ThrowIfNull(writeArguments);
-        if (!TryAnswer(out var id)) return default;
+        if (!TryAnswer(out var id))
+            return default;
         var frames = SocketIoMessage.FramesOf(attachments);
         var type = frames is null ? PacketType.Ack : PacketType.BinaryAck;
         var frame = PacketWriter.Frame(type, frames?.Length ?? 0, socket.Namespace, id, writer =>
@@ -63,7 +70,8 @@ public sealed class SocketIoEvent
         var at = -1;
         foreach (var element in payload.EnumerateArray())
         {
-            if (at >= 0) arguments[at] = element;
+            if (at >= 0)
+                arguments[at] = element;
             at++;
         }
         return arguments;

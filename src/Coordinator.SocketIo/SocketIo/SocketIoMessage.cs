@@ -5,7 +5,8 @@ using Coordinator.SocketIo.EngineIo;
 namespace Coordinator.SocketIo;
 
 /// <summary>
-/// An event, encoded once, for any number of sockets. In the main namespace nothing is left to be done for each of them.
+/// An event, encoded once, for any number of sockets. In the main namespace nothing is left to be done for each of
+/// them.
 /// </summary>
 /// <example><code>
 /// var pause = SocketIoMessage.Event("pause", """{"epoch":3}"""u8);
@@ -18,9 +19,11 @@ public sealed class SocketIoMessage
     private readonly EngineFrame main;
     private Named? named; // as it is for the namespace that it was sent to last, other than the main one
 
-    private SocketIoMessage(EngineFrame main, EngineFrame[]? attachments) => (this.main, this.attachments) = (main, attachments);
+    private SocketIoMessage(EngineFrame main, EngineFrame[]? attachments) =>
+        (this.main, this.attachments) = (main, attachments);
 
-    /// <summary>Bytes that it takes over a WebSocket of the main namespace, with attachments, without headers.</summary>
+    /// <summary>Bytes that it takes over a WebSocket of the main namespace, with attachments, without
+    /// headers.</summary>
     public int Length => main.Bytes.Length + (attachments?.Sum(attachment => attachment.Bytes.Length) ?? 0);
 
     internal EngineFrame[]? Attachments => attachments;
@@ -52,9 +55,13 @@ public sealed class SocketIoMessage
     /// Writes the arguments, each a value, one after the other. Where an attachment stands it writes
     /// <see cref="WritePlaceholder"/>.
     /// </param>
-    /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them afterwards.</param>
+    /// <param name="attachments">Bytes that are sent beside the JSON. Not copied: nobody may change them
+    /// afterwards.</param>
     public static SocketIoMessage Event(
-        string name, Action<Utf8JsonWriter> writeArguments, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
+        string name,
+        Action<Utf8JsonWriter> writeArguments,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
+    )
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(writeArguments);
@@ -87,8 +94,10 @@ public sealed class SocketIoMessage
 
     internal EngineFrame FrameFor(string name)
     {
-        if (name == "/") return main;
-        if (named is not { } last || last.Namespace != name) named = last = new Named(name, Renamed(name));
+        if (name == "/")
+            return main;
+        if (named is not { } last || last.Namespace != name)
+            named = last = new Named(name, Renamed(name));
         return last.Frame;
     }
 

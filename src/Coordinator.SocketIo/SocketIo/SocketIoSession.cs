@@ -6,13 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.SocketIo;
 
 /// <summary>
-/// The namespaces that one client is in, and what it sends for them. Messages come one at a time; the end of the session, and
-/// what the application does, at any time.
+/// The namespaces that one client is in, and what it sends for them. Messages come one at a time; the end of the
+/// session, and what the application does, at any time.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source of cancellation without a timer holds nothing.")]
 internal sealed class SocketIoSession(
-    EngineSession engine, object? state, ISocketIoApplication application, SocketIoOptions options, ILogger log)
-    : IEngineConnection
+    EngineSession engine,
+    object? state,
+    ISocketIoApplication application,
+    SocketIoOptions options,
+    ILogger log
+) : IEngineConnection
 {
     private static readonly JsonElement NoAuth = JsonElement.Parse("{}"u8);
 
@@ -30,9 +34,12 @@ internal sealed class SocketIoSession(
 
     public ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary)
     {
-        if (isBinary) return TakeAttachment(content.Span);
-        if (pending is not null) return Malformed();
-        if (!PacketReader.TryRead(content.Span, options.MaxAttachments, out var packet)) return Malformed();
+        if (isBinary)
+            return TakeAttachment(content.Span);
+        if (pending is not null)
+            return Malformed();
+        if (!PacketReader.TryRead(content.Span, options.MaxAttachments, out var packet))
+            return Malformed();
         if (packet.AttachmentCount > 0)
         {
             pending = new PendingPacket(packet, options.MaxPayload);
@@ -52,17 +59,21 @@ internal sealed class SocketIoSession(
         // Callbacks of the application run there; they must not hold up who closes.
         _ = ending.CancelAsync();
         room.Open();
-        foreach (var socket in all) End(socket, reason);
+        foreach (var socket in all)
+            End(socket, reason);
     }
 
     /// <summary>Sends a client out of one namespace, or of all.</summary>
     public ValueTask DisconnectAsync(SocketIoSocket socket, bool close)
     {
-        if (!close) return LeaveAsync(socket);
+        if (!close)
+            return LeaveAsync(socket);
         SocketIoSocket[] all;
-        lock (gate) all = [.. sockets.Values];
+        lock (gate)
+            all = [.. sockets.Values];
         var last = default(ValueTask);
-        foreach (var one in all) last = LeaveAsync(one);
+        foreach (var one in all)
+            last = LeaveAsync(one);
         engine.Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
         return last;
     }
@@ -76,8 +87,10 @@ internal sealed class SocketIoSession(
 
     private ValueTask TakeAttachment(ReadOnlySpan<byte> content)
     {
-        if (pending is not { } waiting || !waiting.TryAdd(content)) return Malformed();
-        if (!waiting.IsComplete) return default;
+        if (pending is not { } waiting || !waiting.TryAdd(content))
+            return Malformed();
+        if (!waiting.IsComplete)
+            return default;
         pending = null;
         return Take(waiting.Packet, waiting.Attachments);
     }
@@ -91,16 +104,23 @@ internal sealed class SocketIoSession(
 
     private ValueTask Take(Packet packet, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {
-        if (packet.Type is PacketType.BinaryEvent or PacketType.BinaryAck
-            && !PendingPacket.PlaceholdersFit(packet.Payload, attachments.Count)) return Malformed();
-        if (packet.Type == PacketType.Connect) return Connect(packet);
+        if (
+            packet.Type is PacketType.BinaryEvent or PacketType.BinaryAck
+            && !PendingPacket.PlaceholdersFit(packet.Payload, attachments.Count)
+        )
+            return Malformed();
+        if (packet.Type == PacketType.Connect)
+            return Connect(packet);
         SocketIoSocket? socket;
-        lock (gate) sockets.TryGetValue(packet.Namespace, out socket);
+        lock (gate)
+            sockets.TryGetValue(packet.Namespace, out socket);
         switch (packet.Type)
         {
             case PacketType.Event or PacketType.BinaryEvent when socket is { Stage: not SocketStage.Asking }:
                 var received = new SocketIoEvent(socket, packet, attachments);
-                return socket.Stage == SocketStage.Joining ? BeginAfterJoiningAsync(socket, received) : Begin(socket, received);
+                return socket.Stage == SocketStage.Joining
+                    ? BeginAfterJoiningAsync(socket, received)
+                    : Begin(socket, received);
             case PacketType.Disconnect when socket is { Stage: not SocketStage.Asking }:
                 End(socket, DisconnectReasons.ClientNamespaceDisconnect);
                 return default;
@@ -121,15 +141,18 @@ internal sealed class SocketIoSession(
     private ValueTask Connect(Packet packet)
     {
         var name = packet.Namespace;
-        if (!options.Namespaces.Contains(name)) return engine.SendAsync(PacketWriter.ConnectError(name, "Invalid namespace"));
+        if (!options.Namespaces.Contains(name))
+            return engine.SendAsync(PacketWriter.ConnectError(name, "Invalid namespace"));
         var socket = new SocketIoSocket(this, name);
         bool added;
         lock (gate)
         {
-            if (isClosed) return default;
+            if (isClosed)
+                return default;
             added = sockets.Count < options.MaxNamespaces && sockets.TryAdd(name, socket);
         }
-        if (!added) return Misplaced();
+        if (!added)
+            return Misplaced();
         var auth = packet.Payload.ValueKind == JsonValueKind.Undefined ? NoAuth : packet.Payload;
         return room.Enter(JoinAsync(socket, auth));
     }
@@ -150,14 +173,18 @@ internal sealed class SocketIoSession(
             log.ApplicationFailed(nameof(application.ConnectAsync), socket.Id, e);
             answer = ConnectAnswer.Closed;
         }
-        if (answer == ConnectAnswer.Accepted) Join(socket);
-        else if (answer.Message is { } message) Refuse(socket, PacketWriter.ConnectError(socket.Namespace, message, answer.Data));
-        else engine.Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
+        if (answer == ConnectAnswer.Accepted)
+            Join(socket);
+        else if (answer.Message is { } message)
+            Refuse(socket, PacketWriter.ConnectError(socket.Namespace, message, answer.Data));
+        else
+            engine.Close(CloseReasons.ForcedServerClose, Farewell.Orderly);
     }
 
     private void Refuse(SocketIoSocket socket, EngineFrame answer)
     {
-        lock (gate) Remove(socket);
+        lock (gate)
+            Remove(socket);
         engine.SendAsync(answer).Forget();
     }
 
@@ -166,7 +193,8 @@ internal sealed class SocketIoSession(
         lock (gate)
         {
             // Over meanwhile, by either side.
-            if (isClosed || sockets.GetValueOrDefault(socket.Namespace) != socket) return;
+            if (isClosed || sockets.GetValueOrDefault(socket.Namespace) != socket)
+                return;
             socket.Stage = SocketStage.Joining;
         }
         engine.Admit();
@@ -180,7 +208,8 @@ internal sealed class SocketIoSession(
             socket.Stage = over is null ? SocketStage.Connected : SocketStage.Gone;
             (waiting, joined) = (joined, null);
         }
-        if (over is not null) Guard(nameof(application.Disconnected), socket, () => application.Disconnected(socket, over));
+        if (over is not null)
+            Guard(nameof(application.Disconnected), socket, () => application.Disconnected(socket, over));
         waiting?.TrySetResult();
     }
 
@@ -207,9 +236,11 @@ internal sealed class SocketIoSession(
 
     private void Remove(SocketIoSocket socket)
     {
-        if (sockets.GetValueOrDefault(socket.Namespace) != socket) return;
+        if (sockets.GetValueOrDefault(socket.Namespace) != socket)
+            return;
         sockets.Remove(socket.Namespace);
-        if (sockets.Count == 0) engine.Unadmit();
+        if (sockets.Count == 0)
+            engine.Unadmit();
     }
 
     private async ValueTask BeginAfterJoiningAsync(SocketIoSocket socket, SocketIoEvent received)
@@ -223,14 +254,18 @@ internal sealed class SocketIoSession(
                 wait = joined.Task;
             }
         }
-        if (wait is not null) await wait;
-        if (socket.Stage == SocketStage.Joining) await BeginAfterJoiningAsync(socket, received); // another socket had joined
-        else await Begin(socket, received);
+        if (wait is not null)
+            await wait;
+        if (socket.Stage == SocketStage.Joining)
+            await BeginAfterJoiningAsync(socket, received); // another socket had joined
+        else
+            await Begin(socket, received);
     }
 
     private ValueTask Begin(SocketIoSocket socket, SocketIoEvent received)
     {
-        if (socket.Stage != SocketStage.Connected) return default;
+        if (socket.Stage != SocketStage.Connected)
+            return default;
         ValueTask handled;
         try
         {

@@ -10,7 +10,8 @@ public sealed class SocketIoSocket
 
     internal SocketIoSocket(SocketIoSession session, string name) => (this.session, Namespace) = (session, name);
 
-    /// <summary>What the client knows it by. It opens no door: its session has another, which only the client knows.</summary>
+    /// <summary>What the client knows it by. It opens no door: its session has another, which only the client
+    /// knows.</summary>
     public string Id { get; } = SessionIds.New();
 
     /// <summary>Which namespace it is in; the main one is <c>/</c>.</summary>
@@ -26,18 +27,22 @@ public sealed class SocketIoSocket
     public bool IsConnected => Stage is SocketStage.Joining or SocketStage.Connected;
 
     /// <summary>How far it is. Changed under the session's lock.</summary>
-    internal SocketStage Stage { get => (SocketStage)Volatile.Read(ref stage); set => Volatile.Write(ref stage, (int)value); }
+    internal SocketStage Stage
+    {
+        get => (SocketStage)Volatile.Read(ref stage);
+        set => Volatile.Write(ref stage, (int)value);
+    }
 
     /// <summary>Why it is over, where that happened while the application was told that it began.</summary>
     internal string? EndedWhileJoining { get; set; }
 
     /// <summary>
-    /// Sends an event. In the usual case it is written on the caller's thread and done at once. What is sent to a socket that
-    /// is no more is dropped; a client that does not read what it is sent is disconnected. Throws nothing.
+    /// Sends an event. In the usual case it is written on the caller's thread and done at once. What is sent to a
+    /// socket that is no more is dropped; a client that does not read what it is sent is disconnected. Throws nothing.
     /// </summary>
     /// <returns>
-    /// Done when the transport has taken it, which is not when the client has read it. Over polling that is at once, until 64 KiB wait for the next
-    /// poll.
+    /// Done when the transport has taken it, which is not when the client has read it. Over polling that is at once,
+    /// until 64 KiB wait for the next poll.
     /// </returns>
     public ValueTask SendAsync(SocketIoMessage message)
     {
@@ -45,7 +50,8 @@ public sealed class SocketIoSocket
         return IsConnected ? session.Engine.SendAsync(message.FrameFor(Namespace), message.Attachments) : default;
     }
 
-    /// <summary>Takes the client out of this namespace, and tells it. Clients do not come back from that by themselves.</summary>
+    /// <summary>Takes the client out of this namespace, and tells it. Clients do not come back from that by
+    /// themselves.</summary>
     /// <param name="close">Out of all its namespaces, and closes its session.</param>
     /// <returns>Done when the transport has taken the goodbye.</returns>
     public ValueTask DisconnectAsync(bool close = false) => session.DisconnectAsync(this, close);

@@ -16,7 +16,8 @@ public sealed class CommandOptionsSpec
     public void all_have_what_says_where_and_how()
     {
         var target = Target.Read(
-            Read("cycles --url http://a:1 --url http://b:2 --api-key k --pid 7,8 --pid 9 --json out.json --seed 4"));
+            Read("cycles --url http://a:1 --url http://b:2 --api-key k --pid 7,8 --pid 9 --json out.json --seed 4")
+        );
         Assert.Equal(["http://a:1/", "http://b:2/"], target.Urls.Select(u => u.ToString()));
         Assert.Equal([7, 8, 9], target.Pids);
         Assert.Equal(("k", "out.json", 4), (target.ApiKey, target.Json, target.Seed));
@@ -26,10 +27,12 @@ public sealed class CommandOptionsSpec
     public void cycles()
     {
         var options = CyclesOptions.Read(
-            Read("cycles --url http://a:1 --games 7 --seconds 1.5 --warm 0 --rate 12.5 --record 3"));
+            Read("cycles --url http://a:1 --games 7 --seconds 1.5 --warm 0 --rate 12.5 --record 3")
+        );
         Assert.Equal(
             (7, TimeSpan.FromSeconds(1.5), TimeSpan.Zero, 12.5, 3),
-            (options.Games, options.Lasts, options.Warm, options.Rate, options.Record));
+            (options.Games, options.Lasts, options.Warm, options.Rate, options.Record)
+        );
         Assert.Null(CyclesOptions.Read(Read("cycles --url http://a:1")).Rate);
     }
 
@@ -52,7 +55,9 @@ public sealed class CommandOptionsSpec
     {
         Dialect[] all =
         [
-            PlayerProtocol.Mixed.Of(0, 0), PlayerProtocol.Mixed.Of(0, 1), PlayerProtocol.Mixed.Of(1, 0),
+            PlayerProtocol.Mixed.Of(0, 0),
+            PlayerProtocol.Mixed.Of(0, 1),
+            PlayerProtocol.Mixed.Of(1, 0),
             PlayerProtocol.Mixed.Of(1, 1),
         ];
         Assert.Equal([Dialect.SignalR, Dialect.SocketIo, Dialect.SocketIo, Dialect.SignalR], all);
@@ -63,8 +68,9 @@ public sealed class CommandOptionsSpec
     {
         var options = StormOptions.Read(Read("storm --url http://a:1 --games 5000 --within 2 --timeout 60"));
         Assert.Equal(
-            (5_000, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)), (
-                options.Games, options.Within, options.Timeout));
+            (5_000, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)),
+            (options.Games, options.Within, options.Timeout)
+        );
     }
 
     [Fact]
@@ -72,7 +78,9 @@ public sealed class CommandOptionsSpec
     {
         var options = IdleOptions.Read(Read("idle --url http://a:1 --games 9 --settle 1 --seconds 2"));
         Assert.Equal(
-            (9, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)), (options.Games, options.Settle, options.Lasts));
+            (9, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)),
+            (options.Games, options.Settle, options.Lasts)
+        );
     }
 
     [Fact]
@@ -86,22 +94,39 @@ public sealed class CommandOptionsSpec
     public void signalling()
     {
         var options = SignallingOptions.Read(
-            Read("signalling --url http://a:1 --games 9 --seconds 3 --warm 1 --rate 40 --bytes 800"));
+            Read("signalling --url http://a:1 --games 9 --seconds 3 --warm 1 --rate 40 --bytes 800")
+        );
         Assert.Equal(
             (9, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), 40, 800),
-            (options.Games, options.Lasts, options.Warm, options.Rate, options.Bytes));
+            (options.Games, options.Lasts, options.Warm, options.Rate, options.Bytes)
+        );
     }
 
     [Fact]
     public void recover()
     {
-        var options = RecoverOptions.Read(Arguments.Read(
-            ["recover", "--url", "http://a:1", "--games", "9", "--timeout", "60", "--within", "50",
-                "--restart", "kill -9 7"],
-            Usage.Commands));
+        var options = RecoverOptions.Read(
+            Arguments.Read(
+                [
+                    "recover",
+                    "--url",
+                    "http://a:1",
+                    "--games",
+                    "9",
+                    "--timeout",
+                    "60",
+                    "--within",
+                    "50",
+                    "--restart",
+                    "kill -9 7",
+                ],
+                Usage.Commands
+            )
+        );
         Assert.Equal(
             (9, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(50), "kill -9 7"),
-            (options.Games, options.Timeout, options.Within, options.Restart));
+            (options.Games, options.Timeout, options.Within, options.Restart)
+        );
     }
 
     [Theory]
@@ -110,8 +135,7 @@ public sealed class CommandOptionsSpec
     [InlineData("cycles --url http://a:1 --games", "--games needs a number from 1 to 100000 after it.")]
     [InlineData("cycles --url http://a:1 --games two", "--games needs a number from 1 to 100000 after it.")]
     [InlineData("cycles --url http://a:1 --pid all", "--pid needs process ids after it, such as 4711,4712.")]
-    [InlineData(
-        "storm --url http://a:1 --protocol websocket", "--protocol needs signalr, socketio or mixed after it.")]
+    [InlineData("storm --url http://a:1 --protocol websocket", "--protocol needs signalr, socketio or mixed after it.")]
     [InlineData("storm --url http://a:1 --protocol", "--protocol needs signalr, socketio or mixed after it.")]
     [InlineData("create --url http://a:1 --protocol socketio", "There is no option --protocol of create.")]
     [InlineData("create --url a:1", "--url needs an address such as http://127.0.0.1:5080 after it.")]

@@ -179,8 +179,10 @@ public sealed class CyclesOfAGameSpec
     {
         PauseBoth();
         Hear(
-            Bob, HubEvents.GameEnded, new GameEndedEvent(
-                "g", EndReasons.ReconnectionTimeout, new EndedReconnectionData(0, [], []), null));
+            Bob,
+            HubEvents.GameEnded,
+            new GameEndedEvent("g", EndReasons.ReconnectionTimeout, new EndedReconnectionData(0, [], []), null)
+        );
         Notices("bob was told that the game is over (reconnection_timeout) while Recovering");
     }
 
@@ -221,16 +223,20 @@ public sealed class CyclesOfAGameSpec
 
     private static PauseEvent Pause { get; } = new("g", 10, "ada", 1, (long)Timeout.TotalMilliseconds, 1);
 
-    private static ResumeEvent Resume { get; } = new(
-        "g", 1, 5, new Dictionary<string, long> { ["ada"] = 10, ["bob"] = 11 }, 5);
+    private static ResumeEvent Resume { get; } =
+        new("g", 1, 5, new Dictionary<string, long> { ["ada"] = 10, ["bob"] = 11 }, 5);
 
     private void Cycle(int epoch, CycleSeat first, CycleSeat second)
     {
-        var pause =
-            Pause with { Epoch =
-                epoch, DetectingPlayer = first.PlayerId, PauseFrame = CycleReports.Frame(epoch, first.Index) };
-        var frames = game.Seats.Select(
-            (s, i) => (s.PlayerId, Frame: CycleReports.Frame(epoch, i))).ToDictionary(f => f.PlayerId, f => f.Frame);
+        var pause = Pause with
+        {
+            Epoch = epoch,
+            DetectingPlayer = first.PlayerId,
+            PauseFrame = CycleReports.Frame(epoch, first.Index),
+        };
+        var frames = game
+            .Seats.Select((s, i) => (s.PlayerId, Frame: CycleReports.Frame(epoch, i)))
+            .ToDictionary(f => f.PlayerId, f => f.Frame);
         game.Begin(Ticks.Now);
         Paused(first, pause);
         Paused(second, pause);
@@ -259,13 +265,18 @@ public sealed class CyclesOfAGameSpec
         Hear(seat, HubEvents.Resume, told ?? Resume);
 
     /// <summary>Answers what the player said last: a loss is its first call, a recovery its second.</summary>
-    private static void Answer(CycleSeat seat, string result, int? call = null) => seat.OnAnswer(
-        call ?? (seat.Said!.Method == HubMethods.ConnectionLost ? 1 : 2), null,
-        JsonSerializer.SerializeToUtf8Bytes(new ResultDto(result), WireJson.Options));
+    private static void Answer(CycleSeat seat, string result, int? call = null) =>
+        seat.OnAnswer(
+            call ?? (seat.Said!.Method == HubMethods.ConnectionLost ? 1 : 2),
+            null,
+            JsonSerializer.SerializeToUtf8Bytes(new ResultDto(result), WireJson.Options)
+        );
 
     private static void Hear<T>(CycleSeat seat, string name, T body) =>
         seat.OnEvent(
-            System.Text.Encoding.UTF8.GetBytes(name), JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
+            System.Text.Encoding.UTF8.GetBytes(name),
+            JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options)
+        );
 
     /// <summary>The same with a game of its own, in which bob is paused so.</summary>
     private static void Notices(string sentence, PauseEvent told)
@@ -276,7 +287,9 @@ public sealed class CyclesOfAGameSpec
         other.Notices(sentence);
     }
 
-    private void Notices(string sentence) => Assert.True(
-        violations.First.Any(v => v.Contains(sentence, StringComparison.Ordinal)),
-        $"Nothing with '{sentence}' among: {string.Join(" | ", violations.First)}");
+    private void Notices(string sentence) =>
+        Assert.True(
+            violations.First.Any(v => v.Contains(sentence, StringComparison.Ordinal)),
+            $"Nothing with '{sentence}' among: {string.Join(" | ", violations.First)}"
+        );
 }

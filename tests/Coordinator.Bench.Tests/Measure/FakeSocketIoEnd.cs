@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Coordinator.Bench.Tests.Measure;
 
 /// <summary>
-/// The server's end of one WebSocket at <c>/socket.io/</c>: texts go out in order, texts come in. What they mean is the business
-/// of who has it.
+/// The server's end of one WebSocket at <c>/socket.io/</c>: texts go out in order, texts come in. What they mean is the
+/// business of who has it.
 /// </summary>
 internal sealed class FakeSocketIoEnd
 {
@@ -18,20 +18,21 @@ internal sealed class FakeSocketIoEnd
     private FakeSocketIoEnd(WebSocket socket) => _socket = socket;
 
     /// <summary>Serves each connection until <paramref name="serve"/> is done with it.</summary>
-    public static void Map(WebApplication app, Func<FakeSocketIoEnd, Task> serve) => app.Map("/socket.io/", async context =>
-    {
-        if (context.Request.QueryString.Value != "?EIO=4&transport=websocket")
+    public static void Map(WebApplication app, Func<FakeSocketIoEnd, Task> serve) =>
+        app.Map("/socket.io/", async context =>
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
-        }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var end = new FakeSocketIoEnd(socket);
-        var sending = end.SendAllAsync();
-        await serve(end);
-        end._out.Writer.TryComplete();
-        await sending;
-    });
+            if (context.Request.QueryString.Value != "?EIO=4&transport=websocket")
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            var end = new FakeSocketIoEnd(socket);
+            var sending = end.SendAllAsync();
+            await serve(end);
+            end._out.Writer.TryComplete();
+            await sending;
+        });
 
     public void Send(string text) => _out.Writer.TryWrite(text);
 
@@ -45,9 +46,11 @@ internal sealed class FakeSocketIoEnd
             while (true)
             {
                 var received = await _socket.ReceiveAsync(buffer, CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close) return null;
+                if (received.MessageType == WebSocketMessageType.Close)
+                    return null;
                 text.Write(buffer.AsSpan(0, received.Count));
-                if (received.EndOfMessage) return Encoding.UTF8.GetString(text.ToArray());
+                if (received.EndOfMessage)
+                    return Encoding.UTF8.GetString(text.ToArray());
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)
@@ -70,7 +73,11 @@ internal sealed class FakeSocketIoEnd
             await foreach (var text in _out.Reader.ReadAllAsync())
             {
                 await _socket.SendAsync(
-                    Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                    Encoding.UTF8.GetBytes(text),
+                    WebSocketMessageType.Text,
+                    endOfMessage: true,
+                    CancellationToken.None
+                );
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException)

@@ -14,7 +14,8 @@ internal static class FakeSocketIoPlayer
     public static async Task ServeAsync(FakeSocketIoEnd end, FakeGames games, bool refuses)
     {
         end.Send(Opening);
-        if (await end.ReceiveAsync() is not ['4', '0', .. var connect]) return;
+        if (await end.ReceiveAsync() is not ['4', '0', .. var connect])
+            return;
         if (refuses)
         {
             end.Send("""44{"message":"no such game","data":{"status":404}}""");
@@ -30,10 +31,12 @@ internal static class FakeSocketIoPlayer
         game.Join(player, "Socket.IO", (name, body) => end.Send($"""42["{name}",{body.GetRawText()}]"""));
         while (await end.ReceiveAsync() is ['4', '2', .. var call])
         {
-            if (call.StartsWith("[\"clock\",", StringComparison.Ordinal)) continue; // it asks for no acknowledgement
+            if (call.StartsWith("[\"clock\",", StringComparison.Ordinal))
+                continue; // it asks for no acknowledgement
             var begin = call.IndexOf('[', StringComparison.Ordinal);
             var words = JsonElement.Parse(call[begin..]);
-            if (words[0].GetString() == games.DeafTo) continue;
+            if (words[0].GetString() == games.DeafTo)
+                continue;
             end.Send($"43{call[..begin]}[{game.Call(player, words[0].GetString()!, words[1]).GetRawText()}]");
         }
     }

@@ -18,7 +18,8 @@ public sealed class MeasuredCoordinatorSpec
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var outcome = await CyclesCommand.RunAsync(
-            new CyclesOptions(TargetOf(coordinator), 4, Shortly, Shortly * 2, null, 4));
+            new CyclesOptions(TargetOf(coordinator), 4, Shortly, Shortly * 2, null, 4)
+        );
 
         Assert.Empty(outcome.Violations.First);
         Assert.True(Figure(outcome, "cycles_per_s") > 10, "Less than 10 cycles a second in memory.");
@@ -56,7 +57,8 @@ public sealed class MeasuredCoordinatorSpec
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var outcome = await StormCommand.RunAsync(
-            new StormOptions(TargetOf(coordinator), 30, Shortly, TimeSpan.FromSeconds(60)));
+            new StormOptions(TargetOf(coordinator), 30, Shortly, TimeSpan.FromSeconds(60))
+        );
 
         Assert.Empty(outcome.Violations.First);
         Assert.Equal(30, TimesOf(outcome, "pause_ms").Count);
@@ -69,7 +71,8 @@ public sealed class MeasuredCoordinatorSpec
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var outcome = await SignallingCommand.RunAsync(
-            new SignallingOptions(TargetOf(coordinator), 3, Shortly, TimeSpan.FromSeconds(1), 200, 100));
+            new SignallingOptions(TargetOf(coordinator), 3, Shortly, TimeSpan.FromSeconds(1), 200, 100)
+        );
 
         Assert.Empty(outcome.Violations.First);
         Assert.InRange(TimesOf(outcome, "signal_ms").Count, 100, 300);
@@ -79,14 +82,18 @@ public sealed class MeasuredCoordinatorSpec
     [InlineData("signalr", "SignalR SignalR")]
     [InlineData("socketio", "Socket.IO Socket.IO")]
     [InlineData("mixed", "SignalR Socket.IO")]
-    public async Task players_speak_what_they_were_told_to_and_all_is_checked_the_same(string protocol, string protocols)
+    public async Task players_speak_what_they_were_told_to_and_all_is_checked_the_same(
+        string protocol,
+        string protocols
+    )
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
         var target = TargetOf(coordinator) with { Protocol = Protocol(protocol) };
         var cycles = await CyclesCommand.RunAsync(new CyclesOptions(target, 4, Shortly, Shortly, null, 4));
         var storm = await StormCommand.RunAsync(new StormOptions(target, 4, Shortly, TimeSpan.FromSeconds(60)));
         var signals = await SignallingCommand.RunAsync(
-            new SignallingOptions(target, 2, TimeSpan.Zero, Shortly, 100, 100));
+            new SignallingOptions(target, 2, TimeSpan.Zero, Shortly, 100, 100)
+        );
 
         foreach (var outcome in new[] { cycles, storm, signals })
         {
@@ -106,8 +113,19 @@ public sealed class MeasuredCoordinatorSpec
     public async Task what_is_told_twice_over_socketio_is_a_violation(string told, string sentence)
     {
         await using var coordinator = await FakeCoordinator.StartAsync(spoils: told);
-        var outcome = await CyclesCommand.RunAsync(new CyclesOptions(
-            TargetOf(coordinator) with { Protocol = PlayerProtocol.SocketIo }, 2, TimeSpan.Zero, Shortly, null, 0));
+        var outcome = await CyclesCommand.RunAsync(
+            new CyclesOptions(
+                TargetOf(coordinator) with
+                {
+                    Protocol = PlayerProtocol.SocketIo,
+                },
+                2,
+                TimeSpan.Zero,
+                Shortly,
+                null,
+                0
+            )
+        );
 
         Assert.Contains(outcome.Violations.First, v => v.Contains(sentence, StringComparison.Ordinal));
     }
@@ -118,9 +136,13 @@ public sealed class MeasuredCoordinatorSpec
         await using var coordinator = await FakeCoordinator.StartAsync(refuses: true);
         var target = TargetOf(coordinator) with { Protocol = PlayerProtocol.SocketIo };
         var problem = await Assert.ThrowsAsync<MeasureException>(() =>
-            CyclesCommand.RunAsync(new CyclesOptions(target, 1, TimeSpan.Zero, Shortly, null, 0)));
+            CyclesCommand.RunAsync(new CyclesOptions(target, 1, TimeSpan.Zero, Shortly, null, 0))
+        );
 
-        Assert.Matches("does not let player-[12] of bench-.* in over Socket.IO: no such game \\(404\\)\\.", problem.Message);
+        Assert.Matches(
+            "does not let player-[12] of bench-.* in over Socket.IO: no such game \\(404\\)\\.",
+            problem.Message
+        );
     }
 
     [Fact]
@@ -129,7 +151,10 @@ public sealed class MeasuredCoordinatorSpec
         await using var without = await FakeCoordinator.StartAsync(servesSocketIo: false);
         var target = TargetOf(without) with { Protocol = PlayerProtocol.Mixed };
         Assert.Contains(
-            "serves no Socket.IO (404 at /socket.io/)", await WhyNotAsync(target), StringComparison.Ordinal);
+            "serves no Socket.IO (404 at /socket.io/)",
+            await WhyNotAsync(target),
+            StringComparison.Ordinal
+        );
         await Reachable.CheckAsync(target with { Protocol = PlayerProtocol.SignalR });
 
         await using var with = await FakeCoordinator.StartAsync();
@@ -149,10 +174,12 @@ public sealed class MeasuredCoordinatorSpec
     [Fact]
     public async Task the_process_that_listens_is_found_and_its_memory_read()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         await using var coordinator = await FakeCoordinator.StartAsync();
         var outcome = await IdleCommand.RunAsync(
-            new IdleOptions(TargetOf(coordinator), 5, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+            new IdleOptions(TargetOf(coordinator), 5, TimeSpan.Zero, TimeSpan.FromSeconds(1))
+        );
 
         Assert.Empty(outcome.Violations.First);
         Assert.Contains($"process {Environment.ProcessId} ", outcome.Numbers[0].Note, StringComparison.Ordinal);
@@ -166,7 +193,8 @@ public sealed class MeasuredCoordinatorSpec
     {
         await using var coordinator = await FakeCoordinator.StartAsync(spoils: told);
         var outcome = await CyclesCommand.RunAsync(
-            new CyclesOptions(TargetOf(coordinator), 2, TimeSpan.Zero, Shortly, null, 0));
+            new CyclesOptions(TargetOf(coordinator), 2, TimeSpan.Zero, Shortly, null, 0)
+        );
 
         Assert.Contains(outcome.Violations.First, v => v.Contains(sentence, StringComparison.Ordinal));
     }
@@ -178,7 +206,10 @@ public sealed class MeasuredCoordinatorSpec
         var target = TargetOf(coordinator);
         Assert.Contains("--api-key", await WhyNotAsync(target), StringComparison.Ordinal);
         Assert.Contains(
-            "does not take the key", await WhyNotAsync(target with { ApiKey = "another" }), StringComparison.Ordinal);
+            "does not take the key",
+            await WhyNotAsync(target with { ApiKey = "another" }),
+            StringComparison.Ordinal
+        );
         await Reachable.CheckAsync(target with { ApiKey = "a key of the backend" });
 
         await coordinator.DisposeAsync();
@@ -190,8 +221,8 @@ public sealed class MeasuredCoordinatorSpec
 
     private static Target TargetOf(FakeCoordinator coordinator) => new([coordinator.Url], null, [], null, Seed: 1);
 
-    private static PlayerProtocol Protocol(string name) => PlayerProtocol.Read(
-        Arguments.Read(["cycles", "--protocol", name], Usage.Commands));
+    private static PlayerProtocol Protocol(string name) =>
+        PlayerProtocol.Read(Arguments.Read(["cycles", "--protocol", name], Usage.Commands));
 
     private static double? Figure(Outcome outcome, string key) =>
         outcome.Numbers.FirstOrDefault(n => n.Key == key)?.Value;

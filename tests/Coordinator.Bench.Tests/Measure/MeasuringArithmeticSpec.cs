@@ -10,7 +10,8 @@ public sealed class MeasuringArithmeticSpec
     public void percentiles_are_those_of_the_values()
     {
         var times = new Histogram();
-        for (var ms = 1; ms <= 1_000; ms++) times.Add(ms);
+        for (var ms = 1; ms <= 1_000; ms++)
+            times.Add(ms);
 
         Assert.Equal(1_000, times.Count);
         Assert.Equal(500, times.Percentile(0.5), 500 * 0.001);
@@ -93,12 +94,14 @@ public sealed class MeasuringArithmeticSpec
         var enough = new TaskCompletionSource();
         var first = Ticks.Now;
         await using (new OpenLoop(new Arrivals(1_000, seed: 3), due =>
-        {
-            happened.Add(due);
-            // As a slow coordinator would: what was due meanwhile keeps its instants.
-            if (happened.Count == 1) Thread.Sleep(100);
-            if (happened.Count == 200) enough.SetResult();
-        }))
+            {
+                happened.Add(due);
+                // As a slow coordinator would: what was due meanwhile keeps its instants.
+                if (happened.Count == 1)
+                    Thread.Sleep(100);
+                if (happened.Count == 200)
+                    enough.SetResult();
+            }))
         {
             await enough.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }

@@ -5,7 +5,8 @@ using Coordinator.Bench.Measure.Wire;
 
 namespace Coordinator.Bench.Tests.Measure;
 
-/// <summary>A player's socket that speaks Socket.IO, over real WebSockets, with a server that says what the test says.</summary>
+/// <summary>A player's socket that speaks Socket.IO, over real WebSockets, with a server that says what the test
+/// says.</summary>
 public sealed class PlayerSocketSpec : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -155,8 +156,10 @@ public sealed class PlayerSocketSpec : IAsyncLifetime, IDisposable
         public void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body) =>
             _lines.Writer.TryWrite($"told {Encoding.UTF8.GetString(name)} {Encoding.UTF8.GetString(body)}");
 
-        public void OnAnswer(int id, string? error, ReadOnlySpan<byte> result) => _lines.Writer.TryWrite(
-            error is null ? $"{id} answered: {Encoding.UTF8.GetString(result)}" : $"{id} failed: {error}");
+        public void OnAnswer(int id, string? error, ReadOnlySpan<byte> result) =>
+            _lines.Writer.TryWrite(
+                error is null ? $"{id} answered: {Encoding.UTF8.GetString(result)}" : $"{id} failed: {error}"
+            );
 
         public void OnLost(string why) => _lines.Writer.TryWrite($"lost: {why}");
     }

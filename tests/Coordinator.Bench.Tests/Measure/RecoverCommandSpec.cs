@@ -5,12 +5,14 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Bench.Tests.Measure;
 
-/// <summary><c>recover</c> against a coordinator in memory that sends its players away where another would be killed.</summary>
+/// <summary><c>recover</c> against a coordinator in memory that sends its players away where another would be
+/// killed.</summary>
 public sealed class RecoverCommandSpec
 {
     private const int Games = 3;
 
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(5),
+        Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task games_that_are_all_back_have_no_violation()
@@ -37,10 +39,14 @@ public sealed class RecoverCommandSpec
 
         var violations = outcome.Violations.First;
         Assert.Contains($"Game {silent} did not have its players back within 5 s.", violations);
-        Assert.Contains(
-            violations, v => v.Contains(answersBackends
-                ? $"waited 5 s for an answer to {HubMethods.ReconnectionSuccess} of player-1"
-                : $"Game {silent} never answered after the failure", StringComparison.Ordinal));
+        Assert.Contains(violations, v =>
+            v.Contains(
+                answersBackends
+                    ? $"waited 5 s for an answer to {HubMethods.ReconnectionSuccess} of player-1"
+                    : $"Game {silent} never answered after the failure",
+                StringComparison.Ordinal
+            )
+        );
         Assert.All(violations, v => Assert.Contains(silent, v, StringComparison.Ordinal));
         Assert.Equal(Games - 1, outcome.Times.Single(t => t.Key == "bound_ms").Values.Count);
     }
@@ -52,7 +58,8 @@ public sealed class RecoverCommandSpec
         var target = new Target([coordinator.Url], null, [], null, Seed: 1) { Protocol = PlayerProtocol.SocketIo };
         var options = new RecoverOptions(target, Games, TimeSpan.FromSeconds(60), Within, Restart: $"touch {killed}");
         var running = RecoverCommand.RunAsync(options);
-        while (!File.Exists(killed) && !running.IsCompleted) await Task.Delay(10);
+        while (!File.Exists(killed) && !running.IsCompleted)
+            await Task.Delay(10);
         File.Delete(killed);
         return running;
     }

@@ -12,10 +12,11 @@ public sealed class SocketIoDialectSpec
     [Fact]
     public void the_door_is_where_clients_without_long_polling_knock()
     {
+        Assert.Equal("ws://a:1/socket.io/?EIO=4&transport=websocket", SocketIo.Door(new Uri("http://a:1")).ToString());
         Assert.Equal(
-            "ws://a:1/socket.io/?EIO=4&transport=websocket", SocketIo.Door(new Uri("http://a:1")).ToString());
-        Assert.Equal(
-            "wss://a:1/socket.io/?EIO=4&transport=websocket", SocketIo.Door(new Uri("https://a:1")).ToString());
+            "wss://a:1/socket.io/?EIO=4&transport=websocket",
+            SocketIo.Door(new Uri("https://a:1")).ToString()
+        );
         Assert.Equal("ws://a:1/hubs/game", Dialect.SignalR.Door(new Uri("http://a:1")).ToString());
     }
 
@@ -28,7 +29,8 @@ public sealed class SocketIoDialectSpec
         Assert.Equal("", Text(SocketIo.Beat));
         Assert.Equal(
             """421["p2p_connection_lost",{"frame_number":10,"peer_id":"bob"}]""",
-            Text(SocketIo.Call(1, "p2p_connection_lost", new { frame_number = 10, peer_id = "bob" })));
+            Text(SocketIo.Call(1, "p2p_connection_lost", new { frame_number = 10, peer_id = "bob" }))
+        );
         Assert.Equal("""422147483647["clock",{}]""", Text(SocketIo.Call(int.MaxValue, "clock", new { })));
     }
 
@@ -42,7 +44,8 @@ public sealed class SocketIoDialectSpec
         var packet = Read(text);
         Assert.Equal(
             (PacketKind.Event, name, body),
-            (packet.Kind, Encoding.UTF8.GetString(packet.Name), Encoding.UTF8.GetString(packet.Body)));
+            (packet.Kind, Encoding.UTF8.GetString(packet.Name), Encoding.UTF8.GetString(packet.Body))
+        );
     }
 
     [Theory]
@@ -56,12 +59,17 @@ public sealed class SocketIoDialectSpec
         var packet = Read(text);
         Assert.Equal(
             (PacketKind.Answer, id, error, body),
-            (packet.Kind, packet.Id, packet.Error, Encoding.UTF8.GetString(packet.Body)));
+            (packet.Kind, packet.Id, packet.Error, Encoding.UTF8.GetString(packet.Body))
+        );
     }
 
     [Theory]
     [InlineData("""40{"sid":"s"}""", (int)PacketKind.Accepted, null)]
-    [InlineData("""44{"message":"no such game","data":{"status":404}}""", (int)PacketKind.Refused, "no such game (404)")]
+    [InlineData(
+        """44{"message":"no such game","data":{"status":404}}""",
+        (int)PacketKind.Refused,
+        "no such game (404)"
+    )]
     [InlineData("""44{"message":"no such game"}""", (int)PacketKind.Refused, "no such game")]
     [InlineData("""44{"data":{}}""", (int)PacketKind.Refused, "it does not say why")]
     [InlineData("41", (int)PacketKind.Over, "the coordinator disconnected the player")]
@@ -98,7 +106,9 @@ public sealed class SocketIoDialectSpec
     [InlineData("""451-["p2p_pause",{"_placeholder":true,"num":0}]""")]
     public void what_no_player_is_sent_is_not_understood(string text) =>
         Assert.True(
-            Record.Exception(() => Read(text).Kind) is JsonException or FormatException, "It was taken for something.");
+            Record.Exception(() => Read(text).Kind) is JsonException or FormatException,
+            "It was taken for something."
+        );
 
     [Fact]
     public void a_message_of_socketio_is_one_packet_and_one_of_signalr_may_be_many()
@@ -107,9 +117,16 @@ public sealed class SocketIoDialectSpec
         Assert.Equal(PacketKind.Event, SocketIo.Next(ref message).Kind);
         Assert.True(message.IsEmpty);
 
-        message = Encoding.UTF8.GetBytes(string.Concat(
-            """{"type":1,"target":"a","arguments":[{}]}""", "\u001e",
-            """{"type":3,"invocationId":"2","error":"no"}""", "\u001e", """{"type":7}""", "\u001e"));
+        message = Encoding.UTF8.GetBytes(
+            string.Concat(
+                """{"type":1,"target":"a","arguments":[{}]}""",
+                "\u001e",
+                """{"type":3,"invocationId":"2","error":"no"}""",
+                "\u001e",
+                """{"type":7}""",
+                "\u001e"
+            )
+        );
         Assert.Equal(PacketKind.Event, Dialect.SignalR.Next(ref message).Kind);
         var answer = Dialect.SignalR.Next(ref message);
         Assert.Equal((PacketKind.Answer, 2, "no"), (answer.Kind, answer.Id, answer.Error));

@@ -86,8 +86,10 @@ public sealed class WhatIsOnRecordSpec
         Assert.Empty(Deadline(promised: 60_000, found: 60_000));
         Assert.Empty(Deadline(promised: 60_000, found: 70_000));
         Assert.Contains(
-            "2000 ms before the one promised", Assert.Single(
-                Deadline(promised: 60_000, found: 58_000)), StringComparison.Ordinal);
+            "2000 ms before the one promised",
+            Assert.Single(Deadline(promised: 60_000, found: 58_000)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,21 +97,30 @@ public sealed class WhatIsOnRecordSpec
     {
         Assert.Empty(Deadline(promised: 12_000, found: 20_000));
         Assert.Contains(
-            "10000 ms have to be left", Assert.Single(
-                Deadline(promised: 12_000, found: 19_000)), StringComparison.Ordinal);
+            "10000 ms have to be left",
+            Assert.Single(Deadline(promised: 12_000, found: 19_000)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void a_paused_game_is_found_paused() =>
         Assert.Contains(
-            "found it playing", Assert.Single(Deadline(promised: 60_000, found: null)), StringComparison.Ordinal);
+            "found it playing",
+            Assert.Single(Deadline(promised: 60_000, found: null)),
+            StringComparison.Ordinal
+        );
 
     /// <summary>The nodes failed at 10 000.</summary>
     private static List<string> Deadline(long promised, long? found)
     {
         var player = new PlayerLog("ada");
-        PlayedGame.Hear(player, 11_000, HubEvents.GameJoined, PlayedGame.Joined(
-            player, found is null ? Phases.Playing : Phases.Paused, 1, deadline: found));
+        PlayedGame.Hear(
+            player,
+            11_000,
+            HubEvents.GameJoined,
+            PlayedGame.Joined(player, found is null ? Phases.Playing : Phases.Paused, 1, deadline: found)
+        );
         return [.. PromisedDeadlines.Check("g", player, promised, failed: 10_000)];
     }
 
@@ -117,10 +128,14 @@ public sealed class WhatIsOnRecordSpec
         new(kind, "g", epoch, epoch, player, null, null, null, null, null, null);
 
     private List<string> Check() =>
-        
         [
             .. CyclesOnRecord.Check(
-                "g", ["ada", "bob"], Cycles, new ReconnectionDataDto(false, 0, losses, recoveries), rows),
+                "g",
+                ["ada", "bob"],
+                Cycles,
+                new ReconnectionDataDto(false, 0, losses, recoveries),
+                rows
+            ),
         ];
 
     private void Notices(string sentence)
@@ -128,6 +143,7 @@ public sealed class WhatIsOnRecordSpec
         var found = Check();
         Assert.True(
             found.Any(v => v.Contains(sentence, StringComparison.Ordinal)),
-            $"Nothing with '{sentence}' among: {string.Join(" | ", found)}");
+            $"Nothing with '{sentence}' among: {string.Join(" | ", found)}"
+        );
     }
 }

@@ -15,23 +15,41 @@ public sealed class WireAndProcessesSpec
     [Theory]
     [InlineData(
         """{"type":1,"target":"p2p_pause","arguments":[{"a":[1,{"b":2}]},7]}""",
-        HubRecord.Invocation, "p2p_pause", 0, """{"a":[1,{"b":2}]}""")]
+        HubRecord.Invocation,
+        "p2p_pause",
+        0,
+        """{"a":[1,{"b":2}]}"""
+    )]
     [InlineData(
         """{"arguments":[{"type":9}],"headers":{"x":"y"},"target":"t","type":1}""",
-        HubRecord.Invocation, "t", 0, """{"type":9}""")]
+        HubRecord.Invocation,
+        "t",
+        0,
+        """{"type":9}"""
+    )]
     [InlineData(
         """{"type":3,"invocationId":"42","result":{"result":"pause"}}""",
-        HubRecord.Completion, "", 42, """{"result":"pause"}""")]
+        HubRecord.Completion,
+        "",
+        42,
+        """{"result":"pause"}"""
+    )]
     [InlineData("""{"type":3,"invocationId":"42","result":null}""", HubRecord.Completion, "", 42, "null")]
     [InlineData("""{"type":6}""", HubRecord.Ping, "", 0, "")]
     [InlineData("{}", HubRecord.Handshake, "", 0, "")]
     public void records_of_the_hub_protocol_are_read_whatever_the_order_of_their_fields(
-        string json, int type, string target, int id, string body)
+        string json,
+        int type,
+        string target,
+        int id,
+        string body
+    )
     {
         var record = HubRecord.Parse(Encoding.UTF8.GetBytes(json));
         Assert.Equal(
-            (type, target, id, body), (
-                record.Type, Encoding.UTF8.GetString(record.Target), record.Id, Encoding.UTF8.GetString(record.Body)));
+            (type, target, id, body),
+            (record.Type, Encoding.UTF8.GetString(record.Target), record.Id, Encoding.UTF8.GetString(record.Body))
+        );
     }
 
     [Fact]
@@ -48,8 +66,9 @@ public sealed class WireAndProcessesSpec
         Assert.Equal(HubRecord.Separator, call[^1]);
         var record = HubRecord.Parse(call[..^1]);
         Assert.Equal(
-            (7, "clock", """{"sent_at":5}"""), (
-                record.Id, Encoding.UTF8.GetString(record.Target), Encoding.UTF8.GetString(record.Body)));
+            (7, "clock", """{"sent_at":5}"""),
+            (record.Id, Encoding.UTF8.GetString(record.Target), Encoding.UTF8.GetString(record.Body))
+        );
     }
 
     [Fact]
@@ -69,13 +88,13 @@ public sealed class WireAndProcessesSpec
     [Fact]
     public void who_listens_at_a_port_of_this_machine_is_found_and_who_does_not_is_not()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         Assert.Equal([Environment.ProcessId], ListeningProcesses.Of(url));
-        Assert.Empty(
-            ListeningProcesses.Of(new Uri($"http://192.0.2.1:{url.Port}"))); // an address for documents, of nobody
+        Assert.Empty(ListeningProcesses.Of(new Uri($"http://192.0.2.1:{url.Port}"))); // an address for documents, of nobody
 
         var server = ServerProcesses.Of(TargetAt(url));
         Assert.True(server.Any);
@@ -92,12 +111,17 @@ public sealed class WireAndProcessesSpec
         Assert.Null(nobody.Cpu());
         Assert.Contains("--pid says which it is", nobody.About, StringComparison.Ordinal);
         Assert.Equal(
-            "left out: there is no process 2147483647", ServerProcesses.Of(
-                TargetAt(new Uri("http://a:1")) with { Pids = [int.MaxValue] }).About);
+            "left out: there is no process 2147483647",
+            ServerProcesses.Of(TargetAt(new Uri("http://a:1")) with { Pids = [int.MaxValue] }).About
+        );
 
         var outcome = new Outcome("cycles", new Dictionary<string, object> { ["games"] = 1 });
         outcome.AddCpu(
-            new Reading(Ticks.Of(TimeSpan.FromSeconds(2)), null, TimeSpan.FromSeconds(1)), 100, "cycle", nobody);
+            new Reading(Ticks.Of(TimeSpan.FromSeconds(2)), null, TimeSpan.FromSeconds(1)),
+            100,
+            "cycle",
+            nobody
+        );
         var lines = OutcomeTable.Lines(outcome).ToList();
         Assert.Contains("- us/cycle", LineOf("coordinator's CPU"), StringComparison.Ordinal);
         Assert.Contains("left out", LineOf("coordinator's CPU"), StringComparison.Ordinal);

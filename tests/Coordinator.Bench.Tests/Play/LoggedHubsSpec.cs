@@ -62,7 +62,12 @@ public sealed class LoggedHubsSpec
         Assert.True(report.IsTakenLoss);
         var said = new ReportFields
         {
-            FrameNumber = 7, Timestamp = 1_000, IceState = "failed", DcState = "open", PeerId = "bob", Epoch = 1,
+            FrameNumber = 7,
+            Timestamp = 1_000,
+            IceState = "failed",
+            DcState = "open",
+            PeerId = "bob",
+            Epoch = 1,
         };
         Assert.Equal(said, report.Fields);
         await Connect().InvokeAsync(HubMethods.ConnectionLost, loss with { Epoch = 2 });
@@ -74,10 +79,14 @@ public sealed class LoggedHubsSpec
     {
         var hub = Connect();
         _hubs.Answer = _ => throw new CoordinatorRefusedException("The coordinator refused: unavailable: repeat it");
-        await Assert.ThrowsAsync<CoordinatorRefusedException>(() => hub.InvokeAsync(HubMethods.ConnectionLost, new NoFields()));
+        await Assert.ThrowsAsync<CoordinatorRefusedException>(() =>
+            hub.InvokeAsync(HubMethods.ConnectionLost, new NoFields())
+        );
         Assert.Empty(_log.Refusals);
         _hubs.Answer = _ => throw new CoordinatorRefusedException("limited: too many");
-        await Assert.ThrowsAsync<CoordinatorRefusedException>(() => hub.InvokeAsync(HubMethods.WebRtcSignal, new NoFields()));
+        await Assert.ThrowsAsync<CoordinatorRefusedException>(() =>
+            hub.InvokeAsync(HubMethods.WebRtcSignal, new NoFields())
+        );
         Assert.Equal([(HubMethods.WebRtcSignal, "limited: too many")], _log.Refusals);
         Assert.Equal(1, _log.Calls[HubMethods.WebRtcSignal]);
     }

@@ -3,7 +3,8 @@ using Coordinator.Peers;
 
 namespace Coordinator.Bench.Tests.Play;
 
-/// <summary>Connections in memory behave as a real stack's: made by signals, lost without a word, closed with one.</summary>
+/// <summary>Connections in memory behave as a real stack's: made by signals, lost without a word, closed with
+/// one.</summary>
 public sealed class LoopbackSpec
 {
     private readonly LoopbackNetwork _network = new();
@@ -21,10 +22,18 @@ public sealed class LoopbackSpec
         bob.Connection.AddRemoteCandidate(ada.Candidate);
         Assert.Equal([IceState.Checking, IceState.Connected], ada.Ice);
         Assert.Equal([IceState.Checking, IceState.Connected], bob.Ice);
-        Assert.Equal((1, 1), (ada.Count<PeerConnectionEvent.ChannelOpened>(), bob.Count<PeerConnectionEvent.ChannelOpened>()));
+        Assert.Equal(
+            (1, 1),
+            (ada.Count<PeerConnectionEvent.ChannelOpened>(), bob.Count<PeerConnectionEvent.ChannelOpened>())
+        );
         Assert.Equal("host", bob.Connection.LocalCandidateType);
         Assert.True(ada.Connection.TrySend([1, 2]));
-        Assert.Equal([[1, 2]], bob.Frames);
+        Assert.Equal(
+            [
+                [1, 2],
+            ],
+            bob.Frames
+        );
     }
 
     [Fact]
@@ -47,8 +56,18 @@ public sealed class LoopbackSpec
         bob.Connection.TrySend([2]);
         _network.Heal("bob", "ada");
         ada.Connection.TrySend([3]);
-        Assert.Equal([[3]], bob.Frames);
-        Assert.Equal([[2]], ada.Frames);
+        Assert.Equal(
+            [
+                [3],
+            ],
+            bob.Frames
+        );
+        Assert.Equal(
+            [
+                [2],
+            ],
+            ada.Frames
+        );
         Assert.Equal(0, ada.Count<PeerConnectionEvent.ChannelClosed>());
     }
 
@@ -70,7 +89,12 @@ public sealed class LoopbackSpec
         Assert.Equal(1, newBob.Count<PeerConnectionEvent.ChannelOpened>());
         Assert.True(newBob.Connection.TrySend([7]));
         ada.Connection.TrySend([8]);
-        Assert.Equal([[7]], newAda.Frames);
+        Assert.Equal(
+            [
+                [7],
+            ],
+            newAda.Frames
+        );
         Assert.Empty(bob.Frames);
     }
 
@@ -80,7 +104,8 @@ public sealed class LoopbackSpec
     public async Task a_goodbye_is_heard_where_the_path_carries_it(bool isCut, int heard)
     {
         var (ada, bob) = await ConnectedAsync();
-        if (isCut) _network.Cut("ada", "bob");
+        if (isCut)
+            _network.Cut("ada", "bob");
         ada.Connection.Dispose();
         ada.Connection.Dispose();
         Assert.Equal(heard, bob.Count<PeerConnectionEvent.ChannelClosed>());

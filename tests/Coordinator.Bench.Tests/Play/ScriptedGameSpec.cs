@@ -16,7 +16,8 @@ public sealed class ScriptedGameSpec
     {
         await using var stage = await Stage.BeginAsync(new GameScript(GameKind.Leaves, 2, GameScript.UsualTimeout, 0));
         var game = stage.Game;
-        foreach (var player in game.Players) player.Start();
+        foreach (var player in game.Players)
+            player.Start();
         await stage.UntilAsync(() => game.Players.All(p => p.IsAtPlay), "its players to be in play");
 
         game.Lose(game.Players[0], game.Players[1]);
@@ -45,7 +46,9 @@ public sealed class ScriptedGameSpec
     {
         var script = new GameScript(GameKind.Leaves, 2, GameScript.UsualTimeout, 2)
         {
-            Play = (Short, Short), Outage = (Short, Short), Loss = Enum.Parse<LinkLoss>(loss),
+            Play = (Short, Short),
+            Outage = (Short, Short),
+            Loss = Enum.Parse<LinkLoss>(loss),
         };
         await using var stage = await Stage.BeginAsync(script);
         await stage.Game.PlayAsync();
@@ -84,12 +87,15 @@ public sealed class ScriptedGameSpec
             Assert.True(await Game.WaitAsync(isSo, what), string.Join(" ", Game.Stuck));
 
         /// <summary>
-        /// What the checker finds, once nothing of the game is on its way any more. Whoever hangs up in a game that goes on pauses it.
+        /// What the checker finds, once nothing of the game is on its way any more. Whoever hangs up in a game that
+        /// goes on pauses it.
         /// </summary>
         public async Task<IReadOnlyList<string>> CheckAsync()
         {
-            if (Game.IsOver) await Game.DisposeAsync();
-            else Assert.True(await Game.AnsweredAsync());
+            if (Game.IsOver)
+                await Game.DisposeAsync();
+            else
+                Assert.True(await Game.AnsweredAsync());
             return await new CaseReader(_games, _began, []).CheckAsync([Game]);
         }
 

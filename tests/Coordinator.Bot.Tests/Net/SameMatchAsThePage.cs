@@ -6,8 +6,8 @@ using Coordinator.Bot.Tests.Support;
 namespace Coordinator.Bot.Tests.Net;
 
 /// <summary>
-/// A recorded game between two pages on a bad line, with pauses, a longer delay and a page that returned: told what each
-/// page was told, the port sends what that page sent, byte for byte and at the same moments.
+/// A recorded game between two pages on a bad line, with pauses, a longer delay and a page that returned: told what
+/// each page was told, the port sends what that page sent, byte for byte and at the same moments.
 /// </summary>
 public class SameMatchAsThePage
 {
@@ -19,7 +19,8 @@ public class SameMatchAsThePage
     {
         var recorded = Golden.Match(name);
         var replayed = new Replay(recorded[0]);
-        foreach (var line in recorded.Skip(1).Where(IsTold)) replayed.Tell(line);
+        foreach (var line in recorded.Skip(1).Where(IsTold))
+            replayed.Tell(line);
         for (var index = 0; index < recorded.Length; index++)
             Assert.Equal($"{index}: {recorded[index]}", $"{index}: {replayed.Lines.ElementAtOrDefault(index)}");
         Assert.Equal(recorded.Length, replayed.Lines.Count);
@@ -39,16 +40,18 @@ public class SameMatchAsThePage
             Lines.Add(opening);
             var words = opening.Split(' ');
             var side = (Side)Number(words[1]);
-            _match = new Match(new MatchOptions
-            {
-                Me = side,
-                Seed = (int)Number(words[2]),
-                Instance = (uint)Number(words[3]),
-                Input = state => Autopilot.Choose(state, side),
-                NeededDelay = () => _delay,
-                Send = bytes => Lines.Add($"send {Convert.ToHexStringLower(bytes)}"),
-                Stepped = Keep,
-            });
+            _match = new Match(
+                new MatchOptions
+                {
+                    Me = side,
+                    Seed = (int)Number(words[2]),
+                    Instance = (uint)Number(words[3]),
+                    Input = state => Autopilot.Choose(state, side),
+                    NeededDelay = () => _delay,
+                    Send = bytes => Lines.Add($"send {Convert.ToHexStringLower(bytes)}"),
+                    Stepped = Keep,
+                }
+            );
         }
 
         public List<string> Lines { get; } = [];
@@ -59,18 +62,30 @@ public class SameMatchAsThePage
             var words = line.Split(' ');
             switch (words[0])
             {
-                case "advance": _match.Advance(double.Parse(words[1], CultureInfo.InvariantCulture)); break;
-                case "receive": _match.Receive(Convert.FromHexString(words[1])); break;
-                case "run": _match.Run(words.Skip(1).Select(Number)); break;
-                case "freeze": _match.Freeze(); break;
-                case "delay": _delay = (int)Number(words[1]); break;
-                default: throw new InvalidOperationException($"A recorded line of no kind: {line}");
+                case "advance":
+                    _match.Advance(double.Parse(words[1], CultureInfo.InvariantCulture));
+                    break;
+                case "receive":
+                    _match.Receive(Convert.FromHexString(words[1]));
+                    break;
+                case "run":
+                    _match.Run(words.Skip(1).Select(Number));
+                    break;
+                case "freeze":
+                    _match.Freeze();
+                    break;
+                case "delay":
+                    _delay = (int)Number(words[1]);
+                    break;
+                default:
+                    throw new InvalidOperationException($"A recorded line of no kind: {line}");
             }
         }
 
         private void Keep(PongState state)
         {
-            if (state.Frame % 30 == 0) Lines.Add($"frame {state.Frame}:{StateBytes.HashOf(state)}");
+            if (state.Frame % 30 == 0)
+                Lines.Add($"frame {state.Frame}:{StateBytes.HashOf(state)}");
         }
 
         private static long Number(string word) => long.Parse(word, CultureInfo.InvariantCulture);

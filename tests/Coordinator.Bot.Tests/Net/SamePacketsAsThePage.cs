@@ -20,10 +20,14 @@ public class SamePacketsAsThePage
 
     [Fact]
     public void any_bytes_are_a_packet_or_none_and_never_an_exception() =>
-        Gen.Byte.Array[0, 200].Sample(bytes =>
-        {
-            if (bytes.Length > 0) bytes[0] %= 5;
-            var packet = Packet.Decode(bytes);
-            if (packet is not null) Assert.Equal(packet.Encode(), Packet.Decode(packet.Encode())!.Encode());
-        });
+        Gen
+            .Byte.Array[0, 200]
+            .Sample(bytes =>
+            {
+                if (bytes.Length > 0)
+                    bytes[0] %= 5;
+                var packet = Packet.Decode(bytes);
+                if (packet is not null)
+                    Assert.Equal(packet.Encode(), Packet.Decode(packet.Encode())!.Encode());
+            });
 }

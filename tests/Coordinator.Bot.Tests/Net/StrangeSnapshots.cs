@@ -12,14 +12,16 @@ public class StrangeSnapshots
     public void a_frame_that_no_game_reaches_is_not_gone_on_from(int frame)
     {
         List<byte[]> sent = [];
-        var match = new Match(new MatchOptions
-        {
-            Me = Side.Right,
-            Seed = 1,
-            Instance = 7,
-            Input = _ => PaddleInput.Still,
-            Send = sent.Add,
-        });
+        var match = new Match(
+            new MatchOptions
+            {
+                Me = Side.Right,
+                Seed = 1,
+                Instance = 7,
+                Input = _ => PaddleInput.Still,
+                Send = sent.Add,
+            }
+        );
         var state = PongState.New(1);
 
         match.Receive(new Packet.Snapshot(5, To: 7, state with { Frame = frame }, Mine: [], Yours: []).Encode());

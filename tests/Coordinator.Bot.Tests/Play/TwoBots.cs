@@ -31,7 +31,11 @@ public sealed class TwoBots : IDisposable
         _seats.Tell(new GameEvent.Started(0, Returning: false));
         await Until("60 frames", () => _left.Frame >= 60 && _right.Frame >= 60);
 
-        _seats.Tell(new GameEvent.Paused(new PauseInfo(1, 60, "ann", Deadline: 30_000, TimeSpan.FromSeconds(30), IsLocal: false)));
+        _seats.Tell(
+            new GameEvent.Paused(
+                new PauseInfo(1, 60, "ann", Deadline: 30_000, TimeSpan.FromSeconds(30), IsLocal: false)
+            )
+        );
         await Until("both have said so", () => _left.HasSaid("Paused") && _right.HasSaid("Paused"));
         var (left, right) = (_left.Frame, _right.Frame);
         var cuts = _seats.Left.Cuts.Count;
@@ -87,7 +91,12 @@ public sealed class TwoBots : IDisposable
 
         public Playing(ISeat seat, string[] arguments, uint instance)
         {
-            _bot = new PongBot(seat, BotOptions.Parse([.. arguments, "http://127.0.0.1/#token"]), _said.Enqueue, instance);
+            _bot = new PongBot(
+                seat,
+                BotOptions.Parse([.. arguments, "http://127.0.0.1/#token"]),
+                _said.Enqueue,
+                instance
+            );
             _bot.Table.Stepped += state => Hashes[state.Frame] = Bot.Pong.StateBytes.HashOf(state);
             Over = _bot.RunAsync(_leave.Token).WaitAsync(TimeSpan.FromSeconds(60));
         }

@@ -22,22 +22,29 @@ public class WhatIsSaid
         Take(new GameEvent.Started(0, Returning: false));
         Take(Paused("bob", local: true), new GameEvent.PauseUpdated(Pause("bob", local: false)));
         Take(Countdown(29.9), Countdown(25.1), Countdown(24.9), Countdown(24.8));
-        Take(Link(LinkState.Lost, 1), Link(LinkState.Lost, 2, sinceLost: 1), Link(LinkState.Lost, 2, sinceLost: 1), Link(LinkState.Alive, 2));
+        Take(
+            Link(LinkState.Lost, 1),
+            Link(LinkState.Lost, 2, sinceLost: 1),
+            Link(LinkState.Lost, 2, sinceLost: 1),
+            Link(LinkState.Alive, 2)
+        );
         Take(new GameEvent.Resumed(new ResumeInfo(1, TimeSpan.FromSeconds(5.26), new Dictionary<string, long>(), 0)));
         Take(End(EndReasons.PlayerLeft, "ann"));
         Assert.Equal(
-        [
-            "Waiting for ann.",
-            "ann is here.",
-            "Connected to ann.",
-            "Play begins.",
-            "Paused: link to ann lost, as this bot noticed at frame 455; 30 s left.",
-            "Paused: 25 s left.",
-            "Reconnecting, attempt 1.",
-            "The link to ann is back.",
-            "Resumed after 5.3 s.",
-            "Ended: ann left.",
-        ], _said);
+            [
+                "Waiting for ann.",
+                "ann is here.",
+                "Connected to ann.",
+                "Play begins.",
+                "Paused: link to ann lost, as this bot noticed at frame 455; 30 s left.",
+                "Paused: 25 s left.",
+                "Reconnecting, attempt 1.",
+                "The link to ann is back.",
+                "Resumed after 5.3 s.",
+                "Ended: ann left.",
+            ],
+            _said
+        );
     }
 
     [Fact]
@@ -52,7 +59,14 @@ public class WhatIsSaid
     {
         Take(new GameEvent.Paused(Pause("ann", local: false) with { Deadline = 1_014_000 }), Link(LinkState.Lost, 1));
         Take(Countdown(10.1), Countdown(9.9), Countdown(4.9));
-        Assert.Equal(["Paused: link to ann lost, as ann noticed at frame 455; 14 s left.", "Paused: 10 s left.", "Paused: 5 s left."], _said);
+        Assert.Equal(
+            [
+                "Paused: link to ann lost, as ann noticed at frame 455; 14 s left.",
+                "Paused: 10 s left.",
+                "Paused: 5 s left.",
+            ],
+            _said
+        );
     }
 
     [Fact]
@@ -91,12 +105,14 @@ public class WhatIsSaid
         Take(End(LocalEndReasons.Unreachable, null));
         Take(new GameEvent.Coordinator(false, Replaced: true), End(LocalEndReasons.Replaced, null));
         Assert.Equal(
-        [
-            "The coordinator no longer accepts this link; play goes on until the next pause.",
-            "Ended: the coordinator no longer accepts this link; ask for a new game.",
-            "Ended: the coordinator is out of reach, so nobody can go on together.",
-            "Ended: somebody else has joined with this player's link, and plays on there.",
-        ], _said);
+            [
+                "The coordinator no longer accepts this link; play goes on until the next pause.",
+                "Ended: the coordinator no longer accepts this link; ask for a new game.",
+                "Ended: the coordinator is out of reach, so nobody can go on together.",
+                "Ended: somebody else has joined with this player's link, and plays on there.",
+            ],
+            _said
+        );
     }
 
     [Fact]
@@ -123,8 +139,16 @@ public class WhatIsSaid
 
     [Theory]
     [InlineData(EndReasons.ReconnectionTimeout, "ann", "the link did not come back in time; most likely ann dropped")]
-    [InlineData(EndReasons.ReconnectionTimeout, "bob", "the link did not come back in time; most likely this bot dropped")]
-    [InlineData(EndReasons.ReconnectionTimeout, null, "the link did not come back in time; who dropped can't be said, it was gone for both")]
+    [InlineData(
+        EndReasons.ReconnectionTimeout,
+        "bob",
+        "the link did not come back in time; most likely this bot dropped"
+    )]
+    [InlineData(
+        EndReasons.ReconnectionTimeout,
+        null,
+        "the link did not come back in time; who dropped can't be said, it was gone for both"
+    )]
     [InlineData(EndReasons.NeverStarted, null, "the other player did not come in time")]
     [InlineData("a_reason_of_tomorrow", null, "a_reason_of_tomorrow")]
     public void of_why_it_ended(string reason, string? dropped, string said)
@@ -147,21 +171,25 @@ public class WhatIsSaid
                 new ReconnectionAttempt(5000, TimeSpan.FromSeconds(4), Outcomes.Success, 2, 1, "ann"),
                 new ReconnectionAttempt(9900, TimeSpan.FromSeconds(30), Outcomes.Timeout, 1, 2, "ann"),
             ],
-            [new NearMiss(7000, "ann", TimeSpan.FromSeconds(1.4))]);
+            [new NearMiss(7000, "ann", TimeSpan.FromSeconds(1.4))]
+        );
         Assert.Equal(
-        [
-            "Record: 2 disconnections, 3 attempts to reconnect, 1 min 15 s paused in all.",
-            "  pause 1: lost at frame 455, no sign of life",
-            "  pause 1: restored after 4.0 s, in 2 attempts",
-            "  no sign of life for 1.4 s, not paused",
-            "  pause 2: lost at frame 900, the channel was closed",
-            "  pause 2: given up after 30 s and 1 attempt",
-        ], Wording.Of(record));
+            [
+                "Record: 2 disconnections, 3 attempts to reconnect, 1 min 15 s paused in all.",
+                "  pause 1: lost at frame 455, no sign of life",
+                "  pause 1: restored after 4.0 s, in 2 attempts",
+                "  no sign of life for 1.4 s, not paused",
+                "  pause 2: lost at frame 900, the channel was closed",
+                "  pause 2: given up after 30 s and 1 attempt",
+            ],
+            Wording.Of(record)
+        );
     }
 
     private void Take(params GameEvent[] events)
     {
-        foreach (var happened in events) _commentary.Take(happened, _now);
+        foreach (var happened in events)
+            _commentary.Take(happened, _now);
     }
 
     private void Pass(double seconds) => _commentary.Advance(_now += TimeSpan.FromSeconds(seconds));
@@ -169,15 +197,25 @@ public class WhatIsSaid
     private static GameEvent.Players Presence(bool ann) =>
         new GameEvent.Players([new PlayerPresence("ann", ann), new PlayerPresence("bob", true)]);
 
-    private static GameEvent.LinkChanged Link(LinkState state, int attempt, int sinceLost = 0) => new GameEvent.LinkChanged(
-        new LinkSnapshot { PlayerId = "ann", State = state, Attempt = attempt, AttemptsSinceLost = sinceLost });
+    private static GameEvent.LinkChanged Link(LinkState state, int attempt, int sinceLost = 0) =>
+        new GameEvent.LinkChanged(
+            new LinkSnapshot
+            {
+                PlayerId = "ann",
+                State = state,
+                Attempt = attempt,
+                AttemptsSinceLost = sinceLost,
+            }
+        );
 
-    private static GameEvent.Paused Paused(string detecting, bool local) => new GameEvent.Paused(Pause(detecting, local));
+    private static GameEvent.Paused Paused(string detecting, bool local) =>
+        new GameEvent.Paused(Pause(detecting, local));
 
     private static PauseInfo Pause(string detecting, bool local) =>
         new(1, 455, detecting, Deadline: 1_029_980, TimeSpan.FromSeconds(30), local);
 
-    private static GameEvent.Countdown Countdown(double seconds) => new GameEvent.Countdown(TimeSpan.FromSeconds(seconds), 1);
+    private static GameEvent.Countdown Countdown(double seconds) =>
+        new GameEvent.Countdown(TimeSpan.FromSeconds(seconds), 1);
 
     private static GameEvent.Ended End(string reason, string? dropped) =>
         new GameEvent.Ended(new EndInfo(reason, dropped, TimeSpan.Zero, [], []));

@@ -6,10 +6,12 @@ namespace Coordinator.Bot.Tests.Play;
 public class WhenTheLinkIsCut
 {
     private static readonly GameEvent Started = new GameEvent.Started(0, Returning: false);
-    private static readonly GameEvent Paused =
-        new GameEvent.Paused(new PauseInfo(1, 0, "ann", 0, TimeSpan.FromSeconds(30), IsLocal: false));
-    private static readonly GameEvent Resumed =
-        new GameEvent.Resumed(new ResumeInfo(1, TimeSpan.Zero, new Dictionary<string, long>(), 0));
+    private static readonly GameEvent Paused = new GameEvent.Paused(
+        new PauseInfo(1, 0, "ann", 0, TimeSpan.FromSeconds(30), IsLocal: false)
+    );
+    private static readonly GameEvent Resumed = new GameEvent.Resumed(
+        new ResumeInfo(1, TimeSpan.Zero, new Dictionary<string, long>(), 0)
+    );
 
     private readonly Cuts _cuts = new(duration: TimeSpan.FromSeconds(2), every: TimeSpan.FromSeconds(10));
 

@@ -37,7 +37,8 @@ public class SameGameAsThePage
         while (state.Frame < 600 * pageHashes.Length)
         {
             state = Rules.Step(state, Autopilot.Choose(state, Side.Left), Autopilot.Choose(state, Side.Right));
-            if (state.Frame % 600 == 0) hashes.Add(StateBytes.HashOf(state));
+            if (state.Frame % 600 == 0)
+                hashes.Add(StateBytes.HashOf(state));
         }
         Assert.Equal(36_000, state.Frame);
         Assert.Equal(pageHashes, hashes);
@@ -49,6 +50,9 @@ public class SameGameAsThePage
     public void states_survive_their_bytes()
     {
         foreach (var kept in Golden.Pong.ByDice.SelectMany(game => game.States))
-            Assert.Equal(kept.Bytes, Convert.ToHexStringLower(StateBytes.Encode(StateBytes.Decode(Convert.FromHexString(kept.Bytes)))));
+            Assert.Equal(
+                kept.Bytes,
+                Convert.ToHexStringLower(StateBytes.Encode(StateBytes.Decode(Convert.FromHexString(kept.Bytes))))
+            );
     }
 }

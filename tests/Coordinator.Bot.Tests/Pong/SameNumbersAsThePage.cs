@@ -29,7 +29,8 @@ public class SameNumbersAsThePage
         Assert.Equal(Page.Targets, Enumerable.Range(0, 256).Select(input => PaddleInput.TargetOf((byte)input)));
 
     [Fact]
-    public void delays_for_round_trips() => Assert.All(
-        Page.Delays,
-        delay => Assert.Equal(delay.Frames, Delay.For(TimeSpan.FromMilliseconds(delay.RoundTripMs))));
+    public void delays_for_round_trips() =>
+        Assert.All(Page.Delays, delay =>
+            Assert.Equal(delay.Frames, Delay.For(TimeSpan.FromMilliseconds(delay.RoundTripMs)))
+        );
 }

@@ -67,7 +67,11 @@ public class CommandLine
     public async Task the_script_helps_with_the_same_words_and_without_building()
     {
         using var script = Process.Start(
-            new ProcessStartInfo(Path.Combine(Repository.Root, "scripts/bot"), ["--help"]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo(Path.Combine(Repository.Root, "scripts/bot"), ["--help"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var said = await script.StandardOutput.ReadToEndAsync(patience.Token);
         await script.WaitForExitAsync(patience.Token);

@@ -24,10 +24,20 @@ internal static class Golden
 }
 
 internal sealed record GoldenPong(
-    GoldenNumbers Numbers, PlayedByDice[] ByDice, PlayedByAutopilots[] ByAutopilots, GoldenPacket[] Packets);
+    GoldenNumbers Numbers,
+    PlayedByDice[] ByDice,
+    PlayedByAutopilots[] ByAutopilots,
+    GoldenPacket[] Packets
+);
 
 internal sealed record GoldenNumbers(
-    RandomStep[] Random, Seed[] Seeds, uint Fingerprint, Target[] Towards, int?[] Targets, NeededDelay[] Delays);
+    RandomStep[] Random,
+    Seed[] Seeds,
+    uint Fingerprint,
+    Target[] Towards,
+    int?[] Targets,
+    NeededDelay[] Delays
+);
 
 internal sealed record RandomStep(int State, int Next);
 

@@ -8,7 +8,8 @@ internal static class Repository
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Coordinator.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "Coordinator.sln")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

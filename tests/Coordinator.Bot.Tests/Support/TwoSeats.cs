@@ -50,7 +50,8 @@ internal sealed class TwoSeats
         public void Tell(GameEvent happened)
         {
             _events.Writer.TryWrite(happened);
-            if (happened is GameEvent.Ended) Close();
+            if (happened is GameEvent.Ended)
+                Close();
         }
 
         /// <summary>No more events.</summary>
@@ -64,7 +65,8 @@ internal sealed class TwoSeats
         public Task LeaveAsync(string reason)
         {
             (me == "ann" ? table.Right : table.Left).Tell(
-                new GameEvent.Ended(new EndInfo(EndReasons.PlayerLeft, me, TimeSpan.Zero, [], [])));
+                new GameEvent.Ended(new EndInfo(EndReasons.PlayerLeft, me, TimeSpan.Zero, [], []))
+            );
             return Task.CompletedTask;
         }
     }

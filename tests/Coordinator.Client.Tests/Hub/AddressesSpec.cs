@@ -6,7 +6,10 @@ public sealed class AddressesSpec
 {
     [Fact]
     public void One_address_is_all_there_is() =>
-        Assert.Equal(["http://a/", "http://a/"], Following(Given("http://a"), 2, () => throw new InvalidOperationException("No choice.")));
+        Assert.Equal(
+            ["http://a/", "http://a/"],
+            Following(Given("http://a"), 2, () => throw new InvalidOperationException("No choice."))
+        );
 
     [Theory]
     [InlineData(0, "http://b/")]
@@ -25,7 +28,10 @@ public sealed class AddressesSpec
         {
             var random = new Random(seed);
             var went = Following(
-                Given([.. Enumerable.Range(0, count).Select(number => $"http://node{number}")]), 3 * count, random.NextDouble);
+                Given([.. Enumerable.Range(0, count).Select(number => $"http://node{number}")]),
+                3 * count,
+                random.NextDouble
+            );
             for (var at = 0; at + count <= went.Count; at++)
                 Assert.Equal(count, went.Skip(at).Take(count).Distinct().Count());
         }
@@ -74,10 +80,14 @@ public sealed class AddressesSpec
     [Fact]
     public void The_hub_is_under_the_address()
     {
-        Assert.Equal(new Uri("http://127.0.0.1:5080/hubs/game"), Addresses.HubAt(Given("http://127.0.0.1:5080/").Current));
+        Assert.Equal(
+            new Uri("http://127.0.0.1:5080/hubs/game"),
+            Addresses.HubAt(Given("http://127.0.0.1:5080/").Current)
+        );
         Assert.Equal(
             new Uri("https://play.example/coordinator/hubs/game"),
-            Addresses.HubAt(Given("https://play.example/coordinator/").Current));
+            Addresses.HubAt(Given("https://play.example/coordinator/").Current)
+        );
     }
 
     private static Addresses Given(params string[] given) => new(given.Select(address => new Uri(address)));

@@ -39,7 +39,8 @@ public sealed class CoordinatorClockSpec
         Assert.Equal(4, _calls.Methods.Count);
         double[] roundTrips = [1_000, 900, 800, 700];
         double[] errors = [400, 300, 0, 200];
-        foreach (var call in new[] { 0, 1, 3, 2 }) AnswerOffBy(call, roundTrips[call], errors[call]);
+        foreach (var call in new[] { 0, 1, 3, 2 })
+            AnswerOffBy(call, roundTrips[call], errors[call]);
         Assert.Equal(Ahead + 200, Offset, 3);
     }
 
@@ -72,7 +73,8 @@ public sealed class CoordinatorClockSpec
     [Fact]
     public void Doubts_that_come_thick_and_fast_are_two_questions_100_ms_apart()
     {
-        for (var doubt = 0; doubt < 10; doubt++) _clock.Ask();
+        for (var doubt = 0; doubt < 10; doubt++)
+            _clock.Ask();
         _loop.Pass(99);
         _clock.Ask();
         Assert.Single(_calls.Methods);

@@ -13,7 +13,14 @@ public sealed class CoordinatorConnectionSpec
     public CoordinatorConnectionSpec()
     {
         _connection = new CoordinatorConnection(
-            _loop, _hubs, new Addresses([new Uri("http://one")]), () => 0, NullLogger.Instance, (name, _) => _told.Add(name), _states.Add);
+            _loop,
+            _hubs,
+            new Addresses([new Uri("http://one")]),
+            () => 0,
+            NullLogger.Instance,
+            (name, _) => _told.Add(name),
+            _states.Add
+        );
         _connection.Start();
     }
 
@@ -83,7 +90,10 @@ public sealed class CoordinatorConnectionSpec
     [Theory]
     [InlineData(false, 200, 400, 600)]
     [InlineData(true, 0, 400, 600)]
-    public void Whoever_is_let_in_and_sent_away_at_once_comes_back_more_and_more_slowly(bool isOrderly, params int[] waits)
+    public void Whoever_is_let_in_and_sent_away_at_once_comes_back_more_and_more_slowly(
+        bool isOrderly,
+        params int[] waits
+    )
     {
         foreach (var wait in waits)
         {
@@ -91,8 +101,10 @@ public sealed class CoordinatorConnectionSpec
             _hubs.Last.Join();
             _loop.Pass(4_999);
             End();
-            if (wait > 0) _loop.Pass(wait - 1);
-            if (wait > 0) Assert.Equal(made, _hubs.Hubs.Count);
+            if (wait > 0)
+                _loop.Pass(wait - 1);
+            if (wait > 0)
+                Assert.Equal(made, _hubs.Hubs.Count);
             _loop.Pass(wait > 0 ? 1 : 0);
             Assert.Equal(made + 1, _hubs.Hubs.Count);
         }
@@ -105,8 +117,10 @@ public sealed class CoordinatorConnectionSpec
 
         void End()
         {
-            if (isOrderly) _hubs.Last.SendAway();
-            else _hubs.Last.Close();
+            if (isOrderly)
+                _hubs.Last.SendAway();
+            else
+                _hubs.Last.Close();
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class Line : IDisposable
     {
         lock (_ends)
         {
-            foreach (var end in _ends) end.Client.Close(timeout: 0);
+            foreach (var end in _ends)
+                end.Client.Close(timeout: 0);
         }
     }
 
@@ -36,11 +37,15 @@ internal sealed class Line : IDisposable
     {
         var near = await _listener.AcceptTcpClientAsync();
         var far = new TcpClient();
-        lock (_ends) _ends.AddRange([near, far]);
+        lock (_ends)
+            _ends.AddRange([near, far]);
         await far.ConnectAsync(to.Host, to.Port);
         try
         {
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+            await Task.WhenAny(
+                near.GetStream().CopyToAsync(far.GetStream()),
+                far.GetStream().CopyToAsync(near.GetStream())
+            );
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -17,8 +17,14 @@ public sealed class OtherNodesSpec
     public OtherNodesSpec()
     {
         _connection = new CoordinatorConnection(
-            _loop, _hubs, new Addresses([new Uri("http://one")]), () => _random, NullLogger.Instance,
-            (name, _) => _told.Add(name), _states.Add);
+            _loop,
+            _hubs,
+            new Addresses([new Uri("http://one")]),
+            () => _random,
+            NullLogger.Instance,
+            (name, _) => _told.Add(name),
+            _states.Add
+        );
         _connection.Start();
     }
 
@@ -139,7 +145,8 @@ public sealed class OtherNodesSpec
     {
         LoseTheFirst();
         _hubs.IsSilent = true;
-        for (var attempt = 0; attempt < 3; attempt++) _loop.Pass(2_600);
+        for (var attempt = 0; attempt < 3; attempt++)
+            _loop.Pass(2_600);
         Assert.Equal(["one", "two", "three", "one", "two"], _hubs.Tried);
         Assert.Equal(3, _hubs.Looks.Count);
         _loop.Pass(9_300);

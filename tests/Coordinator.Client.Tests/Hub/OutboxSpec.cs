@@ -129,7 +129,8 @@ public sealed class OutboxSpec
         {
             Assert.Equal("refused", _calls.Methods[^1]);
             _calls.Fail(call, new CoordinatorRefusedException("no"));
-            if (call < 4) _loop.Pass(2_000);
+            if (call < 4)
+                _loop.Pass(2_000);
         }
         Assert.Equal("next", _calls.Methods[^1]);
     }
@@ -163,5 +164,6 @@ public sealed class OutboxSpec
         Assert.Equal(3, drained);
     }
 
-    private static CoordinatorRefusedException Refusal(string error) => new($"The coordinator refused it: HubException: {error}");
+    private static CoordinatorRefusedException Refusal(string error) =>
+        new($"The coordinator refused it: HubException: {error}");
 }

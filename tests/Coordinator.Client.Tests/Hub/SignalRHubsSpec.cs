@@ -17,10 +17,16 @@ public sealed class SignalRHubsSpec : IDisposable
         await using var one = await SmallNode.StartAsync(() => nodes);
         await using var two = await SmallNode.StartAsync(() => nodes);
         nodes.AddRange([one.Address, two.Address]);
-        await using var game = await CoordinatorClient.JoinAsync(new JoinOptions
-        {
-            Url = one.Address, Token = "ada's token", Connections = new IdleConnections(),
-        }).WaitAsync(Soon);
+        await using var game = await CoordinatorClient
+            .JoinAsync(
+                new JoinOptions
+                {
+                    Url = one.Address,
+                    Token = "ada's token",
+                    Connections = new IdleConnections(),
+                }
+            )
+            .WaitAsync(Soon);
         await EventuallyAsync(() => game.Token == "a fresh token", "a fresh token");
         var happened = game.Events().GetAsyncEnumerator();
         await ConnectedAsync(happened, isConnected: true);
@@ -42,7 +48,12 @@ public sealed class SignalRHubsSpec : IDisposable
     public async Task Every_join_has_a_name_of_its_own_also_with_the_same_token()
     {
         await using var node = await SmallNode.StartAsync(() => []);
-        var options = new JoinOptions { Url = node.Address, Token = "ada's token", Connections = new IdleConnections() };
+        var options = new JoinOptions
+        {
+            Url = node.Address,
+            Token = "ada's token",
+            Connections = new IdleConnections(),
+        };
         await using var one = await CoordinatorClient.JoinAsync(options).WaitAsync(Soon);
         await using var two = await CoordinatorClient.JoinAsync(options).WaitAsync(Soon);
         Assert.Equal(2, node.Instances.Distinct().Count());
@@ -105,7 +116,10 @@ public sealed class SignalRHubsSpec : IDisposable
     [InlineData(400, null, false)]
     [InlineData(503, "application/problem+json", false)]
     public async Task A_token_is_refused_where_the_coordinator_says_so_and_not_where_anything_else_is_the_matter(
-        int status, string? contentType, bool isRefused)
+        int status,
+        string? contentType,
+        bool isRefused
+    )
     {
         await using var server = await OneAnswer.StartAsync(status, contentType);
         Assert.Equal(isRefused, await _hubs.IsRefusedAsync(server.Address).WaitAsync(Soon));
@@ -127,7 +141,8 @@ public sealed class SignalRHubsSpec : IDisposable
     {
         using var deadline = new CancellationTokenSource(Soon);
         while (await happened.MoveNextAsync().AsTask().WaitAsync(Soon))
-            if (happened.Current is GameEvent.Coordinator coordinator && coordinator.IsConnected == isConnected) return;
+            if (happened.Current is GameEvent.Coordinator coordinator && coordinator.IsConnected == isConnected)
+                return;
         Assert.Fail($"The events ended before the connection was {(isConnected ? "made" : "lost")}.");
     }
 

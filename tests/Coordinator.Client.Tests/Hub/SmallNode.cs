@@ -14,20 +14,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Client.Tests.Hub;
 
-/// <summary>A node as a player sees it: a real web server and a real hub, which lets everyone in and tells of its nodes.</summary>
+/// <summary>A node as a player sees it: a real web server and a real hub, which lets everyone in and tells of its
+/// nodes.</summary>
 internal sealed class SmallNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private SmallNode(WebApplication app) => _app = app;
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>The instances that connections named themselves with, in order.</summary>
     public IEnumerable<string> Instances => _app.Services.GetRequiredService<Everyone>().Instances;
 
     /// <summary>The players' connections, with the tokens that they came with.</summary>
-    public ConcurrentDictionary<HubCallerContext, string> Players => _app.Services.GetRequiredService<Everyone>().Connections;
+    public ConcurrentDictionary<HubCallerContext, string> Players =>
+        _app.Services.GetRequiredService<Everyone>().Connections;
 
     public static async Task<SmallNode> StartAsync(Func<IEnumerable<Uri>> coordinators)
     {
@@ -58,12 +61,25 @@ internal sealed class SmallNode : IAsyncDisposable
 
         public ConcurrentQueue<string> Instances { get; } = new();
 
-        public System.Text.Json.JsonElement FreshToken { get; } = System.Text.Json.JsonElement.Parse(
-            $$"""{"token":"a fresh token","expires_at":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()}}}""");
+        public System.Text.Json.JsonElement FreshToken { get; } =
+            System.Text.Json.JsonElement.Parse(
+                $$"""{"token":"a fresh token","expires_at":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()}}}"""
+            );
 
-        public GameJoined Joined() => new(
-            "g1", "ada", Phases.Waiting, [new("ada", true), new("bob", false)], 0, null, null, [], new(30_000, 60_000, true), null,
-            [.. coordinators().Select(address => address.ToString())]);
+        public GameJoined Joined() =>
+            new(
+                "g1",
+                "ada",
+                Phases.Waiting,
+                [new("ada", true), new("bob", false)],
+                0,
+                null,
+                null,
+                [],
+                new(30_000, 60_000, true),
+                null,
+                [.. coordinators().Select(address => address.ToString())]
+            );
     }
 
     internal sealed class GameHub(Everyone everyone) : Microsoft.AspNetCore.SignalR.Hub
@@ -73,7 +89,9 @@ internal sealed class SmallNode : IAsyncDisposable
             everyone.Instances.Enqueue(Context.GetHttpContext()!.Request.Query["instance"].ToString());
             everyone.Connections[Context] = Context.GetHttpContext()!.Request.Headers.Authorization.ToString();
             await Clients.Caller.SendAsync(
-                HubEvents.GameJoined, System.Text.Json.JsonSerializer.SerializeToElement(everyone.Joined(), WireJson.Options));
+                HubEvents.GameJoined,
+                System.Text.Json.JsonSerializer.SerializeToElement(everyone.Joined(), WireJson.Options)
+            );
         }
 
         [HubMethodName("renew_token")]

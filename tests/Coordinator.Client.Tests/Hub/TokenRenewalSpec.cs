@@ -65,7 +65,9 @@ public sealed class TokenRenewalSpec
     [Theory]
     [InlineData("Method does not exist.")]
     [InlineData("The coordinator refused renew_token: limited: too many.")]
-    public void A_coordinator_that_refuses_is_asked_again_after_a_minute_and_the_token_there_is_goes_on_being_used(string error)
+    public void A_coordinator_that_refuses_is_asked_again_after_a_minute_and_the_token_there_is_goes_on_being_used(
+        string error
+    )
     {
         for (var call = 0; call < 3; call++)
         {
@@ -106,8 +108,11 @@ public sealed class TokenRenewalSpec
         Assert.Equal(2, _calls.Methods.Count);
     }
 
-    private void Answer(int call, string token, double lifeMs) => _calls.Answer(
-        call, $$"""{"token":"{{token}}","expires_at":{{(long)(_loop.Now.TotalMilliseconds + LoopClock.Ahead + lifeMs)}}}""");
+    private void Answer(int call, string token, double lifeMs) =>
+        _calls.Answer(
+            call,
+            $$"""{"token":"{{token}}","expires_at":{{(long)(_loop.Now.TotalMilliseconds + LoopClock.Ahead + lifeMs)}}}"""
+        );
 
     /// <summary>The coordinator's clock, which is known.</summary>
     private sealed class LoopClock(VirtualLoop loop) : ICoordinatorClock
@@ -116,17 +121,11 @@ public sealed class TokenRenewalSpec
 
         public double Now => loop.Now.TotalMilliseconds + Ahead;
 
-        public void Refresh()
-        {
-        }
+        public void Refresh() { }
 
-        public void Doubt()
-        {
-        }
+        public void Doubt() { }
 
-        public void Ask()
-        {
-        }
+        public void Ask() { }
 
         public void WhenMeasured(Action then) => then();
     }

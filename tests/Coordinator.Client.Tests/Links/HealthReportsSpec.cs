@@ -28,8 +28,7 @@ public sealed class HealthReportsSpec : TestKit
         Measured("relay", 12.4);
         _mesh.Take(_bob.Validated());
         Measured("relay", 13);
-        Assert.Equal(
-            ["""{"peer_id":"bob","status":"alive","connection_type":"relay","latency_ms":12}"""], Told);
+        Assert.Equal(["""{"peer_id":"bob","status":"alive","connection_type":"relay","latency_ms":12}"""], Told);
         Assert.Equal([HubMethods.HealthReport], _calls.Methods);
     }
 
@@ -43,7 +42,9 @@ public sealed class HealthReportsSpec : TestKit
         Assert.Empty(Told);
         _mesh.Take(_bob.Steadied(TimeSpan.FromMilliseconds(2_040.4)));
         Assert.Equal(
-            ["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5,"interrupted_ms":2040}"""], Told);
+            ["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5,"interrupted_ms":2040}"""],
+            Told
+        );
     }
 
     [Fact]
@@ -87,10 +88,15 @@ public sealed class HealthReportsSpec : TestKit
         _calls.Fail(1, new NotConnectedException("away"));
         _calls.Fields.Clear();
         _health.Resend();
-        for (var call = 2; call < 22; call++) _calls.Result(call, "noted");
+        for (var call = 2; call < 22; call++)
+            _calls.Result(call, "noted");
         _loop.Pass(9_000);
         Assert.Equal(
-            Enumerable.Range(1, 20).Select(i => $$"""{"peer_id":"bob","status":"alive","interrupted_ms":{{1_000 + i}}}"""), Told);
+            Enumerable
+                .Range(1, 20)
+                .Select(i => $$"""{"peer_id":"bob","status":"alive","interrupted_ms":{{1_000 + i}}}"""),
+            Told
+        );
     }
 
     [Fact]
@@ -107,48 +113,41 @@ public sealed class HealthReportsSpec : TestKit
         Assert.Empty(Told);
     }
 
-    private List<string> Told => [.. _calls.Fields.Select(fields => JsonSerializer.Serialize(fields, WireJson.Options))];
+    private List<string> Told =>
+        [.. _calls.Fields.Select(fields => JsonSerializer.Serialize(fields, WireJson.Options))];
 
-    private void Measured(string candidateType, double roundTripMs) => _mesh.Take(_bob.Changed(link => link with
-    {
-        CandidateType = candidateType, RoundTrip = TimeSpan.FromMilliseconds(roundTripMs),
-    }));
+    private void Measured(string candidateType, double roundTripMs) =>
+        _mesh.Take(
+            _bob.Changed(link =>
+                link with
+                {
+                    CandidateType = candidateType,
+                    RoundTrip = TimeSpan.FromMilliseconds(roundTripMs),
+                }
+            )
+        );
 
     /// <summary>Hands on what concerns health, as a player does.</summary>
     private sealed class Owner : IMeshOwner
     {
         public HealthReports Health { private get; set; } = null!;
 
-        public void OnLinkChanged(LinkSnapshot link)
-        {
-        }
+        public void OnLinkChanged(LinkSnapshot link) { }
 
         public void OnLinkAlive(LinkSnapshot link) => Health.OnAlive(link);
 
-        public void OnLinkInterrupted(string player)
-        {
-        }
+        public void OnLinkInterrupted(string player) { }
 
-        public void OnLinkLost(LinkSnapshot link, LossCause cause)
-        {
-        }
+        public void OnLinkLost(LinkSnapshot link, LossCause cause) { }
 
-        public void OnLinkRestored(LinkSnapshot link)
-        {
-        }
+        public void OnLinkRestored(LinkSnapshot link) { }
 
         public void OnNearMiss(string player, TimeSpan silence) => Health.OnNearMiss(player, silence);
 
-        public void OnMessage(string player, PeerMessage message)
-        {
-        }
+        public void OnMessage(string player, PeerMessage message) { }
 
-        public void OnLinksChecked()
-        {
-        }
+        public void OnLinksChecked() { }
 
-        public void OnNotice(string player, ReadOnlyMemory<byte> json)
-        {
-        }
+        public void OnNotice(string player, ReadOnlyMemory<byte> json) { }
     }
 }

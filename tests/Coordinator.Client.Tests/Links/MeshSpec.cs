@@ -72,7 +72,8 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         Validated();
         _mesh.LoseUnproven(Second);
         _mesh.LoseUnproven(Second);
-        for (var i = 0; i < 3; i++) _mesh.Take(new ProofChecked(i == 1 ? "cleo" : "bob"));
+        for (var i = 0; i < 3; i++)
+            _mesh.Take(new ProofChecked(i == 1 ? "cleo" : "bob"));
         Assert.False(_mesh.IsWhole);
         Assert.Empty(_told);
         _mesh.Take(new ProofChecked("cleo"));
@@ -128,9 +129,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         Assert.False(_mesh.Send("bob", message));
     }
 
-    void IMeshOwner.OnLinkChanged(LinkSnapshot link)
-    {
-    }
+    void IMeshOwner.OnLinkChanged(LinkSnapshot link) { }
 
     void IMeshOwner.OnLinkAlive(LinkSnapshot link) => _told.Add("alive");
 
@@ -138,15 +137,18 @@ public sealed class MeshSpec : TestKit, IMeshOwner
 
     void IMeshOwner.OnLinkLost(LinkSnapshot link, LossCause cause) => _told.Add($"{link.PlayerId} lost {cause}");
 
-    void IMeshOwner.OnLinkRestored(LinkSnapshot link) => _told.Add($"{link.PlayerId} restored after {link.AttemptsSinceLost}");
+    void IMeshOwner.OnLinkRestored(LinkSnapshot link) =>
+        _told.Add($"{link.PlayerId} restored after {link.AttemptsSinceLost}");
 
-    void IMeshOwner.OnNearMiss(string player, TimeSpan silence) => _told.Add($"{player} near miss of {silence.TotalSeconds} s");
+    void IMeshOwner.OnNearMiss(string player, TimeSpan silence) =>
+        _told.Add($"{player} near miss of {silence.TotalSeconds} s");
 
     void IMeshOwner.OnMessage(string player, PeerMessage message) => _told.Add($"{player} says {message.Text}");
 
     void IMeshOwner.OnLinksChecked() => _told.Add("checked");
 
-    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) => _told.Add($"{player} tells of {json.Length} bytes");
+    void IMeshOwner.OnNotice(string player, ReadOnlyMemory<byte> json) =>
+        _told.Add($"{player} tells of {json.Length} bytes");
 
     private void Validated()
     {

@@ -103,11 +103,13 @@ public sealed class PeerNoticesSpec
         _stage.Hear("bob", HubEvents.Resume, Resume(1));
         _stage.Loop.Pass(1_500);
         Assert.Equal(PlayerState.Connected, State);
-        _stage.Hubs.Last.Join("""
+        _stage.Hubs.Last.Join(
+            """
             {"game_id":"g1","player_id":"ada","phase":"paused","epoch":1,"ice_servers":[],"players":[],
              "pause":{"pause_frame":7,"detecting_player":"bob","deadline":30000},
              "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
-            """);
+            """
+        );
         Assert.Equal((PlayerState.Paused, Phases.Paused), (State, _stage.Player!.Phase));
         _stage.Hubs.Last.Tell(HubEvents.Resume, Resume(1));
         _stage.Loop.Pass(1_500);
@@ -224,11 +226,17 @@ public sealed class PeerNoticesSpec
     [InlineData("g1", "2147483647", "1")]
     [InlineData("g1", "1e99", "1")]
     [InlineData("g1", "1", "9223372036854775807")]
-    public void So_is_a_pause_of_another_game_and_one_that_is_out_of_all_bounds(string game, string epoch, string timeout) =>
-        Nonsense_is_ignored_and_not_passed_on($$"""
+    public void So_is_a_pause_of_another_game_and_one_that_is_out_of_all_bounds(
+        string game,
+        string epoch,
+        string timeout
+    ) =>
+        Nonsense_is_ignored_and_not_passed_on(
+            $$"""
             {"event":"p2p_pause","data":{"game_id":"{{game}}","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},
              "timeout_ms":{{timeout}},"deadline":1} }
-            """);
+            """
+        );
 
     [Fact]
     public void A_player_that_has_not_begun_is_paused_by_nobody()
@@ -248,9 +256,10 @@ public sealed class PeerNoticesSpec
 
     private PauseInfo Paused() => _stage.Told.OfType<GameEvent.Paused>().Last().Pause;
 
-    private static string Pause(int epoch) => $$"""
-        {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":9000000000000,"x":1}
-        """;
+    private static string Pause(int epoch) =>
+        $$"""
+            {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":9000000000000,"x":1}
+            """;
 
     private static string Resume(int epoch) =>
         $$"""{"game_id":"g1","epoch":{{epoch}},"pause_duration_ms":10,"frames":{},"resume_at":0}""";

@@ -28,7 +28,9 @@ public sealed class SignallingSpec : TestKit
         Send();
         var json = JsonSerializer.Serialize(_calls.Fields[0], WireJson.Options);
         Assert.Equal(
-            """{"target_player_id":"bob","type":"offer","payload":{"instance":"me","sdp":"v=0"},"attempt":3}""", json);
+            """{"target_player_id":"bob","type":"offer","payload":{"instance":"me","sdp":"v=0"},"attempt":3}""",
+            json
+        );
         _calls.Result(0, Results.Relayed);
         Assert.False(_bob.HasMessages);
     }
@@ -67,8 +69,13 @@ public sealed class SignallingSpec : TestKit
         Assert.Equal("next", _bob.ExpectMsg<PeerCommands.TakeSignal>().Signal.Payload.Instance);
     }
 
-    private void Send() => _signalling.Send(new PeerEvents.SignalWanted(
-        "bob", new PeerSignal(PeerSignalTypes.Offer, new SignalPayload { Instance = "me", Sdp = "v=0" }, 3)));
+    private void Send() =>
+        _signalling.Send(
+            new PeerEvents.SignalWanted(
+                "bob",
+                new PeerSignal(PeerSignalTypes.Offer, new SignalPayload { Instance = "me", Sdp = "v=0" }, 3)
+            )
+        );
 
     private void Receive(string payload) =>
         _signalling.Receive(new RelayedSignal("bob", "ice-candidate", JsonElement.Parse(payload), 2));

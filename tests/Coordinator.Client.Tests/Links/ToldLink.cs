@@ -17,7 +17,11 @@ internal sealed class ToldLink(string player)
     {
         Snapshot = Snapshot with
         {
-            ProvenAt = lastProof, LostAt = at, SilenceAtLoss = at - lastProof, AttemptsSinceLost = 0, Ice = IceState.Connected,
+            ProvenAt = lastProof,
+            LostAt = at,
+            SilenceAtLoss = at - lastProof,
+            AttemptsSinceLost = 0,
+            Ice = IceState.Connected,
             Channel = ChannelState.Open,
         };
         return new ConnectionLost(Become(LinkState.Lost), cause);

@@ -33,11 +33,16 @@ public sealed class ValidationSpec
     }
 
     private IReadOnlyList<string> Reasons =>
-    [
-        .. _stage.Hubs.Last.Calls.Where(call => call.Method == HubMethods.ValidationFailed)
-            .Select(call => JsonSerializer.SerializeToElement(call.Fields, WireJson.Options).GetProperty("reason").GetString()!),
-    ];
+        [
+            .. _stage
+                .Hubs.Last.Calls.Where(call => call.Method == HubMethods.ValidationFailed)
+                .Select(call =>
+                    JsonSerializer.SerializeToElement(call.Fields, WireJson.Options).GetProperty("reason").GetString()!
+                ),
+        ];
 
-    private void Change(string player, bool isHeard) => _stage.Player!.TakeFromLink(
-        _stage.Link(player).Changed(link => link with { Channel = ChannelState.Open, IsHeard = isHeard }));
+    private void Change(string player, bool isHeard) =>
+        _stage.Player!.TakeFromLink(
+            _stage.Link(player).Changed(link => link with { Channel = ChannelState.Open, IsHeard = isHeard })
+        );
 }

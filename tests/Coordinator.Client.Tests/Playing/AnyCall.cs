@@ -7,10 +7,15 @@ namespace Coordinator.Client.Tests.Playing;
 /// <param name="mayEnd">Whether it may also leave the game and let go of it.</param>
 internal sealed class AnyCall(int seed, bool mayEnd)
 {
-    private static readonly MethodInfo[] All = typeof(CoordinatorClient)
-        .GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
+    private static readonly MethodInfo[] All = typeof(CoordinatorClient).GetMethods(
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly
+    );
 
-    private static readonly string[] Ends = [nameof(CoordinatorClient.LeaveAsync), nameof(CoordinatorClient.DisposeAsync)];
+    private static readonly string[] Ends =
+    [
+        nameof(CoordinatorClient.LeaveAsync),
+        nameof(CoordinatorClient.DisposeAsync),
+    ];
 
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
@@ -26,8 +31,10 @@ internal sealed class AnyCall(int seed, bool mayEnd)
     {
         lock (_lock)
         {
-            foreach (var method in All.OrderBy(_ => _random.Next()).Where(IsChosen)) Call(method);
-            if (_random.Next(3) == 0) throw new FormatException("The game's own code has failed.");
+            foreach (var method in All.OrderBy(_ => _random.Next()).Where(IsChosen))
+                Call(method);
+            if (_random.Next(3) == 0)
+                throw new FormatException("The game's own code has failed.");
         }
     }
 
@@ -35,14 +42,22 @@ internal sealed class AnyCall(int seed, bool mayEnd)
     public long Frame()
     {
         Run();
-        lock (_lock) return _random.Next(4) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => -1, _ => _random.Next() };
+        lock (_lock)
+            return _random.Next(4) switch
+            {
+                0 => long.MinValue,
+                1 => long.MaxValue,
+                2 => -1,
+                _ => _random.Next(),
+            };
     }
 
     /// <summary>What was begun by calls has to come to an end, and none of it may fail.</summary>
     public async Task FinishAsync(TimeSpan within)
     {
         Task[] tasks;
-        lock (_lock) tasks = [.. _tasks];
+        lock (_lock)
+            tasks = [.. _tasks];
         await Task.WhenAll(tasks).WaitAsync(within);
     }
 
@@ -51,12 +66,18 @@ internal sealed class AnyCall(int seed, bool mayEnd)
 
     private void Call(MethodInfo method)
     {
-        if (Game is null) return;
+        if (Game is null)
+            return;
         try
         {
-            var result = method.Invoke(Game, [.. method.GetParameters().Select(parameter => Any(parameter.ParameterType))]);
-            if (result is Task task) _tasks.Add(task);
-            if (result is ValueTask value) _tasks.Add(value.AsTask());
+            var result = method.Invoke(
+                Game,
+                [.. method.GetParameters().Select(parameter => Any(parameter.ParameterType))]
+            );
+            if (result is Task task)
+                _tasks.Add(task);
+            if (result is ValueTask value)
+                _tasks.Add(value.AsTask());
         }
         catch (TargetInvocationException e) when (e.InnerException is ArgumentException)
         {
@@ -67,10 +88,14 @@ internal sealed class AnyCall(int seed, bool mayEnd)
 
     private object? Any(Type type)
     {
-        if (type == typeof(string)) return new[] { "bob", "nobody", "", "ada" }[_random.Next(4)];
-        if (type == typeof(PeerMessage)) return PeerMessage.Of(new byte[_random.Next(2 * PeerMessage.MaxBytes)]);
-        if (type == typeof(TimeSpan)) return TimeSpan.FromMilliseconds(_random.Next(-10, 100));
-        if (type == typeof(CancellationToken)) return new CancellationToken(canceled: _random.Next(2) == 0);
+        if (type == typeof(string))
+            return new[] { "bob", "nobody", "", "ada" }[_random.Next(4)];
+        if (type == typeof(PeerMessage))
+            return PeerMessage.Of(new byte[_random.Next(2 * PeerMessage.MaxBytes)]);
+        if (type == typeof(TimeSpan))
+            return TimeSpan.FromMilliseconds(_random.Next(-10, 100));
+        if (type == typeof(CancellationToken))
+            return new CancellationToken(canceled: _random.Next(2) == 0);
         throw new NotSupportedException($"Say here what to call a method with that takes a {type}.");
     }
 }

@@ -62,8 +62,9 @@ public sealed class CoordinatorClientSpec
     [Fact]
     public async Task A_join_that_is_cancelled_before_it_begins_makes_no_connection()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => CoordinatorClient.JoinAsync(Options, Environment, cancellation: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            CoordinatorClient.JoinAsync(Options, Environment, cancellation: new CancellationToken(canceled: true))
+        );
         Assert.Empty(_hubs.Hubs);
     }
 
@@ -72,14 +73,19 @@ public sealed class CoordinatorClientSpec
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task At_whatever_moment_a_join_is_cancelled_it_lets_go_of_everything_and_has_left_nobodys_game(int moment)
+    public async Task At_whatever_moment_a_join_is_cancelled_it_lets_go_of_everything_and_has_left_nobodys_game(
+        int moment
+    )
     {
         using var cancellation = new CancellationTokenSource();
         var join = CoordinatorClient.JoinAsync(Options, Environment, cancellation: cancellation.Token);
         var hub = await HubAsync();
-        if (moment > 0) hub.Start();
-        if (moment == 3) await cancellation.CancelAsync();
-        if (moment > 1) hub.Tell(HubEvents.GameJoined, Joined("playing"));
+        if (moment > 0)
+            hub.Start();
+        if (moment == 3)
+            await cancellation.CancelAsync();
+        if (moment > 1)
+            hub.Tell(HubEvents.GameJoined, Joined("playing"));
         await cancellation.CancelAsync();
         try
         {
@@ -120,15 +126,26 @@ public sealed class CoordinatorClientSpec
     [Fact]
     public async Task A_frame_counter_that_fails_costs_the_frame_and_not_the_pause()
     {
-        await using var game = await JoinAsync("playing", Options with { Frame = () => throw new FormatException("mine") });
+        await using var game = await JoinAsync(
+            "playing",
+            Options with
+            {
+                Frame = () => throw new FormatException("mine"),
+            }
+        );
         await EventuallyAsync(() => _connections.Made == 1, "the link's first connection");
-        _hubs.Last.Tell(HubEvents.Pause, """
+        _hubs.Last.Tell(
+            HubEvents.Pause,
+            """
             {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":1,"timeout_ms":30000,"deadline":99000000000000}
-            """);
+            """
+        );
         var paused = await FirstAsync<GameEvent.Paused>(game);
         Assert.Equal((1, 7), (paused.Pause.Epoch, paused.Pause.PauseFrame));
-        Assert.Equal("""{"frame_number":0,"timestamp":0,"ice_state":"new","dc_state":"connecting","peer_id":"bob","epoch":1}""",
-            await ReportAsync(HubMethods.ConnectionLost));
+        Assert.Equal(
+            """{"frame_number":0,"timestamp":0,"ice_state":"new","dc_state":"connecting","peer_id":"bob","epoch":1}""",
+            await ReportAsync(HubMethods.ConnectionLost)
+        );
     }
 
     [Fact]
@@ -139,7 +156,9 @@ public sealed class CoordinatorClientSpec
         _hubs.Last.Tell(HubEvents.Pause, "null");
         _hubs.Last.Tell(HubEvents.WebRtcSignal, """{"from_player_id":"bob","type":"offer","payload":7}""");
         _hubs.Last.Tell(HubEvents.PlayerPresence, """{"game_id":"g1","player_id":"bob","connected":true}""");
-        Assert.All((await FirstAsync<GameEvent.Players>(game, players => players.All[1].Connected)).All, p => Assert.True(p.Connected));
+        Assert.All((await FirstAsync<GameEvent.Players>(game, players => players.All[1].Connected)).All, p =>
+            Assert.True(p.Connected)
+        );
     }
 
     [Fact]
@@ -192,7 +211,10 @@ public sealed class CoordinatorClientSpec
         await game.DisposeAsync().AsTask().WaitAsync(Soon);
         Assert.True(leaving.IsCompleted);
         Assert.Equal("""{"reason":"had enough"}""", await ReportAsync(HubMethods.LeaveGame));
-        Assert.Equal(EndReasons.PlayerLeft, Assert.IsType<GameEvent.Ended>((await ReadToEndAsync(game))[^1]).End.Reason);
+        Assert.Equal(
+            EndReasons.PlayerLeft,
+            Assert.IsType<GameEvent.Ended>((await ReadToEndAsync(game))[^1]).End.Reason
+        );
     }
 
     [Fact]
@@ -242,7 +264,10 @@ public sealed class CoordinatorClientSpec
     private static async Task IsReplacedAsync(CoordinatorClient game)
     {
         var events = await ReadToEndAsync(game);
-        Assert.Equal(new GameEvent.Coordinator(IsConnected: false, Replaced: true), events.OfType<GameEvent.Coordinator>().Last());
+        Assert.Equal(
+            new GameEvent.Coordinator(IsConnected: false, Replaced: true),
+            events.OfType<GameEvent.Coordinator>().Last()
+        );
         Assert.Equal(LocalEndReasons.Replaced, Assert.IsType<GameEvent.Ended>(events[^1]).End.Reason);
         Assert.Equal((PlayerState.Terminated, Phases.Ended), (game.State, game.Phase));
     }
@@ -258,19 +283,23 @@ public sealed class CoordinatorClientSpec
         Assert.Equal(0, game.Broadcast(PeerMessage.Of("hello")));
     }
 
-    private JoinOptions Options => new()
-    {
-        Url = new Uri("http://coordinator.test"), Token = "ada", Connections = _connections,
-    };
+    private JoinOptions Options =>
+        new()
+        {
+            Url = new Uri("http://coordinator.test"),
+            Token = "ada",
+            Connections = _connections,
+        };
 
     private PlayerEnvironment Environment => new(_hubs, () => 0);
 
-    private static string Joined(string phase) => $$"""
-        {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],"metadata":{"name":"pong"},
-         "players":[{"player_id":"bob","connected":false},{"player_id":"ada","connected":true}],
-         "ended":{"reason":"abandoned"},
-         "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
-        """;
+    private static string Joined(string phase) =>
+        $$"""
+            {"game_id":"g1","player_id":"ada","phase":"{{phase}}","epoch":0,"ice_servers":[],"metadata":{"name":"pong"},
+             "players":[{"player_id":"bob","connected":false},{"player_id":"ada","connected":true}],
+             "ended":{"reason":"abandoned"},
+             "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
+            """;
 
     private Task<CoordinatorClient> Join(JoinOptions options) => CoordinatorClient.JoinAsync(options, Environment);
 
@@ -295,7 +324,8 @@ public sealed class CoordinatorClientSpec
     {
         await EventuallyAsync(() => _hubs.Last.Calls.Any(call => call.Method == method), method);
         var fields = _hubs.Last.Calls.First(call => call.Method == method).Fields;
-        if (fields is Client.Hub.LossCall loss) fields = loss with { Timestamp = 0 };
+        if (fields is Client.Hub.LossCall loss)
+            fields = loss with { Timestamp = 0 };
         return System.Text.Json.JsonSerializer.Serialize(fields, WireJson.Options);
     }
 
@@ -309,11 +339,13 @@ public sealed class CoordinatorClientSpec
         }
     }
 
-    private static async Task<T> FirstAsync<T>(CoordinatorClient game, Func<T, bool>? isIt = null) where T : GameEvent
+    private static async Task<T> FirstAsync<T>(CoordinatorClient game, Func<T, bool>? isIt = null)
+        where T : GameEvent
     {
         using var deadline = new CancellationTokenSource(Soon);
         await foreach (var happened in game.Events(deadline.Token))
-            if (happened is T it && (isIt is null || isIt(it))) return it;
+            if (happened is T it && (isIt is null || isIt(it)))
+                return it;
         throw new InvalidOperationException($"The events ended without {typeof(T).Name}.");
     }
 
@@ -321,7 +353,8 @@ public sealed class CoordinatorClientSpec
     {
         using var deadline = new CancellationTokenSource(Soon);
         var read = new List<GameEvent>();
-        await foreach (var happened in game.Events(deadline.Token)) read.Add(happened);
+        await foreach (var happened in game.Events(deadline.Token))
+            read.Add(happened);
         return read;
     }
 }

@@ -1,6 +1,7 @@
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>Connections on which the other player is there at once, answers every beat, and says a word with it.</summary>
+/// <summary>Connections on which the other player is there at once, answers every beat, and says a word with
+/// it.</summary>
 internal sealed class EchoConnections : IPeerConnectionFactory
 {
     public IPeerConnection Create(PeerConnectionSettings settings, Action<PeerConnectionEvent> tell) => new Echo(tell);
@@ -16,18 +17,16 @@ internal sealed class EchoConnections : IPeerConnectionFactory
 
         public Task<string> AcceptOfferAsync(string sdp) => Open("answer");
 
-        public void AcceptAnswer(string sdp)
-        {
-        }
+        public void AcceptAnswer(string sdp) { }
 
-        public void AddRemoteCandidate(IceCandidate candidate)
-        {
-        }
+        public void AddRemoteCandidate(IceCandidate candidate) { }
 
         public bool TrySend(byte[] frame, bool isUrgent = false)
         {
-            if (_isDisposed) return false;
-            if (LinkFrame.Decode(frame) is not LinkFrame.Beat beat) return true;
+            if (_isDisposed)
+                return false;
+            if (LinkFrame.Decode(frame) is not LinkFrame.Beat beat)
+                return true;
             Say(new LinkFrame.Answer(beat.Number, beat.SentAt));
             Say(new LinkFrame.Beat(++_beats, beat.SentAt));
             Say(new LinkFrame.Message(PeerMessage.Of("a word")));

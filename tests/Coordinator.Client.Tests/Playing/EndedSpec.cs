@@ -1,6 +1,7 @@
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>A game that is over for this player is over in all that it shows: state, phase and links agree, in every event too.</summary>
+/// <summary>A game that is over for this player is over in all that it shows: state, phase and links agree, in every
+/// event too.</summary>
 public sealed class EndedSpec
 {
     private readonly PlayerStage _stage = new();
@@ -19,8 +20,13 @@ public sealed class EndedSpec
         End(end);
 
         AssertOver();
-        var told = _stage.Told.SkipWhile(happened => happened is not GameEvent.LinkChanged { Link.State: LinkState.Closed }).ToList();
-        Assert.Equal(["bob", "cy"], told.OfType<GameEvent.LinkChanged>().Select(changed => changed.Link.PlayerId).Order());
+        var told = _stage
+            .Told.SkipWhile(happened => happened is not GameEvent.LinkChanged { Link.State: LinkState.Closed })
+            .ToList();
+        Assert.Equal(
+            ["bob", "cy"],
+            told.OfType<GameEvent.LinkChanged>().Select(changed => changed.Link.PlayerId).Order()
+        );
         Assert.All(told.OfType<GameEvent.LinkChanged>(), changed => Assert.Equal(LinkState.Closed, changed.Link.State));
         Assert.IsType<GameEvent.Ended>(told[^1]);
     }
@@ -34,7 +40,9 @@ public sealed class EndedSpec
         AssertOver();
         // What a link tells on its way out is no news of the game.
         _stage.Player.TakeFromLink(_stage.Link("bob").Changed(link => link with { Attempt = 7 }));
-        Assert.All(_stage.Told.OfType<GameEvent.LinkChanged>().TakeLast(2), changed => Assert.Equal(LinkState.Closed, changed.Link.State));
+        Assert.All(_stage.Told.OfType<GameEvent.LinkChanged>().TakeLast(2), changed =>
+            Assert.Equal(LinkState.Closed, changed.Link.State)
+        );
         AssertOver();
     }
 
@@ -54,10 +62,13 @@ public sealed class EndedSpec
         switch (how)
         {
             case "the coordinator's end":
-                _stage.Hubs.Last.Tell(HubEvents.GameEnded, """
+                _stage.Hubs.Last.Tell(
+                    HubEvents.GameEnded,
+                    """
                     {"game_id":"g1","reason":"closed_by_operator","disconnected_player_id":null,
                      "reconnection_data":{"total_pause_duration_ms":0,"lost_players":[],"recovered_players":[]} }
-                    """);
+                    """
+                );
                 break;
             case "replaced":
                 _stage.Hubs.Last.Tell(HubEvents.SessionReplaced, """{"game_id":"g1","player_id":"ada"}""");

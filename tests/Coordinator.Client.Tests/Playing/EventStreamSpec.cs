@@ -5,7 +5,9 @@ namespace Coordinator.Client.Tests.Playing;
 public sealed class EventStreamSpec : IDisposable
 {
     private static readonly GameEvent.Started Started = new(1, Returning: false);
-    private static readonly GameEvent.Ended Ended = new(new EndInfo(EndReasons.PlayerLeft, null, TimeSpan.Zero, [], []));
+    private static readonly GameEvent.Ended Ended = new(
+        new EndInfo(EndReasons.PlayerLeft, null, TimeSpan.Zero, [], [])
+    );
 
     private readonly EventStream _stream = new();
 
@@ -58,7 +60,8 @@ public sealed class EventStreamSpec : IDisposable
         _stream.Complete();
         await Assert.ThrowsAsync<FormatException>(async () =>
         {
-            await foreach (var _ in _stream.ReadAsync(default)) throw new FormatException("mine");
+            await foreach (var _ in _stream.ReadAsync(default))
+                throw new FormatException("mine");
         });
         Assert.Equal([Message(1), Ended], await ReadToEnd());
         Assert.Empty(await ReadToEnd());
@@ -68,7 +71,8 @@ public sealed class EventStreamSpec : IDisposable
     public async Task A_late_reader_misses_the_oldest_messages_and_nothing_else()
     {
         _stream.Add(Started);
-        for (var number = 1; number <= EventStream.MaxMessages + 3; number++) _stream.Add(Message(number));
+        for (var number = 1; number <= EventStream.MaxMessages + 3; number++)
+            _stream.Add(Message(number));
         _stream.Add(Ended);
         _stream.Complete();
         var read = await ReadToEnd();
@@ -90,10 +94,13 @@ public sealed class EventStreamSpec : IDisposable
         _stream.Complete();
         Assert.Equal(
             [
-                Link("bob", LinkState.Alive, 1_000), Link("cleo", LinkState.Alive, 1_000),
-                new GameEvent.Countdown(TimeSpan.FromSeconds(1), 1), Link("bob", LinkState.Lost, 1_001),
+                Link("bob", LinkState.Alive, 1_000),
+                Link("cleo", LinkState.Alive, 1_000),
+                new GameEvent.Countdown(TimeSpan.FromSeconds(1), 1),
+                Link("bob", LinkState.Lost, 1_001),
             ],
-            await ReadToEnd());
+            await ReadToEnd()
+        );
     }
 
     [Fact]
@@ -110,12 +117,20 @@ public sealed class EventStreamSpec : IDisposable
         new($"bob {number}", new PeerMessage(ReadOnlyMemory<byte>.Empty, IsText: true));
 
     private static GameEvent.LinkChanged Link(string player, LinkState state, int attempt) =>
-        new(new LinkSnapshot { PlayerId = player, State = state, Attempt = attempt });
+        new(
+            new LinkSnapshot
+            {
+                PlayerId = player,
+                State = state,
+                Attempt = attempt,
+            }
+        );
 
     private async Task<List<GameEvent>> ReadToEnd()
     {
         var read = new List<GameEvent>();
-        await foreach (var happened in _stream.ReadAsync(default)) read.Add(happened);
+        await foreach (var happened in _stream.ReadAsync(default))
+            read.Add(happened);
         return read;
     }
 }

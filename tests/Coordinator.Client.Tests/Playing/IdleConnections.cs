@@ -3,7 +3,8 @@ namespace Coordinator.Client.Tests.Playing;
 /// <summary>Connections that never come about.</summary>
 internal sealed class IdleConnections : IPeerConnectionFactory
 {
-    private int _made, _disposed;
+    private int _made,
+        _disposed;
 
     /// <summary>How many were made.</summary>
     public int Made => Volatile.Read(ref _made);
@@ -25,13 +26,9 @@ internal sealed class IdleConnections : IPeerConnectionFactory
 
         public Task<string> AcceptOfferAsync(string sdp) => Task.FromResult("answer");
 
-        public void AcceptAnswer(string sdp)
-        {
-        }
+        public void AcceptAnswer(string sdp) { }
 
-        public void AddRemoteCandidate(IceCandidate candidate)
-        {
-        }
+        public void AddRemoteCandidate(IceCandidate candidate) { }
 
         public bool TrySend(byte[] frame, bool isUrgent = false) => false;
 

@@ -4,7 +4,9 @@ public sealed class JoinOptionsSpec
 {
     private static readonly JoinOptions Good = new()
     {
-        Url = new Uri("http://127.0.0.1:5080/"), Token = "token", Connections = new NoConnections(),
+        Url = new Uri("http://127.0.0.1:5080/"),
+        Token = "token",
+        Connections = new NoConnections(),
     };
 
     [Fact]

@@ -54,11 +54,13 @@ public sealed class OutOfReachSpec
         _stage.Lose("bob");
         _stage.Hubs.Last.Close();
         _stage.Loop.Pass(25_000);
-        _stage.Hubs.Last.Join("""
+        _stage.Hubs.Last.Join(
+            """
             {"game_id":"g1","player_id":"ada","phase":"paused","epoch":1,"ice_servers":[],"players":[],
              "pause":{"pause_frame":0,"detecting_player":"ada","deadline":99000000000000},
              "settings":{"reconnection_timeout_ms":30000,"join_timeout_ms":60000,"validation":true} }
-            """);
+            """
+        );
         _stage.Loop.Pass(60_000);
         Assert.Equal(PlayerState.Reconnecting, _stage.Player!.State);
         Assert.DoesNotContain(_stage.Told, told => told is GameEvent.Ended);

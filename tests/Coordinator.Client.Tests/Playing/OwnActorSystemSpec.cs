@@ -26,20 +26,21 @@ public sealed class OwnActorSystemSpec
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
+        public void AddProvider(ILoggerProvider provider) { }
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
 
         public void Log<TState>(
-            Microsoft.Extensions.Logging.LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => _first.TrySetResult($"{logLevel} {formatter(state, exception)}");
+            Microsoft.Extensions.Logging.LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => _first.TrySetResult($"{logLevel} {formatter(state, exception)}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -1,6 +1,7 @@
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>The connection to the coordinator is there and carries nothing any more: wifi without packets, say.</summary>
+/// <summary>The connection to the coordinator is there and carries nothing any more: wifi without packets,
+/// say.</summary>
 public sealed class SilentCoordinatorSpec
 {
     private readonly PlayerStage _stage = new();

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Coordinator.Client.Tests.Playing;
 
-/// <summary>A paused player asks its links whether they were proven alive lately, and each answers for itself.</summary>
+/// <summary>A paused player asks its links whether they were proven alive lately, and each answers for
+/// itself.</summary>
 public sealed class UnprovenLinksSpec
 {
     private readonly PlayerStage _stage = new();
@@ -11,9 +12,12 @@ public sealed class UnprovenLinksSpec
     {
         _stage.Join();
         _stage.HoldsAnswers = true;
-        _stage.Hubs.Last.Tell(HubEvents.Pause, """
+        _stage.Hubs.Last.Tell(
+            HubEvents.Pause,
+            """
             {"game_id":"g1","pause_frame":7,"detecting_player":"bob","epoch":1,"timeout_ms":30000,"deadline":9000000000000}
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -52,8 +56,9 @@ public sealed class UnprovenLinksSpec
     }
 
     private IReadOnlyList<string> Reports =>
-    [
-        .. _stage.Hubs.Last.Calls.Select(call => call.Method)
-            .Where(method => method is HubMethods.ConnectionLost or HubMethods.ReconnectionSuccess),
-    ];
+        [
+            .. _stage
+                .Hubs.Last.Calls.Select(call => call.Method)
+                .Where(method => method is HubMethods.ConnectionLost or HubMethods.ReconnectionSuccess),
+        ];
 }

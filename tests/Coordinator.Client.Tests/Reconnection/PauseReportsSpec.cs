@@ -11,7 +11,11 @@ public sealed class PauseReportsSpec
 {
     private static readonly LinkSnapshot Bob = new()
     {
-        PlayerId = "bob", State = LinkState.Lost, Ice = IceState.Connected, Channel = ChannelState.Open, CandidateType = "srflx",
+        PlayerId = "bob",
+        State = LinkState.Lost,
+        Ice = IceState.Connected,
+        Channel = ChannelState.Open,
+        CandidateType = "srflx",
         SilenceAtLoss = TimeSpan.FromMilliseconds(2_904.6),
     };
 
@@ -19,10 +23,21 @@ public sealed class PauseReportsSpec
     private readonly ScriptedCalls _calls = new();
     private readonly PauseReports _reports;
 
-    public PauseReportsSpec() => _reports = new PauseReports(new PauseContext(
-        "ada", TimeSpan.FromSeconds(30), _loop, new CoordinatorClock(_loop, _calls.InvokeAsync),
-        new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance), new StageLinks(_loop, ["bob"], (_, _) => { }),
-        new ReconnectionRecord(), () => 7, _ => { }, () => { }));
+    public PauseReportsSpec() =>
+        _reports = new PauseReports(
+            new PauseContext(
+                "ada",
+                TimeSpan.FromSeconds(30),
+                _loop,
+                new CoordinatorClock(_loop, _calls.InvokeAsync),
+                new Outbox(_loop, _calls.InvokeAsync, NullLogger.Instance),
+                new StageLinks(_loop, ["bob"], (_, _) => { }),
+                new ReconnectionRecord(),
+                () => 7,
+                _ => { },
+                () => { }
+            )
+        );
 
     private JsonElement Told => JsonSerializer.SerializeToElement(_calls.Fields[^1], WireJson.Options);
 

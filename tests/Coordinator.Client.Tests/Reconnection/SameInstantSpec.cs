@@ -1,8 +1,9 @@
 namespace Coordinator.Client.Tests.Reconnection;
 
 /// <summary>
-/// Three machines of one game, with what happens to clocks: they drift, are stepped, and stand still while a machine sleeps; the
-/// coordinator's own is stepped between two pauses; a player is up to 1 s away. The seed is in the test's name.
+/// Three machines of one game, with what happens to clocks: they drift, are stepped, and stand still while a machine
+/// sleeps; the coordinator's own is stepped between two pauses; a player is up to 1 s away. The seed is in the test's
+/// name.
 /// </summary>
 public sealed class SameInstantSpec
 {
@@ -36,18 +37,21 @@ public sealed class SameInstantSpec
             var instants = world.Machines.Select(machine => machine.ResumedAt[pause]).ToList();
             Assert.True(
                 instants.Max() - instants.Min() <= Frame,
-                $"pause {pause + 1}: resumed at {string.Join(", ", instants)} ms");
+                $"pause {pause + 1}: resumed at {string.Join(", ", instants)} ms"
+            );
         }
     }
 
     /// <summary>As the coordinator does it: the lead is what the furthest player needs.</summary>
     private static void OneThatPausesAndResumes(World world, int epoch, Random random)
     {
-        foreach (var machine in world.Machines) machine.Pause(epoch);
+        foreach (var machine in world.Machines)
+            machine.Pause(epoch);
         // By then whoever slept is awake, and has asked.
         world.Pass(10_500 + random.Next(0, 500));
         var at = world.CoordinatorNow + world.Machines.Max(machine => machine.ToldDelay) + 100;
-        foreach (var machine in world.Machines) machine.Resume(epoch, at);
+        foreach (var machine in world.Machines)
+            machine.Resume(epoch, at);
         world.Pass(3_000);
     }
 

@@ -6,8 +6,8 @@ using Coordinator.Client.Tests.Steps;
 namespace Coordinator.Client.Tests.Reconnection;
 
 /// <summary>
-/// Machines whose clocks run as badly as real ones, a coordinator some way off, and true time, which none of them knows. It
-/// passes in steps of 1 ms.
+/// Machines whose clocks run as badly as real ones, a coordinator some way off, and true time, which none of them
+/// knows. It passes in steps of 1 ms.
 /// </summary>
 internal sealed class World
 {
@@ -25,10 +25,11 @@ internal sealed class World
 
     public void Pass(double ms)
     {
-        for (var end = Now + ms; Now < end;)
+        for (var end = Now + ms; Now < end; )
         {
             Now++;
-            foreach (var machine in Machines) machine.PassOne();
+            foreach (var machine in Machines)
+                machine.PassOne();
             foreach (var due in _underway.Where(due => due.At <= Now && due.To?.IsAsleep != true).ToList())
             {
                 _underway.Remove(due);
@@ -60,9 +61,20 @@ internal sealed class Machine
         (_world, _random, Delay, _rate) = (world, random, delay, rate);
         _loop = new VirtualLoop { WallAhead = random.Next(-10_000_000, 10_000_000) };
         Clock = new CoordinatorClock(_loop, InvokeAsync);
-        _pauses = new Pauses(new PauseContext(
-            "ada", TimeSpan.FromSeconds(60), _loop, Clock, new StageOutbox([]), new StageLinks(_loop, ["bob"], (_, _) => { }),
-            new ReconnectionRecord(), () => 0, OnTold, () => { }));
+        _pauses = new Pauses(
+            new PauseContext(
+                "ada",
+                TimeSpan.FromSeconds(60),
+                _loop,
+                Clock,
+                new StageOutbox([]),
+                new StageLinks(_loop, ["bob"], (_, _) => { }),
+                new ReconnectionRecord(),
+                () => 0,
+                OnTold,
+                () => { }
+            )
+        );
         Clock.Follow();
         _pauses.OnStarted();
         world.Machines.Add(this);
@@ -86,14 +98,22 @@ internal sealed class Machine
 
     public void PassOne()
     {
-        if (IsAsleep) _loop.Sleep(1);
-        else _loop.Pass(_rate);
+        if (IsAsleep)
+            _loop.Sleep(1);
+        else
+            _loop.Pass(_rate);
     }
 
     public void Pause(int epoch)
     {
         var pause = new PauseInfo(
-            epoch, 0, "bob", _world.CoordinatorNow + 60_000, TimeSpan.FromSeconds(60), IsLocal: false);
+            epoch,
+            0,
+            "bob",
+            _world.CoordinatorNow + 60_000,
+            TimeSpan.FromSeconds(60),
+            IsLocal: false
+        );
         _world.Send(OneWay(), this, () => _pauses.OnPaused(pause));
     }
 
@@ -119,6 +139,7 @@ internal sealed class Machine
 
     private void OnTold(GameEvent told)
     {
-        if (told is GameEvent.Resumed) ResumedAt.Add(_world.Now);
+        if (told is GameEvent.Resumed)
+            ResumedAt.Add(_world.Now);
     }
 }

@@ -12,10 +12,15 @@ public sealed class FramesSpec
     {
         Assert.NotEmpty(Frames.Beats);
         Assert.NotEmpty(Frames.Answers);
-        foreach (var beat in Frames.Beats) IsBothWays(new LinkFrame.Beat(beat.Number, beat.SentAt), beat.Hex);
-        foreach (var answer in Frames.Answers) IsBothWays(new LinkFrame.Answer(answer.Number, answer.SentAt), answer.Hex);
+        foreach (var beat in Frames.Beats)
+            IsBothWays(new LinkFrame.Beat(beat.Number, beat.SentAt), beat.Hex);
+        foreach (var answer in Frames.Answers)
+            IsBothWays(new LinkFrame.Answer(answer.Number, answer.SentAt), answer.Hex);
         foreach (var longer in Frames.Longer)
-            Assert.Equal(new LinkFrame.Beat(longer.Number, longer.SentAt), LinkFrame.Decode(Convert.FromHexString(longer.Hex)));
+            Assert.Equal(
+                new LinkFrame.Beat(longer.Number, longer.SentAt),
+                LinkFrame.Decode(Convert.FromHexString(longer.Hex))
+            );
     }
 
     [Fact]
@@ -62,7 +67,14 @@ public sealed class FramesSpec
     private static string Hex(LinkFrame frame) => Convert.ToHexStringLower(frame.Encode());
 
     private sealed record Golden(
-        Timed[] Beats, Timed[] Answers, GoldenText[] Texts, GoldenBytes[] Bytes, GoldenNotice[] Notices, string[] Ignored, Timed[] Longer);
+        Timed[] Beats,
+        Timed[] Answers,
+        GoldenText[] Texts,
+        GoldenBytes[] Bytes,
+        GoldenNotice[] Notices,
+        string[] Ignored,
+        Timed[] Longer
+    );
 
     private sealed record Timed(uint Number, double SentAt, string Hex);
 

@@ -15,7 +15,8 @@ public sealed class NoticesSpec
         get
         {
             var data = new TheoryData<int, bool>();
-            foreach (var size in Told.Sizes) data.Add(size.JsonBytes, size.Fits);
+            foreach (var size in Told.Sizes)
+                data.Add(size.JsonBytes, size.Fits);
             return data;
         }
     }
@@ -34,7 +35,8 @@ public sealed class NoticesSpec
     {
         var stage = new PlayerStage();
         stage.Join();
-        string Body(string x) => $$"""{"game_id":"g1","epoch":1,"pause_duration_ms":10,"frames":{},"resume_at":0,"x":"{{x}}"}""";
+        string Body(string x) =>
+            $$"""{"game_id":"g1","epoch":1,"pause_duration_ms":10,"frames":{},"resume_at":0,"x":"{{x}}"}""";
         string Notice(string body) => $$"""{"event":"p2p_resume","data":{{body}}}""";
         var padding = new string('x', jsonBytes - Notice(Body("")).Length);
         var json = Notice(Body(padding));
@@ -64,13 +66,15 @@ public sealed class NoticesSpec
 
         void HearPauses(int from, int to)
         {
-            for (var epoch = from; epoch <= to; epoch++) stage.Hear("bob", HubEvents.Pause, Pause(epoch));
+            for (var epoch = from; epoch <= to; epoch++)
+                stage.Hear("bob", HubEvents.Pause, Pause(epoch));
         }
     }
 
-    private static string Pause(int epoch) => $$"""
-        {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":9000000000000}
-        """;
+    private static string Pause(int epoch) =>
+        $$"""
+            {"game_id":"g1","pause_frame":7,"detecting_player":"cy","epoch":{{epoch}},"timeout_ms":30000,"deadline":9000000000000}
+            """;
 
     private sealed record Notices(Frame Frame, Size[] Sizes, Rate Rate);
 

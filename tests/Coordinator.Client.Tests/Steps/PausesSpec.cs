@@ -24,17 +24,24 @@ public sealed class PausesSpec
             Same(Lines(step.Told), Lines(stage.Told), $"told by {where}");
             Same(Lines(step.Reported), Lines(stage.Reported), $"reported by {where}");
             Same(step.Reattached ?? 0, stage.Reattached - reattached, $"reattached by {where}");
-            if (step.Waiting is { } waiting) Same(waiting, stage.Waiting, $"waiting after {where}");
-            if (step.LeftMs is { } left) Same<double?>(left, stage.LeftMs, $"left after {where}");
-            if (step.Record is { } record) Same(Text(record), Text(stage.Record), $"record after {where}");
+            if (step.Waiting is { } waiting)
+                Same(waiting, stage.Waiting, $"waiting after {where}");
+            if (step.LeftMs is { } left)
+                Same<double?>(left, stage.LeftMs, $"left after {where}");
+            if (step.Record is { } record)
+                Same(Text(record), Text(stage.Record), $"record after {where}");
         }
     }
 
     private static string Lines(IEnumerable<string>? lines) => string.Join('\n', lines ?? []);
 
     private static string Text(OwnRecord record) =>
-        $"{Lines(record.Disconnections)}\n{Lines(record.Attempts)}\n{record.PausedMs} ms, in progress: {record.InProgress}";
+        $"{Lines(record.Disconnections)}\n{Lines(record.Attempts)}\n{record.PausedMs} ms, in progress: "
+        + $"{record.InProgress}";
 
-    private static void Same<T>(T expected, T actual, string what) => Assert.True(
-        EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected '{expected}', but it is '{actual}'");
+    private static void Same<T>(T expected, T actual, string what) =>
+        Assert.True(
+            EqualityComparer<T>.Default.Equals(expected, actual),
+            $"{what}: expected '{expected}', but it is '{actual}'"
+        );
 }

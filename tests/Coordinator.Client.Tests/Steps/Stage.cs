@@ -23,8 +23,20 @@ internal sealed class Stage
         _clock = new StageClock(_loop);
         _outbox = new StageOutbox(Reported);
         _links = new StageLinks(_loop, links, (link, cause) => _pauses!.OnLinkLost(link, cause));
-        _pauses = new Pauses(new PauseContext(
-            "ada", Timeout, _loop, _clock, _outbox, _links, _record, () => _frame, OnTold, () => Reattached++));
+        _pauses = new Pauses(
+            new PauseContext(
+                "ada",
+                Timeout,
+                _loop,
+                _clock,
+                _outbox,
+                _links,
+                _record,
+                () => _frame,
+                OnTold,
+                () => Reattached++
+            )
+        );
     }
 
     public List<string> Told { get; } = [];
@@ -46,9 +58,15 @@ internal sealed class Stage
             var data = _record.Read(_loop.Now);
             return new OwnRecord(
                 [.. data.Disconnections.Select(loss => $"{loss.PeerId} {Word(loss.Cause)} epoch {loss.Epoch}")],
-                [.. data.ReconnectionAttempts.Select(attempt => $"{attempt.PlayerId} {attempt.Outcome} epoch {attempt.Epoch} "
-                    + $"after {attempt.Duration.TotalMilliseconds} ms, {attempt.Attempts} attempts")],
-                (long)data.TotalPauseDuration.TotalMilliseconds, data.InProgress);
+                [
+                    .. data.ReconnectionAttempts.Select(attempt =>
+                        $"{attempt.PlayerId} {attempt.Outcome} epoch {attempt.Epoch} "
+                        + $"after {attempt.Duration.TotalMilliseconds} ms, {attempt.Attempts} attempts"
+                    ),
+                ],
+                (long)data.TotalPauseDuration.TotalMilliseconds,
+                data.InProgress
+            );
         }
     }
 
@@ -60,22 +78,53 @@ internal sealed class Stage
         int Number(int index) => int.Parse(At(index), CultureInfo.InvariantCulture);
         switch (words[0])
         {
-            case "started": _pauses.OnStarted(); break;
-            case "link_lost": _links.Lose(At(0), Cause(At(1))); break;
-            case "link_restored": _pauses.OnLinkRestored(_links.Restore(At(0), Number(1))); break;
-            case "link_quiet": _links.Quieten(At(0)); break;
-            case "told_pause": _pauses.OnPaused(Pause(Number(0), At(1), Number(2), Timeout.TotalMilliseconds)); break;
-            case "paused_on_attach": _pauses.OnPausedAtAttach(Pause(Number(0), At(1), Number(2), Number(3))); break;
-            case "playing_on_attach": _pauses.OnPlayingAtAttach(Number(0)); break;
-            case "told_resume": _pauses.OnResumed(Resume(Number(0), Number(1), Number(2))); break;
-            case "ended": _pauses.OnEnded(words.Length > 1 ? words[1] : null); break;
-            case "leaving": _pauses.OnEnded(); break;
-            case "answer": _outbox.Answer(At(0), At(1)); break;
-            case "clock_unknown": _clock.Lose(Number(0)); break;
-            case "clock_known": _clock.Find(); break;
-            case "frame": _frame = Number(0); break;
-            case "pass": _loop.Pass(Number(0)); break;
-            default: throw new ArgumentException($"There is no step '{step}'.", nameof(step));
+            case "started":
+                _pauses.OnStarted();
+                break;
+            case "link_lost":
+                _links.Lose(At(0), Cause(At(1)));
+                break;
+            case "link_restored":
+                _pauses.OnLinkRestored(_links.Restore(At(0), Number(1)));
+                break;
+            case "link_quiet":
+                _links.Quieten(At(0));
+                break;
+            case "told_pause":
+                _pauses.OnPaused(Pause(Number(0), At(1), Number(2), Timeout.TotalMilliseconds));
+                break;
+            case "paused_on_attach":
+                _pauses.OnPausedAtAttach(Pause(Number(0), At(1), Number(2), Number(3)));
+                break;
+            case "playing_on_attach":
+                _pauses.OnPlayingAtAttach(Number(0));
+                break;
+            case "told_resume":
+                _pauses.OnResumed(Resume(Number(0), Number(1), Number(2)));
+                break;
+            case "ended":
+                _pauses.OnEnded(words.Length > 1 ? words[1] : null);
+                break;
+            case "leaving":
+                _pauses.OnEnded();
+                break;
+            case "answer":
+                _outbox.Answer(At(0), At(1));
+                break;
+            case "clock_unknown":
+                _clock.Lose(Number(0));
+                break;
+            case "clock_known":
+                _clock.Find();
+                break;
+            case "frame":
+                _frame = Number(0);
+                break;
+            case "pass":
+                _loop.Pass(Number(0));
+                break;
+            default:
+                throw new ArgumentException($"There is no step '{step}'.", nameof(step));
         }
     }
 
@@ -83,21 +132,29 @@ internal sealed class Stage
     {
         switch (told)
         {
-            case GameEvent.Paused { Pause: var pause }: Told.Add($"paused {About(pause)}"); break;
-            case GameEvent.PauseUpdated { Pause: var pause }: Told.Add($"updated {About(pause)}"); break;
+            case GameEvent.Paused { Pause: var pause }:
+                Told.Add($"paused {About(pause)}");
+                break;
+            case GameEvent.PauseUpdated { Pause: var pause }:
+                Told.Add($"updated {About(pause)}");
+                break;
             case GameEvent.Resumed { Resume: var resume }:
                 Told.Add($"resumed {resume.Epoch} after {resume.PauseDuration.TotalMilliseconds} ms");
                 break;
-            case GameEvent.Countdown countdown: LeftMs = countdown.Remaining.TotalMilliseconds; break;
-            default: Told.Add(told.ToString()); break;
+            case GameEvent.Countdown countdown:
+                LeftMs = countdown.Remaining.TotalMilliseconds;
+                break;
+            default:
+                Told.Add(told.ToString());
+                break;
         }
     }
 
     private PauseInfo Pause(int epoch, string detecting, int frame, double left) =>
         new(epoch, frame, detecting, _clock.True + left, Timeout, IsLocal: false);
 
-    private ResumeInfo Resume(int epoch, int inMs, int paused) => new(
-        epoch, TimeSpan.FromMilliseconds(paused), new Dictionary<string, long>(), _clock.True + inMs);
+    private ResumeInfo Resume(int epoch, int inMs, int paused) =>
+        new(epoch, TimeSpan.FromMilliseconds(paused), new Dictionary<string, long>(), _clock.True + inMs);
 
     private static string About(PauseInfo pause) =>
         $"{pause.Epoch}{(pause.IsLocal ? " here" : "")} by {pause.DetectingPlayer} at frame {pause.PauseFrame}";
@@ -105,13 +162,14 @@ internal sealed class Stage
     private static LossCause Cause(string word) => Enum.GetValues<LossCause>().Single(cause => Word(cause) == word);
 
     /// <summary>A value as the stories write it: small letters, words apart by underscores.</summary>
-    private static string Word<T>(T value) where T : struct, Enum =>
-        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    private static string Word<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private sealed class StageClock(VirtualLoop loop) : ICoordinatorClock
     {
         private readonly List<Action> _onceKnown = [];
-        private double _ahead, _knownAhead;
+        private double _ahead,
+            _knownAhead;
         private bool _isKnown = true;
 
         public double Now => loop.Now.TotalMilliseconds + 1_000_000 + _knownAhead;
@@ -130,25 +188,22 @@ internal sealed class Stage
             (_isKnown, _knownAhead) = (true, _ahead);
             Action[] waiting = [.. _onceKnown];
             _onceKnown.Clear();
-            foreach (var then in waiting) then();
+            foreach (var then in waiting)
+                then();
         }
 
-        public void Refresh()
-        {
-        }
+        public void Refresh() { }
 
-        public void Doubt()
-        {
-        }
+        public void Doubt() { }
 
-        public void Ask()
-        {
-        }
+        public void Ask() { }
 
         public void WhenMeasured(Action then)
         {
-            if (_isKnown) then();
-            else _onceKnown.Add(then);
+            if (_isKnown)
+                then();
+            else
+                _onceKnown.Add(then);
         }
     }
 }

@@ -4,10 +4,15 @@ using Coordinator.Peers;
 namespace Coordinator.Client.Tests.Steps;
 
 /// <summary>Links that are alive until a story says otherwise.</summary>
-internal sealed class StageLinks(VirtualLoop loop, IEnumerable<string> players, Action<LinkSnapshot, LossCause> lost) : ILinks
+internal sealed class StageLinks(VirtualLoop loop, IEnumerable<string> players, Action<LinkSnapshot, LossCause> lost)
+    : ILinks
 {
     private readonly SortedDictionary<string, LinkSnapshot> _links = new(
-        players.ToDictionary(player => player, player => new LinkSnapshot { PlayerId = player, State = LinkState.Alive }));
+        players.ToDictionary(
+            player => player,
+            player => new LinkSnapshot { PlayerId = player, State = LinkState.Alive }
+        )
+    );
 
     /// <summary>Since when the links that are not proven alive any more have not been.</summary>
     private readonly Dictionary<string, TimeSpan> _quiet = [];
@@ -16,14 +21,16 @@ internal sealed class StageLinks(VirtualLoop loop, IEnumerable<string> players, 
 
     public bool IsWhole => _links.Values.All(link => link.State == LinkState.Alive);
 
-    public void ExpectAlive()
-    {
-    }
+    public void ExpectAlive() { }
 
     public void LoseUnproven(TimeSpan within)
     {
         foreach (var player in _links.Keys.ToList())
-            if (_links[player].State != LinkState.Lost && _quiet.TryGetValue(player, out var since) && loop.Now - since > within)
+            if (
+                _links[player].State != LinkState.Lost
+                && _quiet.TryGetValue(player, out var since)
+                && loop.Now - since > within
+            )
                 Lose(player, LossCause.Unproven);
     }
 

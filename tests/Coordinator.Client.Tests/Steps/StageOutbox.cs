@@ -26,14 +26,15 @@ internal sealed class StageOutbox(List<string> reported) : IOutbox
         answered?.Invoke(result);
     }
 
-    private static string Written(object fields) => fields switch
-    {
-        LossCall loss => $" {loss.PeerId ?? "-"} epoch {loss.Epoch} frame {loss.FrameNumber}",
-        RecoveryCall recovery =>
-            $" epoch {recovery.Epoch} frame {recovery.FrameNumber}{After(recovery.DurationMs, recovery.Attempts)}",
-        TimeoutCall timeout => $" epoch {timeout.Epoch}{After(timeout.PauseDurationMs, timeout.Attempts)}",
-        _ => $" {fields}",
-    };
+    private static string Written(object fields) =>
+        fields switch
+        {
+            LossCall loss => $" {loss.PeerId ?? "-"} epoch {loss.Epoch} frame {loss.FrameNumber}",
+            RecoveryCall recovery =>
+                $" epoch {recovery.Epoch} frame {recovery.FrameNumber}{After(recovery.DurationMs, recovery.Attempts)}",
+            TimeoutCall timeout => $" epoch {timeout.Epoch}{After(timeout.PauseDurationMs, timeout.Attempts)}",
+            _ => $" {fields}",
+        };
 
     private static string After(long? duration, int? attempts) =>
         duration is null && attempts is null ? "" : $" after {duration} ms, {attempts} attempts";

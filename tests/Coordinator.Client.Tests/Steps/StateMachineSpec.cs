@@ -9,7 +9,8 @@ public sealed class StateMachineSpec
     public static TheoryData<string, string, string> Entries()
     {
         var data = new TheoryData<string, string, string>();
-        foreach (var entry in Table) data.Add(entry.From, entry.Happening, entry.To);
+        foreach (var entry in Table)
+            data.Add(entry.From, entry.Happening, entry.To);
         return data;
     }
 
@@ -18,12 +19,15 @@ public sealed class StateMachineSpec
     public void The_state_after_a_happening_is_the_one_in_the_table(string from, string happening, string to) =>
         Assert.Equal(
             Enum.Parse<PlayerState>(to, ignoreCase: true),
-            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<Happening>(happening, ignoreCase: true)));
+            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<Happening>(happening, ignoreCase: true))
+        );
 
     [Fact]
-    public void Every_state_has_every_happening_in_the_table() => Assert.Equal(
-        Enum.GetValues<PlayerState>().Length * Enum.GetValues<Happening>().Length,
-        Table.DistinctBy(entry => (entry.From, entry.Happening)).Count());
+    public void Every_state_has_every_happening_in_the_table() =>
+        Assert.Equal(
+            Enum.GetValues<PlayerState>().Length * Enum.GetValues<Happening>().Length,
+            Table.DistinctBy(entry => (entry.From, entry.Happening)).Count()
+        );
 
     public sealed record Entry(string From, string Happening, string To);
 }

@@ -18,6 +18,8 @@ internal static class StepFiles
         JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(Folder, name)), Json)!;
 
     public static IEnumerable<string> In(string folder) =>
-        Directory.GetFiles(Path.Combine(Folder, folder), "*.json").Select(file => Path.GetFileName(file)!)
+        Directory
+            .GetFiles(Path.Combine(Folder, folder), "*.json")
+            .Select(file => Path.GetFileName(file)!)
             .Order(StringComparer.Ordinal);
 }

@@ -40,7 +40,8 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Assert.Equal(GameResult.Resume, await success);
         Assert.Equal(
             Time.Now.AddMilliseconds(200).ToUnixTimeMilliseconds(),
-            bob.Expect<Notices.Resumed>().ResumeAt.ToUnixTimeMilliseconds());
+            bob.Expect<Notices.Resumed>().ResumeAt.ToUnixTimeMilliseconds()
+        );
     }
 
     [Fact]
@@ -213,8 +214,12 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Journal.Hold();
         var (backend, reader) = (CreateTestProbe(), CreateTestProbe());
         Games.Tell(
-            new GameCommandMessages.Perform("new", new GameCommands.Create("new", "c1", ["ada", "bob"], new GameSettings(), null)),
-            backend);
+            new GameCommandMessages.Perform(
+                "new",
+                new GameCommands.Create("new", "c1", ["ada", "bob"], new GameSettings(), null)
+            ),
+            backend
+        );
         Games.Tell(new GameCommandMessages.Find("new"), reader);
         reader.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
         Journal.Release();

@@ -27,19 +27,13 @@ public abstract class GameTestKit : TestKit
 
     /// <summary><paramref name="settings"/>: HOCON laid over the usual settings.</summary>
     protected GameTestKit(string settings = "")
-        : this(settings, NoHookRows.Instance)
-    {
-    }
+        : this(settings, NoHookRows.Instance) { }
 
     private protected GameTestKit(string settings, IHookRows hooks)
-        : this(settings, hooks, Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db"))
-    {
-    }
+        : this(settings, hooks, Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db")) { }
 
     private GameTestKit(string settings, IHookRows hooks, string file)
-        : this(settings, hooks, file, new GameStore(StoreKind.Sqlite, $"Data Source={file}"))
-    {
-    }
+        : this(settings, hooks, file, new GameStore(StoreKind.Sqlite, $"Data Source={file}")) { }
 
     private GameTestKit(string settings, IHookRows hooks, string file, GameStore store)
         : base(Setup(settings, store), "games")
@@ -63,17 +57,22 @@ public abstract class GameTestKit : TestKit
         SqliteFile.Prepare(store.ConnectionString);
         return ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(settings).WithFallback(Settings())),
-            new GameStoreSetup(store));
+            new GameStoreSetup(store)
+        );
     }
 
-    private static Config Settings() => ConfigurationFactory.ParseString("""
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-        akka.loglevel = WARNING
-        akka.test.single-expect-default = 15s # real time: how long to wait for what must come
-        akka.actor.provider = local
-        """)
-        .WithFallback(ConfigurationFactory.ParseString(LossyMailbox.Hocon))
-        .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "" }));
+    private static Config Settings() =>
+        ConfigurationFactory
+            .ParseString(
+                """
+                akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+                akka.loglevel = WARNING
+                akka.test.single-expect-default = 15s # real time: how long to wait for what must come
+                akka.actor.provider = local
+                """
+            )
+            .WithFallback(ConfigurationFactory.ParseString(LossyMailbox.Hocon))
+            .WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "" }));
 
     protected override void AfterAll()
     {
@@ -90,7 +89,8 @@ public abstract class GameTestKit : TestKit
         var left = TimeSpan.FromSeconds(seconds);
         for (var step = TimeSpan.FromMilliseconds(500); left > TimeSpan.Zero; left -= step)
         {
-            if (step > left) step = left;
+            if (step > left)
+                step = left;
             Time.Advance(step);
         }
     }
@@ -101,9 +101,12 @@ public abstract class GameTestKit : TestKit
         var id = Guid.NewGuid().ToString("N");
         var backend = CreateTestProbe();
         Games.Tell(
-            new Perform(id, new GameCommands.Create(
-                id, "c1", [.. Names.Take(players)], settings ?? new GameSettings(), null)),
-            backend);
+            new Perform(
+                id,
+                new GameCommands.Create(id, "c1", [.. Names.Take(players)], settings ?? new GameSettings(), null)
+            ),
+            backend
+        );
         Assert.Equal(GameResult.Created, backend.ExpectMsg<Performed>().Result);
         return id;
     }
@@ -151,7 +154,8 @@ public abstract class GameTestKit : TestKit
     }
 
     /// <summary>What of one kind stands in the game's journal, in order.</summary>
-    private protected IReadOnlyList<T> OnRecord<T>(string gameId) where T : GameEvent
+    private protected IReadOnlyList<T> OnRecord<T>(string gameId)
+        where T : GameEvent
     {
         State(gameId); // a game that is writing answers once it has written
         return [.. JournalOf(gameId).SelectMany(entry => entry.Events).OfType<T>()];

@@ -23,7 +23,9 @@ internal sealed class HeldJournal : MemoryJournal
     public static Gate Of(ActorSystem system) => Gates.GetValue(system, _ => new Gate());
 
     protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
-        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+        IEnumerable<AtomicWrite> messages,
+        CancellationToken cancellationToken
+    )
     {
         await _gate.PassAsync();
         return await base.WriteMessagesAsync(messages, cancellationToken);
@@ -36,14 +38,16 @@ internal sealed class HeldJournal : MemoryJournal
         private TaskCompletionSource _open = Opened();
         private int _held;
 
-        public void Hold() => (_held, _open) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        public void Hold() =>
+            (_held, _open) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
         public void Release() => _open.TrySetResult();
 
         /// <summary>What is held up fails, once there is something; what comes later is written.</summary>
         public void Break()
         {
-            if (!SpinWait.SpinUntil(() => Volatile.Read(ref _held) > 0, Patience)) throw new TimeoutException("No write came to be held up.");
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref _held) > 0, Patience))
+                throw new TimeoutException("No write came to be held up.");
             var held = _open;
             _open = Opened();
             held.TrySetException(new IOException("The disk is full."));
@@ -52,7 +56,8 @@ internal sealed class HeldJournal : MemoryJournal
         public Task PassAsync()
         {
             var open = _open.Task;
-            if (!open.IsCompleted) Interlocked.Increment(ref _held);
+            if (!open.IsCompleted)
+                Interlocked.Increment(ref _held);
             return open;
         }
 

@@ -13,9 +13,8 @@ namespace Coordinator.Cluster.Tests.Actors;
 /// </summary>
 internal sealed class LocalGames : ReceiveActor
 {
-    public LocalGames() : this(null, NoHookRows.Instance)
-    {
-    }
+    public LocalGames()
+        : this(null, NoHookRows.Instance) { }
 
     public LocalGames(NodeTelemetry? telemetry, IHookRows hooks)
     {
@@ -23,9 +22,14 @@ internal sealed class LocalGames : ReceiveActor
         Receive<Passivate>(passivate => Sender.Tell(passivate.StopMessage));
         Receive<IGameMessage>(message =>
         {
-            if (LossyMailbox.Of(Context.System).Which(message)) return;
+            if (LossyMailbox.Of(Context.System).Which(message))
+                return;
             var game = Context.Child(message.GameId);
-            if (game.IsNobody()) game = Context.ActorOf(Lossy(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks)), message.GameId);
+            if (game.IsNobody())
+                game = Context.ActorOf(
+                    Lossy(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks)),
+                    message.GameId
+                );
             game.Forward(message);
         });
     }

@@ -8,7 +8,8 @@ namespace Coordinator.Cluster.Tests.Actors;
 
 /// <summary>The mailbox of a game at the end of a network that can be told to lose messages.</summary>
 internal sealed class LossyMailbox(Settings settings, Config config)
-    : MailboxType(settings, config), IProducesMessageQueue<LossyMailbox.Queue>
+    : MailboxType(settings, config),
+        IProducesMessageQueue<LossyMailbox.Queue>
 {
     /// <summary>Under which it stands in the settings.</summary>
     public const string Name = "lossy";
@@ -35,7 +36,8 @@ internal sealed class LossyMailbox(Settings settings, Config config)
     {
         void IMessageQueue.Enqueue(IActorRef receiver, Envelope envelope)
         {
-            if (!losses.Which(envelope.Message)) Enqueue(receiver, envelope);
+            if (!losses.Which(envelope.Message))
+                Enqueue(receiver, envelope);
         }
     }
 }

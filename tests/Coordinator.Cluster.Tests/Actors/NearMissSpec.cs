@@ -20,8 +20,12 @@ public sealed class NearMissSpec : GameTestKit
         Assert.DoesNotContain(JournalOf(id), IsNearMiss);
         Pass(1);
         var written = Assert.IsType<GameEvents.LinkInterrupted>(
-            AwaitAssertResult(() => Assert.Single(JournalOf(id), IsNearMiss)).Events[^1]);
-        Assert.Equal(("ada", "bob", TwoSeconds, "relay"), (written.Player, written.Peer!, written.Duration, written.ConnectionType!));
+            AwaitAssertResult(() => Assert.Single(JournalOf(id), IsNearMiss)).Events[^1]
+        );
+        Assert.Equal(
+            ("ada", "bob", TwoSeconds, "relay"),
+            (written.Player, written.Peer!, written.Duration, written.ConnectionType!)
+        );
         Assert.Equal(at.ToUnixTimeMilliseconds(), written.At.ToUnixTimeMilliseconds());
         bob.ExpectNothing();
 
@@ -50,8 +54,14 @@ public sealed class NearMissSpec : GameTestKit
     {
         var (id, ada, _) = Playing();
         ada.TellHealth(Healthy);
-        AwaitAssert(() => Assert.Equal(
-            ("ada", "bob", "alive", "host", 12.5), State(id).Health.Select(h => (h.Player, h.Peer, h.Status!, h.ConnectionType!, h.LatencyMs!.Value)).Single()));
+        AwaitAssert(() =>
+            Assert.Equal(
+                ("ada", "bob", "alive", "host", 12.5),
+                State(id)
+                    .Health.Select(h => (h.Player, h.Peer, h.Status!, h.ConnectionType!, h.LatencyMs!.Value))
+                    .Single()
+            )
+        );
         Pass(5);
         Assert.Equal(2, JournalOf(id).Count);
     }
@@ -61,7 +71,8 @@ public sealed class NearMissSpec : GameTestKit
     {
         var (_, ada, bob) = Playing();
         LoseMessages(m => m is GameCommandMessages.Health);
-        for (var i = 0; i < 100; i++) ada.TellHealth(Healthy);
+        for (var i = 0; i < 100; i++)
+            ada.TellHealth(Healthy);
         Assert.Equal(GameResult.Pause, await ada.Lost("bob")); // no time has passed in which anything was repeated
         bob.Expect<Notices.Paused>();
     }
@@ -85,7 +96,10 @@ public sealed class NearMissSpec : GameTestKit
     private T AwaitAssertResult<T>(Func<T> assert)
     {
         T? result = default;
-        AwaitAssert(() => { result = assert(); });
+        AwaitAssert(() =>
+        {
+            result = assert();
+        });
         return result!;
     }
 }

@@ -13,8 +13,10 @@ public sealed class PauseSpec : GameTestKit
         Assert.Equal(GameResult.Pause, await ada.Lost("bob", frame: 77));
         var (a, b) = (ada.Expect<Notices.Paused>(), bob.Expect<Notices.Paused>());
         Assert.Equal(a, b);
-        Assert.Equal((1, 77L, "ada", Time.Now.AddSeconds(30).ToUnixTimeMilliseconds()),
-            (a.Epoch, a.Frame, a.DetectingPlayer, a.Deadline.ToUnixTimeMilliseconds()));
+        Assert.Equal(
+            (1, 77L, "ada", Time.Now.AddSeconds(30).ToUnixTimeMilliseconds()),
+            (a.Epoch, a.Frame, a.DetectingPlayer, a.Deadline.ToUnixTimeMilliseconds())
+        );
 
         Pass(4);
         Assert.Equal(GameResult.Resume, await ada.Recovered(epoch: 1));

@@ -58,11 +58,14 @@ internal sealed class Player : IPlayerConnection
     public void Disconnect() => Session.Tell(SessionMessages.Disconnected.Instance);
 
     /// <summary>Waits for this notice, past presence.</summary>
-    public T Expect<T>() where T : Notice =>
-        (T)_told.FishForMessage(m => m is T, hint: $"{_name} awaits {typeof(T).Name}");
+    public T Expect<T>()
+        where T : Notice => (T)_told.FishForMessage(m => m is T, hint: $"{_name} awaits {typeof(T).Name}");
 
-    public void ExpectPresence(string player, bool connected) => _told.FishForMessage(
-        m => Equals(m, new Notices.Presence(player, connected)), hint: $"{_name} learns that {player} came or went");
+    public void ExpectPresence(string player, bool connected) =>
+        _told.FishForMessage(
+            m => Equals(m, new Notices.Presence(player, connected)),
+            hint: $"{_name} learns that {player} came or went"
+        );
 
     public GameState Joined() => ((WholeState)_told.FishForMessage(m => m is WholeState, hint: $"{_name} joins")).State;
 
@@ -85,14 +88,18 @@ internal sealed class Player : IPlayerConnection
     }
 
     void IPlayerConnection.Joined(GameState state) => _told.Ref.Tell(new WholeState(state));
+
     void IPlayerConnection.Told(News news)
     {
         News.Enqueue(news);
         _told.Ref.Tell(news.Notice);
     }
 
-    void IPlayerConnection.Signalled(string fromPlayer, PeerSignal signal) => _told.Ref.Tell(new FromPeer(fromPlayer, signal));
+    void IPlayerConnection.Signalled(string fromPlayer, PeerSignal signal) =>
+        _told.Ref.Tell(new FromPeer(fromPlayer, signal));
+
     void IPlayerConnection.Replaced() => _told.Ref.Tell("replaced");
+
     void IPlayerConnection.NotFound() => _told.Ref.Tell("not found");
 
     private sealed record WholeState(GameState State);

@@ -12,8 +12,7 @@ public sealed class PresenceSpec : GameTestKit
     public void who_came_stands_in_the_journal_with_what_their_coming_meant()
     {
         var (id, _, _) = Playing();
-        Assert.Equal(
-            ["Created", "+ada +bob Readied Started"], JournalOf(id).Select(Written));
+        Assert.Equal(["Created", "+ada +bob Readied Started"], JournalOf(id).Select(Written));
     }
 
     [Fact]
@@ -104,10 +103,16 @@ public sealed class PresenceSpec : GameTestKit
     }
 
     /// <summary>A write in short: who came and went, and the names of the other events.</summary>
-    private static string Written(JournalEntry entry) => string.Join(' ', entry.Events.Select(e => e switch
-    {
-        GameEvents.PlayerConnected c => $"+{c.Player}",
-        GameEvents.PlayerDisconnected d => $"-{d.Player}",
-        _ => e.GetType().Name,
-    }));
+    private static string Written(JournalEntry entry) =>
+        string.Join(
+            ' ',
+            entry.Events.Select(e =>
+                e switch
+                {
+                    GameEvents.PlayerConnected c => $"+{c.Player}",
+                    GameEvents.PlayerDisconnected d => $"-{d.Player}",
+                    _ => e.GetType().Name,
+                }
+            )
+        );
 }

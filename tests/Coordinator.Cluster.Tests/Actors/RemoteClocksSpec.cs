@@ -6,7 +6,8 @@ using Coordinator.Games;
 
 namespace Coordinator.Cluster.Tests.Actors;
 
-/// <summary>Nodes whose clocks are an hour apart: instants arrive on the clock that the players of the node follow.</summary>
+/// <summary>Nodes whose clocks are an hour apart: instants arrive on the clock that the players of the node
+/// follow.</summary>
 public sealed class RemoteClocksSpec : TestKit
 {
     private static readonly DateTimeOffset Here = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
@@ -32,7 +33,10 @@ public sealed class RemoteClocksSpec : TestKit
         Assert.Equal(TimeSpan.Zero, Ahead(other, 900, apart: TimeSpan.Zero, asked: 901));
         Assert.Equal(TimeSpan.Zero, Ahead(other, 1, apart: TimeSpan.FromMilliseconds(40), asked: 2));
         Assert.Equal(TimeSpan.Zero, Ahead(other, 1, apart: TimeSpan.FromMilliseconds(-40), asked: 2));
-        Assert.Equal(TimeSpan.FromMilliseconds(71), Ahead(On("node-3"), 1, apart: TimeSpan.FromMilliseconds(70), asked: 2));
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(71),
+            Ahead(On("node-3"), 1, apart: TimeSpan.FromMilliseconds(70), asked: 2)
+        );
     }
 
     [Fact]
@@ -72,11 +76,15 @@ public sealed class RemoteClocksSpec : TestKit
     public void deadlines_and_resumes_are_moved_and_nothing_else()
     {
         var news = RemoteClocks.Shifted(
-        [
-            new News(new Notices.Paused(1, 5, "ada", TimeSpan.FromSeconds(30), Here)),
-            new News(new Notices.Resumed(1, TimeSpan.FromSeconds(2), ImmutableSortedDictionary<string, long>.Empty, Here)),
-            new News(new Notices.Started()),
-        ], Hour);
+            [
+                new News(new Notices.Paused(1, 5, "ada", TimeSpan.FromSeconds(30), Here)),
+                new News(
+                    new Notices.Resumed(1, TimeSpan.FromSeconds(2), ImmutableSortedDictionary<string, long>.Empty, Here)
+                ),
+                new News(new Notices.Started()),
+            ],
+            Hour
+        );
         Assert.Equal(Here + Hour, ((Notices.Paused)news[0].Notice).Deadline);
         Assert.Equal(Here + Hour, ((Notices.Resumed)news[1].Notice).ResumeAt);
         Assert.Equal(TimeSpan.FromSeconds(2), ((Notices.Resumed)news[1].Notice).PauseDuration);
@@ -87,7 +95,8 @@ public sealed class RemoteClocksSpec : TestKit
         Assert.Null(RemoteClocks.Shifted(state with { Deadline = null }, Hour).Deadline);
     }
 
-    /// <summary>A message that was so many ms on its way, from a node whose clock is an hour behind; asked so many ms before.</summary>
+    /// <summary>A message that was so many ms on its way, from a node whose clock is an hour behind; asked so many ms
+    /// before.</summary>
     private TimeSpan Ahead(IActorRef sender, int way, double after = 0, TimeSpan? apart = null, int? asked = null)
     {
         var now = Here.AddSeconds(after);
@@ -98,5 +107,9 @@ public sealed class RemoteClocksSpec : TestKit
     private static TimeSpan Ms(TimeSpan time, int more) => time + TimeSpan.FromMilliseconds(more);
 
     private EmptyLocalActorRef On(string host) =>
-        new EmptyLocalActorRef(null, new RootActorPath(Address.Parse($"akka.tcp://coordinator@{host}:4053")) / "game", Sys.EventStream);
+        new EmptyLocalActorRef(
+            null,
+            new RootActorPath(Address.Parse($"akka.tcp://coordinator@{host}:4053")) / "game",
+            Sys.EventStream
+        );
 }

@@ -101,7 +101,11 @@ public sealed class RestartSpec : GameTestKit
         await bob.Lost("ada");
         Assert.Equal(GameResult.Waiting, await ada.Recovered()); // it was not lost, and is well
         Pass(1);
-        await LoseAsTheGameDies(id, ada, new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob"));
+        await LoseAsTheGameDies(
+            id,
+            ada,
+            new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob")
+        );
         ada.Joined();
         bob.Joined();
         Assert.Equal(GameResult.Waiting, await bob.Recovered(epoch: 1)); // all that ada's session brings has come by then
@@ -122,7 +126,11 @@ public sealed class RestartSpec : GameTestKit
         Pass(1);
         Assert.Equal(GameResult.Waiting, await ada.Recovered(epoch: 1));
         LoseMessages(m => m is GameCommandMessages.Report);
-        var again = ada.Report(me => new GameCommands.ReportLost(me, new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob"), 1));
+        var again = ada.Report(me => new GameCommands.ReportLost(
+            me,
+            new LossReport(100, DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), Peer: "bob"),
+            1
+        ));
         await ada.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
         LoseMessages(_ => false);
         Kill(id);
@@ -216,7 +224,8 @@ public sealed class RestartSpec : GameTestKit
         object Answer() => session.FishForMessage(m => m is GameAnswers.Reported);
     }
 
-    /// <summary>The player's loss is in the journal when the game's process dies, and its session has no answer.</summary>
+    /// <summary>The player's loss is in the journal when the game's process dies, and its session has no
+    /// answer.</summary>
     private async Task LoseAsTheGameDies(string id, Player player, LossReport report)
     {
         LoseMessages(m => m is GameCommandMessages.Report);

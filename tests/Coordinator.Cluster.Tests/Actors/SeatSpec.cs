@@ -35,7 +35,9 @@ public sealed class SeatSpec : GameTestKit
         Attach(id, "page-1", out _);
         Attach(id, "page-2", out _);
         Pass(GameActor.UnwrittenFor.TotalSeconds);
-        AwaitAssert(() => Assert.Contains("page-1", OnRecord<GameEvents.SeatTaken>(id).Select(taken => taken.Replaced)));
+        AwaitAssert(() =>
+            Assert.Contains("page-1", OnRecord<GameEvents.SeatTaken>(id).Select(taken => taken.Replaced))
+        );
         Kill(id);
         State(id);
 

@@ -45,7 +45,8 @@ public sealed class SessionSpec : GameTestKit
         var attaches = 0;
         LoseMessages(message =>
         {
-            if (message is GameCommandMessages.Attach) Interlocked.Increment(ref attaches);
+            if (message is GameCommandMessages.Attach)
+                Interlocked.Increment(ref attaches);
             return false;
         });
         for (var times = 1; times <= 2; times++)
@@ -163,8 +164,15 @@ public sealed class SessionSpec : GameTestKit
         var (id, _, _) = Playing();
         var oldGeneration = AttachAs(id, "ada", out _);
         Join(id, "ada");
-        ActorOf(id).Tell(new GameCommandMessages.Report(
-            id, oldGeneration, 1, new GameCommands.ReportLost("ada", new LossReport(1), null)));
+        ActorOf(id)
+            .Tell(
+                new GameCommandMessages.Report(
+                    id,
+                    oldGeneration,
+                    1,
+                    new GameCommands.ReportLost("ada", new LossReport(1), null)
+                )
+            );
         Assert.Equal(GamePhase.Playing, State(id).Phase);
     }
 
@@ -240,7 +248,8 @@ public sealed class SessionSpec : GameTestKit
         for (var pause = 1; pause <= 3; pause++)
         {
             await ada.Lost("bob");
-            if (pause < 3) await ada.Recovered();
+            if (pause < 3)
+                await ada.Recovered();
         }
         bob.Disconnect();
 
@@ -279,9 +288,11 @@ public sealed class SessionSpec : GameTestKit
         Assert.Equal(EndReason.PlayerLeft, State(id).End!.Reason);
     }
 
-    /// <summary>The session learns of its game's death by a message of its own, after which it knows no roster.</summary>
+    /// <summary>The session learns of its game's death by a message of its own, after which it knows no
+    /// roster.</summary>
     private static async Task SignalUntilLost(Player player)
     {
-        for (var i = 0; i < 1_000; i++) await player.Signal("bob", Offer);
+        for (var i = 0; i < 1_000; i++)
+            await player.Signal("bob", Offer);
     }
 }

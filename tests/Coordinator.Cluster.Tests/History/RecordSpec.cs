@@ -25,7 +25,9 @@ public sealed class RecordSpec : IDisposable
 
     [Fact]
     public Task games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other() =>
-        new RecordStory(StartAsync).Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other();
+        new RecordStory(
+            StartAsync
+        ).Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other();
 
     [Theory]
     [InlineData("failed", "open", "ice failed")]
@@ -41,7 +43,9 @@ public sealed class RecordSpec : IDisposable
     private async Task<IHost> StartAsync(TimeSpan? retention)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddCoordinatorCluster(new ClusterSettings { ConnectionString = Database, Retention = retention });
+        builder.Services.AddCoordinatorCluster(
+            new ClusterSettings { ConnectionString = Database, Retention = retention }
+        );
         var host = builder.Build();
         await host.StartAsync();
         return host;

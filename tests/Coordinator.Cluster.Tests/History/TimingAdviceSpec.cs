@@ -12,7 +12,8 @@ public sealed class TimingAdviceSpec
             [Miss(1200, 5), Miss(1900, 3), Miss(2600, 2)],
             // Without a sign of life for 3.4 s, 6 s and 20 s in all, and one for good.
             [Loss(400, 4), Loss(3000, 2), Loss(17_000, 1), new(null, 1)],
-            []);
+            []
+        );
 
         Assert.Equal((10, 8), (advice.NearMisses, advice.Losses));
         Assert.Equal((18, 10, 0), Row(advice, 1));
@@ -27,8 +28,13 @@ public sealed class TimingAdviceSpec
     [Fact]
     public void the_share_that_recovers_within_a_time_counts_a_pause_that_was_cut_short_only_until_then()
     {
-        // Of 10: 4 resumed after 4 s; 2 were closed after 8 s; of the 4 that still waited 1 resumed after 12 s; 3 timed out at 30 s.
-        var advice = TimingAdvice.Of([], [], [Pause(4, true, 4), Pause(8, false, 2), Pause(12, true, 1), Pause(30, false, 3)]);
+        // Of 10: 4 resumed after 4 s; 2 were closed after 8 s; of the 4 that still waited 1 resumed after 12 s; 3 timed
+        // out at 30 s.
+        var advice = TimingAdvice.Of(
+            [],
+            [],
+            [Pause(4, true, 4), Pause(8, false, 2), Pause(12, true, 1), Pause(30, false, 3)]
+        );
 
         Assert.Equal(10, advice.Pauses);
         Assert.Equal(0.4, Share(advice, 5)!.Value, 6);
@@ -60,5 +66,6 @@ public sealed class TimingAdviceSpec
 
     private static Counted<TimeSpan?> Loss(double ms, int count) => new(TimeSpan.FromMilliseconds(ms), count);
 
-    private static Counted<PauseOutcome> Pause(double seconds, bool resumed, int count) => new(new(TimeSpan.FromSeconds(seconds), resumed), count);
+    private static Counted<PauseOutcome> Pause(double seconds, bool resumed, int count) =>
+        new(new(TimeSpan.FromSeconds(seconds), resumed), count);
 }

@@ -53,8 +53,10 @@ public sealed class HookDelivererSpec : HookTestKit
     [Fact]
     public async Task an_endpoint_that_answers_nobody_holds_up_no_other_and_gets_sixteen_at_a_time()
     {
-        for (var i = 0; i < 20; i++) await AddAsync(North, $"g{i}", $"north-{i}");
-        for (var i = 0; i < 20; i++) await AddAsync(South, $"g{i}", $"south-{i}");
+        for (var i = 0; i < 20; i++)
+            await AddAsync(North, $"g{i}", $"north-{i}");
+        for (var i = 0; i < 20; i++)
+            await AddAsync(South, $"g{i}", $"south-{i}");
         Deliver(North, South);
 
         var south = new List<string>();
@@ -113,7 +115,10 @@ public sealed class HookDelivererSpec : HookTestKit
         (await NextAsync()).Refuse();
 
         Assert.Equal("second", (await NextAsync()).Name);
-        Assert.Equal("HTTP 410.", (await RowAsync("first", "is given up", row => row?.GivenUpAt is not null))!.LastError);
+        Assert.Equal(
+            "HTTP 410.",
+            (await RowAsync("first", "is given up", row => row?.GivenUpAt is not null))!.LastError
+        );
     }
 
     [Fact]
@@ -160,7 +165,9 @@ public sealed class HookDelivererSpec : HookTestKit
         await ExecuteAsync("ALTER TABLE coordinator_hooks RENAME TO away");
 
         sent.Accept();
-        await UntilAsync("the operator is told", () => Task.FromResult(Said.Any(line => line.StartsWith("Hooks stand still", StringComparison.Ordinal))));
+        await UntilAsync("the operator is told", () =>
+            Task.FromResult(Said.Any(line => line.StartsWith("Hooks stand still", StringComparison.Ordinal)))
+        );
         await ExecuteAsync("ALTER TABLE away RENAME TO coordinator_hooks");
         Time.Advance(TimeSpan.FromMinutes(1)); // its claim has lapsed
         await AddAsync(North, "g2", "marker");
@@ -180,18 +187,29 @@ public sealed class HookDelivererSpec : HookTestKit
         (await NextAsync()).Refuse();
         await UntilAsync("both are told", () => Task.FromResult(Said.Count == 2));
 
-        Assert.Contains("Hooks to https://north.example.org fail, first of game g1: HTTP 500. Trying again, each game after a while of its own.", Said);
-        Assert.Contains("Gave up game.paused second of game g2 to https://north.example.org after 1 attempts: HTTP 410.", Said);
+        Assert.Contains(
+            "Hooks to https://north.example.org fail, first of game g1: HTTP 500. Trying again, each game after a "
+                + "while of its own.",
+            Said
+        );
+        Assert.Contains(
+            "Gave up game.paused second of game g2 to https://north.example.org after 1 attempts: HTTP 410.",
+            Said
+        );
         Assert.DoesNotContain(Said, line => line.Contains("hidden", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task two_that_look_at_once_do_not_get_the_same_message()
     {
-        for (var i = 0; i < 40; i++) await AddAsync(North, $"g{i}", $"m{i}");
+        for (var i = 0; i < 40; i++)
+            await AddAsync(North, $"g{i}", $"m{i}");
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
-            () => Outbox.ClaimAsync(North.Key, 16, [], Clock, TimeSpan.FromSeconds(20)))));
+        var claims = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ => Task.Run(() => Outbox.ClaimAsync(North.Key, 16, [], Clock, TimeSpan.FromSeconds(20))))
+        );
 
         var claimed = claims.SelectMany(rows => rows).Select(row => row.MessageId).ToList();
         Assert.NotEmpty(claimed);
@@ -208,7 +226,9 @@ public sealed class HookDelivererSpec : HookTestKit
 
         await RowAsync("old", "is given up", row => row?.GivenUpAt is not null);
         Assert.Null((await RowAsync("young", "is there", row => row is not null))!.GivenUpAt);
-        await UntilAsync("it is counted", () => Task.FromResult(figures.Of("coordinator.hooks.given_up") == ("unknown", 1L)));
+        await UntilAsync("it is counted", () =>
+            Task.FromResult(figures.Of("coordinator.hooks.given_up") == ("unknown", 1L))
+        );
 
         Time.Advance(TimeSpan.FromDays(8));
         await GoneAsync("old");
@@ -264,7 +284,8 @@ public sealed class HookDelivererSpec : HookTestKit
         });
     }
 
-    /// <summary>What a collector of metrics sees: of each instrument its last endpoint, and its sum or, of a gauge, its value.</summary>
+    /// <summary>What a collector of metrics sees: of each instrument its last endpoint, and its sum or, of a gauge, its
+    /// value.</summary>
     private sealed class Figures : IDisposable
     {
         private readonly MeterListener _listener = new();
@@ -275,17 +296,23 @@ public sealed class HookDelivererSpec : HookTestKit
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Scope == meters) listener.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Scope == meters)
+                    listener.EnableMeasurementEvents(instrument);
             };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => See(instrument, value, tags, adds: true));
-            _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => See(instrument, value, tags, adds: false));
+            _listener.SetMeasurementEventCallback<long>(
+                (instrument, value, tags, _) => See(instrument, value, tags, adds: true)
+            );
+            _listener.SetMeasurementEventCallback<int>(
+                (instrument, value, tags, _) => See(instrument, value, tags, adds: false)
+            );
             _listener.Start();
         }
 
         public (string Endpoint, long Value) Of(string instrument)
         {
             _listener.RecordObservableInstruments();
-            lock (_lock) return _seen.GetValueOrDefault(instrument);
+            lock (_lock)
+                return _seen.GetValueOrDefault(instrument);
         }
 
         public void Dispose() => _listener.Dispose();

@@ -28,17 +28,19 @@ public sealed class HookMessagesSpec
     ];
 
     [Fact]
-    public void a_game_is_told_from_its_first_loss_to_its_end_each_cause_before_its_effect() => Assert.Equal(
-        [
-            """{"type":"link.lost","timestamp":"2026-09-21T14:13:30.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"ada","peer_id":"bob","frame":600,"ice_state":"disconnected","dc_state":"open"}}""",
-            """{"type":"game.paused","timestamp":"2026-09-21T14:13:30.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_frame":600,"detecting_player":"ada","deadline":1790000040000}}""",
-            """{"type":"link.lost","timestamp":"2026-09-21T14:13:31.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"bob","frame":601}}""",
-            """{"type":"game.resumed","timestamp":"2026-09-21T14:13:35.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_duration_ms":5000}}""",
-            """{"type":"link.lost","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"bob","peer_id":"ada","frame":900}}""",
-            """{"type":"game.paused","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_frame":900,"detecting_player":"bob","deadline":1790000050000}}""",
-            """{"type":"game.ended","timestamp":"2026-09-21T14:14:10.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"reason":"reconnection_timeout","disconnected_player_id":"ada","reconnection_data":{"total_pause_duration_ms":35000,"lost_players":["bob"],"recovered_players":[]}}}""",
-        ],
-        Told(Story).Select(message => message.Body));
+    public void a_game_is_told_from_its_first_loss_to_its_end_each_cause_before_its_effect() =>
+        Assert.Equal(
+            [
+                """{"type":"link.lost","timestamp":"2026-09-21T14:13:30.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"ada","peer_id":"bob","frame":600,"ice_state":"disconnected","dc_state":"open"}}""",
+                """{"type":"game.paused","timestamp":"2026-09-21T14:13:30.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_frame":600,"detecting_player":"ada","deadline":1790000040000}}""",
+                """{"type":"link.lost","timestamp":"2026-09-21T14:13:31.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"bob","frame":601}}""",
+                """{"type":"game.resumed","timestamp":"2026-09-21T14:13:35.000Z","data":{"game_id":"g1","epoch":1,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_duration_ms":5000}}""",
+                """{"type":"link.lost","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"player_id":"bob","peer_id":"ada","frame":900}}""",
+                """{"type":"game.paused","timestamp":"2026-09-21T14:13:40.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"pause_frame":900,"detecting_player":"bob","deadline":1790000050000}}""",
+                """{"type":"game.ended","timestamp":"2026-09-21T14:14:10.000Z","data":{"game_id":"g1","epoch":2,"players":["ada","bob"],"metadata":{"map":"dunes"},"reason":"reconnection_timeout","disconnected_player_id":"ada","reconnection_data":{"total_pause_duration_ms":35000,"lost_players":["bob"],"recovered_players":[]}}}""",
+            ],
+            Told(Story).Select(message => message.Body)
+        );
 
     [Fact]
     public void ids_are_all_different_the_same_whenever_asked_for_and_safe_to_sign()
@@ -69,7 +71,8 @@ public sealed class HookMessagesSpec
         var (state, entry) = (GameState.None, 0);
         foreach (var events in story.GroupBy(e => e.At).Select(some => some.ToImmutableArray()))
         {
-            foreach (var message in HookMessages.Of(state, ++entry, events)) yield return message;
+            foreach (var message in HookMessages.Of(state, ++entry, events))
+                yield return message;
             state = events.Aggregate(state, Game.Apply);
         }
     }

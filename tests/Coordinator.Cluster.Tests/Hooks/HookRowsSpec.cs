@@ -17,11 +17,23 @@ public sealed class HookRowsSpec() : GameTestKit("", new HookRows(Settings))
 {
     private static readonly HookSecret Secret = HookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
     private static readonly HookEndpoint All = new(new Uri("https://all.example.org"), Secret);
-    private static readonly HookEndpoint Ends = new(new Uri("https://ends.example.org"), Secret, Events: HookKinds.Ended);
+    private static readonly HookEndpoint Ends = new(
+        new Uri("https://ends.example.org"),
+        Secret,
+        Events: HookKinds.Ended
+    );
     private static readonly HookSettings Settings = new() { Endpoints = [All, Ends] };
 
     private static readonly string[] WholeGame =
-        ["link.lost 1", "game.paused 1", "link.lost 1", "game.resumed 1", "link.lost 2", "game.paused 2", "game.ended 2"];
+    [
+        "link.lost 1",
+        "game.paused 1",
+        "link.lost 1",
+        "game.resumed 1",
+        "link.lost 2",
+        "game.paused 2",
+        "game.ended 2",
+    ];
 
     [Fact]
     public async Task every_message_is_in_the_outbox_once_and_as_soon_as_what_it_tells_of_is_acknowledged()

@@ -6,11 +6,14 @@ namespace Coordinator.Cluster.Tests.Hooks;
 public sealed class HookSecretSpec
 {
     [Fact]
-    public void a_message_is_signed_as_the_standards_own_example_is() => Assert.Equal(
-        // Published with the Standard Webhooks libraries; openssl dgst -sha256 -mac HMAC gives the same.
-        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        HookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!
-            .Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""));
+    public void a_message_is_signed_as_the_standards_own_example_is() =>
+        Assert.Equal(
+            // Published with the Standard Webhooks libraries; openssl dgst -sha256 -mac HMAC gives the same.
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            HookSecret
+                .Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!
+                .Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}""")
+        );
 
     [Theory]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS=")] // 23 bytes

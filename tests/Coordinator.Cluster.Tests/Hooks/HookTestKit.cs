@@ -19,7 +19,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Tests.Hooks;
 
-/// <summary>The deliverer under virtual time, on a real outbox in SQLite, with endpoints that answer what a test tells them to.</summary>
+/// <summary>The deliverer under virtual time, on a real outbox in SQLite, with endpoints that answer what a test tells
+/// them to.</summary>
 public abstract class HookTestKit : TestKit
 {
     private static readonly HookSecret Secret = HookSecret.Parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
@@ -29,10 +30,14 @@ public abstract class HookTestKit : TestKit
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     protected HookTestKit()
-        : base(ConfigurationFactory.ParseString("""
-            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-            akka.loglevel = WARNING
-            """))
+        : base(
+            ConfigurationFactory.ParseString(
+                """
+                akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+                akka.loglevel = WARNING
+                """
+            )
+        )
     {
         _file = Path.Combine(Path.GetTempPath(), $"coordinator-{Guid.NewGuid():N}.db");
         _games = new GameStore(StoreKind.Sqlite, $"Data Source={_file}");
@@ -42,7 +47,8 @@ public abstract class HookTestKit : TestKit
         Meters = _services.GetRequiredService<IMeterFactory>();
     }
 
-    private protected static HookEndpoint North { get; } = new(new Uri("https://north.example.org/hooks?key=hidden"), Secret);
+    private protected static HookEndpoint North { get; } =
+        new(new Uri("https://north.example.org/hooks?key=hidden"), Secret);
     private protected static HookEndpoint South { get; } = new(new Uri("https://south.example.org/hooks"), Secret);
 
     private protected RecordStore Store { get; }
@@ -77,10 +83,18 @@ public abstract class HookTestKit : TestKit
     {
         await using var db = Store.Open();
         var ms = (at ?? Clock).ToUnixTimeMilliseconds();
-        await db.InsertAsync(new HookRow
-        {
-            MessageId = name, GameId = game, Type = "game.paused", At = ms, NextAt = ms, Body = "{}", Endpoint = endpoint.Key,
-        });
+        await db.InsertAsync(
+            new HookRow
+            {
+                MessageId = name,
+                GameId = game,
+                Type = "game.paused",
+                At = ms,
+                NextAt = ms,
+                Body = "{}",
+                Endpoint = endpoint.Key,
+            }
+        );
     }
 
     private protected async Task ExecuteAsync(string sql)
@@ -95,7 +109,8 @@ public abstract class HookTestKit : TestKit
         var next = Sender.Attempts.ReadAsync().AsTask();
         await UntilAsync("a message is sent", () =>
         {
-            if (!next.IsCompleted) Time.Advance(HookDeliverer.LookEvery);
+            if (!next.IsCompleted)
+                Time.Advance(HookDeliverer.LookEvery);
             return Task.FromResult(next.IsCompleted);
         });
         return await next;
@@ -118,7 +133,11 @@ public abstract class HookTestKit : TestKit
 
     /// <summary>The row, once the attempt's failure is written down: until then it is claimed.</summary>
     private protected async Task<HookRow> PutBackAsync(Attempt sent) =>
-        (await RowAsync(sent.Name, "waits for another attempt", row => row is not null && row.NextAt != sent.Message.NextAt))!;
+        (
+            await RowAsync(sent.Name, "waits for another attempt", row =>
+                row is not null && row.NextAt != sent.Message.NextAt
+            )
+        )!;
 
     internal static async Task UntilAsync(string what, Func<Task<bool>> isSo)
     {
@@ -126,7 +145,8 @@ public abstract class HookTestKit : TestKit
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await isSo())
         {
-            if (patience.IsCancellationRequested) Assert.Fail($"Waited 30 s until {what}.");
+            if (patience.IsCancellationRequested)
+                Assert.Fail($"Waited 30 s until {what}.");
             await timer.WaitForNextTickAsync();
         }
     }
@@ -137,20 +157,32 @@ internal sealed class Lines(ConcurrentQueue<string> said) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        said.Enqueue(formatter(state, exception));
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => said.Enqueue(formatter(state, exception));
 }
 
 /// <summary>One message on its way. It is answered when the test says so.</summary>
-internal sealed record Attempt(HookEndpoint Endpoint, HookRow Message, DateTimeOffset At, TaskCompletionSource<HookAnswer> Answer)
+internal sealed record Attempt(
+    HookEndpoint Endpoint,
+    HookRow Message,
+    DateTimeOffset At,
+    TaskCompletionSource<HookAnswer> Answer
+)
 {
     public string Name => Message.MessageId;
 
     public void Accept() => Answer.SetResult(new HookAnswer(HookVerdict.Accepted, "HTTP 200."));
 
-    public void Fail(TimeSpan? retryAfter = null) => Answer.SetResult(new HookAnswer(HookVerdict.Failed, "HTTP 500.", retryAfter));
+    public void Fail(TimeSpan? retryAfter = null) =>
+        Answer.SetResult(new HookAnswer(HookVerdict.Failed, "HTTP 500.", retryAfter));
 
     public void Refuse() => Answer.SetResult(new HookAnswer(HookVerdict.Gone, "HTTP 410."));
 }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Coordinator.Cluster.Tests.Hosting;
 
-/// <summary>The whole of it in one process on the real clock: sharding, journal, record, and a stop and a start.</summary>
+/// <summary>The whole of it in one process on the real clock: sharding, journal, record, and a stop and a
+/// start.</summary>
 public sealed class EmbeddedSpec : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("coordinator-").FullName;
@@ -59,11 +60,16 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         var rows = await Eventually(async () => await RowsAsync(), rows => rows.Count == 5);
         Assert.Collection(
             rows,
-            row => Assert.True(row is PauseRecord { Player: "ada", Epoch: 1, Frame: 5, Resumed: true } pause && pause.Duration > TimeSpan.Zero),
+            row =>
+                Assert.True(
+                    row is PauseRecord { Player: "ada", Epoch: 1, Frame: 5, Resumed: true } pause
+                        && pause.Duration > TimeSpan.Zero
+                ),
             row => Assert.True(row is DisconnectionRecord { Player: "ada", Peer: "bob" }),
             row => Assert.True(row is DisconnectionRecord { Player: "bob", Peer: "ada" }),
             row => Assert.True(row is AttemptRecord { Player: "ada", Outcome: AttemptOutcome.Success, Attempts: 1 }),
-            row => Assert.True(row is AttemptRecord { Player: "bob", Outcome: AttemptOutcome.Success }));
+            row => Assert.True(row is AttemptRecord { Player: "bob", Outcome: AttemptOutcome.Success })
+        );
         var game = Assert.IsType<GameRecord>(Assert.Single(await RecordsAsync(HistoryKinds.Games)));
         Assert.Equal((1, EndReason.ClosedByOperator, null), (game.Pauses, game.EndReason, game.DisconnectedPlayer));
         Assert.Equal(rows.OfType<PauseRecord>().Single().Duration, game.Paused);
@@ -74,12 +80,16 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     public async Task a_game_that_is_looked_for_while_it_is_created_goes_on_running()
     {
         const int many = 40;
-        await Task.WhenAll(Enumerable.Range(0, many).Select(async i =>
-        {
-            var look = Games.FindAsync($"g{i}");
-            Assert.Equal(GameResult.Created, await Games.CreateAsync(Creation($"g{i}")));
-            await look;
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, many)
+                .Select(async i =>
+                {
+                    var look = Games.FindAsync($"g{i}");
+                    Assert.Equal(GameResult.Created, await Games.CreateAsync(Creation($"g{i}")));
+                    await look;
+                })
+        );
         await Task.Delay(1_000); // those that were let go are gone by then
 
         var node = _host.Services.GetRequiredService<IClusterNode>();
@@ -89,15 +99,22 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     [Fact]
     public async Task games_are_listed_newest_first_page_by_page()
     {
-        foreach (var id in new[] { "a", "b", "c" }) await Games.CreateAsync(Creation(id));
+        foreach (var id in new[] { "a", "b", "c" })
+            await Games.CreateAsync(Creation(id));
         await Games.CloseAsync("b");
         var ended = Assert.Single((await History.ListAsync(GamePhase.Ended, null, 10)).Games);
         Assert.Equal(("b", EndReason.ClosedByOperator), (ended.GameId, ended.EndReason));
-        Assert.Equal(["a", "c"], (await History.ListAsync(GamePhase.Waiting, null, 10)).Games.Select(g => g.GameId).Order());
+        Assert.Equal(
+            ["a", "c"],
+            (await History.ListAsync(GamePhase.Waiting, null, 10)).Games.Select(g => g.GameId).Order()
+        );
 
         var first = await History.ListAsync(null, null, 2);
         var second = await History.ListAsync(null, first.Next, 2);
-        Assert.Equal(["a", "b", "c"], first.Games.Concat(second.Games).Select(g => g.GameId).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a", "b", "c"],
+            first.Games.Concat(second.Games).Select(g => g.GameId).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, first.Games.Count);
         Assert.Null(second.Next);
         await Assert.ThrowsAsync<FormatException>(() => History.ListAsync(null, "nonsense", 2));
@@ -124,7 +141,9 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     private async Task<IHost> StartAsync()
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddCoordinatorCluster(new ClusterSettings { ConnectionString = $"Data Source={Path.Combine(_folder, "coordinator.db")}" });
+        builder.Services.AddCoordinatorCluster(
+            new ClusterSettings { ConnectionString = $"Data Source={Path.Combine(_folder, "coordinator.db")}" }
+        );
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -147,7 +166,8 @@ public sealed class EmbeddedSpec : IAsyncLifetime
     private async Task<List<HistoryRecord>> RecordsAsync(HistoryKinds kinds)
     {
         var records = new List<HistoryRecord>();
-        await foreach (var record in History.ReadAsync(new HistoryQuery(kinds))) records.Add(record);
+        await foreach (var record in History.ReadAsync(new HistoryQuery(kinds)))
+            records.Add(record);
         return records;
     }
 
@@ -159,8 +179,10 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         while (true)
         {
             var answer = await ask();
-            if (awaited(answer)) return answer;
-            if (patience.IsCancellationRequested) Assert.Fail($"After 30 s still {answer}.");
+            if (awaited(answer))
+                return answer;
+            if (patience.IsCancellationRequested)
+                Assert.Fail($"After 30 s still {answer}.");
             await timer.WaitForNextTickAsync();
         }
     }
@@ -184,17 +206,23 @@ public sealed class EmbeddedSpec : IAsyncLifetime
         public Task<GameResult> RecoveredAsync() =>
             Session.ReportAsync(new GameCommands.ReportRecovered(_player, null, 1, null, 1));
 
-        public Task TellsAsync(Func<object, bool> awaited) => Task.Run(() =>
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            foreach (var told in _told.GetConsumingEnumerable(patience.Token))
-                if (awaited(told)) return;
-        });
+        public Task TellsAsync(Func<object, bool> awaited) =>
+            Task.Run(() =>
+            {
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                foreach (var told in _told.GetConsumingEnumerable(patience.Token))
+                    if (awaited(told))
+                        return;
+            });
 
         public void Joined(GameState state) => _told.Add(state);
+
         public void Told(News news) => _told.Add(news.Notice);
+
         public void Signalled(string fromPlayer, PeerSignal signal) => _told.Add(signal);
+
         public void Replaced() => _told.Add("replaced");
+
         public void NotFound() => _told.Add("not found");
     }
 }

@@ -22,8 +22,13 @@ public sealed class HealthSpec
     [InlineData(MemberStatus.Down, false, false, 0, 3, "This node is Down in the cluster, not Up.")]
     [InlineData(MemberStatus.Removed, false, false, 0, 0, "This node is Removed in the cluster, not Up.")]
     public void a_node_is_ready_while_it_is_up_stays_and_reaches_most_of_its_cluster(
-        MemberStatus status, bool isDraining, bool isNew, int unreachable, int members, string? reason) =>
-        Assert.Equal(reason, ClusterHealth.WhyNot(status, isDraining, isNew, unreachable, members));
+        MemberStatus status,
+        bool isDraining,
+        bool isNew,
+        int unreachable,
+        int members,
+        string? reason
+    ) => Assert.Equal(reason, ClusterHealth.WhyNot(status, isDraining, isNew, unreachable, members));
 
     [Fact]
     public void whether_a_node_is_alive_depends_on_neither_its_database_nor_its_cluster()
@@ -34,6 +39,12 @@ public sealed class HealthSpec
         var checks = provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
 
         Assert.Equal(["actor-system"], checks.Where(check => check.Tags.Contains("live")).Select(check => check.Name));
-        Assert.Equal(["cluster", "journal"], checks.Where(check => check.Tags.Contains("ready")).Select(check => check.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["cluster", "journal"],
+            checks
+                .Where(check => check.Tags.Contains("ready"))
+                .Select(check => check.Name)
+                .Order(StringComparer.Ordinal)
+        );
     }
 }

@@ -36,7 +36,13 @@ public sealed class SteadyTimeSpec
         var (time, games, front) = (new SteadyTime(_machine), new GamesHere(), new Front { Players = 0 });
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var watch = new ClockWatch(
-            time, games, front, services.GetRequiredService<IMeterFactory>(), _machine, NullLogger<ClockWatch>.Instance);
+            time,
+            games,
+            front,
+            services.GetRequiredService<IMeterFactory>(),
+            _machine,
+            NullLogger<ClockWatch>.Instance
+        );
         games.Put(new GameState { GameId = "g1", Phase = GamePhase.Paused });
         _machine.Step(60);
         watch.Look();
@@ -76,12 +82,8 @@ public sealed class SteadyTimeSpec
     {
         public int? Players { get; set; }
 
-        public void Drain(bool on)
-        {
-        }
+        public void Drain(bool on) { }
 
-        public void Leave()
-        {
-        }
+        public void Leave() { }
     }
 }

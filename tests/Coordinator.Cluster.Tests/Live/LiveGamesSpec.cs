@@ -6,7 +6,8 @@ using Coordinator.Games;
 
 namespace Coordinator.Cluster.Tests.Live;
 
-/// <summary>What one node makes of what another says, also where something of that is lost. The other node is this test.</summary>
+/// <summary>What one node makes of what another says, also where something of that is lost. The other node is this
+/// test.</summary>
 public sealed class LiveGamesSpec : TestKit
 {
     private const string Other = "akka.tcp://coordinator@other:4053";
@@ -16,7 +17,8 @@ public sealed class LiveGamesSpec : TestKit
     private readonly LiveGames _games;
     private readonly IActorRef _actor;
 
-    public LiveGamesSpec() : base(Settings(), "coordinator")
+    public LiveGamesSpec()
+        : base(Settings(), "coordinator")
     {
         _games = new LiveGames(_here);
         _actor = Sys.ActorOf(LiveGamesActor.Props(_here, _games), LiveGamesActor.Name);
@@ -25,16 +27,27 @@ public sealed class LiveGamesSpec : TestKit
     [Fact]
     public void a_game_of_this_node_is_shown_as_it_becomes_and_gone_when_it_is_over()
     {
-        var game = Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null));
-        var playing = Game.Apply(Game.Apply(game, new GameEvents.PlayerConnected(At, "bob")), new GameEvents.Started(At.AddSeconds(5)));
+        var game = Game.Apply(
+            GameState.None,
+            new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null)
+        );
+        var playing = Game.Apply(
+            Game.Apply(game, new GameEvents.PlayerConnected(At, "bob")),
+            new GameEvents.Started(At.AddSeconds(5))
+        );
         var paused = Game.Apply(playing, new GameEvents.Paused(At.AddSeconds(9), 1, 70, "ada", At.AddSeconds(39)));
         paused = Game.Apply(paused, new GameEvents.LinkLost(At.AddSeconds(9), 1, "ada", new LossReport(70)));
 
         _here.Put(playing);
-        Shows("g1", shown => shown is { Phase: GamePhase.Playing, Connected: ["bob"], Deadline: null, DetectingPlayer: null });
+        Shows("g1", shown =>
+            shown is { Phase: GamePhase.Playing, Connected: ["bob"], Deadline: null, DetectingPlayer: null }
+        );
         _here.Put(paused);
-        Shows("g1", shown => shown is { Phase: GamePhase.Paused, Epoch: 1, DetectingPlayer: "ada", StillLost: ["ada"] }
-            && shown.PhaseSince == At.AddSeconds(9) && shown.Deadline == At.AddSeconds(39));
+        Shows("g1", shown =>
+            shown is { Phase: GamePhase.Paused, Epoch: 1, DetectingPlayer: "ada", StillLost: ["ada"] }
+            && shown.PhaseSince == At.AddSeconds(9)
+            && shown.Deadline == At.AddSeconds(39)
+        );
         Assert.Equal("g1", Assert.Single(_games.Here).GameId);
 
         _here.Put(Game.Apply(paused, new GameEvents.Ended(At, EndReason.ClosedByOperator, null)));
@@ -45,7 +58,9 @@ public sealed class LiveGamesSpec : TestKit
     [Fact]
     public void a_game_that_leaves_this_node_is_away_until_another_has_it()
     {
-        _here.Put(Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null)));
+        _here.Put(
+            Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null))
+        );
         Shows("g1", shown => shown is { IsAway: false });
 
         _here.Remove("g1");
@@ -57,7 +72,9 @@ public sealed class LiveGamesSpec : TestKit
     [Fact]
     public void a_game_that_ends_where_it_has_moved_to_before_that_node_has_said_that_it_has_it_is_gone()
     {
-        _here.Put(Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null)));
+        _here.Put(
+            Game.Apply(GameState.None, new GameEvents.Created(At, "g1", "c", ["ada", "bob"], new GameSettings(), null))
+        );
         Shows("g1", shown => shown is { IsAway: false });
         _here.Remove("g1");
         Shows("g1", shown => shown is { IsAway: true });
@@ -104,7 +121,12 @@ public sealed class LiveGamesSpec : TestKit
     {
         const int games = 2 * LiveGamesActor.GamesInMessage + 1;
         foreach (var i in Enumerable.Range(0, games))
-            _here.Put(Game.Apply(GameState.None, new GameEvents.Created(At, $"g{i}", "c", ["ada", "bob"], new GameSettings(), null)));
+            _here.Put(
+                Game.Apply(
+                    GameState.None,
+                    new GameEvents.Created(At, $"g{i}", "c", ["ada", "bob"], new GameSettings(), null)
+                )
+            );
 
         _actor.Tell(LiveMessages.AskAll.Instance, TestActor);
 
@@ -121,9 +143,13 @@ public sealed class LiveGamesSpec : TestKit
     private static LiveMessages.Card Card(string id, GamePhase phase = GamePhase.Playing) =>
         new(id, phase, 1, ["ada", "bob"], ["ada"], At, At, null, null, []);
 
-    private static Config Settings() => ConfigurationFactory.ParseString(
-        """
-        akka.actor.provider = cluster
-        akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-        """).WithFallback(CoordinatorHosting.Hocon("coordinator.conf"));
+    private static Config Settings() =>
+        ConfigurationFactory
+            .ParseString(
+                """
+                akka.actor.provider = cluster
+                akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+                """
+            )
+            .WithFallback(CoordinatorHosting.Hocon("coordinator.conf"));
 }

@@ -18,19 +18,42 @@ public sealed class NodeIdentitySpec
     [Fact]
     public void a_version_that_one_of_the_two_does_not_understand_is_refused_with_both_named()
     {
-        foreach (var other in new[] { Here with { Protocol = 1, OldestProtocol = 1 }, Here with { Protocol = 5, OldestProtocol = 4 } })
+        foreach (
+            var other in new[]
+            {
+                Here with
+                {
+                    Protocol = 1,
+                    OldestProtocol = 1,
+                },
+                Here with
+                {
+                    Protocol = 5,
+                    OldestProtocol = 4,
+                },
+            }
+        )
         {
             Assert.Equal(
                 "The node node-1 runs version 0.3.0, which can't be in one cluster with version 9. "
-                + "Upgrade by way of a version between them, or stop all nodes first.",
-                Here.WhyNot(other with { Version = "9" }, "node-1"));
+                    + "Upgrade by way of a version between them, or stop all nodes first.",
+                Here.WhyNot(other with { Version = "9" }, "node-1")
+            );
         }
     }
 
     [Fact]
     public void another_key_and_another_database_are_refused_with_the_setting_named()
     {
-        Assert.Contains("Coordinator:TokenKey", Here.WhyNot(Here with { TokenKey = "other" }, "node-1"), StringComparison.Ordinal);
-        Assert.Contains("Coordinator:Journal:ConnectionString", Here.WhyNot(Here with { Database = "other" }, "node-1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Coordinator:TokenKey",
+            Here.WhyNot(Here with { TokenKey = "other" }, "node-1"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Coordinator:Journal:ConnectionString",
+            Here.WhyNot(Here with { Database = "other" }, "node-1"),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -9,16 +9,28 @@ public sealed class SeedNodesSpec
 {
     private static readonly ClusterSettings ByName = new()
     {
-        ConnectionString = "Host=db", Hostname = "10.0.0.9", Port = 4053, SeedHost = "nodes", SeedHostNodes = 3,
+        ConnectionString = "Host=db",
+        Hostname = "10.0.0.9",
+        Port = 4053,
+        SeedHost = "nodes",
+        SeedHostNodes = 3,
     };
 
     [Fact]
     public async Task the_first_of_a_list_is_the_founder()
     {
-        var seeds = await new SeedNodes(ByName with { SeedHost = null, SeedNodes = ["b:1", "akka.tcp://coordinator@a:2"] })
-            .FindAsync(default);
+        var seeds = await new SeedNodes(
+            ByName with
+            {
+                SeedHost = null,
+                SeedNodes = ["b:1", "akka.tcp://coordinator@a:2"],
+            }
+        ).FindAsync(default);
 
-        Assert.Equal(["akka.tcp://coordinator@b:1", "akka.tcp://coordinator@a:2"], seeds.Nodes.Select(n => n.ToString()));
+        Assert.Equal(
+            ["akka.tcp://coordinator@b:1", "akka.tcp://coordinator@a:2"],
+            seeds.Nodes.Select(n => n.ToString())
+        );
         Assert.Equal(seeds.Nodes[0], seeds.Founder);
     }
 
@@ -68,12 +80,16 @@ public sealed class SeedNodesSpec
     [Fact]
     public async Task a_name_that_has_no_addresses_yet_is_asked_again()
     {
-        var seeds = await new SeedNodes(ByName, (_, _) => throw new SocketException((int)SocketError.HostNotFound)).FindAsync(default);
+        var seeds = await new SeedNodes(ByName, (_, _) =>
+            throw new SocketException((int)SocketError.HostNotFound)
+        ).FindAsync(default);
 
         Assert.Empty(seeds.Nodes);
         Assert.Null(seeds.Founder);
     }
 
     private static Task<Seeds> FindAsync(params string[] addresses) =>
-        new SeedNodes(ByName, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())).FindAsync(default);
+        new SeedNodes(ByName, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())).FindAsync(
+            default
+        );
 }

@@ -18,11 +18,13 @@ namespace Coordinator.Cluster.Tests.Serialization;
 /// </summary>
 public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordinator.conf"))
 {
-    /// <summary>Bytes. What Akka lays around a message, and paths of eight sessions with host names of 253 characters.</summary>
+    /// <summary>Bytes. What Akka lays around a message, and paths of eight sessions with host names of 253
+    /// characters.</summary>
     private const int Envelope = 8_000;
 
     /// <summary>Bytes of JSON that the node takes: <c>POST /games</c>'s metadata, and a signal's payload.</summary>
-    private const int Metadata = 16 * 1024, Signal = 64 * 1024;
+    private const int Metadata = 16 * 1024,
+        Signal = 64 * 1024;
 
     /// <summary>The node takes texts of 256 characters.</summary>
     private static readonly string Text = new('語', 256);
@@ -30,27 +32,37 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(9_700_000_000_123);
 
     /// <summary>The least common words of those that the hub takes.</summary>
-    private const string Status = "interrupted", Type = "srflx";
+    private const string Status = "interrupted",
+        Type = "srflx";
 
     private static readonly string GameId = new('g', 64);
     private static readonly ImmutableArray<string> Players =
-        [.. Enumerable.Range(0, 8).Select(i => $"{i}" + new string('p', 63))];
+    [
+        .. Enumerable.Range(0, 8).Select(i => $"{i}" + new string('p', 63)),
+    ];
     private static readonly ImmutableArray<string> Nodes =
-        [.. Enumerable.Range(0, 50).Select(i => $"akka.tcp://coordinator@{new string('h', 250)}{i}:40530")];
+    [
+        .. Enumerable.Range(0, 50).Select(i => $"akka.tcp://coordinator@{new string('h', 250)}{i}:40530"),
+    ];
 
     [Fact]
     public void the_largest_message_of_each_kind_fits_into_a_frame()
     {
         var frame = ConfigurationFactory.FromResource<RemoteActorRefProvider>("Akka.Remote.Configuration.Remote.conf");
-        var bytes = Sys.Settings.Config.WithFallback(frame)
-            .GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size")!.Value;
+        var bytes = Sys
+            .Settings.Config.WithFallback(frame)
+            .GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size")!
+            .Value;
         IClusterMessage[] largest = [.. Largest()];
 
         Assert.All(largest, message => Assert.InRange(Length(message), 0, bytes - Envelope));
         Assert.InRange(largest.Max(Length), Signal, bytes - Envelope);
-        Assert.Empty(typeof(IClusterMessage).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IClusterMessage)))
-            .Except(largest.Select(message => message.GetType())));
+        Assert.Empty(
+            typeof(IClusterMessage)
+                .Assembly.GetTypes()
+                .Where(type => type.IsClass && type.IsAssignableTo(typeof(IClusterMessage)))
+                .Except(largest.Select(message => message.GetType()))
+        );
     }
 
     private IEnumerable<IClusterMessage> Largest()
@@ -58,22 +70,48 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
         var state = Game();
         var roster = Players.ToImmutableDictionary(player => player, _ => TestActor);
         var trace = new ActivityContext(
-            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+            ActivityTraceId.CreateRandom(),
+            ActivitySpanId.CreateRandom(),
+            ActivityTraceFlags.Recorded
+        );
         var loss = new LossReport(long.MaxValue, At, Text, Text, Players[1], Type);
         yield return new GameCommandMessages.Perform(
-            GameId, new GameCommands.Create(GameId, GameId, Players, state.Settings, state.Metadata), trace);
+            GameId,
+            new GameCommands.Create(GameId, GameId, Players, state.Settings, state.Metadata),
+            trace
+        );
         yield return new GameCommandMessages.Find(GameId);
         yield return new GameCommandMessages.Admit(GameId, Players[0]);
         yield return new GameCommandMessages.Health(
-            GameId, Players[0], long.MaxValue, new LinkHealth(Players[1], Status, Type, 1234.5678));
+            GameId,
+            Players[0],
+            long.MaxValue,
+            new LinkHealth(Players[1], Status, Type, 1234.5678)
+        );
         yield return new GameCommandMessages.Delay(GameId, Players[0], long.MaxValue, Coordinator.Games.Game.MaxDelay);
         yield return new GameAnswers.Admitted(IsPlayer: true);
-        yield return new GameCommandMessages.Attach(GameId, Players[0], long.MaxValue, long.MaxValue, new string('i', 64));
+        yield return new GameCommandMessages.Attach(
+            GameId,
+            Players[0],
+            long.MaxValue,
+            long.MaxValue,
+            new string('i', 64)
+        );
         yield return new GameCommandMessages.Detach(GameId, Players[0], long.MaxValue);
         yield return new GameCommandMessages.Report(
-            GameId, long.MaxValue, long.MaxValue, new GameCommands.ReportLost(Players[0], loss, int.MaxValue), trace);
+            GameId,
+            long.MaxValue,
+            long.MaxValue,
+            new GameCommands.ReportLost(Players[0], loss, int.MaxValue),
+            trace
+        );
         yield return new GameCommandMessages.Report(
-            GameId, long.MaxValue, long.MaxValue, new GameCommands.ReportValidationFailed(Players[0], Text), trace);
+            GameId,
+            long.MaxValue,
+            long.MaxValue,
+            new GameCommands.ReportValidationFailed(Players[0], Text),
+            trace
+        );
         yield return new GameAnswers.Performed(GameResult.Noted);
         yield return new GameAnswers.Found(state);
         yield return new GameAnswers.Attached(long.MaxValue, long.MaxValue, state, roster, At);
@@ -86,18 +124,30 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
             [
                 new Notices.Repool(Text),
                 new Notices.Resumed(
-                    int.MaxValue, TimeSpan.FromDays(300),
+                    int.MaxValue,
+                    TimeSpan.FromDays(300),
                     Players.ToImmutableSortedDictionary(player => player, _ => long.MaxValue, StringComparer.Ordinal),
-                    At),
+                    At
+                ),
                 new Notices.Ended(EndReason.ReconnectionTimeout, TimeSpan.FromDays(300), Players, Players, Players[0]),
             ],
-            roster, At);
+            roster,
+            At
+        );
         yield return new SessionMessages.Deliver(
-            Players[0], new PeerSignal("ice-candidate", new string('x', Signal), int.MaxValue));
+            Players[0],
+            new PeerSignal("ice-candidate", new string('x', Signal), int.MaxValue)
+        );
         yield return new NodeMessages.Card(Nodes[0], IsDraining: true, HasSettled: true, Text)
         {
-            IsLeaving = true, Version = Text, StartedAt = At, Games = int.MaxValue, Shards = 100,
-            Players = int.MaxValue, Load = 0.25, Unreachable = Nodes,
+            IsLeaving = true,
+            Version = Text,
+            StartedAt = At,
+            Games = int.MaxValue,
+            Shards = 100,
+            Players = int.MaxValue,
+            Load = 0.25,
+            Unreachable = Nodes,
         };
         yield return new NodeMessages.Order(NodeMessages.OrderKind.Leave);
         yield return new NodeMessages.Hello(new NodeIdentity(Text, Text, int.MaxValue, int.MaxValue, Text));
@@ -117,10 +167,13 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
         var metadata = $$"""{"text":"{{new string('x', Metadata - 11)}}"}""";
         var game = new TestGame();
         game.Do(new GameCommands.Create(GameId, GameId, Players, new GameSettings(), metadata));
-        foreach (var player in Players) game.Do(new GameCommands.Connect(player));
-        foreach (var player in Players) game.Do(new GameCommands.ReportValidated(player));
+        foreach (var player in Players)
+            game.Do(new GameCommands.Connect(player));
+        foreach (var player in Players)
+            game.Do(new GameCommands.ReportValidated(player));
         game.After(3_600);
-        foreach (var player in Players) Lose(player, peer: null, At);
+        foreach (var player in Players)
+            Lose(player, peer: null, At);
         foreach (var player in Players)
         {
             foreach (var peer in (string?[])[.. Players.Where(peer => peer != player), null])
@@ -143,15 +196,25 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
                 Lost = state.Pause.Lost.ToImmutableSortedDictionary(
                     lost => lost.Key,
                     lost => lost.Value with { Peers = [.. Players.Where(peer => peer != lost.Key)] },
-                    StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                ),
                 TimedOut = Players.ToImmutableSortedDictionary(
-                    player => player, _ => int.MaxValue, StringComparer.Ordinal),
+                    player => player,
+                    _ => int.MaxValue,
+                    StringComparer.Ordinal
+                ),
             },
             End = new GameEnd(EndReason.ReconnectionTimeout, At, Players[0], Text),
         };
 
-        void Lose(string player, string? peer, DateTimeOffset at) => game.Do(new GameCommands.ReportLost(
-            player, new LossReport(long.MaxValue, at, Text, Text, peer, Type), Epoch: null));
+        void Lose(string player, string? peer, DateTimeOffset at) =>
+            game.Do(
+                new GameCommands.ReportLost(
+                    player,
+                    new LossReport(long.MaxValue, at, Text, Text, peer, Type),
+                    Epoch: null
+                )
+            );
     }
 
     private int Length(IClusterMessage message) =>

@@ -16,12 +16,24 @@ using R = Coordinator.Cluster.Serialization.Remote;
 
 namespace Coordinator.Cluster.Tests.Serialization;
 
-/// <summary>Everything that is journaled or travels comes back as it went, and yesterday's bytes are still read.</summary>
+/// <summary>Everything that is journaled or travels comes back as it went, and yesterday's bytes are still
+/// read.</summary>
 public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordinator.conf"))
 {
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
-    private static readonly GameSettings Settings = new() { ReconnectionTimeout = TimeSpan.FromSeconds(12), Validation = false };
-    private static readonly LossReport FullLoss = new(812, At.AddMilliseconds(-5), "disconnected", "open", "bob", "relay");
+    private static readonly GameSettings Settings = new()
+    {
+        ReconnectionTimeout = TimeSpan.FromSeconds(12),
+        Validation = false,
+    };
+    private static readonly LossReport FullLoss = new(
+        812,
+        At.AddMilliseconds(-5),
+        "disconnected",
+        "open",
+        "bob",
+        "relay"
+    );
 
     /// <summary>What the first version wrote. Nothing is added here: see <see cref="LaterEvents"/>.</summary>
     private static readonly GameEvent[] FirstEvents =
@@ -59,8 +71,28 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     [
         new GameEvents.SeatTaken(At, "ada", "page-2", "page-1"),
         new GameEvents.SeatTaken(At, "ada", null, null),
-        new GameEvents.Created(At, "g2", "c1", ["ada", "bob"], Settings with { PauseBudget = new PauseBudget(3, null) }, null),
-        new GameEvents.Created(At, "g2", "c1", ["ada", "bob"], Settings with { PauseBudget = new PauseBudget(null, TimeSpan.FromSeconds(9)) }, null),
+        new GameEvents.Created(
+            At,
+            "g2",
+            "c1",
+            ["ada", "bob"],
+            Settings with
+            {
+                PauseBudget = new PauseBudget(3, null),
+            },
+            null
+        ),
+        new GameEvents.Created(
+            At,
+            "g2",
+            "c1",
+            ["ada", "bob"],
+            Settings with
+            {
+                PauseBudget = new PauseBudget(null, TimeSpan.FromSeconds(9)),
+            },
+            null
+        ),
         new GameEvents.Ended(At, EndReason.PauseBudgetExhausted, "bob"),
     ];
 
@@ -87,8 +119,12 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         new Notices.Ready(["ada", "bob"]),
         new Notices.Started(),
         new Notices.Paused(1, 812, "ada", TimeSpan.FromSeconds(30), At),
-        new Notices.Resumed(1, TimeSpan.FromSeconds(4), ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal, [KeyValuePair.Create("ada", 5L)]), At),
+        new Notices.Resumed(
+            1,
+            TimeSpan.FromSeconds(4),
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 5L)]),
+            At
+        ),
         new Notices.Repool("timeout"),
         new Notices.Ended(EndReason.Abandoned, TimeSpan.FromSeconds(4), ["ada"], ["ada"], null),
         new Notices.Presence("ada", true),
@@ -97,29 +133,60 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     [Fact]
     public void every_event_comes_back_from_the_journal_as_it_went()
     {
-        Assert.Empty(Missing<GameEvent>(typeof(GameEvents), Events, e => e.Durability == Durability.Volatile,
-            [typeof(GameEvents.HealthNoted), typeof(GameEvents.DelayNoted)]));
+        Assert.Empty(
+            Missing<GameEvent>(
+                typeof(GameEvents),
+                Events,
+                e => e.Durability == Durability.Volatile,
+                [typeof(GameEvents.HealthNoted), typeof(GameEvents.DelayNoted)]
+            )
+        );
         ComesBack(new JournalEntry([.. Events]));
     }
 
     [Fact]
     public void every_report_comes_back_as_it_went()
     {
-        Assert.Empty(Missing<PlayerCommand>(typeof(GameCommands), Reports, _ => false,
-            [typeof(GameCommands.Connect), typeof(GameCommands.Disconnect), typeof(GameCommands.ReportHealth), typeof(GameCommands.ReportDelay)]));
-        foreach (var report in Reports) ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
+        Assert.Empty(
+            Missing<PlayerCommand>(
+                typeof(GameCommands),
+                Reports,
+                _ => false,
+                [
+                    typeof(GameCommands.Connect),
+                    typeof(GameCommands.Disconnect),
+                    typeof(GameCommands.ReportHealth),
+                    typeof(GameCommands.ReportDelay),
+                ]
+            )
+        );
+        foreach (var report in Reports)
+            ComesBack(new GameCommandMessages.Report("g1", 7, 8, report));
         ComesBack(new GameCommandMessages.Report("g1", 7, 8, Reports[0], OnceWritten: true));
     }
 
     [Fact]
     public void a_trace_goes_with_a_command_to_another_node_and_costs_no_byte_where_there_is_none()
     {
-        var trace = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var trace = new ActivityContext(
+            ActivityTraceId.CreateRandom(),
+            ActivitySpanId.CreateRandom(),
+            ActivityTraceFlags.Recorded
+        );
         var report = new GameCommandMessages.Report("g1", 7, 8, Reports[0]);
         var close = new GameCommandMessages.Perform("g1", new GameCommands.Close());
-        var create = new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null));
+        var create = new GameCommandMessages.Perform(
+            "g1",
+            new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null)
+        );
 
-        Assert.Equal((trace.TraceId, trace.SpanId), (ComesBack(report with { Trace = trace }).Trace.TraceId, ComesBack(report with { Trace = trace }).Trace.SpanId));
+        Assert.Equal(
+            (trace.TraceId, trace.SpanId),
+            (
+                ComesBack(report with { Trace = trace }).Trace.TraceId,
+                ComesBack(report with { Trace = trace }).Trace.SpanId
+            )
+        );
         Assert.True(ComesBack(report with { Trace = trace }).Trace.IsRemote);
         Assert.Equal(trace.TraceId, ComesBack(close with { Trace = trace }).Trace.TraceId);
         Assert.Equal(trace.TraceId, ComesBack(create with { Trace = trace }).Trace.TraceId);
@@ -131,7 +198,13 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void a_trace_that_is_none_is_passed_over()
     {
         var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
-        var bytes = new R.Report { GameId = "g1", Player = "ada", Validated = true, Traceparent = "nonsense" }.ToByteArray();
+        var bytes = new R.Report
+        {
+            GameId = "g1",
+            Player = "ada",
+            Validated = true,
+            Traceparent = "nonsense",
+        }.ToByteArray();
 
         Assert.Equal(default, ((GameCommandMessages.Report)serializer.FromBinary(bytes, "r")).Trace);
     }
@@ -141,7 +214,9 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     {
         var roster = ImmutableDictionary<string, IActorRef>.Empty.Add("ada", TestActor);
         Assert.Empty(Missing<Notice>(typeof(Notices), AllNotices, _ => false, []));
-        ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null)));
+        ComesBack(
+            new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null))
+        );
         ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Close()));
         ComesBack(new GameCommandMessages.Find("g1"));
         ComesBack(new GameCommandMessages.Admit("g1", "ada"));
@@ -161,21 +236,59 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(GameAnswers.NotInGame.Instance);
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", null)));
         ComesBack(new SessionMessages.Deliver("ada", new PeerSignal("offer", "{}", 0)));
-        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: true, HasSettled: true, "https://node-1.example"));
-        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: false, null));
-        ComesBack(new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: true, null)
-        {
-            IsLeaving = true, Version = "0.4.0", StartedAt = At, Games = 812, Shards = 33, Players = 1_500, Load = 0.25,
-            Unreachable = ["akka.tcp://coordinator@node-2:4053", "akka.tcp://coordinator@node-3:4053"],
-        });
-        foreach (var kind in Enum.GetValues<NodeMessages.OrderKind>()) ComesBack(new NodeMessages.Order(kind));
+        ComesBack(
+            new NodeMessages.Card(
+                "akka.tcp://coordinator@node-1:4053",
+                IsDraining: true,
+                HasSettled: true,
+                "https://node-1.example"
+            )
+        );
+        ComesBack(
+            new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: false, null)
+        );
+        ComesBack(
+            new NodeMessages.Card("akka.tcp://coordinator@node-1:4053", IsDraining: false, HasSettled: true, null)
+            {
+                IsLeaving = true,
+                Version = "0.4.0",
+                StartedAt = At,
+                Games = 812,
+                Shards = 33,
+                Players = 1_500,
+                Load = 0.25,
+                Unreachable = ["akka.tcp://coordinator@node-2:4053", "akka.tcp://coordinator@node-3:4053"],
+            }
+        );
+        foreach (var kind in Enum.GetValues<NodeMessages.OrderKind>())
+            ComesBack(new NodeMessages.Order(kind));
         ComesBack(new NodeMessages.Hello(new NodeIdentity("database", "key", 3, 2, "0.3.0")));
         ComesBack(new NodeMessages.Welcome(IsMember: true));
         ComesBack(new NodeMessages.Refusal("why"));
         var card = new LiveMessages.Card(
-            "g1", GamePhase.Paused, 3, ["ada", "bob"], ["bob"], At, At.AddSeconds(9), At.AddSeconds(39), "ada", ["ada"]);
+            "g1",
+            GamePhase.Paused,
+            3,
+            ["ada", "bob"],
+            ["bob"],
+            At,
+            At.AddSeconds(9),
+            At.AddSeconds(39),
+            "ada",
+            ["ada"]
+        );
         var calm = new LiveMessages.Card("g2", GamePhase.Playing, 0, ["ada", "bob"], [], At, At, null, null, []);
-        ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 7, 2, [card, calm], ["g3"], ["g4"], ListPart.Last));
+        ComesBack(
+            new LiveMessages.Update(
+                "akka.tcp://coordinator@node-1:4053",
+                7,
+                2,
+                [card, calm],
+                ["g3"],
+                ["g4"],
+                ListPart.Last
+            )
+        );
         ComesBack(new LiveMessages.Update("akka.tcp://coordinator@node-1:4053", 8, 0, [], [], []));
         ComesBack(LiveMessages.AskAll.Instance);
         ComesBack(new GameAnswers.Update(9, [], roster));
@@ -188,13 +301,15 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     {
         GameEvent[] history =
         [
-            .. FirstEvents.Take(6), .. LaterEvents, .. FirstEvents.Skip(6),
+            .. FirstEvents.Take(6),
+            .. LaterEvents,
+            .. FirstEvents.Skip(6),
             new GameEvents.HealthNoted(At, new NotedHealth(At, "ada", "bob", "alive", "host", 12.5)),
             new GameEvents.HealthNoted(At, new NotedHealth(At, "bob", "ada", null, null, null)),
         ];
-        var states = history.Aggregate(
-            (IEnumerable<GameState>)[GameState.None],
-            (states, happened) => [.. states, Game.Apply(states.Last(), happened)]);
+        var states = history.Aggregate((IEnumerable<GameState>)[GameState.None], (states, happened) =>
+            [.. states, Game.Apply(states.Last(), happened)]
+        );
         foreach (var state in states)
         {
             ComesBack(new GameAnswers.Found(state));
@@ -202,8 +317,9 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         }
         var last = states.Last();
         Assert.Equal((2, 2), (last.Health.Count, last.NearMisses.Count));
-        Assert.Contains(
-            states, state => state.Pause is { TimedOut.Count: 1, Lost: var lost } && lost["ada"].Reports.Length == 1);
+        Assert.Contains(states, state =>
+            state.Pause is { TimedOut.Count: 1, Lost: var lost } && lost["ada"].Reports.Length == 1
+        );
         Assert.Equal(["ada", "bob"], last.LostLast.ToArray());
     }
 
@@ -211,12 +327,19 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void enums_keep_their_numbers()
     {
         Assert.Equal(Enum.GetNames<GamePhase>(), Enum.GetNames<R.Phase>());
-        Assert.Equal(Enum.GetNames<GameResult>(), Enum.GetNames<R.Result>().Select(n => n.Replace("Result", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            Enum.GetNames<GameResult>(),
+            Enum.GetNames<R.Result>().Select(n => n.Replace("Result", "", StringComparison.Ordinal))
+        );
         Assert.Equal(Enum.GetNames<EndReason>(), Enum.GetNames<J.EndReason>().Skip(1));
-        Assert.Equal(Enum.GetValues<NodeMessages.OrderKind>().Select(k => $"{k}{(int)k}"), Enum.GetValues<R.OrderKind>().Skip(1).Select(k => $"{k}{(int)k}"));
+        Assert.Equal(
+            Enum.GetValues<NodeMessages.OrderKind>().Select(k => $"{k}{(int)k}"),
+            Enum.GetValues<R.OrderKind>().Skip(1).Select(k => $"{k}{(int)k}")
+        );
     }
 
-    /// <summary>Written by version 0.1.0. These bytes stand in somebody's journal: the expectation never changes.</summary>
+    /// <summary>Written by version 0.1.0. These bytes stand in somebody's journal: the expectation never
+    /// changes.</summary>
     [Fact]
     public void a_journal_of_the_first_version_is_still_read() => IsRead("journal-0.1.0.base64", FirstEvents);
 
@@ -227,7 +350,9 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     private void IsRead(string file, GameEvent[] events)
     {
         var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
-        var golden = Convert.FromBase64String(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Serialization", file)));
+        var golden = Convert.FromBase64String(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Serialization", file))
+        );
         Assert.Equal(8558, serializer.Identifier);
         Assert.Equal(Readable(new JournalEntry([.. events])), Readable(serializer.FromBinary(golden, "j")));
     }
@@ -236,38 +361,57 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
     public void an_unknown_manifest_says_what_to_do()
     {
         var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerForType(typeof(JournalEntry));
-        Assert.Contains("one version", Assert.Throws<InvalidDataException>(() => serializer.FromBinary([], "zz")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "one version",
+            Assert.Throws<InvalidDataException>(() => serializer.FromBinary([], "zz")).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private T ComesBack<T>(T message) where T : notnull
+    private T ComesBack<T>(T message)
+        where T : notnull
     {
         var serializer = (SerializerWithStringManifest)Sys.Serialization.FindSerializerFor(message);
         Assert.IsType<Coordinator.Cluster.Serialization.CoordinatorSerializer>(serializer);
         var back = serializer.FromBinary(
-            Akka.Serialization.Serialization.WithTransport((ExtendedActorSystem)Sys, (serializer, message), m => m.serializer.ToBinary(m.message)),
-            serializer.Manifest(message));
+            Akka.Serialization.Serialization.WithTransport((ExtendedActorSystem)Sys, (serializer, message), m =>
+                m.serializer.ToBinary(m.message)
+            ),
+            serializer.Manifest(message)
+        );
         Assert.Equal(Readable(message), Readable(back));
         return Assert.IsType<T>(back);
     }
 
     private int Length(object message) => Sys.Serialization.FindSerializerFor(message).ToBinary(message).Length;
 
-    private static IEnumerable<Type> Missing<T>(Type group, IEnumerable<T> examples, Func<T, bool> ignored, Type[] notWritten) =>
-        group.GetNestedTypes()
+    private static IEnumerable<Type> Missing<T>(
+        Type group,
+        IEnumerable<T> examples,
+        Func<T, bool> ignored,
+        Type[] notWritten
+    ) =>
+        group
+            .GetNestedTypes()
             .Where(t => t.IsSubclassOf(typeof(T)))
             .Except(examples.Where(e => !ignored(e)).Select(e => e!.GetType()))
             .Except(notWritten);
 
-    /// <summary>As text, with the concrete types of what is in it: records of collections compare by reference.</summary>
-    private static string Readable(object message) => message switch
-    {
-        JournalEntry m => string.Join('\n', m.Events.Select(Typed)),
-        GameCommandMessages.Report m => $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
-        GameCommandMessages.Perform m => $"{m.GameId} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
-        GameAnswers.Update m => $"{m.Version} {m.SentAt} {string.Join('\n', m.Notices.Select(Typed))}",
-        GameAnswers.Attached m => $"{m.Generation} {m.Version} {m.SentAt} {Typed(m.State)}",
-        _ => Typed(message),
-    };
+    /// <summary>As text, with the concrete types of what is in it: records of collections compare by
+    /// reference.</summary>
+    private static string Readable(object message) =>
+        message switch
+        {
+            JournalEntry m => string.Join('\n', m.Events.Select(Typed)),
+            GameCommandMessages.Report m =>
+                $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} "
+                    + $"{m.Trace.TraceFlags}",
+            GameCommandMessages.Perform m =>
+                $"{m.GameId} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
+            GameAnswers.Update m => $"{m.Version} {m.SentAt} {string.Join('\n', m.Notices.Select(Typed))}",
+            GameAnswers.Attached m => $"{m.Generation} {m.Version} {m.SentAt} {Typed(m.State)}",
+            _ => Typed(message),
+        };
 
     private static string Typed(object part) => part.GetType().Name + JsonSerializer.Serialize(part, part.GetType());
 }

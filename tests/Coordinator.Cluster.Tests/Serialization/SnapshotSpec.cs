@@ -39,11 +39,13 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
             Frame = 812,
             DetectingPlayer = "ada",
             StartedAt = At.AddSeconds(20),
-            Lost = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
-            [
-                KeyValuePair.Create("ada", Lost("bob", recovered: false)),
-                KeyValuePair.Create("bob", Lost("ada", recovered: true)),
-            ]),
+            Lost = ImmutableSortedDictionary.CreateRange(
+                StringComparer.Ordinal,
+                [
+                    KeyValuePair.Create("ada", Lost("bob", recovered: false)),
+                    KeyValuePair.Create("bob", Lost("ada", recovered: true)),
+                ]
+            ),
             Frames = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 812L)]),
             TimedOut = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 4)]),
         },
@@ -59,13 +61,17 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
     private static readonly GameState Full = First with
     {
         Settings = First.Settings with { PauseBudget = new PauseBudget(9, TimeSpan.FromMinutes(3)) },
-        Seats = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
-        [
-            KeyValuePair.Create("ada", new Seat("page-2", ["page-1"])),
-            KeyValuePair.Create("bob", new Seat(null, ["page-3"])),
-        ]),
+        Seats = ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal,
+            [
+                KeyValuePair.Create("ada", new Seat("page-2", ["page-1"])),
+                KeyValuePair.Create("bob", new Seat(null, ["page-3"])),
+            ]
+        ),
         PauseUse = ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal, [KeyValuePair.Create("bob", new PauseUse(2, TimeSpan.FromMilliseconds(12_345)))]),
+            StringComparer.Ordinal,
+            [KeyValuePair.Create("bob", new PauseUse(2, TimeSpan.FromMilliseconds(12_345)))]
+        ),
         Pause = First.Pause! with
         {
             Reports = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("ada", 3)]),
@@ -73,33 +79,39 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
     };
 
     [Fact]
-    public void whatever_has_become_of_a_game_it_comes_back_as_it_went() => Histories.Any.Sample(
-        history =>
-        {
-            var game = TestGame.In(history.From, history.Players);
-            game.Run(history.Steps);
-            Assert.Equal(Histories.Journaled(game.State), Histories.Text(Snapshot(game.State)));
-        },
-        iter: Cases, threads: 2);
-
-    [Fact]
-    public void wherever_the_snapshot_was_taken_the_next_process_begins_with_the_same_state() =>
-        Gen.Select(Histories.Any, Gen.Int[1, 60]).Sample(
-            (history, cut) =>
+    public void whatever_has_become_of_a_game_it_comes_back_as_it_went() =>
+        Histories.Any.Sample(
+            history =>
             {
                 var game = TestGame.In(history.From, history.Players);
                 game.Run(history.Steps);
-                var written = game.Replayed().History;
-                cut = Math.Min(cut, written.Count);
-
-                var before = written.Take(cut).Aggregate(GameState.None, Game.Apply);
-                var with = TakenOver(written.Skip(cut).Aggregate(Snapshot(before), Game.Apply), game.Now);
-                var without = TakenOver(written.Aggregate(GameState.None, Game.Apply), game.Now);
-
-                Assert.Equal(Histories.Text(without), Histories.Text(with));
-                Assert.Equal(NextWakeUp.Of(without), NextWakeUp.Of(with));
+                Assert.Equal(Histories.Journaled(game.State), Histories.Text(Snapshot(game.State)));
             },
-            iter: Cases, threads: 2);
+            iter: Cases,
+            threads: 2
+        );
+
+    [Fact]
+    public void wherever_the_snapshot_was_taken_the_next_process_begins_with_the_same_state() =>
+        Gen.Select(Histories.Any, Gen.Int[1, 60])
+            .Sample(
+                (history, cut) =>
+                {
+                    var game = TestGame.In(history.From, history.Players);
+                    game.Run(history.Steps);
+                    var written = game.Replayed().History;
+                    cut = Math.Min(cut, written.Count);
+
+                    var before = written.Take(cut).Aggregate(GameState.None, Game.Apply);
+                    var with = TakenOver(written.Skip(cut).Aggregate(Snapshot(before), Game.Apply), game.Now);
+                    var without = TakenOver(written.Aggregate(GameState.None, Game.Apply), game.Now);
+
+                    Assert.Equal(Histories.Text(without), Histories.Text(with));
+                    Assert.Equal(NextWakeUp.Of(without), NextWakeUp.Of(with));
+                },
+                iter: Cases,
+                threads: 2
+            );
 
     [Fact]
     public void it_has_a_manifest_of_its_own_and_the_journals_serializer()
@@ -111,7 +123,8 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
         Assert.Equal(Histories.Text(Full), Histories.Text(((GameSnapshot)serializer.FromBinary(bytes, "g")).State));
     }
 
-    /// <summary>Of the first version that wrote any: these bytes stand in somebody's journal and never change.</summary>
+    /// <summary>Of the first version that wrote any: these bytes stand in somebody's journal and never
+    /// change.</summary>
     [Fact]
     public void a_snapshot_of_the_first_version_is_still_read()
     {
@@ -135,13 +148,17 @@ public sealed class SnapshotSpec() : TestKit(CoordinatorHosting.Hocon("coordinat
         Assert.Throws<ArgumentException>(() => SnapshotFormat.Write(GameState.None));
 
     [Fact]
-    public void phases_keep_their_numbers() => Assert.Equal(
-        Enum.GetValues<GamePhase>().Skip(1).Select(phase => $"{phase} {(int)phase}"),
-        Enum.GetValues<J.Snapshot.Types.Phase>().Skip(1).Select(phase => $"{phase} {(int)phase}"));
+    public void phases_keep_their_numbers() =>
+        Assert.Equal(
+            Enum.GetValues<GamePhase>().Skip(1).Select(phase => $"{phase} {(int)phase}"),
+            Enum.GetValues<J.Snapshot.Types.Phase>().Skip(1).Select(phase => $"{phase} {(int)phase}")
+        );
 
     private static LostPlayer Lost(string peer, bool recovered) =>
-        LostPlayer.By(new LossReport(812, At.AddMilliseconds(-5), Peer: peer), At.AddSeconds(20))
-            with { Recovered = recovered };
+        LostPlayer.By(new LossReport(812, At.AddMilliseconds(-5), Peer: peer), At.AddSeconds(20)) with
+        {
+            Recovered = recovered,
+        };
 
     private static GameState Snapshot(GameState state) => SnapshotFormat.Read(SnapshotFormat.Write(state));
 

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Cluster.Tests.Store;
 
-/// <summary>What the log says of a store in trouble: that it begins, once a minute that it lasts, and that it is over.</summary>
+/// <summary>What the log says of a store in trouble: that it begins, once a minute that it lasts, and that it is
+/// over.</summary>
 public sealed class StoreReportSpec : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("coordinator-");
@@ -26,8 +27,13 @@ public sealed class StoreReportSpec : IDisposable
 
         System.IO.File.Move(File, File + ".away");
         await UntilAsync(() => store.Trouble is not null);
-        for (var looks = 0; looks < 100; looks++) report.Look();
-        Assert.StartsWith("Nothing can be stored, so no game is created", Assert.Single(log.Said), StringComparison.Ordinal);
+        for (var looks = 0; looks < 100; looks++)
+            report.Look();
+        Assert.StartsWith(
+            "Nothing can be stored, so no game is created",
+            Assert.Single(log.Said),
+            StringComparison.Ordinal
+        );
 
         time.Passed += TimeSpan.FromSeconds(59);
         report.Look();
@@ -55,7 +61,8 @@ public sealed class StoreReportSpec : IDisposable
     private static async Task UntilAsync(Func<bool> isSo)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!isSo()) await Task.Delay(20, patience.Token);
+        while (!isSo())
+            await Task.Delay(20, patience.Token);
     }
 
     private sealed class SetClock : TimeProvider
@@ -71,12 +78,17 @@ public sealed class StoreReportSpec : IDisposable
     {
         public List<string> Said { get; } = [];
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add(formatter(state, exception));
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Said.Add(formatter(state, exception));
     }
 }

@@ -58,7 +58,8 @@ public sealed class GameMetricsSpec : GameTestKit
     {
         var (_, ada, bob) = Playing();
         Pass(10);
-        foreach (var _ in new[] { "said", "and again" }) await ada.Report(me => NearMiss(me, "bob", "relay"));
+        foreach (var _ in new[] { "said", "and again" })
+            await ada.Report(me => NearMiss(me, "bob", "relay"));
         await bob.Report(me => NearMiss(me, "ada", "pigeon"));
         Pass(10);
         await bob.Report(me => NearMiss(me, "ada", null));

@@ -29,11 +29,19 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
 
         HeldJournal.Of(Sys).Release();
         Assert.Equal(GameResult.Pause, await answer);
-        AwaitAssert(() => Assert.Equal(["game ReportLost", "journal write"], Trace(id).Select(span => span.OperationName)));
+        AwaitAssert(() =>
+            Assert.Equal(["game ReportLost", "journal write"], Trace(id).Select(span => span.OperationName))
+        );
         Assert.All(Trace(id), span => Assert.Equal(root.TraceId, span.TraceId));
         Assert.Equal(root.SpanId, Trace(id)[0].ParentSpanId);
-        Assert.Equal(("ada", "Pause", 1), (
-            Trace(id)[0].GetTagItem("coordinator.player.id"), Trace(id)[0].GetTagItem("coordinator.result"), Trace(id)[0].GetTagItem("coordinator.epoch")));
+        Assert.Equal(
+            ("ada", "Pause", 1),
+            (
+                Trace(id)[0].GetTagItem("coordinator.player.id"),
+                Trace(id)[0].GetTagItem("coordinator.result"),
+                Trace(id)[0].GetTagItem("coordinator.epoch")
+            )
+        );
     }
 
     [Fact]
@@ -49,8 +57,14 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
 
         AwaitAssert(() => Assert.Equal(4, Trace(id).Count));
         var byOutcome = Trace(id).ToLookup(span => span.Status, span => span.OperationName);
-        Assert.Equal(["game ReportLost", "journal write"], byOutcome[ActivityStatusCode.Error].Order(StringComparer.Ordinal));
-        Assert.Equal(["game ReportLost", "journal write"], byOutcome[ActivityStatusCode.Unset].Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["game ReportLost", "journal write"],
+            byOutcome[ActivityStatusCode.Error].Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["game ReportLost", "journal write"],
+            byOutcome[ActivityStatusCode.Unset].Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -64,7 +78,8 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
         Assert.Empty(Trace(id));
     }
 
-    private IReadOnlyList<Activity> Trace(string gameId) => _spans.TraceOf("game ReportLost", "coordinator.game.id", gameId);
+    private IReadOnlyList<Activity> Trace(string gameId) =>
+        _spans.TraceOf("game ReportLost", "coordinator.game.id", gameId);
 
     private static Activity Root()
     {

@@ -12,6 +12,8 @@ internal sealed class SetTiming : ITimingAdvisor
     public Task<TimingAdvice> AdviseAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel = default)
     {
         Asked.Add((from, to));
-        return IsAway ? Task.FromException<TimingAdvice>(new InvalidOperationException("The database refuses connections.")) : Task.FromResult(Advice);
+        return IsAway
+            ? Task.FromException<TimingAdvice>(new InvalidOperationException("The database refuses connections."))
+            : Task.FromResult(Advice);
     }
 }

@@ -46,8 +46,8 @@ internal sealed class Stage : IAsyncDisposable
     public DashboardClock Clock => context.Services.GetRequiredService<DashboardClock>();
     public NavigationManager Navigation => context.Services.GetRequiredService<NavigationManager>();
 
-    public IRenderedComponent<T> Show<T>(Action<ComponentParameterCollectionBuilder<T>>? with = null) where T : IComponent =>
-        context.Render(with ?? (_ => { }));
+    public IRenderedComponent<T> Show<T>(Action<ComponentParameterCollectionBuilder<T>>? with = null)
+        where T : IComponent => context.Render(with ?? (_ => { }));
 
     /// <summary>Time passes, and what is due in it happens; pages are told.</summary>
     public void Pass(TimeSpan time)

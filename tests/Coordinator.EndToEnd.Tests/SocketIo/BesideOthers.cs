@@ -4,11 +4,13 @@ using Xunit.Abstractions;
 
 namespace Coordinator.EndToEnd.Tests.SocketIo;
 
-/// <summary>One player uses Socket.IO's client, the other SignalR's: they are in the same game and are told the same.</summary>
+/// <summary>One player uses Socket.IO's client, the other SignalR's: they are in the same game and are told the
+/// same.</summary>
 [Collection(InTheArena.Name)]
 public sealed class BesideOthers(Arena arena, ITestOutputHelper output)
 {
-    private const int Pauses = 3, TimeoutMs = 2_000;
+    private const int Pauses = 3,
+        TimeoutMs = 2_000;
 
     [Theory]
     [InlineData("Socket.IO's notices")]
@@ -61,12 +63,15 @@ public sealed class BesideOthers(Arena arena, ITestOutputHelper output)
     private async Task<ContractGame> OpenAsync(bool socketIoFirst)
     {
         var api = await arena.ApiWithoutBrowserAsync();
-        var created = await api.CreateAsync(new { players = (string[])["ada", "bob"], reconnection_timeout_ms = TimeoutMs });
+        var created = await api.CreateAsync(
+            new { players = (string[])["ada", "bob"], reconnection_timeout_ms = TimeoutMs }
+        );
         var (hers, his) = (created.Players[0], created.Players[1]);
         return socketIoFirst
             ? new ContractGame(SocketIo(hers), await HubPlayer.ConnectAsync(api.Address, his))
             : new ContractGame(await HubPlayer.ConnectAsync(api.Address, hers), SocketIo(his));
 
-        SocketIoPlayer SocketIo(CreatedPlayerDto player) => SocketIoProgram.Start(api.Address, player, SocketIoOptions.Usual);
+        SocketIoPlayer SocketIo(CreatedPlayerDto player) =>
+            SocketIoProgram.Start(api.Address, player, SocketIoOptions.Usual);
     }
 }

@@ -20,21 +20,32 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         var api = await arena.ApiWithoutBrowserAsync();
         await using var path = new FarCoordinator(api.Lobby, TimeSpan.Zero);
         var players = (await api.CreateAsync(new { players = (string[])["ada", "bob"] })).Players;
-        var ada = SocketIoProgram.Start(path.Address, players[0], SocketIoOptions.Usual with { Transports = [transport] });
+        var ada = SocketIoProgram.Start(
+            path.Address,
+            players[0],
+            SocketIoOptions.Usual with
+            {
+                Transports = [transport],
+            }
+        );
         await using var game = new ContractGame(ada, await HubPlayer.ConnectAsync(api.Address, players[1]));
         await game.MeetAsync();
         await game.StartAsync();
         await game.LoseAsync(epoch: 1);
 
         var gone = WallClock.Now;
-        if (how == "its engine closes") await ada.DropAsync();
-        else Assert.NotEqual(0, path.BreakLines());
+        if (how == "its engine closes")
+            await ada.DropAsync();
+        else
+            Assert.NotEqual(0, path.BreakLines());
 
         await ada.HearsAsync("disconnect");
         var joined = await IsInPauseAgainAsync(ada);
         var paused = await ada.HearsAsync(HubEvents.Pause, 1);
         Assert.Equal(
-            paused.Body.GetProperty("deadline").GetInt64(), joined.Body.GetProperty("pause").GetProperty("deadline").GetInt64());
+            paused.Body.GetProperty("deadline").GetInt64(),
+            joined.Body.GetProperty("pause").GetProperty("deadline").GetInt64()
+        );
         await game.RecoverAsync(epoch: 1);
         await game.LeaveAsync();
 
@@ -51,16 +62,27 @@ public sealed class ComingBack(Arena arena, ITestOutputHelper output)
         var created = await node.Api.CreateAsync(new { players = (string[])["ada", "bob"] });
         await using var game = new ContractGame(
             SocketIoProgram.Start(node.Api.Address, created.Players[0], SocketIoOptions.Usual),
-            SocketIoProgram.Start(node.Api.Address, created.Players[1], SocketIoOptions.Usual with { Transports = ["polling"] }));
+            SocketIoProgram.Start(
+                node.Api.Address,
+                created.Players[1],
+                SocketIoOptions.Usual with
+                {
+                    Transports = ["polling"],
+                }
+            )
+        );
         await game.MeetAsync();
         await game.StartAsync();
         await game.LoseAsync(epoch: 1);
         // A report in a pause is written a moment later, and these clients don't repeat theirs.
-        await node.Api.UntilAsync(
-            $"games/{created.GameId}/reconnection-data", (ReconnectionDataDto record) => record.Disconnections.Count == 2);
+        await node.Api.UntilAsync($"games/{created.GameId}/reconnection-data", (ReconnectionDataDto record) =>
+            record.Disconnections.Count == 2
+        );
 
-        if (how == "is killed") await node.KillAsync();
-        else Assert.Equal(0, await node.StopAsync(StopsWithin));
+        if (how == "is killed")
+            await node.KillAsync();
+        else
+            Assert.Equal(0, await node.StopAsync(StopsWithin));
         await game.HearAsync("disconnect");
         await node.StartAgainAsync();
         await Task.WhenAll(IsInPauseAgainAsync(game.First), IsInPauseAgainAsync(game.Second));

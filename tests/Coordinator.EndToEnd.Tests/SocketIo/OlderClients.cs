@@ -4,8 +4,8 @@ using Coordinator.Protocol;
 namespace Coordinator.EndToEnd.Tests.SocketIo;
 
 /// <summary>
-/// A program that was written for another coordinator plays as it is: without a token, with numbers for players, without epochs
-/// and acknowledgements, and resuming when it is told.
+/// A program that was written for another coordinator plays as it is: without a token, with numbers for players,
+/// without epochs and acknowledgements, and resuming when it is told.
 /// </summary>
 [Collection(InTheArena.Name)]
 public sealed class OlderClients : IAsyncLifetime
@@ -61,15 +61,31 @@ public sealed class OlderClients : IAsyncLifetime
     private static async Task ExchangeSignalsAsync(OlderPlayer older, HubPlayer other)
     {
         var offers = older.Id == "0";
-        if (!offers) await SignalAsync(SignalTypes.Offer);
+        if (!offers)
+            await SignalAsync(SignalTypes.Offer);
         var signal = await other.HearsAsync(HubEvents.WebRtcSignal);
         Assert.Equal(older.Id, signal.Text("from_player_id"));
         Assert.Equal(offers ? SignalTypes.Offer : SignalTypes.Answer, signal.Text("type"));
         Assert.Equal("v=0", signal.Body.GetProperty("payload").GetProperty("sdp").GetString());
-        if (offers) await SignalAsync(SignalTypes.Answer);
-        Assert.Equal(other.Id, (await older.HearsAsync("signalled")).Body.GetProperty("payload").GetProperty("from").GetString());
+        if (offers)
+            await SignalAsync(SignalTypes.Answer);
+        Assert.Equal(
+            other.Id,
+            (await older.HearsAsync("signalled")).Body.GetProperty("payload").GetProperty("from").GetString()
+        );
 
-        async Task SignalAsync(string type) => Assert.Equal(Results.Relayed, await other.ResultOfAsync(
-            HubMethods.WebRtcSignal, new { target_player_id = older.Id, type, payload = new { from = other.Id } }));
+        async Task SignalAsync(string type) =>
+            Assert.Equal(
+                Results.Relayed,
+                await other.ResultOfAsync(
+                    HubMethods.WebRtcSignal,
+                    new
+                    {
+                        target_player_id = older.Id,
+                        type,
+                        payload = new { from = other.Id },
+                    }
+                )
+            );
     }
 }

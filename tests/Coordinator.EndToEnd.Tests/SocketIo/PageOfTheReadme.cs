@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace Coordinator.EndToEnd.Tests.SocketIo;
 
-/// <summary>The page with Socket.IO's client that stands in the README plays, over real WebRTC, as it stands there.</summary>
+/// <summary>The page with Socket.IO's client that stands in the README plays, over real WebRTC, as it stands
+/// there.</summary>
 [Collection(InTheArena.Name)]
 public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
 {
@@ -31,7 +32,11 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
             await Task.WhenAll(StatesWereAsync(ada, "paused,playing"), StatesWereAsync(bob, "paused,playing"));
             await Task.WhenAll(PlaysOnAsync(ada), PlaysOnAsync(bob));
             var record = await api.GetAsync<ReconnectionDataDto>($"games/{gameId}/reconnection-data");
-            var lost = record.Disconnections.Where(d => d.Epoch == epoch).Select(d => d.DetectingPeer).Distinct().Order();
+            var lost = record
+                .Disconnections.Where(d => d.Epoch == epoch)
+                .Select(d => d.DetectingPeer)
+                .Distinct()
+                .Order();
             Assert.Equal(["ada", "bob"], lost);
             Assert.Equal(2, record.ReconnectionAttempts.Count(a => (a.Epoch, a.Outcome) == (epoch, Outcomes.Success)));
         }
@@ -65,7 +70,8 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Chromium.Executable is null) return;
+        if (Chromium.Executable is null)
+            return;
         api = await arena.ApiAsync();
         var page = PageOfIt().Match(await File.ReadAllTextAsync(Folders.Readme)).Groups["page"].Value;
         Assert.Contains(Coordinator, page, StringComparison.Ordinal);
@@ -76,8 +82,10 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (window is not null) await window.CloseAsync();
-        if (site is not null) await site.DisposeAsync();
+        if (window is not null)
+            await window.CloseAsync();
+        if (site is not null)
+            await site.DisposeAsync();
     }
 
     /// <summary>Opens it twice, and waits until each hears the other.</summary>
@@ -85,7 +93,8 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
     {
         window = await (await arena.BrowserAsync()).NewContextAsync();
         var created = await api.CreateAsync(
-            new { players = (string[])["ada", "bob"], reconnection_timeout_ms = reconnectionTimeoutMs });
+            new { players = (string[])["ada", "bob"], reconnection_timeout_ms = reconnectionTimeoutMs }
+        );
         var pages = new List<IPage>();
         foreach (var player in created.Players)
         {
@@ -105,18 +114,25 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
     {
         await StateIsAsync(page, "playing");
         var frame = int.Parse(await page.Locator("output").Last.InnerTextAsync(), CultureInfo.InvariantCulture);
-        await UntilAsync(page, "frame => Number(document.querySelectorAll('output')[1].textContent) > frame + 5", frame);
+        await UntilAsync(
+            page,
+            "frame => Number(document.querySelectorAll('output')[1].textContent) > frame + 5",
+            frame
+        );
     }
 
     /// <summary>From now on the states that it shows are kept: one may last for less than a look at it takes.</summary>
-    private static async Task NoteStatesAsync(IPage page) => await page.EvaluateAsync("""
-        () => {
-          const states = window.states = [];
-          new MutationObserver((changes) => {
-            for (const change of changes) for (const node of change.addedNodes) states.push(node.textContent);
-          }).observe(document.querySelector('output'), { childList: true });
-        }
-        """);
+    private static async Task NoteStatesAsync(IPage page) =>
+        await page.EvaluateAsync(
+            """
+            () => {
+              const states = window.states = [];
+              new MutationObserver((changes) => {
+                for (const change of changes) for (const node of change.addedNodes) states.push(node.textContent);
+              }).observe(document.querySelector('output'), { childList: true });
+            }
+            """
+        );
 
     private static Task StatesWereAsync(IPage page, string states) =>
         UntilAsync(page, "states => window.states.join() === states", states);
@@ -130,7 +146,9 @@ public sealed partial class PageOfTheReadme(Arena arena) : IAsyncLifetime
         catch (TimeoutException)
         {
             var shows = await page.EvaluateAsync<string>("() => `${document.body.innerText} ${window.states}`");
-            throw new TimeoutException($"Waited {PatienceMs} ms for {condition} with {argument}. The page has: {shows}");
+            throw new TimeoutException(
+                $"Waited {PatienceMs} ms for {condition} with {argument}. The page has: {shows}"
+            );
         }
     }
 

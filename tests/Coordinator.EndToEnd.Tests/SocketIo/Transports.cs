@@ -17,15 +17,19 @@ public sealed class Transports(Arena arena, ITestOutputHelper output)
     {
         var ways = new TheoryData<string, string, string>();
         foreach (var place in (string[])["Node", "Chromium"])
-            foreach (var client in Clients)
-                foreach (var transports in (string[])["polling", "websocket", "polling,websocket"])
-                    ways.Add(place, client, transports);
+        foreach (var client in Clients)
+        foreach (var transports in (string[])["polling", "websocket", "polling,websocket"])
+            ways.Add(place, client, transports);
         return ways;
     }
 
     [SkippableTheory]
     [MemberData(nameof(Ways))]
-    public async Task Two_players_play_lose_each_other_resume_together_and_end(string place, string client, string transports)
+    public async Task Two_players_play_lose_each_other_resume_together_and_end(
+        string place,
+        string client,
+        string transports
+    )
     {
         var options = new SocketIoOptions(client, transports.Split(','));
         await using var game = await OpenAsync(place, options);
@@ -54,8 +58,9 @@ public sealed class Transports(Arena arena, ITestOutputHelper output)
         var players = (await api.CreateAsync(new { players = (string[])["ada", "bob"] })).Players;
         return new ContractGame(await JoinAsync(players[0]), await JoinAsync(players[1]));
 
-        async Task<ContractPlayer> JoinAsync(CreatedPlayerDto player) => browser is null
-            ? SocketIoProgram.Start(api.Address, player, options)
-            : await SocketIoPage.OpenAsync(browser, arena.Site, api.Address, player, options);
+        async Task<ContractPlayer> JoinAsync(CreatedPlayerDto player) =>
+            browser is null
+                ? SocketIoProgram.Start(api.Address, player, options)
+                : await SocketIoPage.OpenAsync(browser, arena.Site, api.Address, player, options);
     }
 }

@@ -13,7 +13,8 @@ public sealed class Arena : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Chromium.Executable is not null) Playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+        if (Chromium.Executable is not null)
+            Playwright = await Microsoft.Playwright.Playwright.CreateAsync();
     }
 
     /// <summary>The shared Chromium.</summary>
@@ -42,10 +43,13 @@ public sealed class Arena : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (browser is not null) await browser.CloseAsync();
+        if (browser is not null)
+            await browser.CloseAsync();
         Playwright?.Dispose();
-        if (node is not null) await node.DisposeAsync();
-        if (site is not null) await site.DisposeAsync();
+        if (node is not null)
+            await node.DisposeAsync();
+        if (site is not null)
+            await site.DisposeAsync();
     }
 }
 

@@ -41,10 +41,16 @@ internal sealed class BotProcess : IAsyncDisposable
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
-            if (_lines.FirstOrDefault(line => Regex.IsMatch(line, pattern, RegexOptions.IgnoreCase)) is { } line) return line;
-            Skip.If(_process.HasExited && _process.ExitCode == SipSorceryMissing, "The bot was built without SIPSorcery.");
+            if (_lines.FirstOrDefault(line => Regex.IsMatch(line, pattern, RegexOptions.IgnoreCase)) is { } line)
+                return line;
+            Skip.If(
+                _process.HasExited && _process.ExitCode == SipSorceryMissing,
+                "The bot was built without SIPSorcery."
+            );
             if (waited.Elapsed.TotalSeconds > withinSeconds)
-                throw new TimeoutException($"Waited {withinSeconds} s for the bot to say {pattern}. It has said:\n{Printed}");
+                throw new TimeoutException(
+                    $"Waited {withinSeconds} s for the bot to say {pattern}. It has said:\n{Printed}"
+                );
         }
     }
 
@@ -67,6 +73,7 @@ internal sealed class BotProcess : IAsyncDisposable
 
     private void Read(string? line)
     {
-        if (line is not null) _lines.Enqueue(line);
+        if (line is not null)
+            _lines.Enqueue(line);
     }
 }

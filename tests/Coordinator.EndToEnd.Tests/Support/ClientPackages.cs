@@ -11,8 +11,11 @@ internal static class ClientPackages
     public static string File(string name)
     {
         var file = Path.Combine(Folders.Clients, name);
-        return System.IO.File.Exists(file) ? file : throw new InvalidOperationException(
-            $"{file} is missing. scripts/test fetches it: npm --prefix {Folders.Clients} ci");
+        return System.IO.File.Exists(file)
+            ? file
+            : throw new InvalidOperationException(
+                $"{file} is missing. scripts/test fetches it: npm --prefix {Folders.Clients} ci"
+            );
     }
 
     /// <summary>The build for browsers that a package of Socket.IO's client brings with it.</summary>
@@ -34,22 +37,27 @@ internal static class ClientPackages
         var log = Path.Combine(Folders.Results, "clients.log");
         process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is null) return;
-            lock (log) System.IO.File.AppendAllText(log, line.Data + "\n");
+            if (line.Data is null)
+                return;
+            lock (log)
+                System.IO.File.AppendAllText(log, line.Data + "\n");
         };
         process.Start();
         process.BeginErrorReadLine();
         return process;
     }
 
-    /// <summary>Runs a program that needs no package in Node until it ends. Returns its exit code and what it printed.</summary>
+    /// <summary>Runs a program that needs no package in Node until it ends. Returns its exit code and what it
+    /// printed.</summary>
     public static async Task<(int ExitCode, string Printed)> EndsAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("node", [File(program), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("node", [File(program), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var (printed, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(EndsWithin);
         return (process.ExitCode, await printed + await complained);

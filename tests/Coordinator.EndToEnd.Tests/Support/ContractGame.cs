@@ -2,7 +2,8 @@ using Coordinator.Protocol;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>What two players say to get into a game, through a pause and out of it, and what they have to be told.</summary>
+/// <summary>What two players say to get into a game, through a pause and out of it, and what they have to be
+/// told.</summary>
 internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) : IAsyncDisposable
 {
     public ContractPlayer First => first;
@@ -19,7 +20,10 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
             var joined = await player.HearsAsync(HubEvents.GameJoined);
             Assert.Equal(player.Id, joined.Text("player_id"));
             var ready = await player.HearsAsync(HubEvents.GameReady);
-            Assert.Equal([first.Id, second.Id], ready.Body.GetProperty("players").EnumerateArray().Select(id => id.GetString()));
+            Assert.Equal(
+                [first.Id, second.Id],
+                ready.Body.GetProperty("players").EnumerateArray().Select(id => id.GetString())
+            );
         }
     }
 
@@ -50,7 +54,12 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
     /// <summary>Both have their link back, and are told to go on. Returns how far apart that was, in ms.</summary>
     public async Task<double> RecoverAsync(int epoch)
     {
-        var recovered = new { duration_ms = 400, attempts = 1, frame_number = 100 * epoch };
+        var recovered = new
+        {
+            duration_ms = 400,
+            attempts = 1,
+            frame_number = 100 * epoch,
+        };
         Assert.Equal(Results.Waiting, await first.ResultOfAsync(HubMethods.ReconnectionSuccess, recovered));
         Assert.Equal(Results.Resume, await second.ResultOfAsync(HubMethods.ReconnectionSuccess, recovered));
         var resumed = await HearAsync(HubEvents.Resume, epoch);
@@ -67,7 +76,8 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
     /// <summary>Both are told that it is over, and why.</summary>
     public async Task EndAsync(string reason)
     {
-        foreach (var ended in await HearAsync(HubEvents.GameEnded)) Assert.Equal(reason, ended.Text("reason"));
+        foreach (var ended in await HearAsync(HubEvents.GameEnded))
+            Assert.Equal(reason, ended.Text("reason"));
     }
 
     /// <summary>Both are told this, the first one's first.</summary>
@@ -91,21 +101,35 @@ internal sealed class ContractGame(ContractPlayer first, ContractPlayer second) 
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var player in Both) await player.DisposeAsync();
+        foreach (var player in Both)
+            await player.DisposeAsync();
     }
 
     private static async Task SignalAsync(ContractPlayer from, ContractPlayer to, string type)
     {
         var payload = new { type, sdp = $"v=0\r\no=- {from.Id} ü\r\n" };
-        var sent = new { target_player_id = to.Id, type, payload, attempt = 1 };
+        var sent = new
+        {
+            target_player_id = to.Id,
+            type,
+            payload,
+            attempt = 1,
+        };
         Assert.Equal(Results.Relayed, await from.ResultOfAsync(HubMethods.WebRtcSignal, sent));
         var signal = await to.HearsAsync(HubEvents.WebRtcSignal);
-        Assert.Equal((from.Id, type, 1), (signal.Text("from_player_id"), signal.Text("type"), signal.Number("attempt")));
+        Assert.Equal(
+            (from.Id, type, 1),
+            (signal.Text("from_player_id"), signal.Text("type"), signal.Number("attempt"))
+        );
         Assert.Equal(payload.sdp, signal.Body.GetProperty("payload").GetProperty("sdp").GetString());
     }
 
-    private static object Loss(int frame) => new
-    {
-        frame_number = frame, timestamp = WallClock.Now, ice_state = "disconnected", dc_state = "open",
-    };
+    private static object Loss(int frame) =>
+        new
+        {
+            frame_number = frame,
+            timestamp = WallClock.Now,
+            ice_state = "disconnected",
+            dc_state = "open",
+        };
 }

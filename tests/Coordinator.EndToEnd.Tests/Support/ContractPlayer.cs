@@ -11,8 +11,8 @@ internal sealed record Told(string Name, JsonElement Body, double At)
 }
 
 /// <summary>
-/// A player that says what a test says, with a client that knows nothing of this project. Its link to the other is the test's
-/// word. What it is told is kept, in order.
+/// A player that says what a test says, with a client that knows nothing of this project. Its link to the other is the
+/// test's word. What it is told is kept, in order.
 /// </summary>
 internal abstract class ContractPlayer(string id) : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal abstract class ContractPlayer(string id) : IAsyncDisposable
     {
         get
         {
-            lock (gate) return [.. all];
+            lock (gate)
+                return [.. all];
         }
     }
 
@@ -57,8 +58,10 @@ internal abstract class ContractPlayer(string id) : IAsyncDisposable
             Task next;
             lock (gate)
             {
-                var found = all.Where(told => told.Name == name && (epoch is null || told.Number("epoch") == epoch)).ToList();
-                if (found.Count >= count) return found[count - 1];
+                var found = all.Where(told => told.Name == name && (epoch is null || told.Number("epoch") == epoch))
+                    .ToList();
+                if (found.Count >= count)
+                    return found[count - 1];
                 next = more.Task;
             }
             try
@@ -68,7 +71,9 @@ internal abstract class ContractPlayer(string id) : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 var heard = string.Join(" ", All.Select(told => $"{told.Name} {told.Body}"));
-                throw new TimeoutException($"{id} waited {Patience.TotalSeconds} s for {name} {epoch}. It heard: {heard}");
+                throw new TimeoutException(
+                    $"{id} waited {Patience.TotalSeconds} s for {name} {epoch}. It heard: {heard}"
+                );
             }
         }
     }

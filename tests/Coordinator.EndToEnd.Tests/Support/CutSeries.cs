@@ -40,5 +40,6 @@ internal sealed class CutSeries
     }
 
     /// <summary>A beat goes out every 250 ms: a cut comes at any moment between two.</summary>
-    public static Task AnyMomentAsync() => WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));
+    public static Task AnyMomentAsync() =>
+        WallClock.LastsAsync(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 250));
 }

@@ -27,12 +27,14 @@ internal sealed class DotNetPlayer : IAsyncDisposable
     {
         var (connections, disposable) = NewConnections();
         var address = new Uri(link);
-        var game = await CoordinatorClient.JoinAsync(new JoinOptions
-        {
-            Url = new Uri(address.GetLeftPart(UriPartial.Authority)),
-            Token = address.Fragment.TrimStart('#'),
-            Connections = connections,
-        });
+        var game = await CoordinatorClient.JoinAsync(
+            new JoinOptions
+            {
+                Url = new Uri(address.GetLeftPart(UriPartial.Authority)),
+                Token = address.Fragment.TrimStart('#'),
+                Connections = connections,
+            }
+        );
         return new DotNetPlayer(game, disposable);
     }
 
@@ -51,14 +53,18 @@ internal sealed class DotNetPlayer : IAsyncDisposable
 #endif
 
     /// <summary>Everything of this kind so far, with the coordinator's time (Unix ms) at which it was told.</summary>
-    public IReadOnlyList<(double At, T Event)> Told<T>() where T : GameEvent =>
-        [.. _events.Where(told => told.Event is T).Select(told => (told.At, (T)told.Event))];
+    public IReadOnlyList<(double At, T Event)> Told<T>()
+        where T : GameEvent => [.. _events.Where(told => told.Event is T).Select(told => (told.At, (T)told.Event))];
 
     /// <summary>Waits until there were so many of this kind; the last of them.</summary>
-    public async Task<(double At, T Event)> Await<T>(int count = 1, double withinSeconds = 20) where T : GameEvent
+    public async Task<(double At, T Event)> Await<T>(int count = 1, double withinSeconds = 20)
+        where T : GameEvent
     {
         for (var deadline = Game.Now + withinSeconds * 1000; Told<T>().Count < count; await Task.Delay(10))
-            if (Game.Now > deadline) throw new TimeoutException($"{Game.PlayerId} waited {withinSeconds} s for {count} {typeof(T).Name}; state {Game.State}.");
+            if (Game.Now > deadline)
+                throw new TimeoutException(
+                    $"{Game.PlayerId} waited {withinSeconds} s for {count} {typeof(T).Name}; state {Game.State}."
+                );
         return Told<T>()[count - 1];
     }
 
@@ -71,6 +77,7 @@ internal sealed class DotNetPlayer : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        await foreach (var happened in Game.Events()) _events.Enqueue((Game.Now, happened));
+        await foreach (var happened in Game.Events())
+            _events.Enqueue((Game.Now, happened));
     }
 }

@@ -6,7 +6,8 @@ using System.Threading.Channels;
 namespace Coordinator.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The coordinator as seen from far away: what is said to it, and what it says, takes a while each way, and lines to it break.
+/// The coordinator as seen from far away: what is said to it, and what it says, takes a while each way, and lines to it
+/// break.
 /// </summary>
 internal sealed class FarCoordinator : IAsyncDisposable
 {
@@ -32,11 +33,13 @@ internal sealed class FarCoordinator : IAsyncDisposable
 
     private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Breaks all lines that there are, as a router does that has forgotten them: both ends find a reset. Returns how many.</summary>
+    /// <summary>Breaks all lines that there are, as a router does that has forgotten them: both ends find a reset.
+    /// Returns how many.</summary>
     public int BreakLines()
     {
         var broken = lines.Keys.ToList();
-        foreach (var line in broken) line.Client.Close(0);
+        foreach (var line in broken)
+            line.Client.Close(0);
         return broken.Count;
     }
 
@@ -53,7 +56,8 @@ internal sealed class FarCoordinator : IAsyncDisposable
         var carried = new List<Task>();
         try
         {
-            while (true) carried.Add(CarryAsync(await listener.AcceptTcpClientAsync(over.Token)));
+            while (true)
+                carried.Add(CarryAsync(await listener.AcceptTcpClientAsync(over.Token)));
         }
         catch (OperationCanceledException)
         {
@@ -70,7 +74,10 @@ internal sealed class FarCoordinator : IAsyncDisposable
         try
         {
             await far.ConnectAsync(node.Host, node.Port, over.Token);
-            await Task.WhenAny(CarryAsync(player.GetStream(), far.GetStream()), CarryAsync(far.GetStream(), player.GetStream()));
+            await Task.WhenAny(
+                CarryAsync(player.GetStream(), far.GetStream()),
+                CarryAsync(far.GetStream(), player.GetStream())
+            );
         }
         catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -104,7 +111,8 @@ internal sealed class FarCoordinator : IAsyncDisposable
         {
             await foreach (var (bytes, dueAt) in underway.Reader.ReadAllAsync(over.Token))
             {
-                if (dueAt - WallClock.Now is > 0 and var wait) await Task.Delay(TimeSpan.FromMilliseconds(wait), over.Token);
+                if (dueAt - WallClock.Now is > 0 and var wait)
+                    await Task.Delay(TimeSpan.FromMilliseconds(wait), over.Token);
                 await to.WriteAsync(bytes, over.Token);
             }
         }

@@ -19,7 +19,8 @@ internal static class Folders
             if (!File.Exists(needed))
             {
                 throw new InvalidOperationException(
-                    $"{needed} is missing. scripts/test builds the browser library, the sample game and the node.");
+                    $"{needed} is missing. scripts/test builds the browser library, the sample game and the node."
+                );
             }
         }
         return program;
@@ -33,7 +34,8 @@ internal static class Folders
     public static string Clients => Path.Combine(Metadata("ProjectFolder"), "clients");
 
     /// <summary>Every frame that players send each other, byte by byte.</summary>
-    public static string Frames => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../player-steps/frames.json"));
+    public static string Frames =>
+        Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../player-steps/frames.json"));
 
     /// <summary>The repository's README.</summary>
     public static string Readme => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../README.md"));

@@ -23,14 +23,17 @@ internal sealed class GameApi : IDisposable
     public GameApi(Uri node, string? apiKey = null)
     {
         http = new HttpClient { BaseAddress = node };
-        if (apiKey is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", apiKey);
+        if (apiKey is not null)
+            http.DefaultRequestHeaders.Authorization = new("Bearer", apiKey);
     }
 
     /// <summary>Makes a game for two.</summary>
     /// <param name="reconnectionTimeout">after which a pause ends the game; null: the node's own</param>
     public async Task<CreatedMatch> CreateAsync(TimeSpan? reconnectionTimeout = null)
     {
-        var game = await CreateAsync(new { players = 2, reconnection_timeout_ms = (long?)reconnectionTimeout?.TotalMilliseconds });
+        var game = await CreateAsync(
+            new { players = 2, reconnection_timeout_ms = (long?)reconnectionTimeout?.TotalMilliseconds }
+        );
         // The lower id plays on the left.
         var players = game.Players.OrderBy(p => p.PlayerId, StringComparer.Ordinal).ToList();
         return new CreatedMatch(game.GameId, LinkOf(players[0]), LinkOf(players[1]), this);

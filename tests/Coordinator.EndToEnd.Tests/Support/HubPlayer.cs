@@ -10,25 +10,34 @@ internal sealed class HubPlayer : ContractPlayer
 {
     private static readonly string[] Events =
     [
-        HubEvents.GameJoined, HubEvents.GameReady, HubEvents.WebRtcSignal, HubEvents.ValidationComplete,
-        HubEvents.ValidationRepool, HubEvents.Pause, HubEvents.Resume, HubEvents.GameEnded, HubEvents.PlayerPresence,
+        HubEvents.GameJoined,
+        HubEvents.GameReady,
+        HubEvents.WebRtcSignal,
+        HubEvents.ValidationComplete,
+        HubEvents.ValidationRepool,
+        HubEvents.Pause,
+        HubEvents.Resume,
+        HubEvents.GameEnded,
+        HubEvents.PlayerPresence,
         HubEvents.SessionReplaced,
     ];
 
     private readonly HubConnection hub;
 
-    private HubPlayer(string id, HubConnection hub) : base(id)
+    private HubPlayer(string id, HubConnection hub)
+        : base(id)
     {
         this.hub = hub;
-        foreach (var name in Events) hub.On<JsonElement>(name, body => Hear(new Told(name, body, WallClock.Now)));
+        foreach (var name in Events)
+            hub.On<JsonElement>(name, body => Hear(new Told(name, body, WallClock.Now)));
     }
 
     public static async Task<HubPlayer> ConnectAsync(Uri node, CreatedPlayerDto player)
     {
         var hub = new HubConnectionBuilder()
-            .WithUrl(
-                new Uri(node, "hubs/game"),
-                connection => connection.AccessTokenProvider = () => Task.FromResult<string?>(player.Token))
+            .WithUrl(new Uri(node, "hubs/game"), connection =>
+                connection.AccessTokenProvider = () => Task.FromResult<string?>(player.Token)
+            )
             .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options)
             .WithAutomaticReconnect(new OftenEnough())
             .Build();

@@ -16,8 +16,11 @@ internal sealed class Machine
         await NftAsync(space, "add chain inet arriving cut { type filter hook prerouting priority -300 ; }");
         var chromium = Path.Combine(folder.FullName, $"chromium-in-{space}");
         await File.WriteAllTextAsync(
-            chromium, $"#!/bin/sh\nexec ip netns exec {space} '{Coordinator.Tests.Shared.Browser.Chromium.Executable}' \"$@\"\n");
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(chromium, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            chromium,
+            $"#!/bin/sh\nexec ip netns exec {space} '{Coordinator.Tests.Shared.Browser.Chromium.Executable}' \"$@\"\n"
+        );
+        if (OperatingSystem.IsLinux())
+            File.SetUnixFileMode(chromium, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return new Machine(space, chromium);
     }
 

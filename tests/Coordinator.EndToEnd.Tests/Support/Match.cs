@@ -19,13 +19,19 @@ internal sealed class Match : IAsyncDisposable
     /// <param name="right">of the right player, where it is another</param>
     /// <param name="script">what runs in each page before anything else</param>
     public static async Task<Match> PlayAsync(
-        CreatedMatch created, IBrowser left, IBrowser? right = null, string? script = null)
+        CreatedMatch created,
+        IBrowser left,
+        IBrowser? right = null,
+        string? script = null
+    )
     {
         var match = new Match(created);
         try
         {
             var opened = await Task.WhenAll(
-                match.OpenAsync(left, created.LeftLink, script), match.OpenAsync(right ?? left, created.RightLink, script));
+                match.OpenAsync(left, created.LeftLink, script),
+                match.OpenAsync(right ?? left, created.RightLink, script)
+            );
             (match.Left, match.Right) = (opened[0], opened[1]);
             await match.PlaysOnAsync();
             return match;
@@ -53,9 +59,16 @@ internal sealed class Match : IAsyncDisposable
     public async Task<PlayerPage> OpenAsync(IBrowser browser, string link, string? script = null)
     {
         // Small: without a GPU, what is painted is paid for by the cores that the measured times depend on.
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 800, Height = 600 } });
-        lock (contexts) contexts.Add(context);
-        if (script is not null) await context.AddInitScriptAsync(script);
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 800, Height = 600 },
+            }
+        );
+        lock (contexts)
+            contexts.Add(context);
+        if (script is not null)
+            await context.AddInitScriptAsync(script);
         return await PlayerPage.OpenAsync(context, link);
     }
 
@@ -76,8 +89,16 @@ internal sealed class Match : IAsyncDisposable
     public Task PlaysOnAsync(int frames = 30) => Task.WhenAll(Left.PlaysOnAsync(frames), Right.PlaysOnAsync(frames));
 
     /// <summary>Both pages see the coordinator as <c>connected</c> or <c>away</c>.</summary>
-    public Task CoordinatorIsAsync(string state) => Task.WhenAll(Pages.Select(page => page.UntilAsync(
-        $"the coordinator to be {state}", "state => document.body.dataset.coordinator === state", state)));
+    public Task CoordinatorIsAsync(string state) =>
+        Task.WhenAll(
+            Pages.Select(page =>
+                page.UntilAsync(
+                    $"the coordinator to be {state}",
+                    "state => document.body.dataset.coordinator === state",
+                    state
+                )
+            )
+        );
 
     /// <summary>The frame at which each page is, left first.</summary>
     public Task<int[]> FramesAsync() => Task.WhenAll(Left.FrameAsync(), Right.FrameAsync());
@@ -97,13 +118,15 @@ internal sealed class Match : IAsyncDisposable
     /// <summary>Neither page was ever paused, and nothing is on record.</summary>
     public async Task NobodyPausedAsync()
     {
-        foreach (var page in Pages) Assert.DoesNotContain(await page.TimelineAsync(), mark => mark.What == "pause");
+        foreach (var page in Pages)
+            Assert.DoesNotContain(await page.TimelineAsync(), mark => mark.What == "pause");
         Assert.Empty((await Created.RecordAsync()).Disconnections);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in contexts) await context.CloseAsync();
+        foreach (var context in contexts)
+            await context.CloseAsync();
     }
 
     private static Act Both(Act[] acts) => new(acts.Min(a => a.Issued), acts.Max(a => a.Done));

@@ -15,8 +15,12 @@ internal static class Measured
         Say(output, $"{what}: {Spread(ms, 1, "0.0")} ms");
 
     /// <summary>How far apart the two pages resumed.</summary>
-    public static void ResumesApart(ITestOutputHelper output, string when, Mark[] resumed) => Milliseconds(
-        output, $"between the two pages' resume instants, {when}", [Math.Abs(resumed[0].At - resumed[1].At)]);
+    public static void ResumesApart(ITestOutputHelper output, string when, Mark[] resumed) =>
+        Milliseconds(
+            output,
+            $"between the two pages' resume instants, {when}",
+            [Math.Abs(resumed[0].At - resumed[1].At)]
+        );
 
     public static void Say(ITestOutputHelper output, string what)
     {

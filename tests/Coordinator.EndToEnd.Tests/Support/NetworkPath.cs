@@ -36,15 +36,18 @@ internal sealed class NetworkPath
     public async Task<Act> LosePercentAsync(int percent)
     {
         var issued = WallClock.Now;
-        await Session.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
-        {
-            ["offline"] = false,
-            // Without a latency there is no emulation at all, and a later loss would not be heard of.
-            ["latency"] = _latencyMs,
-            ["downloadThroughput"] = -1,
-            ["uploadThroughput"] = -1,
-            ["packetLoss"] = percent,
-        });
+        await Session.SendAsync(
+            "Network.emulateNetworkConditions",
+            new Dictionary<string, object>
+            {
+                ["offline"] = false,
+                // Without a latency there is no emulation at all, and a later loss would not be heard of.
+                ["latency"] = _latencyMs,
+                ["downloadThroughput"] = -1,
+                ["uploadThroughput"] = -1,
+                ["packetLoss"] = percent,
+            }
+        );
         return new Act(issued, WallClock.Now);
     }
 }

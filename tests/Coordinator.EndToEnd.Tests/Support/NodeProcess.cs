@@ -37,11 +37,22 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         // The same port again after a restart: players come back to the address they know.
         string[] arguments =
         [
-            "--address", address, "--port", $"{port}", "--management-port", $"{management}", "--data", data.FullName,
-            .. key is null ? [] : new[] { "--Coordinator:ApiKeys:0", key }, .. more,
+            "--address",
+            address,
+            "--port",
+            $"{port}",
+            "--management-port",
+            $"{management}",
+            "--data",
+            data.FullName,
+            .. key is null ? [] : new[] { "--Coordinator:ApiKeys:0", key },
+            .. more,
         ];
         var api = new GameApi(new Uri($"http://{address}:{port}/"), key);
-        var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log")) { ManagementPort = management };
+        var node = new NodeProcess(api, arguments, data, Path.Combine(Folders.Results, $"node-{port}.log"))
+        {
+            ManagementPort = management,
+        };
         await node.StartAgainAsync();
         return node;
     }
@@ -68,9 +79,12 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
         void Read(string? line)
         {
-            if (line is null) return;
-            lock (log) File.AppendAllText(log, line + "\n");
-            if (Announced().IsMatch(line)) serving.TrySetResult();
+            if (line is null)
+                return;
+            lock (log)
+                File.AppendAllText(log, line + "\n");
+            if (Announced().IsMatch(line))
+                serving.TrySetResult();
         }
     }
 
@@ -92,7 +106,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) await KillAsync();
+        if (!process.HasExited)
+            await KillAsync();
         process.Dispose();
         Api.Dispose();
         data.Delete(recursive: true);

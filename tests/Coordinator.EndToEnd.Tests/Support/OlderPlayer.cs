@@ -8,7 +8,8 @@ internal sealed class OlderPlayer : ContractPlayer
 {
     private readonly Process process;
 
-    private OlderPlayer(int number, Process process) : base($"{number}")
+    private OlderPlayer(int number, Process process)
+        : base($"{number}")
     {
         this.process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -32,7 +33,8 @@ internal sealed class OlderPlayer : ContractPlayer
 
     private void Read(string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         var did = JsonElement.Parse(line);
         Hear(new Told(did.GetProperty("did").GetString()!, did, did.GetProperty("at").GetDouble()));
     }

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Coordinator.EndToEnd.Tests.Support;
 
 /// <summary>
-/// A page whose machine has clocks of its own: the wall clock is set wrong and is set anew, and the monotonic one stands
-/// still while the machine sleeps. The instants of its timeline are of the true clock, which the tests share.
+/// A page whose machine has clocks of its own: the wall clock is set wrong and is set anew, and the monotonic one
+/// stands still while the machine sleeps. The instants of its timeline are of the true clock, which the tests share.
 /// </summary>
 internal static class OwnClock
 {
@@ -22,8 +22,8 @@ internal static class OwnClock
             constructor(...given) { given.length > 0 ? super(...given) : super(Date.now()); }
             static now() { return Math.round(trueNow() + aheadMs); }
           };
-          // A process that was stopped finds its timers due; a machine that slept finds them as far off as they were. Workers
-          // would have timers of their own.
+          // A process that was stopped finds its timers due; a machine that slept finds them as far off as they were.
+          // Workers would have timers of their own.
           delete globalThis.Worker;
           const [start, cancel] = [globalThis.setTimeout, globalThis.clearTimeout];
           const moved = new Map();
@@ -55,12 +55,16 @@ internal static class OwnClock
     public static Task StepAsync(this PlayerPage page, TimeSpan by) =>
         page.Page.EvaluateAsync("ms => window.ownClock.step(ms)", by.TotalMilliseconds);
 
-    /// <summary>Its whole browser stands still for a while, and the monotonic clock with it; the wall clock runs on.</summary>
+    /// <summary>Its whole browser stands still for a while, and the monotonic clock with it; the wall clock runs
+    /// on.</summary>
     public static async Task SleepAsync(this PlayerPage page, IBrowser browser, TimeSpan time)
     {
         var devTools = await browser.NewBrowserCDPSessionAsync();
         var info = await devTools.SendAsync("SystemInfo.getProcessInfo");
-        var processes = string.Join(' ', info!.Value.GetProperty("processInfo").EnumerateArray().Select(p => p.GetProperty("id")));
+        var processes = string.Join(
+            ' ',
+            info!.Value.GetProperty("processInfo").EnumerateArray().Select(p => p.GetProperty("id"))
+        );
         await devTools.DetachAsync();
 
         var from = WallClock.Now + 100;

@@ -10,7 +10,12 @@ internal sealed record PageAndBot(CreatedMatch Created, PlayerPage Page, BotProc
     /// <param name="address">The page for a player's link; null: the link itself, of the sample game.</param>
     /// <param name="latencyMs">What a packet takes longer in each direction.</param>
     public static async Task<PageAndBot> PlayAsync(
-        Arena arena, bool pageLeads, int frames = 120, Func<string, string>? address = null, int latencyMs = 1)
+        Arena arena,
+        bool pageLeads,
+        int frames = 120,
+        Func<string, string>? address = null,
+        int latencyMs = 1
+    )
     {
         var created = await (await arena.ApiAsync()).CreateAsync();
         var (pageLink, botLink) = pageLeads

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Coordinator.EndToEnd.Tests.Support;
 
-/// <summary>A site of a game, on a port of its own: to a browser its pages are of another origin than the coordinator.</summary>
+/// <summary>A site of a game, on a port of its own: to a browser its pages are of another origin than the
+/// coordinator.</summary>
 internal sealed class PageServer : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
@@ -48,7 +49,8 @@ internal sealed class PageServer : IAsyncDisposable
     {
         try
         {
-            while (true) await AnswerAsync(await listener.GetContextAsync());
+            while (true)
+                await AnswerAsync(await listener.GetContextAsync());
         }
         catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
         {
@@ -63,17 +65,25 @@ internal sealed class PageServer : IAsyncDisposable
         {
             [_, "player.js"] => ("text/javascript", await File.ReadAllTextAsync(ClientPackages.File("player.js"))),
             [_, "foreign", ""] => ("text/html; charset=utf-8", await File.ReadAllTextAsync(ForeignFile("index.html"))),
-            [_, "foreign", var script] when script.EndsWith(".js", StringComparison.Ordinal) =>
-                ("text/javascript", await File.ReadAllTextAsync(ForeignFile(script))),
-            [_, var client, "socket.io.min.js"] =>
-                ("text/javascript", await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))),
-            [_, _, ""] => ("text/html; charset=utf-8", page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))),
+            [_, "foreign", var script] when script.EndsWith(".js", StringComparison.Ordinal) => (
+                "text/javascript",
+                await File.ReadAllTextAsync(ForeignFile(script))
+            ),
+            [_, var client, "socket.io.min.js"] => (
+                "text/javascript",
+                await File.ReadAllTextAsync(ClientPackages.ForBrowsers(client))
+            ),
+            [_, _, ""] => (
+                "text/html; charset=utf-8",
+                page ?? await File.ReadAllTextAsync(ClientPackages.File("player.html"))
+            ),
             _ => ("text/plain", ""),
         };
         using var response = context.Response;
         response.ContentType = type;
         response.Headers["Cache-Control"] = "no-store";
-        if (content.Length == 0) response.StatusCode = (int)HttpStatusCode.NotFound;
+        if (content.Length == 0)
+            response.StatusCode = (int)HttpStatusCode.NotFound;
         await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(content));
     }
 }

@@ -75,7 +75,8 @@ internal sealed class PlayerPage
             ([what, epoch]) => window.coordinatorTimeline?.find(
               mark => mark.what === what && (epoch === null || mark.epoch === epoch))
             """,
-            new object?[] { what, epoch });
+            new object?[] { what, epoch }
+        );
         return Parse<Mark>(await found.JsonValueAsync<JsonElement>());
     }
 
@@ -93,7 +94,8 @@ internal sealed class PlayerPage
         catch (TimeoutException)
         {
             var shows = await Page.EvaluateAsync<string>(
-                "() => JSON.stringify([document.body.dataset, window.coordinatorTimeline, document.body.innerText])");
+                "() => JSON.stringify([document.body.dataset, window.coordinatorTimeline, document.body.innerText])"
+            );
             throw new TimeoutException($"Waited {PatienceMs} ms for {what}. The page has: {shows}");
         }
     }
@@ -105,7 +107,8 @@ internal sealed class PlayerPage
     /// <summary>The state's hash by frame, of the last minute.</summary>
     public async Task<IReadOnlyDictionary<string, string>> HashesAsync() =>
         Parse<Dictionary<string, string>>(
-            await Page.EvaluateAsync<JsonElement>("() => Object.fromEntries(window.coordinator.pong.hashes)"));
+            await Page.EvaluateAsync<JsonElement>("() => Object.fromEntries(window.coordinator.pong.hashes)")
+        );
 
     private static T Parse<T>(JsonElement json) => json.Deserialize<T>(JsonSerializerOptions.Web)!;
 }

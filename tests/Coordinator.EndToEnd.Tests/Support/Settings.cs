@@ -8,7 +8,8 @@ internal static class Settings
     /// <summary>How often each series of cuts cuts: COORDINATOR_CUTS.</summary>
     public static int Cuts { get; } = Number("COORDINATOR_CUTS", 6);
 
-    /// <summary>How often each series of outages between a page and a program cuts, of which there are eight: COORDINATOR_CUTS.</summary>
+    /// <summary>How often each series of outages between a page and a program cuts, of which there are eight:
+    /// COORDINATOR_CUTS.</summary>
     public static int ProgramCuts { get; } = Number("COORDINATOR_CUTS", 2);
 
     /// <summary>How often a page's machine sleeps in each series of sleeps: COORDINATOR_SLEEPS.</summary>

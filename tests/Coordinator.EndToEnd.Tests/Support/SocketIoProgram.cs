@@ -13,23 +13,37 @@ internal sealed class SocketIoProgram : SocketIoPlayer
     private readonly Process process;
     private int acts;
 
-    private SocketIoProgram(string id, Process process) : base(id)
+    private SocketIoProgram(string id, Process process)
+        : base(id)
     {
         this.process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.BeginOutputReadLine();
     }
 
-    public static SocketIoProgram Start(Uri node, CreatedPlayerDto player, SocketIoOptions options) => new(
-        player.PlayerId,
-        ClientPackages.Run("player.mjs", options.Client, node.ToString(), options.With(player.Token)));
+    public static SocketIoProgram Start(Uri node, CreatedPlayerDto player, SocketIoOptions options) =>
+        new(
+            player.PlayerId,
+            ClientPackages.Run("player.mjs", options.Client, node.ToString(), options.With(player.Token))
+        );
 
     protected override async Task<JsonElement> ActAsync(string act, params object[] values)
     {
         var id = Interlocked.Increment(ref acts);
-        var result = pending[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var line = JsonSerializer.Serialize(new { id, act, values }, WireJson.Options);
-        lock (process) process.StandardInput.WriteLine(line);
+        var result = pending[id] = new TaskCompletionSource<JsonElement>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        var line = JsonSerializer.Serialize(
+            new
+            {
+                id,
+                act,
+                values,
+            },
+            WireJson.Options
+        );
+        lock (process)
+            process.StandardInput.WriteLine(line);
         return await result.Task.WaitAsync(Patience);
     }
 
@@ -41,9 +55,12 @@ internal sealed class SocketIoProgram : SocketIoPlayer
 
     private void Read(string? line)
     {
-        if (line is null) return;
+        if (line is null)
+            return;
         var said = JsonElement.Parse(line);
-        if (said.TryGetProperty("told", out var told)) Hear(told.Deserialize<Told>(JsonSerializerOptions.Web)!);
-        else pending[said.GetProperty("id").GetInt32()].TrySetResult(said.GetProperty("result").Clone());
+        if (said.TryGetProperty("told", out var told))
+            Hear(told.Deserialize<Told>(JsonSerializerOptions.Web)!);
+        else
+            pending[said.GetProperty("id").GetInt32()].TrySetResult(said.GetProperty("result").Clone());
     }
 }

@@ -27,7 +27,10 @@ internal sealed partial class ThrottledChromium : IAsyncDisposable
         var profile = Directory.CreateTempSubdirectory("coordinator-e2e-");
         string[] arguments =
         [
-            "--headless=new", .. Chromium.Arguments, "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}",
+            "--headless=new",
+            .. Chromium.Arguments,
+            "--remote-debugging-port=0",
+            $"--user-data-dir={profile.FullName}",
             "about:blank",
         ];
         var start = new ProcessStartInfo(Chromium.Executable!, arguments) { RedirectStandardError = true };
@@ -35,12 +38,15 @@ internal sealed partial class ThrottledChromium : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.ErrorDataReceived += (_, line) =>
         {
-            if (DevTools().Match(line.Data ?? "") is { Success: true } found) listening.TrySetResult(found.Value);
+            if (DevTools().Match(line.Data ?? "") is { Success: true } found)
+                listening.TrySetResult(found.Value);
         };
         process.BeginErrorReadLine();
         var endpoint = await listening.Task.WaitAsync(StartWithin);
         var browser = await playwright.Chromium.ConnectOverCDPAsync(
-            endpoint, new BrowserTypeConnectOverCDPOptions { NoDefaults = true });
+            endpoint,
+            new BrowserTypeConnectOverCDPOptions { NoDefaults = true }
+        );
         return new ThrottledChromium(process, profile, browser);
     }
 

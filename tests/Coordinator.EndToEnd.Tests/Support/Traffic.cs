@@ -11,13 +11,16 @@ internal sealed class Traffic
     /// <summary>Counts from now on.</summary>
     public static async Task<Traffic> CountAsync(PlayerPage from, PlayerPage to)
     {
-        await to.Page.EvaluateAsync("""
+        await to.Page.EvaluateAsync(
+            """
             () => {
               window.arrived = 0;
               window.coordinator.game.onMessage(() => window.arrived++);
             }
-            """);
-        await from.Page.EvaluateAsync("""
+            """
+        );
+        await from.Page.EvaluateAsync(
+            """
             () => {
               const { game } = window.coordinator;
               const send = game.send.bind(game);
@@ -28,7 +31,8 @@ internal sealed class Traffic
                 return sent;
               };
             }
-            """);
+            """
+        );
         return new Traffic(from, to);
     }
 

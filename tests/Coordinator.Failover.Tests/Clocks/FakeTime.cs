@@ -1,25 +1,32 @@
 namespace Coordinator.Failover.Tests.Clocks;
 
-/// <summary>libfaketime: the wall clock of a process is stepped from outside, and its monotonic clock left alone.</summary>
+/// <summary>libfaketime: the wall clock of a process is stepped from outside, and its monotonic clock left
+/// alone.</summary>
 /// <param name="folder">Where the step is written down.</param>
 internal sealed class FakeTime(DirectoryInfo folder)
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+        ? Directory
+            .EnumerateFiles(
+                "/usr/lib",
+                "libfaketimeMT.so.1",
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }
+            )
             .FirstOrDefault()
         : null;
 
     private readonly string _file = Path.Combine(folder.FullName, "step");
 
     /// <summary>What a process needs in its environment.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
-    {
-        ["LD_PRELOAD"] = Library!,
-        ["FAKETIME_TIMESTAMP_FILE"] = _file,
-        ["FAKETIME_NO_CACHE"] = "1",
-        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["DONT_FAKE_MONOTONIC"] = "1",
-    };
+    public IReadOnlyDictionary<string, string> Environment =>
+        new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = Library!,
+            ["FAKETIME_TIMESTAMP_FILE"] = _file,
+            ["FAKETIME_NO_CACHE"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["DONT_FAKE_MONOTONIC"] = "1",
+        };
 
     public static void IsNeeded() =>
         Skip.If(Library is null, "libfaketime is missing. On Debian or Ubuntu: apt-get install libfaketime");

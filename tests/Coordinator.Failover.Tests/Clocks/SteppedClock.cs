@@ -33,11 +33,17 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
         clock.Step(seconds);
         var (ended, body) = await pair.HeardAsync("p2p_game_ended");
 
-        Measured.Say(output, $"a clock stepped by {seconds} s: a pause of {TimeoutMs} ms ended after {ended - paused:0} ms");
+        Measured.Say(
+            output,
+            $"a clock stepped by {seconds} s: a pause of {TimeoutMs} ms ended after {ended - paused:0} ms"
+        );
         Assert.Equal("reconnection_timeout", body.GetProperty("reason").GetString());
         Assert.InRange(ended - paused, TimeoutMs - LateMs, TimeoutMs + LateMs);
         Assert.InRange(
-            body.GetProperty("reconnection_data").GetProperty("total_pause_duration_ms").GetDouble(), TimeoutMs - LateMs, TimeoutMs + LateMs);
+            body.GetProperty("reconnection_data").GetProperty("total_pause_duration_ms").GetDouble(),
+            TimeoutMs - LateMs,
+            TimeoutMs + LateMs
+        );
     }
 
     [SkippableTheory]
@@ -59,11 +65,15 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
         var lead = body.GetProperty("resume_at").GetDouble() - await pair.ClockAsync();
 
         Assert.InRange(lead, -LateMs, LateMs);
-        Assert.InRange(body.GetProperty("pause_duration_ms").GetDouble(), Before.TotalMilliseconds - LateMs, resumed - paused + LateMs);
+        Assert.InRange(
+            body.GetProperty("pause_duration_ms").GetDouble(),
+            Before.TotalMilliseconds - LateMs,
+            resumed - paused + LateMs
+        );
         var record = await ReadAsync(node, "games/g/reconnection-data");
-        Assert.All(
-            record.GetProperty("reconnection_attempts").EnumerateArray(),
-            attempt => Assert.InRange(attempt.GetProperty("duration_ms").GetDouble(), 0, resumed - paused + LateMs));
+        Assert.All(record.GetProperty("reconnection_attempts").EnumerateArray(), attempt =>
+            Assert.InRange(attempt.GetProperty("duration_ms").GetDouble(), 0, resumed - paused + LateMs)
+        );
     }
 
     [SkippableTheory]
@@ -82,7 +92,10 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
         await node.StartAgainAsync();
         var since = WallClock.Now;
         await SickStore.UntilAsync(
-            "the pause is over", async () => (await node.FindAsync("g")).GetProperty("phase").GetString()!, phase => phase == "ended");
+            "the pause is over",
+            async () => (await node.FindAsync("g")).GetProperty("phase").GetString()!,
+            phase => phase == "ended"
+        );
 
         // A game that was away is given its players' time to come back, 10 s, whatever is left of the pause.
         Assert.InRange(WallClock.Now - since, 0, 10_000 + LateMs);
@@ -109,10 +122,13 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
             var logged = node.Log.Length;
             clock.Step(3_600);
             await WallClock.LastsAsync(TimeSpan.FromSeconds(4));
-            Assert.Single(node.Log[logged..].Split('\n'), line => line.Contains("it was stepped", StringComparison.Ordinal));
+            Assert.Single(node.Log[logged..].Split('\n'), line =>
+                line.Contains("it was stepped", StringComparison.Ordinal)
+            );
             Assert.InRange(await AheadAsync(node), 3_590, 3_610);
         }
-        using (var closed = await node.DeleteAsync("games/g")) closed.EnsureSuccessStatusCode();
+        using (var closed = await node.DeleteAsync("games/g"))
+            closed.EnsureSuccessStatusCode();
         await SickStore.UntilAsync("it is followed", () => AheadAsync(node), ahead => Math.Abs(ahead) < 1);
     }
 
@@ -120,13 +136,22 @@ public sealed class SteppedClock(ITestOutputHelper output) : StoreTrial
     {
         var clock = new FakeTime(Folder);
         clock.Step(0);
-        return (clock, await LoneNode.StartAsync("stepped-clock", Folder, Path.Combine(Folder.FullName, "data"), environment: clock.Environment));
+        return (
+            clock,
+            await LoneNode.StartAsync(
+                "stepped-clock",
+                Folder,
+                Path.Combine(Folder.FullName, "data"),
+                environment: clock.Environment
+            )
+        );
     }
 
     private static async Task<double> AheadAsync(LoneNode node) =>
         double.Parse(await node.MetricAsync("coordinator_clock_ahead_seconds"), CultureInfo.InvariantCulture);
 
-    private static async Task<JsonElement> ReadAsync(LoneNode node, string path) => JsonElement.Parse(await TextAsync(node, path));
+    private static async Task<JsonElement> ReadAsync(LoneNode node, string path) =>
+        JsonElement.Parse(await TextAsync(node, path));
 
     private static async Task<string> TextAsync(LoneNode node, string path)
     {

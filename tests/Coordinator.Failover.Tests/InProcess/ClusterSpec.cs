@@ -3,7 +3,8 @@ using Coordinator.Games;
 
 namespace Coordinator.Failover.Tests.InProcess;
 
-/// <summary>Several nodes on one PostgreSQL: they find each other, share their games, give them away and take them over.</summary>
+/// <summary>Several nodes on one PostgreSQL: they find each other, share their games, give them away and take them
+/// over.</summary>
 public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [SkippableFact]
@@ -14,8 +15,8 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
         await cluster.CreateAsync("g", 20);
 
         foreach (var node in cluster.Nodes)
-            foreach (var id in cluster.Games)
-                Assert.Equal(GamePhase.Waiting, (await node.Games.FindAsync(id)).Phase);
+        foreach (var id in cluster.Games)
+            Assert.Equal(GamePhase.Waiting, (await node.Games.FindAsync(id)).Phase);
         Assert.Equal(20, await cluster.CountAsync());
     }
 
@@ -33,7 +34,8 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
             return shards.Max() - shards.Min() <= 1;
         });
         Assert.NotEqual(0, (await third.Part.CountAsync()).Games);
-        foreach (var id in cluster.Games) Assert.Equal(GamePhase.Waiting, (await third.Games.FindAsync(id)).Phase);
+        foreach (var id in cluster.Games)
+            Assert.Equal(GamePhase.Waiting, (await third.Games.FindAsync(id)).Phase);
     }
 
     [SkippableFact]
@@ -46,7 +48,9 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
 
         leaving.Part.GiveAway();
 
-        await Wait.UntilAsync("the drained node holds nothing", async () => await leaving.Part.CountAsync() == new HeldGames(0, 0));
+        await Wait.UntilAsync("the drained node holds nothing", async () =>
+            await leaving.Part.CountAsync() == new HeldGames(0, 0)
+        );
         await cluster.CreateAsync("later", 20);
         Assert.Equal(new HeldGames(0, 0), await leaving.Part.CountAsync());
         Assert.Equal(60, (await staying.Part.CountAsync()).Games);
@@ -57,23 +61,31 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
         leaving.Part.TakeAgain();
 
         await Wait.UntilAsync("it is ready and has games again", async () =>
-            await leaving.IsReadyAsync() && (await leaving.Part.CountAsync()).Games > 0);
+            await leaving.IsReadyAsync() && (await leaving.Part.CountAsync()).Games > 0
+        );
     }
 
     [SkippableTheory, InlineData(false), InlineData(true)]
-    public async Task A_pause_goes_on_where_its_games_node_goes_and_the_players_sessions_find_it_by_themselves(bool isDowned)
+    public async Task A_pause_goes_on_where_its_games_node_goes_and_the_players_sessions_find_it_by_themselves(
+        bool isDowned
+    )
     {
         await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 3);
         var (leaving, staying) = (cluster.Nodes[2], cluster.Nodes[0]);
         var gameId = await TestCluster.CreateOnAsync(leaving);
-        var (ada, bob) = (new TestConnection(staying.Games, gameId, "ada"), new TestConnection(staying.Games, gameId, "bob"));
+        var (ada, bob) = (
+            new TestConnection(staying.Games, gameId, "ada"),
+            new TestConnection(staying.Games, gameId, "bob")
+        );
         await bob.IsToldAsync(t => t is Notices.Started);
         Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
         Assert.Equal(GameResult.AlreadyPausing, await bob.LostAsync("ada"));
         await bob.IsToldAsync(t => t is Notices.Paused);
 
-        if (isDowned) await cluster.DownAsync(leaving);
-        else await leaving.StopAsync();
+        if (isDowned)
+            await cluster.DownAsync(leaving);
+        else
+            await leaving.StopAsync();
 
         await ada.IsToldAsync(t => t is GameState { Phase: GamePhase.Paused, Epoch: 1 });
         await bob.IsToldAsync(t => t is GameState { Phase: GamePhase.Paused, Epoch: 1 });
@@ -129,16 +141,30 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
     [SkippableFact]
     public async Task Every_node_knows_where_players_reach_the_others_and_not_those_that_are_being_drained()
     {
-        await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 3, publicUrls: true);
+        await using var cluster = await TestCluster.StartAsync(
+            await postgres.DatabaseAsync(),
+            nodes: 3,
+            publicUrls: true
+        );
         await Wait.UntilAsync("all are known everywhere", () =>
-            Task.FromResult(cluster.Nodes.All(node => node.Part.PublicUrls.SequenceEqual(["http://node-0", "http://node-1", "http://node-2"]))));
+            Task.FromResult(
+                cluster.Nodes.All(node =>
+                    node.Part.PublicUrls.SequenceEqual(["http://node-0", "http://node-1", "http://node-2"])
+                )
+            )
+        );
 
         cluster.Nodes[1].Part.GiveAway();
         await Wait.UntilAsync("the drained one is not recommended", () =>
-            Task.FromResult(cluster.Nodes.All(node => node.Part.PublicUrls.SequenceEqual(["http://node-0", "http://node-2"]))));
+            Task.FromResult(
+                cluster.Nodes.All(node => node.Part.PublicUrls.SequenceEqual(["http://node-0", "http://node-2"]))
+            )
+        );
 
         await cluster.Nodes[2].StopAsync();
-        await Wait.UntilAsync("the stopped one is forgotten", () => Task.FromResult(cluster.Nodes[0].Part.PublicUrls.Count == 0));
+        await Wait.UntilAsync("the stopped one is forgotten", () =>
+            Task.FromResult(cluster.Nodes[0].Part.PublicUrls.Count == 0)
+        );
     }
 
     [SkippableFact]
@@ -162,8 +188,9 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
     {
         using var authority = new TestAuthority("ours");
         using var others = new TestAuthority("theirs");
-        await using var cluster = await TestCluster.StartAsync(
-            await postgres.DatabaseAsync(), nodes: 2, tls: n => authority.Issue($"node-{n}"));
+        await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 2, tls: n =>
+            authority.Issue($"node-{n}")
+        );
         await cluster.CreateAsync("g", 10);
 
         var said = await cluster.StrangerAsync(settings => settings with { Tls = others.Issue("stranger") });

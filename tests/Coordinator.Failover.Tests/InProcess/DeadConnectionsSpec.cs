@@ -4,8 +4,8 @@ using Npgsql;
 namespace Coordinator.Failover.Tests.InProcess;
 
 /// <summary>
-/// A node whose machine is gone says nothing to the database any more, not even that its connections are over. What it had
-/// open must not hold up the others.
+/// A node whose machine is gone says nothing to the database any more, not even that its connections are over. What it
+/// had open must not hold up the others.
 /// </summary>
 public sealed class DeadConnectionsSpec(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
@@ -37,7 +37,10 @@ public sealed class DeadConnectionsSpec(PostgresFixture postgres) : IClassFixtur
 
     [Fact]
     public void An_operator_who_sets_options_has_the_last_word() =>
-        Assert.Equal("-c statement_timeout=5s", new NpgsqlConnectionStringBuilder(PostgreSqlStore.Pooled("Host=db;Options=-c statement_timeout=5s")).Options);
+        Assert.Equal(
+            "-c statement_timeout=5s",
+            new NpgsqlConnectionStringBuilder(PostgreSqlStore.Pooled("Host=db;Options=-c statement_timeout=5s")).Options
+        );
 
     private static async Task<NpgsqlConnection> OpenAsync(string database)
     {

@@ -28,14 +28,26 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
     {
         await using var backend = await Backend.StartAsync();
         await using var cluster = await TestCluster.StartAsync(
-            await postgres.DatabaseAsync(), nodes: 3, hooks: new HookSettings
+            await postgres.DatabaseAsync(),
+            nodes: 3,
+            hooks: new HookSettings
             {
-                Endpoints = [new HookEndpoint(backend.Url, HookSecret.Parse("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")!)],
+                Endpoints =
+                [
+                    new HookEndpoint(backend.Url, HookSecret.Parse("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")!),
+                ],
                 Timeout = TimeSpan.FromSeconds(3),
-            });
-        var (sender, others) = (cluster.Nodes.Single(node => node.IsOldest), cluster.Nodes.Where(node => !node.IsOldest).ToList());
+            }
+        );
+        var (sender, others) = (
+            cluster.Nodes.Single(node => node.IsOldest),
+            cluster.Nodes.Where(node => !node.IsOldest).ToList()
+        );
         var gameId = await TestCluster.CreateOnAsync(others[0]);
-        var (ada, bob) = (new TestConnection(others[0].Games, gameId, "ada"), new TestConnection(others[0].Games, gameId, "bob"));
+        var (ada, bob) = (
+            new TestConnection(others[0].Games, gameId, "ada"),
+            new TestConnection(others[0].Games, gameId, "bob")
+        );
         await bob.IsToldAsync(t => t is Notices.Started);
         backend.IsSilent = true;
         Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
@@ -47,8 +59,13 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
         backend.IsSilent = false; // what it has got by now it has not answered
         await sender.HasStoppedAsync();
 
-        await Wait.UntilAsync("the game's end was accepted", () => Task.FromResult(backend.Accepted.Any(hook => hook.Type == "game.ended")));
-        Assert.Equal(["link.lost", "game.paused", "game.resumed", "game.ended"], backend.Accepted.DistinctBy(hook => hook.Id).Select(hook => hook.Type));
+        await Wait.UntilAsync("the game's end was accepted", () =>
+            Task.FromResult(backend.Accepted.Any(hook => hook.Type == "game.ended"))
+        );
+        Assert.Equal(
+            ["link.lost", "game.paused", "game.resumed", "game.ended"],
+            backend.Accepted.DistinctBy(hook => hook.Id).Select(hook => hook.Type)
+        );
         Assert.All(backend.Accepted.CountBy(hook => hook.Id), count => Assert.InRange(count.Value, 1, 2));
         Assert.True(backend.Came.Count(hook => hook.Type == "link.lost") > 1); // the one that was not answered came again
     }
@@ -59,7 +76,8 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
         using var games = new GameStore(StoreKind.PostgreSql, await postgres.DatabaseAsync());
         await games.RunAsync(connection =>
         {
-            foreach (var statement in Tables.Create(StoreKind.PostgreSql)) Execute(connection, statement);
+            foreach (var statement in Tables.Create(StoreKind.PostgreSql))
+                Execute(connection, statement);
             return true;
         });
         var store = new RecordStore(games);
@@ -67,11 +85,25 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
         await using (var db = store.Open())
         {
             for (var i = 0; i < 100; i++)
-                await db.InsertAsync(new HookRow { MessageId = $"m{i}", GameId = $"g{i}", Type = "game.ended", Body = "{}", Endpoint = "e" });
+                await db.InsertAsync(
+                    new HookRow
+                    {
+                        MessageId = $"m{i}",
+                        GameId = $"g{i}",
+                        Type = "game.ended",
+                        Body = "{}",
+                        Endpoint = "e",
+                    }
+                );
         }
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
-            () => new HookOutbox(store).ClaimAsync("e", 16, [], now, TimeSpan.FromSeconds(20)))));
+        var claims = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(() => new HookOutbox(store).ClaimAsync("e", 16, [], now, TimeSpan.FromSeconds(20)))
+                )
+        );
 
         var claimed = claims.SelectMany(rows => rows).Select(row => row.MessageId).ToList();
         Assert.True(claimed.Count >= 16);
@@ -95,7 +127,8 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
         public bool IsSilent { get; set; }
         public ConcurrentQueue<Hook> Came { get; } = [];
         public ConcurrentQueue<Hook> Accepted { get; } = [];
-        public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        public Uri Url =>
+            new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
         public static async Task<Backend> StartAsync()
         {
@@ -108,7 +141,8 @@ public sealed class HooksSpec(PostgresFixture postgres) : IClassFixture<Postgres
                 var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: gone);
                 var hook = new Hook(request.Headers["webhook-id"]!, body.GetProperty("type").GetString()!);
                 backend.Came.Enqueue(hook);
-                if (backend.IsSilent) await Task.Delay(Timeout.Infinite, gone);
+                if (backend.IsSilent)
+                    await Task.Delay(Timeout.Infinite, gone);
                 backend.Accepted.Enqueue(hook);
             });
             await backend.app.StartAsync();

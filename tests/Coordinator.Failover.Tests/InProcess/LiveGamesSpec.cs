@@ -15,16 +15,32 @@ public sealed class LiveGamesSpec(PostgresFixture postgres) : IClassFixture<Post
         Assert.Equal(3, cluster.Nodes[0].Live.All.Select(game => game.Node).Distinct().Count());
         Assert.Equal(30, cluster.Nodes.Sum(node => node.Live.Here.Count));
 
-        var (ada, bob) = (new TestConnection(cluster.Nodes[0].Games, "g-0", "ada"), new TestConnection(cluster.Nodes[1].Games, "g-0", "bob"));
+        var (ada, bob) = (
+            new TestConnection(cluster.Nodes[0].Games, "g-0", "ada"),
+            new TestConnection(cluster.Nodes[1].Games, "g-0", "bob")
+        );
         await bob.IsToldAsync(t => t is Notices.Started);
         Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
         var began = TimeProvider.System.GetTimestamp();
-        await ShowAsync(cluster.Nodes, "the pause", games => games.Any(game =>
-            game is { GameId: "g-0", Phase: GamePhase.Paused, Epoch: 1, StillLost: ["ada"], Connected.Length: 2, Deadline: not null }));
+        await ShowAsync(cluster.Nodes, "the pause", games =>
+            games.Any(game =>
+                game
+                    is {
+                        GameId: "g-0",
+                        Phase: GamePhase.Paused,
+                        Epoch: 1,
+                        StillLost: ["ada"],
+                        Connected.Length: 2,
+                        Deadline: not null
+                    }
+            )
+        );
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
         await ada.RecoveredAsync();
-        await ShowAsync(cluster.Nodes, "the resume", games => games.Single(game => game.GameId == "g-0").Phase == GamePhase.Playing);
+        await ShowAsync(cluster.Nodes, "the resume", games =>
+            games.Single(game => game.GameId == "g-0").Phase == GamePhase.Playing
+        );
         await cluster.Nodes[2].Games.CloseAsync("g-0");
         await ShowAsync(cluster.Nodes, "that it is over", games => games.All(game => game.GameId != "g-0"));
     }
@@ -59,6 +75,9 @@ public sealed class LiveGamesSpec(PostgresFixture postgres) : IClassFixture<Post
         await ShowAsync([third], "all games", games => games.Count == 20 && games.All(game => !game.IsAway));
     }
 
-    private static Task ShowAsync(IEnumerable<TestNode> nodes, string what, Func<IReadOnlyCollection<LiveGame>, bool> isSo) =>
-        Wait.UntilAsync($"every node shows {what}", () => Task.FromResult(nodes.All(node => isSo(node.Live.All))));
+    private static Task ShowAsync(
+        IEnumerable<TestNode> nodes,
+        string what,
+        Func<IReadOnlyCollection<LiveGame>, bool> isSo
+    ) => Wait.UntilAsync($"every node shows {what}", () => Task.FromResult(nodes.All(node => isSo(node.Live.All))));
 }

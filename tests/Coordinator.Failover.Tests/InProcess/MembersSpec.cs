@@ -10,11 +10,21 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
     [SkippableFact]
     public async Task Every_node_sees_the_same_members_in_the_order_of_their_age_and_what_each_holds()
     {
-        await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 3, publicUrls: true);
+        await using var cluster = await TestCluster.StartAsync(
+            await postgres.DatabaseAsync(),
+            nodes: 3,
+            publicUrls: true
+        );
         await cluster.CreateAsync("g", 30);
 
-        await Wait.UntilAsync("each node has told what it holds to all", () => Task.FromResult(cluster.Nodes.All(node =>
-            node.Members.Current.Members.Sum(member => member.Games ?? 0) == 30 && node.Members.Current.Members.All(member => member.Load is not null))));
+        await Wait.UntilAsync("each node has told what it holds to all", () =>
+            Task.FromResult(
+                cluster.Nodes.All(node =>
+                    node.Members.Current.Members.Sum(member => member.Games ?? 0) == 30
+                    && node.Members.Current.Members.All(member => member.Load is not null)
+                )
+            )
+        );
 
         var pictures = cluster.Nodes.Select(node => node.Members.Current).ToList();
         var first = pictures[0];
@@ -25,7 +35,10 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
             Assert.Equal((first.Leader, first.Oldest), (picture.Leader, picture.Oldest));
         });
         Assert.Equal(first.Members[0].Address, first.Oldest);
-        Assert.Equal(first.Members.Select(member => member.Address).Order(), pictures.Select(picture => picture.Self).Order());
+        Assert.Equal(
+            first.Members.Select(member => member.Address).Order(),
+            pictures.Select(picture => picture.Self).Order()
+        );
         Assert.All(first.Members, member =>
         {
             Assert.Equal("Up", member.Status);
@@ -58,7 +71,10 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
             foreach (var other in cluster.Nodes)
             {
                 var here = (await other.Shards.OfThisNodeAsync("games"))!;
-                Assert.Equal(here.Shards.OrderBy(s => s.Key), all[other.Members.Current.Self].Shards.OrderBy(s => s.Key));
+                Assert.Equal(
+                    here.Shards.OrderBy(s => s.Key),
+                    all[other.Members.Current.Self].Shards.OrderBy(s => s.Key)
+                );
             }
         }
         Assert.Null(await cluster.Nodes[0].Shards.OfAllNodesAsync("none"));
@@ -75,21 +91,35 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.True(asked.Members.Drain(address, on: true));
 
         await Wait.UntilAsync("it holds nothing", async () => await drained.Part.CountAsync() == new HeldGames(0, 0));
-        await Wait.UntilAsync("all see that it is drained", () => Task.FromResult(cluster.Nodes.All(node =>
-            node.Members.Current.Members.Single(member => member.IsDraining) is { Games: 0, Shards: 0 } member && member.Address == address)));
+        await Wait.UntilAsync("all see that it is drained", () =>
+            Task.FromResult(
+                cluster.Nodes.All(node =>
+                    node.Members.Current.Members.Single(member => member.IsDraining) is { Games: 0, Shards: 0 } member
+                    && member.Address == address
+                )
+            )
+        );
         Assert.False(await drained.IsReadyAsync());
         Assert.True(await asked.IsReadyAsync());
 
         Assert.True(asked.Members.Drain(address, on: false));
 
         await Wait.UntilAsync("it takes games again", async () =>
-            await drained.IsReadyAsync() && (await drained.Part.CountAsync()).Games > 0);
+            await drained.IsReadyAsync() && (await drained.Part.CountAsync()).Games > 0
+        );
         Assert.DoesNotContain(asked.Members.Current.Members, member => member.IsDraining || member.IsLeaving);
 
         drained.Part.Leaves();
 
-        await Wait.UntilAsync("all see that it goes for good", () => Task.FromResult(cluster.Nodes.All(node =>
-            node.Members.Current.Members.Where(member => member.IsLeaving).Select(member => member.Address).SequenceEqual([address]))));
+        await Wait.UntilAsync("all see that it goes for good", () =>
+            Task.FromResult(
+                cluster.Nodes.All(node =>
+                    node.Members.Current.Members.Where(member => member.IsLeaving)
+                        .Select(member => member.Address)
+                        .SequenceEqual([address])
+                )
+            )
+        );
         Assert.False(asked.Members.Drain("akka.tcp://coordinator@127.0.0.1:1", on: true));
     }
 
@@ -106,7 +136,8 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.DoesNotContain("This node stops", await leaving.HasStoppedAsync(), StringComparison.Ordinal); // that is an error
         Assert.Equal(0, leaving.ExitCode);
         await Wait.UntilAsync("it is no member any more", () => Task.FromResult(asked.MemberCount == 1));
-        foreach (var id in cluster.Games) Assert.Equal(GamePhase.Waiting, (await asked.Games.FindAsync(id)).Phase);
+        foreach (var id in cluster.Games)
+            Assert.Equal(GamePhase.Waiting, (await asked.Games.FindAsync(id)).Phase);
     }
 
     [SkippableFact]
@@ -138,5 +169,6 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
 
     /// <summary>What does not change from one moment to the next.</summary>
     private static string Lasting(MemberPicture member) =>
-        $"{member.Address} {member.Uid} {member.Status} {string.Join(',', member.Roles)} {member.Version} {member.StartedAt:O} {member.Games} {member.Shards} {member.PublicUrl}";
+        $"{member.Address} {member.Uid} {member.Status} {string.Join(',', member.Roles)} {member.Version} "
+        + $"{member.StartedAt:O} {member.Games} {member.Shards} {member.PublicUrl}";
 }

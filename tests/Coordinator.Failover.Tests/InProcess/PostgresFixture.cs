@@ -29,7 +29,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (server is not null) await server.DisposeAsync();
-        if (folder is not null) Folders.Remove(folder);
+        if (server is not null)
+            await server.DisposeAsync();
+        if (folder is not null)
+            Folders.Remove(folder);
     }
 }

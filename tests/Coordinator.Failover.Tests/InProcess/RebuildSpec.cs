@@ -21,7 +21,8 @@ public sealed class RebuildSpec(PostgresFixture postgres) : IClassFixture<Postgr
                 await database.OpenAsync();
                 await ExecuteAsync(database, $"SELECT pg_terminate_backend(pid) {OfTheNode}");
                 await Wait.UntilAsync("the node has taken its lock again", async () =>
-                    await ExecuteAsync(database, $"SELECT COUNT(*) {OfTheNode} AND wait_event = 'ClientRead'") is 1L);
+                    await ExecuteAsync(database, $"SELECT COUNT(*) {OfTheNode} AND wait_event = 'ClientRead'") is 1L
+                );
             }
             await Assert.ThrowsAsync<StoreInUseException>(() => StoredRecord.RebuildAsync(settings, _ => { }, default));
         }
@@ -46,10 +47,8 @@ public sealed class RebuildSpec(PostgresFixture postgres) : IClassFixture<Postgr
     private const string OfTheNode =
         "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'coordinator-node'";
 
-    private async Task<ClusterSettings> SettingsAsync() => new()
-    {
-        Store = StoreKind.PostgreSql, ConnectionString = await postgres.DatabaseAsync(),
-    };
+    private async Task<ClusterSettings> SettingsAsync() =>
+        new() { Store = StoreKind.PostgreSql, ConnectionString = await postgres.DatabaseAsync() };
 
     private static async Task<object?> ExecuteAsync(NpgsqlConnection database, string sql)
     {

@@ -21,7 +21,9 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
 
     [SkippableFact]
     public async Task Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other() =>
-        await new RecordStory(await NodesAsync()).Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other();
+        await new RecordStory(
+            await NodesAsync()
+        ).Games_that_ended_long_enough_ago_are_forgotten_with_all_that_is_on_record_and_no_other();
 
     [SkippableFact]
     public async Task A_hundred_thousand_records_of_two_kinds_each_are_read_in_constant_memory()
@@ -34,14 +36,19 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var (read, held) = (0, new List<long>());
-        await foreach (var _ in history.ReadAsync(new HistoryQuery(HistoryKinds.Disconnections | HistoryKinds.Attempts)))
+        await foreach (
+            var _ in history.ReadAsync(new HistoryQuery(HistoryKinds.Disconnections | HistoryKinds.Attempts))
+        )
         {
-            if (read++ % 20_000 == 0) held.Add(GC.GetTotalMemory(forceFullCollection: true));
+            if (read++ % 20_000 == 0)
+                held.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
 
         Assert.Equal(2 * Many, read);
         var grown = (held.Max() - before) / 1e6;
-        output.WriteLine($"measured: {read} records read from PostgreSQL: at most {grown:0.0} MB more held on the way than before");
+        output.WriteLine(
+            $"measured: {read} records read from PostgreSQL: at most {grown:0.0} MB more held on the way than before"
+        );
         Assert.True(grown < 15, $"The record held {grown:0.0} MB more on the way than before.");
         await node.StopAsync();
     }
@@ -53,10 +60,14 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
         {
             var builder = Host.CreateApplicationBuilder();
             builder.Logging.ClearProviders();
-            builder.Services.AddCoordinatorCluster(new ClusterSettings
-            {
-                Store = StoreKind.PostgreSql, ConnectionString = database, Retention = retention,
-            });
+            builder.Services.AddCoordinatorCluster(
+                new ClusterSettings
+                {
+                    Store = StoreKind.PostgreSql,
+                    ConnectionString = database,
+                    Retention = retention,
+                }
+            );
             var host = builder.Build();
             await host.StartAsync();
             return host;
@@ -75,7 +86,9 @@ public sealed class RecordSpec(PostgresFixture postgres, ITestOutputHelper outpu
             FROM generate_series(1, {Many}) AS i;
             INSERT INTO coordinator_attempts (game_id, entry, place, epoch, at, player, duration_ms, attempts, outcome)
             SELECT game_id, entry, 1, 1, at + 4000, player, 4000, 1, 'Success' FROM coordinator_disconnections;
-            """, connection);
+            """,
+            connection
+        );
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -2,7 +2,8 @@ using Coordinator.Games;
 
 namespace Coordinator.Failover.Tests.InProcess;
 
-/// <summary>What operators are shown where it takes several nodes: a trace that crosses from one to another, and a failover.</summary>
+/// <summary>What operators are shown where it takes several nodes: a trace that crosses from one to another, and a
+/// failover.</summary>
 public sealed class TelemetrySpec(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [SkippableFact]
@@ -11,15 +12,23 @@ public sealed class TelemetrySpec(PostgresFixture postgres) : IClassFixture<Post
         using var spans = new Spans();
         await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 2);
         var gameId = await TestCluster.CreateOnAsync(cluster.Nodes[1]);
-        var (ada, bob) = (new TestConnection(cluster.Nodes[0].Games, gameId, "ada"), new TestConnection(cluster.Nodes[0].Games, gameId, "bob"));
+        var (ada, bob) = (
+            new TestConnection(cluster.Nodes[0].Games, gameId, "ada"),
+            new TestConnection(cluster.Nodes[0].Games, gameId, "bob")
+        );
         await bob.IsToldAsync(t => t is Notices.Started);
 
         using (spans.Begin("report of a loss"))
             Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
 
         string[] expected = ["report of a loss", "session report", "game ReportLost", "journal write"];
-        await Wait.UntilAsync("the whole trace has ended", () => Task.FromResult(
-            expected.SequenceEqual(spans.TraceOf("game ReportLost", "coordinator.game.id", gameId).Select(span => span.OperationName))));
+        await Wait.UntilAsync("the whole trace has ended", () =>
+            Task.FromResult(
+                expected.SequenceEqual(
+                    spans.TraceOf("game ReportLost", "coordinator.game.id", gameId).Select(span => span.OperationName)
+                )
+            )
+        );
     }
 
     [SkippableFact]
@@ -40,20 +49,31 @@ public sealed class TelemetrySpec(PostgresFixture postgres) : IClassFixture<Post
 
         await cluster.DownAsync(cluster.Nodes[2]);
 
-        await Wait.UntilAsync("each of its games was timed", () => Task.FromResult(
-            measured.Sum(node => node.Of("coordinator.failover.duration").Count) == games));
-        Assert.All(measured.SelectMany(node => node.Of("coordinator.failover.duration")), seconds => Assert.InRange(seconds, 0, 60));
+        await Wait.UntilAsync("each of its games was timed", () =>
+            Task.FromResult(measured.Sum(node => node.Of("coordinator.failover.duration").Count) == games)
+        );
+        Assert.All(measured.SelectMany(node => node.Of("coordinator.failover.duration")), seconds =>
+            Assert.InRange(seconds, 0, 60)
+        );
         // Else the last one to stay takes a game over of which it has not heard yet that it had come back.
         await KnowWhereEachGameIsAsync(cluster.Nodes.Take(2));
 
         await cluster.Nodes[1].StopAsync();
 
-        await Wait.UntilAsync("the last node has all games", () => Task.FromResult(cluster.Nodes[0].Live.Here.Count == 30));
+        await Wait.UntilAsync("the last node has all games", () =>
+            Task.FromResult(cluster.Nodes[0].Live.Here.Count == 30)
+        );
         Assert.Equal(games, measured.Sum(node => node.Of("coordinator.failover.duration").Count));
         measured.ForEach(node => node.Dispose());
     }
 
     private static Task KnowWhereEachGameIsAsync(IEnumerable<TestNode> nodes) =>
-        Wait.UntilAsync("the nodes know where each game is", () => Task.FromResult(nodes.All(
-            node => node.Live.All.Count == 30 && node.Live.All.All(game => !game.IsAway && nodes.Any(other => other.Address == game.Node)))));
+        Wait.UntilAsync("the nodes know where each game is", () =>
+            Task.FromResult(
+                nodes.All(node =>
+                    node.Live.All.Count == 30
+                    && node.Live.All.All(game => !game.IsAway && nodes.Any(other => other.Address == game.Node))
+                )
+            )
+        );
 }

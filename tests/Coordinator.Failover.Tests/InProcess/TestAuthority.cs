@@ -23,12 +23,18 @@ internal sealed class TestAuthority : IDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var issued = request.Create(
-            certificate, DateTimeOffset.UtcNow.AddDays(-1), isExpired ? DateTimeOffset.UtcNow.AddHours(-1) : DateTimeOffset.UtcNow.AddDays(1),
-            RandomNumberGenerator.GetBytes(8));
-        if (isExpired) return new ClusterTls(X509CertificateLoader.LoadCertificate(issued.RawData), certificate);
+            certificate,
+            DateTimeOffset.UtcNow.AddDays(-1),
+            isExpired ? DateTimeOffset.UtcNow.AddHours(-1) : DateTimeOffset.UtcNow.AddDays(1),
+            RandomNumberGenerator.GetBytes(8)
+        );
+        if (isExpired)
+            return new ClusterTls(X509CertificateLoader.LoadCertificate(issued.RawData), certificate);
         return ClusterTls.Read(
-            Written($"{name}.pem", issued.ExportCertificatePem()), Written($"{name}.key", key.ExportPkcs8PrivateKeyPem()),
-            Written("authority.pem", certificate.ExportCertificatePem()));
+            Written($"{name}.pem", issued.ExportCertificatePem()),
+            Written($"{name}.key", key.ExportPkcs8PrivateKeyPem()),
+            Written("authority.pem", certificate.ExportCertificatePem())
+        );
     }
 
     public void Dispose()

@@ -32,10 +32,17 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts the nodes at once, and waits until they are one cluster.</summary>
     public static async Task<TestCluster> StartAsync(
-        string database, int nodes, Func<int, ClusterTls?>? tls = null, bool publicUrls = false, HookSettings? hooks = null)
+        string database,
+        int nodes,
+        Func<int, ClusterTls?>? tls = null,
+        bool publicUrls = false,
+        HookSettings? hooks = null
+    )
     {
         var cluster = new TestCluster(database, nodes, tls, publicUrls, hooks);
-        cluster.nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(n => TestNode.StartAsync(cluster.Settings(n)))));
+        cluster.nodes.AddRange(
+            await Task.WhenAll(Enumerable.Range(0, nodes).Select(n => TestNode.StartAsync(cluster.Settings(n))))
+        );
         await cluster.IsWholeAsync();
         return cluster;
     }
@@ -67,7 +74,8 @@ internal sealed class TestCluster : IAsyncDisposable
             var before = (await node.Part.CountAsync()).Games;
             var id = $"on-{i}";
             Assert.Equal(GameResult.Created, await node.Games.CreateAsync(Creation(id)));
-            if ((await node.Part.CountAsync()).Games > before) return id;
+            if ((await node.Part.CountAsync()).Games > before)
+                return id;
         }
         throw new InvalidOperationException("Of 100 games none came to this node.");
     }
@@ -83,7 +91,8 @@ internal sealed class TestCluster : IAsyncDisposable
         await Wait.UntilAsync("the other node takes games", () => Task.FromResult(from.Part.CanGiveAway));
         from.Part.GiveAway();
         await Wait.UntilAsync("all games have moved", async () =>
-            await from.Part.CountAsync() == new HeldGames(0, 0) && (await to.Part.CountAsync()).Games >= games.Count);
+            await from.Part.CountAsync() == new HeldGames(0, 0) && (await to.Part.CountAsync()).Games >= games.Count
+        );
     }
 
     /// <summary>The others decide that a node is no longer one of them, as they do with one that was cut off.</summary>
@@ -93,7 +102,8 @@ internal sealed class TestCluster : IAsyncDisposable
         await node.HasStoppedAsync();
     }
 
-    /// <summary>Starts a node that is not as the others are, and waits until it has stopped by itself. Returns what it said last.</summary>
+    /// <summary>Starts a node that is not as the others are, and waits until it has stopped by itself. Returns what it
+    /// said last.</summary>
     public async Task<string> StrangerAsync(Func<ClusterSettings, ClusterSettings> differs)
     {
         await using var stranger = await TestNode.StartAsync(differs(Settings(nodes.Count)));
@@ -102,23 +112,28 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in nodes) await node.DisposeAsync();
+        foreach (var node in nodes)
+            await node.DisposeAsync();
     }
 
-    private Task IsWholeAsync() => Wait.UntilAsync($"{nodes.Count} nodes are one cluster", async () =>
-        nodes.All(node => node.MemberCount == nodes.Count) && (await Task.WhenAll(nodes.Select(node => node.IsReadyAsync()))).All(ready => ready));
+    private Task IsWholeAsync() =>
+        Wait.UntilAsync($"{nodes.Count} nodes are one cluster", async () =>
+            nodes.All(node => node.MemberCount == nodes.Count)
+            && (await Task.WhenAll(nodes.Select(node => node.IsReadyAsync()))).All(ready => ready)
+        );
 
-    private ClusterSettings Settings(int n) => new()
-    {
-        Store = StoreKind.PostgreSql,
-        ConnectionString = database,
-        Port = Ports[n],
-        SeedNodes = seeds,
-        TokenKeyFingerprint = "shared",
-        Tls = tls(n),
-        Hooks = hooks,
-        PublicUrl = publicUrls ? $"http://node-{n}" : null,
-    };
+    private ClusterSettings Settings(int n) =>
+        new()
+        {
+            Store = StoreKind.PostgreSql,
+            ConnectionString = database,
+            Port = Ports[n],
+            SeedNodes = seeds,
+            TokenKeyFingerprint = "shared",
+            Tls = tls(n),
+            Hooks = hooks,
+            PublicUrl = publicUrls ? $"http://node-{n}" : null,
+        };
 
     private static GameCommands.Create Creation(string id) =>
         new(id, id, ["ada", "bob"], new GameSettings { Validation = false }, null);

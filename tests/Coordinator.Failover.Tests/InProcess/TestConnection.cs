@@ -36,7 +36,8 @@ internal sealed class TestConnection : IPlayerConnection
             while (true)
             {
                 passed.Add(await told.Reader.ReadAsync(bound.Token));
-                if (awaited(passed[^1])) return;
+                if (awaited(passed[^1]))
+                    return;
             }
         }
         catch (OperationCanceledException)
@@ -46,8 +47,12 @@ internal sealed class TestConnection : IPlayerConnection
     }
 
     public void Joined(GameState state) => told.Writer.TryWrite(state);
+
     public void Told(News news) => told.Writer.TryWrite(news.Notice);
+
     public void Signalled(string fromPlayer, PeerSignal signal) => told.Writer.TryWrite(signal);
+
     public void Replaced() => told.Writer.TryWrite("replaced");
+
     public void NotFound() => told.Writer.TryWrite("not found");
 }

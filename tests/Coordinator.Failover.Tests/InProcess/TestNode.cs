@@ -26,7 +26,8 @@ internal sealed class TestNode : IAsyncDisposable
     private TestNode(IHost host, CriticalLines said)
     {
         (this.host, this.said) = (host, said);
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping.TrySetResult());
+        host.Services.GetRequiredService<IHostApplicationLifetime>()
+            .ApplicationStopping.Register(() => stopping.TrySetResult());
     }
 
     public IMeterFactory Meters => host.Services.GetRequiredService<IMeterFactory>();
@@ -39,7 +40,10 @@ internal sealed class TestNode : IAsyncDisposable
     public int MemberCount => Cluster.State.Members.Count;
 
     /// <summary>Whether what is once in the cluster is here.</summary>
-    public bool IsOldest => Cluster.State.Members.All(member => member.Equals(Cluster.SelfMember) || Cluster.SelfMember.IsOlderThan(member));
+    public bool IsOldest =>
+        Cluster.State.Members.All(member =>
+            member.Equals(Cluster.SelfMember) || Cluster.SelfMember.IsOlderThan(member)
+        );
 
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
 
@@ -63,7 +67,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async Task<bool> IsReadyAsync()
     {
-        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"));
+        var report = await host
+            .Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Tags.Contains("ready"));
         return report.Status == HealthStatus.Healthy;
     }
 
@@ -82,7 +88,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        if (hasStopped) return;
+        if (hasStopped)
+            return;
         hasStopped = true;
         await host.StopAsync();
     }
@@ -102,15 +109,21 @@ internal sealed class TestNode : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (IsEnabled(logLevel)) Lines.Enqueue(formatter(state, exception));
+            if (IsEnabled(logLevel))
+                Lines.Enqueue(formatter(state, exception));
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -10,7 +10,8 @@ public sealed class Backups : StoreTrial
 {
     private static readonly TimeSpan PauseLasts = TimeSpan.FromSeconds(4);
 
-    /// <summary>A pause that is over when its game is started again has 10 s more; the rest is a busy machine's.</summary>
+    /// <summary>A pause that is over when its game is started again has 10 s more; the rest is a busy
+    /// machine's.</summary>
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(20);
 
     private string Copies => Folder.CreateSubdirectory("backups").FullName;
@@ -55,7 +56,12 @@ public sealed class Backups : StoreTrial
             ["RESTORED"] = "restored",
             ["RESTORED_DATABASE"] = UriOf("restored"),
         };
-        await using var node = await LoneNode.StartOnPostgresAsync("backup-node", Folder, postgres.ConnectionString, tokenKey);
+        await using var node = await LoneNode.StartOnPostgresAsync(
+            "backup-node",
+            Folder,
+            postgres.ConnectionString,
+            tokenKey
+        );
         await using var games = await PlayedGames.PlayAsync(node);
         await NodeCommand.AsWrittenAsync("Take a backup from PostgreSQL", variables);
         await games.PlayOnAsync(node);
@@ -63,15 +69,29 @@ public sealed class Backups : StoreTrial
         Assert.Equal(0, await node.StopAsync());
         await NodeCommand.AsWrittenAsync("Restore it into a database of its own", variables);
         database["Database"] = "restored";
-        await using var after = await LoneNode.StartOnPostgresAsync("restored-node", Folder, database.ConnectionString, tokenKey);
+        await using var after = await LoneNode.StartOnPostgresAsync(
+            "restored-node",
+            Folder,
+            database.ConnectionString,
+            tokenKey
+        );
         await games.GoOnAsync(after);
-        Assert.Equal(0, await NodeCommand.JournalAsync(new Dictionary<string, string>
-        {
-            ["Coordinator__Journal__Store"] = "PostgreSql",
-            ["Coordinator__Journal__ConnectionString"] = database.ConnectionString,
-        }, "check", "--data", Path.Combine(Folder.FullName, "data")));
+        Assert.Equal(
+            0,
+            await NodeCommand.JournalAsync(
+                new Dictionary<string, string>
+                {
+                    ["Coordinator__Journal__Store"] = "PostgreSql",
+                    ["Coordinator__Journal__ConnectionString"] = database.ConnectionString,
+                },
+                "check",
+                "--data",
+                Path.Combine(Folder.FullName, "data")
+            )
+        );
 
-        string UriOf(string name) => $"postgresql://{database["Username"]}@{database["Host"]}:{database["Port"]}/{name}";
+        string UriOf(string name) =>
+            $"postgresql://{database["Username"]}@{database["Host"]}:{database["Port"]}/{name}";
     }
 
     /// <summary>A game in play and one that is paused, of which there is a backup, and what happens after it.</summary>
@@ -80,7 +100,9 @@ public sealed class Backups : StoreTrial
         public static async Task<PlayedGames> PlayAsync(LoneNode node)
         {
             var games = new PlayedGames(
-                await WatchedPair.PlayAsync(node, "played"), await WatchedPair.PlayAsync(node, "paused", PauseLasts));
+                await WatchedPair.PlayAsync(node, "played"),
+                await WatchedPair.PlayAsync(node, "paused", PauseLasts)
+            );
             Assert.Equal("pause", await games.Paused.LoseAsync());
             return games;
         }
@@ -109,7 +131,9 @@ public sealed class Backups : StoreTrial
             Assert.All(back.Told, told => Assert.Equal(["game_joined playing"], told));
             Assert.Equal("pause", await back.LoseAsync());
             Assert.Equal("resume", await back.RecoverAsync());
-            await back.UntilAsync("both resume", () => Task.FromResult(back.Told.All(told => told.Contains("p2p_resume 1"))));
+            await back.UntilAsync("both resume", () =>
+                Task.FromResult(back.Told.All(told => told.Contains("p2p_resume 1")))
+            );
         }
 
         public async ValueTask DisposeAsync()

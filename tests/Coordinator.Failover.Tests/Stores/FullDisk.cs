@@ -16,9 +16,11 @@ public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
         await using var disk = await SmallDisk.MountAsync(Folder, megabytes: 24);
         await using var node = await LoneNode.StartAsync($"full-disk-{games}", Folder, Path.Combine(disk.Path, "data"));
         var pairs = new List<WatchedPair>();
-        for (var i = 0; i < games; i++) pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
+        for (var i = 0; i < games; i++)
+            pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
 
-        foreach (var pair in pairs.Where((_, i) => i % 2 == 1)) Assert.Equal("pause", await pair.LoseAsync());
+        foreach (var pair in pairs.Where((_, i) => i % 2 == 1))
+            Assert.Equal("pause", await pair.LoseAsync());
 
         var since = WallClock.Now;
         disk.Fill();
@@ -29,8 +31,12 @@ public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
 
         SickStore.ArePausedOnce(pairs);
         Assert.Equal("paused", (await node.FindAsync("g0")).GetProperty("phase").GetString());
-        Assert.All(lost, report => Assert.True(
-            !report.Answer.IsCompletedSuccessfully || report.Answer.Result.Contains("unavailable", StringComparison.Ordinal)));
+        Assert.All(lost, report =>
+            Assert.True(
+                !report.Answer.IsCompletedSuccessfully
+                    || report.Answer.Result.Contains("unavailable", StringComparison.Ordinal)
+            )
+        );
         Assert.InRange(node.Log[logged..].Count(c => c == '\n'), 0, LogLines);
 
         since = WallClock.Now;
@@ -44,7 +50,9 @@ public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
         }
         foreach (var pair in pairs)
         {
-            await pair.UntilAsync("both resume", () => Task.FromResult(pair.Told.All(told => told.Contains("p2p_resume 1"))));
+            await pair.UntilAsync("both resume", () =>
+                Task.FromResult(pair.Told.All(told => told.Contains("p2p_resume 1")))
+            );
             Assert.All(pair.Told, told => Assert.Equal(["p2p_pause 1", "p2p_resume 1"], told));
         }
 
@@ -53,7 +61,10 @@ public sealed class FullDisk(ITestOutputHelper output) : StoreTrial
         foreach (var pair in pairs)
         {
             var story = await node.FindAsync(pair.GameId);
-            Assert.Equal(("playing", 1), (story.GetProperty("phase").GetString(), story.GetProperty("epoch").GetInt32()));
+            Assert.Equal(
+                ("playing", 1),
+                (story.GetProperty("phase").GetString(), story.GetProperty("epoch").GetInt32())
+            );
             await pair.DisposeAsync();
         }
     }

@@ -17,7 +17,8 @@ internal sealed class LibraryPlayer : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    public static async Task<LibraryPlayer> JoinAsync(JoinOptions options) => new(await CoordinatorClient.JoinAsync(options));
+    public static async Task<LibraryPlayer> JoinAsync(JoinOptions options) =>
+        new(await CoordinatorClient.JoinAsync(options));
 
     public PlayerState State => client.State;
 
@@ -37,6 +38,7 @@ internal sealed class LibraryPlayer : IAsyncDisposable
     private async Task ReadAsync()
     {
         await foreach (var happened in client.Events())
-            if (happened is GameEvent.Paused or GameEvent.Resumed or GameEvent.Ended or GameEvent.Coordinator) told.Enqueue(happened);
+            if (happened is GameEvent.Paused or GameEvent.Resumed or GameEvent.Ended or GameEvent.Coordinator)
+                told.Enqueue(happened);
     }
 }

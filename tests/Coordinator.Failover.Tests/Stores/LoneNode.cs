@@ -7,24 +7,41 @@ namespace Coordinator.Failover.Tests.Stores;
 /// <summary>A node of its own, as a process: its store is to be hurt.</summary>
 internal sealed class LoneNode : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90), StopWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90),
+        StopWithin = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ServerProcess process;
 
     private LoneNode(
-        string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string> settings,
-        IReadOnlyDictionary<string, string> environment)
+        string name,
+        DirectoryInfo folder,
+        string data,
+        IReadOnlyDictionary<string, string> settings,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var (port, managementPort) = (FreePort.At("127.0.0.1"), FreePort.At("127.0.0.1"));
         Url = new Uri($"http://127.0.0.1:{port}/");
         Management = new Uri($"http://127.0.0.1:{managementPort}/");
-        process = new ServerProcess(name, folder,
-        [
-            "dotnet", Folders.NodeProgram(), "--port", $"{port}", "--management-port", $"{managementPort}", "--data", data,
-        ]);
-        foreach (var (key, value) in settings) process.Environment[$"Coordinator__{key}"] = value;
-        foreach (var (key, value) in environment) process.Environment[key] = value;
+        process = new ServerProcess(
+            name,
+            folder,
+            [
+                "dotnet",
+                Folders.NodeProgram(),
+                "--port",
+                $"{port}",
+                "--management-port",
+                $"{managementPort}",
+                "--data",
+                data,
+            ]
+        );
+        foreach (var (key, value) in settings)
+            process.Environment[$"Coordinator__{key}"] = value;
+        foreach (var (key, value) in environment)
+            process.Environment[key] = value;
     }
 
     public Uri Url { get; }
@@ -40,11 +57,20 @@ internal sealed class LoneNode : IAsyncDisposable
     /// <param name="settings">Others, by their key after <c>Coordinator__</c>; null: none.</param>
     /// <param name="environment">Of its process, besides; null: nothing.</param>
     public static async Task<LoneNode> StartAsync(
-        string name, DirectoryInfo folder, string data, IReadOnlyDictionary<string, string>? settings = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        string name,
+        DirectoryInfo folder,
+        string data,
+        IReadOnlyDictionary<string, string>? settings = null,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var node = new LoneNode(
-            name, folder, data, settings ?? new Dictionary<string, string>(), environment ?? new Dictionary<string, string>());
+            name,
+            folder,
+            data,
+            settings ?? new Dictionary<string, string>(),
+            environment ?? new Dictionary<string, string>()
+        );
         try
         {
             await node.StartAgainAsync();
@@ -58,15 +84,28 @@ internal sealed class LoneNode : IAsyncDisposable
     }
 
     /// <summary>A cluster of one, that is ready, on a PostgreSQL.</summary>
-    public static Task<LoneNode> StartOnPostgresAsync(string name, DirectoryInfo folder, string connectionString, string tokenKey)
+    public static Task<LoneNode> StartOnPostgresAsync(
+        string name,
+        DirectoryInfo folder,
+        string connectionString,
+        string tokenKey
+    )
     {
         var port = FreePort.At("127.0.0.1");
-        return StartAsync(name, folder, Path.Combine(folder.FullName, "data"), new Dictionary<string, string>
-        {
-            ["Journal__Store"] = "PostgreSql", ["Journal__ConnectionString"] = connectionString,
-            ["Cluster__Hostname"] = "127.0.0.1", ["Cluster__Port"] = $"{port}", ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
-            ["TokenKey"] = tokenKey,
-        });
+        return StartAsync(
+            name,
+            folder,
+            Path.Combine(folder.FullName, "data"),
+            new Dictionary<string, string>
+            {
+                ["Journal__Store"] = "PostgreSql",
+                ["Journal__ConnectionString"] = connectionString,
+                ["Cluster__Hostname"] = "127.0.0.1",
+                ["Cluster__Port"] = $"{port}",
+                ["Cluster__SeedNodes__0"] = $"127.0.0.1:{port}",
+                ["TokenKey"] = tokenKey,
+            }
+        );
     }
 
     /// <summary>Starts it on the same data, and waits until it is ready.</summary>
@@ -109,8 +148,11 @@ internal sealed class LoneNode : IAsyncDisposable
     public Task<string> ReadyMetricAsync() => MetricAsync("coordinator_ready");
 
     /// <summary>The value of the first metric whose name begins so.</summary>
-    public async Task<string> MetricAsync(string name) => (await AskAsync("metrics"))!.Value.Text.Split('\n')
-        .First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1];
+    public async Task<string> MetricAsync(string name) =>
+        (await AskAsync("metrics"))!
+            .Value.Text.Split('\n')
+            .First(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split(' ')[1];
 
     /// <summary>The first sentence of the dashboard's first page.</summary>
     public async Task<string> VerdictAsync()
@@ -123,11 +165,17 @@ internal sealed class LoneNode : IAsyncDisposable
     /// <summary>A request as a backend sends it.</summary>
     /// <param name="gameId">Its id; null: the node makes one.</param>
     /// <param name="pauseLasts">The longest pause; null: one that does not end.</param>
-    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null, TimeSpan? pauseLasts = null) => http.PostAsJsonAsync(
-        new Uri(Url, "games"), new
-        {
-            game_id = gameId, players = 2, validation = false, reconnection_timeout_ms = pauseLasts?.TotalMilliseconds ?? 600_000,
-        });
+    public Task<HttpResponseMessage> PostGameAsync(string? gameId = null, TimeSpan? pauseLasts = null) =>
+        http.PostAsJsonAsync(
+            new Uri(Url, "games"),
+            new
+            {
+                game_id = gameId,
+                players = 2,
+                validation = false,
+                reconnection_timeout_ms = pauseLasts?.TotalMilliseconds ?? 600_000,
+            }
+        );
 
     public async Task<JsonElement> FindAsync(string gameId) =>
         await http.GetFromJsonAsync<JsonElement>(new Uri(Url, $"games/{gameId}"));

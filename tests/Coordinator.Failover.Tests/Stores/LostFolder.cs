@@ -15,24 +15,36 @@ public sealed class LostFolder(ITestOutputHelper output) : StoreTrial
     [InlineData("replaced by an empty one")]
     public async Task Nothing_is_acknowledged_that_would_be_gone(string how)
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "A folder that is in use can be taken away on Linux: run this test there.");
+        Skip.IfNot(
+            OperatingSystem.IsLinux(),
+            "A folder that is in use can be taken away on Linux: run this test there."
+        );
         await using var node = await LoneNode.StartAsync("lost-folder", Folder, Data);
         await using var pair = await WatchedPair.PlayAsync(node, "g");
 
         var since = WallClock.Now;
-        if (how == "deleted") Directory.Delete(Data, recursive: true);
-        else Directory.Move(Data, Elsewhere);
-        if (how == "replaced by an empty one") Directory.CreateDirectory(Data);
+        if (how == "deleted")
+            Directory.Delete(Data, recursive: true);
+        else
+            Directory.Move(Data, Elsewhere);
+        if (how == "replaced by an empty one")
+            Directory.CreateDirectory(Data);
         var lost = pair.LoseAsync();
         await SickStore.IsSaidAsync(node, "data folder", output, since);
         Assert.False(lost.IsCompletedSuccessfully && lost.Result == "pause");
         // The trouble may be said before the players' events have come through a node that has just begun.
-        await SickStore.UntilAsync("both are told", () => Task.FromResult(pair.Saying), _ => pair.Told.All(told => told.Length > 0));
+        await SickStore.UntilAsync(
+            "both are told",
+            () => Task.FromResult(pair.Saying),
+            _ => pair.Told.All(told => told.Length > 0)
+        );
         SickStore.ArePausedOnce([pair]);
-        if (how == "deleted") return;
+        if (how == "deleted")
+            return;
 
         since = WallClock.Now;
-        if (Directory.Exists(Data)) Directory.Delete(Data, recursive: true);
+        if (Directory.Exists(Data))
+            Directory.Delete(Data, recursive: true);
         Directory.Move(Elsewhere, Data);
         await SickStore.IsOverAsync(node, output, since);
         Assert.Equal("already_pausing", await pair.AnswerAsync(() => pair.LoseAsync()));

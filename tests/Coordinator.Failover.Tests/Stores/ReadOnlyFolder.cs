@@ -19,8 +19,11 @@ public sealed class ReadOnlyFolder(ITestOutputHelper output) : StoreTrial
         try
         {
             // Nobody wants to write anything: the node finds out by itself.
-            await SickStore.UntilAsync("/ready says no", async () => (await node.AskAsync("ready"))!.Value, answer =>
-                answer.Status == HttpStatusCode.InternalServerError);
+            await SickStore.UntilAsync(
+                "/ready says no",
+                async () => (await node.AskAsync("ready"))!.Value,
+                answer => answer.Status == HttpStatusCode.InternalServerError
+            );
             await SickStore.IsSaidAsync(node, "read-only", output, since);
             Assert.Equal("playing", (await node.FindAsync("g")).GetProperty("phase").GetString());
             using var games = await node.GetAsync("games");

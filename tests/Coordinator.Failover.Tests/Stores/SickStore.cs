@@ -22,8 +22,11 @@ internal static class SickStore
 
         async Task IsNotReadyAsync()
         {
-            var ready = await UntilAsync("/ready says no", async () => (await node.AskAsync("ready"))!.Value, answer =>
-                answer.Status == HttpStatusCode.InternalServerError);
+            var ready = await UntilAsync(
+                "/ready says no",
+                async () => (await node.AskAsync("ready"))!.Value,
+                answer => answer.Status == HttpStatusCode.InternalServerError
+            );
             Assert.Contains(reason, ready.Text, StringComparison.Ordinal);
             IsInTime("/ready", since, output);
         }
@@ -36,8 +39,9 @@ internal static class SickStore
 
         async Task DashboardSaysItAsync()
         {
-            var verdict = await UntilAsync(
-                "the dashboard says it", node.VerdictAsync, verdict => verdict.Contains(reason, StringComparison.Ordinal));
+            var verdict = await UntilAsync("the dashboard says it", node.VerdictAsync, verdict =>
+                verdict.Contains(reason, StringComparison.Ordinal)
+            );
             IsInTime($"the dashboard ({verdict})", since, output);
         }
     }
@@ -48,7 +52,10 @@ internal static class SickStore
         var took = Stopwatch.StartNew();
         using var refused = await node.PostGameAsync();
         var problem = await refused.Content.ReadAsStringAsync();
-        Assert.True(refused.StatusCode == HttpStatusCode.ServiceUnavailable, $"{refused.StatusCode} after {took.ElapsedMilliseconds} ms: {problem}");
+        Assert.True(
+            refused.StatusCode == HttpStatusCode.ServiceUnavailable,
+            $"{refused.StatusCode} after {took.ElapsedMilliseconds} ms: {problem}"
+        );
         Assert.InRange(took.Elapsed, TimeSpan.Zero, SaidWithin + AskedWithin);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
         Assert.NotNull(refused.Headers.RetryAfter);
@@ -58,7 +65,11 @@ internal static class SickStore
     /// <summary>It is ready again, soon.</summary>
     public static async Task IsOverAsync(LoneNode node, ITestOutputHelper output, double since)
     {
-        await UntilAsync("/ready says yes", async () => (await node.AskAsync("ready"))!.Value, answer => answer.Status == HttpStatusCode.OK);
+        await UntilAsync(
+            "/ready says yes",
+            async () => (await node.AskAsync("ready"))!.Value,
+            answer => answer.Status == HttpStatusCode.OK
+        );
         IsInTime("/ready again", since, output);
         await UntilAsync("the metric says yes", node.ReadyMetricAsync, ready => ready == "1");
         IsInTime("the metric again", since, output);
@@ -68,15 +79,21 @@ internal static class SickStore
     /// Every player was paused once, and was told nothing else: not that it plays, and not that it joined again.
     /// </summary>
     public static void ArePausedOnce(IEnumerable<WatchedPair> pairs) =>
-        Assert.All(pairs, pair => Assert.All(pair.Told, told => Assert.True(told is ["p2p_pause 1"], $"{pair.GameId}: {pair.Saying}")));
+        Assert.All(pairs, pair =>
+            Assert.All(pair.Told, told => Assert.True(told is ["p2p_pause 1"], $"{pair.GameId}: {pair.Saying}"))
+        );
 
     public static async Task<T> UntilAsync<T>(string what, Func<Task<T>> ask, Func<T, bool> isSo)
     {
         for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(50))
         {
             var answer = await ask();
-            if (isSo(answer)) return answer;
-            Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(30), $"Waited 30 s until {what}: {answer}");
+            if (isSo(answer))
+                return answer;
+            Assert.True(
+                Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(30),
+                $"Waited 30 s until {what}: {answer}"
+            );
         }
     }
 

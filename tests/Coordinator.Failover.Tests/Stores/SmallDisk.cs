@@ -13,7 +13,9 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync(DirectoryInfo folder, int megabytes)
     {
         Skip.IfNot(
-            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "A small disk is mounted by root, on Linux: run this test there.");
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "A small disk is mounted by root, on Linux: run this test there."
+        );
         var path = folder.CreateSubdirectory("disk").FullName;
         try
         {
@@ -35,7 +37,8 @@ internal sealed class SmallDisk : IAsyncDisposable
             var some = new byte[size];
             try
             {
-                while (true) file.Write(some);
+                while (true)
+                    file.Write(some);
             }
             catch (IOException)
             {

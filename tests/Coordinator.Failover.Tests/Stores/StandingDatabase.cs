@@ -16,14 +16,17 @@ public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
         await using var postgres = await PostgresServer.StartAsync("standing-postgres", Folder);
         await using var node = await StartAsync(postgres);
         var pairs = new List<WatchedPair>();
-        for (var i = 0; i < games; i++) pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
-        foreach (var pair in pairs.Where((_, i) => i % 2 == 1)) Assert.Equal("pause", await pair.LoseAsync());
+        for (var i = 0; i < games; i++)
+            pairs.Add(await WatchedPair.PlayAsync(node, $"g{i}"));
+        foreach (var pair in pairs.Where((_, i) => i % 2 == 1))
+            Assert.Equal("pause", await pair.LoseAsync());
 
         var since = WallClock.Now;
         await postgres.StandStillAsync();
         try
         {
-            foreach (var pair in pairs.Where((_, i) => i % 2 == 0)) _ = pair.LoseAsync();
+            foreach (var pair in pairs.Where((_, i) => i % 2 == 0))
+                _ = pair.LoseAsync();
             await SickStore.IsSaidAsync(node, "does not answer", output, since);
             var logged = node.Log.Length;
             await WallClock.LastsAsync(Settings.Trouble);
@@ -40,7 +43,9 @@ public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
         {
             Assert.Equal("already_pausing", await pair.AnswerAsync(() => pair.LoseAsync()));
             Assert.Equal("resume", await pair.AnswerAsync(() => pair.RecoverAsync()));
-            await pair.UntilAsync("both resume", () => Task.FromResult(pair.Told.All(told => told.Contains("p2p_resume 1"))));
+            await pair.UntilAsync("both resume", () =>
+                Task.FromResult(pair.Told.All(told => told.Contains("p2p_resume 1")))
+            );
             Assert.All(pair.Told, told => Assert.Equal(["p2p_pause 1", "p2p_resume 1"], told));
             await pair.DisposeAsync();
         }
@@ -57,12 +62,28 @@ public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
         await postgres.StandStillAsync();
         try
         {
-            await SickStore.UntilAsync("/ready says no", async () => (await node.AskAsync("ready"))!.Value, answer => (int)answer.Status == 500);
-            foreach (var path in (string[])["games", "games/g/reconnection-data", "exports/reconnections.csv", "timing-advice", "games/unknown"])
+            await SickStore.UntilAsync(
+                "/ready says no",
+                async () => (await node.AskAsync("ready"))!.Value,
+                answer => (int)answer.Status == 500
+            );
+            foreach (
+                var path in (string[])
+                    [
+                        "games",
+                        "games/g/reconnection-data",
+                        "exports/reconnections.csv",
+                        "timing-advice",
+                        "games/unknown",
+                    ]
+            )
             {
                 var began = WallClock.Now;
                 using var answer = await node.GetAsync(path);
-                Assert.True((int)answer.StatusCode == 503, $"{path}: {answer.StatusCode}, {await answer.Content.ReadAsStringAsync()}");
+                Assert.True(
+                    (int)answer.StatusCode == 503,
+                    $"{path}: {answer.StatusCode}, {await answer.Content.ReadAsStringAsync()}"
+                );
                 Assert.NotNull(answer.Headers.RetryAfter);
                 Assert.InRange(WallClock.Now - began, 0, 2_500);
             }
@@ -78,6 +99,11 @@ public sealed class StandingDatabase(ITestOutputHelper output) : StoreTrial
         }
     }
 
-    private Task<LoneNode> StartAsync(PostgresServer postgres) => LoneNode.StartOnPostgresAsync(
-        "standing-node", Folder, postgres.ConnectionString, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    private Task<LoneNode> StartAsync(PostgresServer postgres) =>
+        LoneNode.StartOnPostgresAsync(
+            "standing-node",
+            Folder,
+            postgres.ConnectionString,
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
+        );
 }

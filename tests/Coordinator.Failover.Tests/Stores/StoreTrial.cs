@@ -1,6 +1,7 @@
 namespace Coordinator.Failover.Tests.Stores;
 
-/// <summary>A test of a node whose store is in trouble: it has a folder of its own, which is removed after it.</summary>
+/// <summary>A test of a node whose store is in trouble: it has a folder of its own, which is removed after
+/// it.</summary>
 public abstract class StoreTrial : IAsyncLifetime
 {
     private protected DirectoryInfo Folder { get; private set; } = null!;

@@ -3,7 +3,8 @@ namespace Coordinator.Failover.Tests.Stores;
 /// <summary>A disk in a file, as ext4 has it, that becomes read-only while files on it are written.</summary>
 internal sealed class UnwritableDisk : IAsyncDisposable
 {
-    private readonly string _image, _device;
+    private readonly string _image,
+        _device;
 
     private UnwritableDisk(string path, string image, string device) => (Path, _image, _device) = (path, image, device);
 
@@ -14,8 +15,12 @@ internal sealed class UnwritableDisk : IAsyncDisposable
     {
         Skip.IfNot(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
-            "A disk is mounted by root, on Linux: run this test there.");
-        var (path, image) = (folder.CreateSubdirectory("disk").FullName, System.IO.Path.Combine(folder.FullName, "disk.image"));
+            "A disk is mounted by root, on Linux: run this test there."
+        );
+        var (path, image) = (
+            folder.CreateSubdirectory("disk").FullName,
+            System.IO.Path.Combine(folder.FullName, "disk.image")
+        );
         try
         {
             await Command.RunAsync($"truncate -s 64M {image}");

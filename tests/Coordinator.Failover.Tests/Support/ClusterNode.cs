@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Coordinator.Failover.Tests.Support;
 
-/// <summary>Where a node runs: its address, and what to put before its command line to run it elsewhere than here.</summary>
+/// <summary>Where a node runs: its address, and what to put before its command line to run it elsewhere than
+/// here.</summary>
 internal sealed record Place(string Address, IReadOnlyList<string> RunIn)
 {
     public static Place Here { get; } = new("127.0.0.1", []);
@@ -11,13 +12,22 @@ internal sealed record Place(string Address, IReadOnlyList<string> RunIn)
 /// <summary>One node of a cluster: a process with ports and a data folder of its own.</summary>
 internal sealed class ClusterNode : IDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90), StopWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90),
+        StopWithin = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient http = new() { Timeout = AskWithin };
     private readonly ServerProcess process;
-    public ClusterNode(string name, DirectoryInfo folder, Place place, int clusterPort, IReadOnlyList<string> seeds, ClusterSecrets secrets,
-        IReadOnlyDictionary<string, string> settings)
+
+    public ClusterNode(
+        string name,
+        DirectoryInfo folder,
+        Place place,
+        int clusterPort,
+        IReadOnlyList<string> seeds,
+        ClusterSecrets secrets,
+        IReadOnlyDictionary<string, string> settings
+    )
     {
         Name = name;
         Address = place.Address;
@@ -25,20 +35,40 @@ internal sealed class ClusterNode : IDisposable
         var (port, managementPort) = (FreePort.At("127.0.0.1"), FreePort.At("127.0.0.1"));
         Url = new Uri($"http://{place.Address}:{port}/");
         Management = new Uri($"http://{place.Address}:{managementPort}/");
-        process = new ServerProcess(name, folder,
-        [
-            .. place.RunIn, "dotnet", Folders.NodeProgram(), "--port", $"{port}", "--management-port", $"{managementPort}",
-            "--address", place.Address, "--management-address", place.Address, "--data", Path.Combine(folder.FullName, name),
-            "--public-url", $"http://{place.Address}:{port}",
-            "--Coordinator:Journal:Store", "PostgreSql", "--Coordinator:Cluster:Hostname", place.Address,
-            "--Coordinator:Cluster:Port", $"{clusterPort}",
-            .. seeds.SelectMany((seed, i) => new[] { $"--Coordinator:Cluster:SeedNodes:{i}", seed }),
-        ]);
+        process = new ServerProcess(
+            name,
+            folder,
+            [
+                .. place.RunIn,
+                "dotnet",
+                Folders.NodeProgram(),
+                "--port",
+                $"{port}",
+                "--management-port",
+                $"{managementPort}",
+                "--address",
+                place.Address,
+                "--management-address",
+                place.Address,
+                "--data",
+                Path.Combine(folder.FullName, name),
+                "--public-url",
+                $"http://{place.Address}:{port}",
+                "--Coordinator:Journal:Store",
+                "PostgreSql",
+                "--Coordinator:Cluster:Hostname",
+                place.Address,
+                "--Coordinator:Cluster:Port",
+                $"{clusterPort}",
+                .. seeds.SelectMany((seed, i) => new[] { $"--Coordinator:Cluster:SeedNodes:{i}", seed }),
+            ]
+        );
         // Secrets go through the environment, which other users of this machine can't read.
         process.Environment["Coordinator__TokenKey"] = secrets.TokenKey;
         process.Environment["Coordinator__ApiKeys__0"] = secrets.ApiKey;
         process.Environment["Coordinator__Journal__ConnectionString"] = secrets.ConnectionString;
-        foreach (var (key, value) in settings) process.Environment[$"Coordinator__{key}"] = value;
+        foreach (var (key, value) in settings)
+            process.Environment[$"Coordinator__{key}"] = value;
     }
 
     public string Name { get; }
@@ -73,7 +103,9 @@ internal sealed class ClusterNode : IDisposable
     {
         try
         {
-            using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(Management, "cluster/shards/games")));
+            using var answer = JsonDocument.Parse(
+                await http.GetStringAsync(new Uri(Management, "cluster/shards/games"))
+            );
             return answer.RootElement.GetProperty("regions").GetArrayLength();
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)

@@ -26,10 +26,13 @@ internal sealed class Dashboard : IAsyncDisposable
 
     public static async Task<Dashboard> OpenAsync(IBrowser browser, ClusterNode node, ColorScheme colors, int width)
     {
-        var context = await browser.NewContextAsync(new()
-        {
-            ColorScheme = colors, ViewportSize = new ViewportSize { Width = width, Height = 900 },
-        });
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                ColorScheme = colors,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            }
+        );
         context.SetDefaultTimeout(PatienceMs);
         var page = await context.NewPageAsync();
         await page.GotoAsync(node.Management.ToString());
@@ -39,17 +42,19 @@ internal sealed class Dashboard : IAsyncDisposable
     /// <summary>Whether a game stands among those that are paused now.</summary>
     public ILocator Paused(string gameId) => Page.Locator(".pauses-now a.id", new() { HasTextString = gameId });
 
-    public Task SaysAsync(string verdict) => Assertions.Expect(Verdict).ToContainTextAsync(verdict, new() { Timeout = PatienceMs });
+    public Task SaysAsync(string verdict) =>
+        Assertions.Expect(Verdict).ToContainTextAsync(verdict, new() { Timeout = PatienceMs });
 
     /// <summary>Keeps a picture of the page, for people to look at: <c>TestResults/dashboard-*.png</c>.</summary>
-    public Task PictureAsync(string of) => Page.ScreenshotAsync(new()
-    {
-        Path = Path.Combine(Folders.Results, $"dashboard-{of}-{shot}.png"),
-    });
+    public Task PictureAsync(string of) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Folders.Results, $"dashboard-{of}-{shot}.png") });
 
     /// <summary>Nothing sticks out to the side, whatever the page shows.</summary>
-    public async Task FitsAsync() => Assert.Equal(
-        0, await Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+    public async Task FitsAsync() =>
+        Assert.Equal(
+            0,
+            await Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
+        );
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

@@ -6,10 +6,13 @@ namespace Coordinator.Failover.Tests.Support;
 internal static class NodeCommand
 {
     /// <summary>The node's command <c>journal</c>, with these arguments and settings. Returns its exit code.</summary>
-    public static async Task<int> JournalAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
-        (await RunAsync(["dotnet", Folders.NodeProgram(), "journal", .. arguments], settings)).ExitCode;
+    public static async Task<int> JournalAsync(
+        IReadOnlyDictionary<string, string> settings,
+        params string[] arguments
+    ) => (await RunAsync(["dotnet", Folders.NodeProgram(), "journal", .. arguments], settings)).ExitCode;
 
-    public static Task<int> JournalAsync(params string[] arguments) => JournalAsync(new Dictionary<string, string>(), arguments);
+    public static Task<int> JournalAsync(params string[] arguments) =>
+        JournalAsync(new Dictionary<string, string>(), arguments);
 
     /// <summary>The commands below a heading of the page on backups.</summary>
     /// <param name="heading">The whole of it, without the signs before it.</param>
@@ -24,14 +27,18 @@ internal static class NodeCommand
     }
 
     private static async Task<(int ExitCode, string Said)> RunAsync(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> variables
+    )
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(Folders.NodeProgram()),
         };
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

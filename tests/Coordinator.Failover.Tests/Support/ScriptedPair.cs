@@ -5,15 +5,18 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Coordinator.Failover.Tests.Support;
 
-/// <summary>Two players of a game who do what a test says. They are connected to one node, and report to no other.</summary>
+/// <summary>Two players of a game who do what a test says. They are connected to one node, and report to no
+/// other.</summary>
 internal sealed class ScriptedPair : IAsyncDisposable
 {
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(60);
 
-    private readonly HubConnection one, two;
+    private readonly HubConnection one,
+        two;
     private int frame;
 
-    private ScriptedPair(string gameId, HubConnection one, HubConnection two) => (GameId, this.one, this.two) = (gameId, one, two);
+    private ScriptedPair(string gameId, HubConnection one, HubConnection two) =>
+        (GameId, this.one, this.two) = (gameId, one, two);
 
     public string GameId { get; }
 
@@ -33,12 +36,25 @@ internal sealed class ScriptedPair : IAsyncDisposable
     /// <summary>Games that wait for players who never come.</summary>
     public static async Task WaitForPlayersAsync(ClusterProcess cluster, int games)
     {
-        foreach (var i in Enumerable.Range(1, games)) await CreateAsync(cluster, cluster.Nodes[0], $"waiting-{i}");
+        foreach (var i in Enumerable.Range(1, games))
+            await CreateAsync(cluster, cluster.Nodes[0], $"waiting-{i}");
     }
 
     /// <summary>One of them reports that it has lost the other. Done when the coordinator has answered.</summary>
-    public Task LoseAsync() => SayAsync(
-        one, "pause", "p2p_connection_lost", new { frame_number = ++frame, timestamp = (long)WallClock.Now, peer_id = "player-2", ice_state = "disconnected", dc_state = "open" });
+    public Task LoseAsync() =>
+        SayAsync(
+            one,
+            "pause",
+            "p2p_connection_lost",
+            new
+            {
+                frame_number = ++frame,
+                timestamp = (long)WallClock.Now,
+                peer_id = "player-2",
+                ice_state = "disconnected",
+                dc_state = "open",
+            }
+        );
 
     /// <summary>It has the other back.</summary>
     public Task RecoverAsync() => SayAsync(one, "resume", "p2p_reconnection_success", new { attempts = 1 });
@@ -61,7 +77,8 @@ internal sealed class ScriptedPair : IAsyncDisposable
                 Assert.Equal(expected, answer.GetProperty("result").GetString());
                 return;
             }
-            catch (Microsoft.AspNetCore.SignalR.HubException e) when (e.Message.Contains("unavailable:", StringComparison.Ordinal))
+            catch (Microsoft.AspNetCore.SignalR.HubException e)
+                when (e.Message.Contains("unavailable:", StringComparison.Ordinal))
             {
                 // said again
             }
@@ -73,14 +90,28 @@ internal sealed class ScriptedPair : IAsyncDisposable
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", cluster.ApiKey);
         using var answer = await http.PostAsJsonAsync(
-            new Uri(node.Url, "games"), new { game_id = gameId, players = 2, validation = false, join_timeout_ms = 3_600_000 });
+            new Uri(node.Url, "games"),
+            new
+            {
+                game_id = gameId,
+                players = 2,
+                validation = false,
+                join_timeout_ms = 3_600_000,
+            }
+        );
         answer.EnsureSuccessStatusCode();
         var game = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        return [.. game.GetProperty("players").EnumerateArray().Select(player => player.GetProperty("token").GetString()!)];
+        return
+        [
+            .. game.GetProperty("players").EnumerateArray().Select(player => player.GetProperty("token").GetString()!),
+        ];
     }
 
-    private static HubConnection Connection(ClusterNode node, string token) => new HubConnectionBuilder()
-        .WithUrl(new Uri(node.Url, "hubs/game"), http => http.AccessTokenProvider = () => Task.FromResult<string?>(token))
-        .WithKeepAliveInterval(TimeSpan.FromSeconds(5)) // a node gives a player up whom it has not heard for longer than the libraries' beat
-        .Build();
+    private static HubConnection Connection(ClusterNode node, string token) =>
+        new HubConnectionBuilder()
+            .WithUrl(new Uri(node.Url, "hubs/game"), http =>
+                http.AccessTokenProvider = () => Task.FromResult<string?>(token)
+            )
+            .WithKeepAliveInterval(TimeSpan.FromSeconds(5)) // a node gives a player up whom it has not heard for longer than the libraries' beat
+            .Build();
 }

@@ -33,12 +33,14 @@ internal sealed class SeparateMachines : IAsyncDisposable
 
     /// <summary>
     /// From now on this node hears nothing of the other nodes and they nothing of it; of the database neither, where
-    /// <paramref name="alsoFromDatabase"/>. Players and backends, on this machine, still reach it. Returns when that was.
+    /// <paramref name="alsoFromDatabase"/>. Players and backends, on this machine, still reach it. Returns when that
+    /// was.
     /// </summary>
     public async Task<double> CutOffAsync(ClusterNode node, bool alsoFromDatabase)
     {
         var from = Cluster.Nodes.Where(n => n != node).Select(n => n.Address).ToList();
-        if (alsoFromDatabase) from.Add(spaces.AddressOf(FirstHost + ClusterProcess.Size));
+        if (alsoFromDatabase)
+            from.Add(spaces.AddressOf(FirstHost + ClusterProcess.Size));
         var space = SpaceOf(node);
         var cut = WallClock.Now;
         foreach (var other in from)
@@ -58,7 +60,8 @@ internal sealed class SeparateMachines : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Cluster is not null) await Cluster.DisposeAsync();
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
         await spaces.DisposeAsync();
     }
 
@@ -79,5 +82,6 @@ internal sealed class SeparateMachines : IAsyncDisposable
 
     private string SpaceOf(ClusterNode node) => names[Cluster.Nodes.ToList().IndexOf(node)];
 
-    private static Task<string> NftAsync(string space, string rule) => Command.RunAsync($"ip netns exec {space} nft {rule}");
+    private static Task<string> NftAsync(string space, string rule) =>
+        Command.RunAsync($"ip netns exec {space} nft {rule}");
 }

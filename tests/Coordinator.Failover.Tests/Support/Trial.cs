@@ -14,8 +14,8 @@ namespace Coordinator.Failover.Tests.Support;
 internal sealed record Recovery(string What, IReadOnlyList<double> Answers, IReadOnlyList<double> Bound)
 {
     /// <summary>
-    /// From the last game's answer until the last players were bound, in ms. A game that had not moved answers at once, but
-    /// a player may come back to it through a node that has to learn first where it is.
+    /// From the last game's answer until the last players were bound, in ms. A game that had not moved answers at once,
+    /// but a player may come back to it through a node that has to learn first where it is.
     /// </summary>
     public double BoundAfterLastAnswer => Math.Max(0, Bound.Max() - Answers.Max());
 
@@ -27,13 +27,18 @@ internal sealed record Recovery(string What, IReadOnlyList<double> Answers, IRea
     /// <summary>As promised for a node that is killed.</summary>
     public void IsAsPromised()
     {
-        Assert.True(Answers.Max() <= Promise.AnswersAfterKill, $"After {What} the last game answered after {Answers.Max():0} ms, {Promise.AnswersAfterKill} are promised.");
-        // A game that was elsewhere answers at once; players that come back to it through a node that does not know where it is
-        // wait as if it had been on the dead one, since nobody can say so before.
+        Assert.True(
+            Answers.Max() <= Promise.AnswersAfterKill,
+            $"After {What} the last game answered after {Answers.Max():0} ms, {Promise.AnswersAfterKill} are promised."
+        );
+        // A game that was elsewhere answers at once; players that come back to it through a node that does not know
+        // where it is wait as if it had been on the dead one, since nobody can say so before.
         var games = WasHit ? Answers.Max() : Promise.AnswersAfterKill;
         Assert.True(
             Bound.Max() - games <= Promise.BoundAfterAnswer,
-            $"After {What} the last players were bound {Bound.Max() - games:0} ms after the last game answered, {Promise.BoundAfterAnswer} are promised.");
+            $"After {What} the last players were bound {Bound.Max() - games:0} ms after the last game answered, "
+                + $"{Promise.BoundAfterAnswer} are promised."
+        );
     }
 }
 
@@ -70,13 +75,18 @@ internal sealed class Trial : IAsyncDisposable
 
     public GamesClient Games => games;
 
-    /// <summary>Says the longest time without an answer since <see cref="WatchAnew"/> of each quiet game. Returns the longest of all, in ms.</summary>
+    /// <summary>Says the longest time without an answer since <see cref="WatchAnew"/> of each quiet game. Returns the
+    /// longest of all, in ms.</summary>
     public double SayGaps(string what)
     {
         var gaps = probe!.LongestGaps.OrderByDescending(g => g.Value.Ms).ToList();
         Measured.Seconds(output, $"{what}: longest time without an answer of each game", gaps.Select(g => g.Value.Ms));
         foreach (var (game, gap) in gaps)
-            Folders.Note("gaps.txt", $"{what}: {game} gave no answer for {gap.Ms:0} ms from {DateTimeOffset.FromUnixTimeMilliseconds((long)gap.From):HH:mm:ss.fff}");
+            Folders.Note(
+                "gaps.txt",
+                $"{what}: {game} gave no answer for {gap.Ms:0} ms from "
+                    + $"{DateTimeOffset.FromUnixTimeMilliseconds((long)gap.From):HH:mm:ss.fff}"
+            );
         return gaps[0].Value.Ms;
     }
 
@@ -89,7 +99,12 @@ internal sealed class Trial : IAsyncDisposable
     /// <param name="quietGames">Games that must not notice.</param>
     /// <param name="first">The node that all players connect to at first; null: any, each its own.</param>
     public static async Task<Trial> BeginAsync(
-        ClusterProcess cluster, ITestOutputHelper output, int loadGames = 20, int quietGames = 30, Uri? first = null)
+        ClusterProcess cluster,
+        ITestOutputHelper output,
+        int loadGames = 20,
+        int quietGames = 30,
+        Uri? first = null
+    )
     {
         Measured.Say(output, $"seed {Settings.Seed} (COORDINATOR_SEED={Settings.Seed} makes the same choices again)");
         var trial = new Trial(cluster, output, loadGames, quietGames, first);
@@ -99,9 +114,17 @@ internal sealed class Trial : IAsyncDisposable
             trial.load.Start();
             Assert.True(await trial.quiet.IsUpAsync(Bound), "The quiet games were not in play in time.");
             Assert.True(await trial.load.IsUpAsync(Bound), "The games of the load were not in play in time.");
-            trial.probe = new AvailabilityProbe(trial.games, [.. trial.quiet.Games.Select(g => g.GameId)], () => trial.asked, AskEvery);
+            trial.probe = new AvailabilityProbe(
+                trial.games,
+                [.. trial.quiet.Games.Select(g => g.GameId)],
+                () => trial.asked,
+                AskEvery
+            );
             trial.probe.Start();
-            Assert.True(await trial.probe.AllAnswerAsync(WallClock.Now, Bound), "Not all games answered before anything was done.");
+            Assert.True(
+                await trial.probe.AllAnswerAsync(WallClock.Now, Bound),
+                "Not all games answered before anything was done."
+            );
             return trial;
         }
         catch
@@ -116,7 +139,8 @@ internal sealed class Trial : IAsyncDisposable
 
     public void WatchAnew() => probe!.Reset();
 
-    /// <summary>Something is being done to the cluster, since an instant. <see cref="Undone"/> says until when.</summary>
+    /// <summary>Something is being done to the cluster, since an instant. <see cref="Undone"/> says until
+    /// when.</summary>
     public void Done(double since, string what) => disturbances.Add(new Disturbance(since, since, what));
 
     /// <summary>What was done last has been undone.</summary>
@@ -134,18 +158,25 @@ internal sealed class Trial : IAsyncDisposable
         return recovery;
     }
 
-    /// <summary>Waits until every quiet game has answered an ask after an instant, and its players are bound to it.</summary>
+    /// <summary>Waits until every quiet game has answered an ask after an instant, and its players are bound to
+    /// it.</summary>
     public async Task<Recovery> RecoveredAsync(double since, string what)
     {
         var binding = Task.WhenAll(quiet.Games.Select(game => BoundAsync(game, since)));
-        Assert.True(await probe!.AllAnswerAsync(since, Bound), $"After {what} not all games answered within {Bound.TotalSeconds} s: {Missing(since)}");
+        Assert.True(
+            await probe!.AllAnswerAsync(since, Bound),
+            $"After {what} not all games answered within {Bound.TotalSeconds} s: {Missing(since)}"
+        );
         var answers = probe.FirstAnswersAfter(since);
         var bound = (await binding).ToDictionary(b => b.GameId, b => b.After);
         Measured.Seconds(output, $"{what}: until a game answers", answers.Values);
         Measured.Seconds(output, $"{what}: until the players of a game are bound", bound.Values);
         var last = quiet.Games.MaxBy(g => bound[g.GameId])!;
         if (bound[last.GameId] > answers.Values.Max() + Promise.BoundAfterAnswer)
-            await File.WriteAllLinesAsync(Path.Combine(Folders.Results, $"story-late-{last.GameId}.txt"), Story.Of(last, disturbances));
+            await File.WriteAllLinesAsync(
+                Path.Combine(Folders.Results, $"story-late-{last.GameId}.txt"),
+                Story.Of(last, disturbances)
+            );
         return new Recovery(what, [.. answers.Values], [.. bound.Values]);
     }
 
@@ -156,8 +187,15 @@ internal sealed class Trial : IAsyncDisposable
         ScriptedGame[] all = [.. load.Games, .. quiet.Games];
         var violations = await new CaseReader(games, began, disturbances).CheckAsync(all);
         Story.Write(Folders.Results, all, violations, disturbances);
-        var reports = all.SelectMany(g => g.Players).SelectMany(p => p.Log.Reports).Where(r => r.Answered is not null).ToList();
-        Measured.Say(output, $"checked: {all.Length} games, {reports.Count} acknowledged reports, {all.Sum(g => g.Players[0].Epoch)} pauses, {violations.Count} violations");
+        var reports = all.SelectMany(g => g.Players)
+            .SelectMany(p => p.Log.Reports)
+            .Where(r => r.Answered is not null)
+            .ToList();
+        Measured.Say(
+            output,
+            $"checked: {all.Length} games, {reports.Count} acknowledged reports, {all.Sum(g => g.Players[0].Epoch)} "
+                + $"pauses, {violations.Count} violations"
+        );
         string[] wrongs = [.. load.Failures, .. quiet.Failures, .. violations];
         Assert.True(wrongs.Length == 0, string.Join("\n", wrongs.Take(20)));
         Assert.NotEmpty(reports);
@@ -165,7 +203,8 @@ internal sealed class Trial : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (probe is not null) await probe.DisposeAsync();
+        if (probe is not null)
+            await probe.DisposeAsync();
         await Task.WhenAll(load.DisposeAsync().AsTask(), quiet.DisposeAsync().AsTask());
         await host.DisposeAsync();
         games.Dispose();
@@ -184,6 +223,8 @@ internal sealed class Trial : IAsyncDisposable
                 return (game.GameId, WallClock.Now - since);
             await Task.Delay(50);
         }
-        throw new TimeoutException($"The players of {game.GameId} were not bound to it again within {Bound.TotalSeconds} s.");
+        throw new TimeoutException(
+            $"The players of {game.GameId} were not bound to it again within {Bound.TotalSeconds} s."
+        );
     }
 }

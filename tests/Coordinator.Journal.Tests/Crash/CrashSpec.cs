@@ -36,7 +36,11 @@ public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
     }
 
     private static async Task WriteAndKillAsync(
-        TestStore store, string games, TimeSpan after, Dictionary<string, long> acknowledged)
+        TestStore store,
+        string games,
+        TimeSpan after,
+        Dictionary<string, long> acknowledged
+    )
     {
         using var writer = new Process
         {
@@ -72,7 +76,8 @@ public sealed class CrashSpec(Databases databases, ITestOutputHelper output)
             await writer.WaitForExitAsync();
             await reading;
         }
-        if (store.Kind == StoreKind.PostgreSql) await ServerHasNoticedAsync(store);
+        if (store.Kind == StoreKind.PostgreSql)
+            await ServerHasNoticedAsync(store);
     }
 
     /// <summary>What the killed process had sent is done or undone by the server in its own time.</summary>

@@ -12,7 +12,8 @@ internal static class WriterProgram
     /// <summary>
     /// Where its games go, as <see cref="StoreKind"/> and connection string: secrets don't belong on a command line.
     /// </summary>
-    public const string StoreVariable = "COORDINATOR_TEST_STORE", ConnectionVariable = "COORDINATOR_TEST_CONNECTION";
+    public const string StoreVariable = "COORDINATOR_TEST_STORE",
+        ConnectionVariable = "COORDINATOR_TEST_CONNECTION";
 
     private const int Games = 40;
 
@@ -21,24 +22,29 @@ internal static class WriterProgram
     {
         using var store = new GameStore(Enum.Parse<StoreKind>(Variable(StoreVariable)), Variable(ConnectionVariable));
         var output = new Lock();
-        await Task.WhenAll(Enumerable.Range(0, Games).Select(async i =>
-        {
-            for (var round = 0; ; round++)
-            {
-                var game = PlayedGame.WithPauses($"{arguments[0]}-{i}-{round}", pauses: 1 + round % 3);
-                if (round % 4 != 0) game.End();
-                foreach (var (number, entry) in game.Numbered)
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Games)
+                .Select(async i =>
                 {
-                    await store.Writer.WriteAsync(game.Id, number, entry);
-                    // Whole lines, and out at once: a line that is read is an acknowledgement that was given.
-                    lock (output)
+                    for (var round = 0; ; round++)
                     {
-                        Console.Out.Write($"{game.Id} {number}\n");
-                        Console.Out.Flush();
+                        var game = PlayedGame.WithPauses($"{arguments[0]}-{i}-{round}", pauses: 1 + round % 3);
+                        if (round % 4 != 0)
+                            game.End();
+                        foreach (var (number, entry) in game.Numbered)
+                        {
+                            await store.Writer.WriteAsync(game.Id, number, entry);
+                            // Whole lines, and out at once: a line that is read is an acknowledgement that was given.
+                            lock (output)
+                            {
+                                Console.Out.Write($"{game.Id} {number}\n");
+                                Console.Out.Flush();
+                            }
+                        }
                     }
-                }
-            }
-        }));
+                })
+        );
         return 0;
     }
 

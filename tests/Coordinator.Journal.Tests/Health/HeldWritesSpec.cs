@@ -41,7 +41,8 @@ public sealed class HeldWritesSpec(Databases databases)
 
         plugin.System.Stop(plugin.Actor);
         using (var patience = new CancellationTokenSource(Patience))
-            while (games.Waiting > 0) await Task.Delay(20, patience.Token);
+            while (games.Waiting > 0)
+                await Task.Delay(20, patience.Token);
         await UntilRoomAsync(games);
 
         var other = plugin.NewActor();
@@ -92,7 +93,8 @@ public sealed class HeldWritesSpec(Databases databases)
         var file = SqliteFile.PathOf(store.ConnectionString);
         store.Execute($"VACUUM INTO '{file}.copy'");
 
-        foreach (var of in (string[])["", "-wal", "-shm"]) File.Delete(file + of);
+        foreach (var of in (string[])["", "-wal", "-shm"])
+            File.Delete(file + of);
         File.Move(file + ".copy", file);
         await Assert.ThrowsAsync<StoreGoneException>(() => writer.WriteAsync("g", 2, game.Entries[1]));
         await UntilWrittenAsync(writer, 2, game.Entries[1]);
@@ -111,7 +113,8 @@ public sealed class HeldWritesSpec(Databases databases)
 
         games.Watch.Start();
         using var patience = new CancellationTokenSource(Patience);
-        for (; log.Length <= before; log.Refresh()) await Task.Delay(20, patience.Token);
+        for (; log.Length <= before; log.Refresh())
+            await Task.Delay(20, patience.Token);
         Assert.Null(games.Trouble);
     }
 
@@ -147,7 +150,8 @@ public sealed class HeldWritesSpec(Databases databases)
         var file = SqliteFile.PathOf(store.ConnectionString);
         store.Execute($"VACUUM INTO '{file}.copy'");
 
-        foreach (var of in (string[])["", "-wal", "-shm"]) File.Delete(file + of);
+        foreach (var of in (string[])["", "-wal", "-shm"])
+            File.Delete(file + of);
         plugin.Write(plugin.Actor, PluginUnderTest.Entry("g", 2, game.Entries[1]));
         await TroubleAsync(games);
         plugin.Actor.ExpectNoMsg(TimeSpan.FromMilliseconds(1_500));
@@ -169,7 +173,8 @@ public sealed class HeldWritesSpec(Databases databases)
         {
             var id = $"g{number++}";
             plugin.Write(plugin.Actor, PluginUnderTest.Entry(id, 1, PlayedGame.WithPauses(id).Entries[0]));
-            if (plugin.Actor.ReceiveOne(TimeSpan.FromMilliseconds(300)) is null) break;
+            if (plugin.Actor.ReceiveOne(TimeSpan.FromMilliseconds(300)) is null)
+                break;
             plugin.Actor.ExpectMsg<WriteMessageSuccess>();
         }
         Assert.Contains("full", (await TroubleAsync(games)).Reason, StringComparison.Ordinal);
@@ -180,12 +185,16 @@ public sealed class HeldWritesSpec(Databases databases)
     private static void Move(TestStore store, string from, string to)
     {
         var file = SqliteFile.PathOf(store.ConnectionString);
-        foreach (var of in (string[])["", "-wal", "-shm"]) File.Move(file + of + from, file + of + to);
+        foreach (var of in (string[])["", "-wal", "-shm"])
+            File.Move(file + of + from, file + of + to);
     }
 
     private static Task AgainAsync(JournalWriter writer, long number, JournalEntry entry)
     {
-        var write = new TestWrite("g", new WrittenEntry(number, entry, Format.JournalFormat.Write(entry))) { IsAgain = true };
+        var write = new TestWrite("g", new WrittenEntry(number, entry, Format.JournalFormat.Write(entry)))
+        {
+            IsAgain = true,
+        };
         writer.Add(write);
         return write.Written;
     }
@@ -228,7 +237,8 @@ public sealed class HeldWritesSpec(Databases databases)
     private static async Task<StoreTrouble> TroubleAsync(GameStore games)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (games.Trouble is null) await Task.Delay(20, patience.Token);
+        while (games.Trouble is null)
+            await Task.Delay(20, patience.Token);
         return games.Trouble;
     }
 

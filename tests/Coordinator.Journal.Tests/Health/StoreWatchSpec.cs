@@ -58,8 +58,13 @@ public sealed class StoreWatchSpec
         using var probe = new SetProbe();
         var (tries, wells, isFull) = (0, 0, true);
         using var watch = new StoreWatch(
-            probe, () => Interlocked.Increment(ref tries) > 0 && isFull ? Task.FromException(new IOException("Full.")) : Task.CompletedTask,
-            () => Interlocked.Increment(ref wells));
+            probe,
+            () =>
+                Interlocked.Increment(ref tries) > 0 && isFull
+                    ? Task.FromException(new IOException("Full."))
+                    : Task.CompletedTask,
+            () => Interlocked.Increment(ref wells)
+        );
         watch.Failed(new IOException("Full."));
         Assert.Equal("Full.", watch.Trouble!.Reason);
         await UntilAsync("it is tried", () => tries > 2);

@@ -16,7 +16,8 @@ public sealed class ImportSpec(Databases databases)
         var old = new OldDatabase(store);
         old.Make();
         var games = Enumerable.Range(0, 30).Select(i => PlayedGame.WithPauses($"g{i}", pauses: i % 4)).ToList();
-        foreach (var game in games.Where((_, i) => i % 3 == 0)) game.End();
+        foreach (var game in games.Where((_, i) => i % 3 == 0))
+            game.End();
         // As they came: in turns.
         for (var i = 0; i < games.Max(game => game.Entries.Count); i++)
             foreach (var game in games.Where(game => game.Entries.Count > i))
@@ -33,9 +34,9 @@ public sealed class ImportSpec(Databases databases)
         Assert.Equal(RecordModel.Of(games), RecordRowsOf.Read(store));
         Assert.Equal(["m1|body|3|9"], store.Rows("SELECT message_id, body, attempts, next_at FROM coordinator_hooks"));
         Assert.Equal(entries, store.Number("SELECT COUNT(*) FROM journal_before_3"));
-        Assert.All(
-            (string[])["journal", "tags", "snapshot", "journal_metadata", "coordinator_projection"],
-            table => Assert.ThrowsAny<System.Data.Common.DbException>(() => store.Rows($"SELECT * FROM {table}")));
+        Assert.All((string[])["journal", "tags", "snapshot", "journal_metadata", "coordinator_projection"], table =>
+            Assert.ThrowsAny<System.Data.Common.DbException>(() => store.Rows($"SELECT * FROM {table}"))
+        );
     }
 
     [SkippableTheory, BothStores]
@@ -54,7 +55,8 @@ public sealed class ImportSpec(Databases databases)
         game.After(1).Do(new Games.GameCommands.ReportRecovered("ada", null, 1, 7, null));
         game.End();
         var writer = store.Writer();
-        foreach (var (number, entry) in game.Numbered.Skip(half)) await writer.WriteAsync("g", number, entry);
+        foreach (var (number, entry) in game.Numbered.Skip(half))
+            await writer.WriteAsync("g", number, entry);
         await writer.WriteAsync("new", 1, PlayedGame.WithPauses("new").Entries[0] with { Outbox = [LongMessage] });
 
         Assert.Empty(again.Lines);
@@ -104,8 +106,9 @@ public sealed class ImportSpec(Databases databases)
         Assert.Contains("Entry 1 of game z", failed.Message, StringComparison.Ordinal);
         store.Execute("DELETE FROM journal WHERE persistence_id = 'game-z'");
         using var interrupted = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(
-            () => Prepare(store, new Log { Begun = interrupted.Cancel }, interrupted.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Prepare(store, new Log { Begun = interrupted.Cancel }, interrupted.Token)
+        );
 
         Assert.Equal(["stale"], store.Rows("SELECT game_id FROM coordinator_games"));
         Assert.Equal(game.Entries.Count + 1, store.Number("SELECT COUNT(*) FROM journal"));
@@ -139,11 +142,17 @@ public sealed class ImportSpec(Databases databases)
     }
 
     /// <summary>Longer than the former table took.</summary>
-    private static HookRow LongMessage { get; } = new()
-    {
-        MessageId = new string('m', 200), GameId = new string('g', 200), Type = new string('t', 200),
-        Endpoint = new string('e', 200), At = 1, Body = "{}", NextAt = 1,
-    };
+    private static HookRow LongMessage { get; } =
+        new()
+        {
+            MessageId = new string('m', 200),
+            GameId = new string('g', 200),
+            Type = new string('t', 200),
+            Endpoint = new string('e', 200),
+            At = 1,
+            Body = "{}",
+            NextAt = 1,
+        };
 
     private static void Prepare(TestStore store, Log? log, CancellationToken cancel = default) =>
         TablesPreparation.Run(store.Kind, store.ConnectionString, log, cancel);

@@ -43,13 +43,15 @@ internal sealed class OldDatabase(TestStore store)
             INSERT INTO coordinator_projection VALUES ('schema', 2);
             INSERT INTO coordinator_hooks (message_id, game_id, type, at, body, endpoint, attempts, next_at)
               VALUES ('m1', 'g', 'game.started', 1, 'body', 'e', 3, 9);
-            """);
+            """
+        );
         AddOther("/sharding/gameShard/17", 1);
     }
 
     public void Add(string gameId, IEnumerable<(long Number, JournalEntry Entry)> entries)
     {
-        foreach (var (number, entry) in entries) Add($"game-{gameId}", number, "j", JournalFormat.Write(entry));
+        foreach (var (number, entry) in entries)
+            Add($"game-{gameId}", number, "j", JournalFormat.Write(entry));
     }
 
     /// <summary>A row of somebody else's.</summary>
@@ -65,18 +67,27 @@ internal sealed class OldDatabase(TestStore store)
         store.Execute($"UPDATE journal SET deleted = true WHERE persistence_id = 'game-{gameId}'");
 
     /// <summary>Says up to which of the last entries hooks have been told.</summary>
-    public void SetTold(int allBut) => store.Execute(string.Create(
-        CultureInfo.InvariantCulture, $"INSERT INTO coordinator_projection VALUES ('hooks', {_ordering - allBut})"));
+    public void SetTold(int allBut) =>
+        store.Execute(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO coordinator_projection VALUES ('hooks', {_ordering - allBut})"
+            )
+        );
 
     private void Add(string persistenceId, long number, string manifest, byte[] message)
     {
         var hex = Convert.ToHexString(message);
-        store.Execute(string.Create(CultureInfo.InvariantCulture,
-            $"""
-            INSERT INTO journal (ordering, deleted, persistence_id, sequence_number, created, message, manifest,
-              identifier)
-            VALUES ({++_ordering}, {(IsSqlite ? "0" : "false")}, '{persistenceId}', {number}, 1,
-              {(IsSqlite ? $"x'{hex}'" : $"'\\x{hex}'")}, '{manifest}', 1000)
-            """));
+        store.Execute(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                INSERT INTO journal (ordering, deleted, persistence_id, sequence_number, created, message, manifest,
+                  identifier)
+                VALUES ({++_ordering}, {(IsSqlite ? "0" : "false")}, '{persistenceId}', {number}, 1,
+                  {(IsSqlite ? $"x'{hex}'" : $"'\\x{hex}'")}, '{manifest}', 1000)
+                """
+            )
+        );
     }
 }

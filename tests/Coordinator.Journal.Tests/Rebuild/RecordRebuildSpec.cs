@@ -25,7 +25,9 @@ public sealed class RecordRebuildSpec(Databases databases)
                 await Task.WhenAll(played.Select(game => writer.WriteAsync(game)));
                 games.AddRange(played);
             },
-            iter: Cases, threads: 1);
+            iter: Cases,
+            threads: 1
+        );
         var live = RecordRowsOf.Read(store);
         Spoil(store);
 
@@ -41,7 +43,8 @@ public sealed class RecordRebuildSpec(Databases databases)
     {
         using var store = await databases.NewAsync(kind);
         var games = Enumerable.Range(0, 40).Select(i => PlayedGame.WithPauses($"g{i}", pauses: 60)).ToList();
-        foreach (var game in games.Take(10)) game.End();
+        foreach (var game in games.Take(10))
+            game.End();
         Assert.True(games.Sum(game => game.Entries.Count) > 2 * RebuiltEntries.PageSize);
         using (var store1 = new GameStore(kind, store.ConnectionString))
             await Task.WhenAll(games.Select(game => store1.Writer.WriteAsync(game.Id, [.. game.Numbered])));
@@ -54,7 +57,8 @@ public sealed class RecordRebuildSpec(Databases databases)
         var written = last.Entries.Count;
         last.PauseAndResume().End();
         var writer = store.Writer();
-        foreach (var (number, entry) in last.Numbered.Skip(written)) await writer.WriteAsync(last.Id, number, entry);
+        foreach (var (number, entry) in last.Numbered.Skip(written))
+            await writer.WriteAsync(last.Id, number, entry);
         Assert.Equal(RecordModel.Of(last), RecordRowsOf.Read(store, last.Id));
     }
 
@@ -66,8 +70,9 @@ public sealed class RecordRebuildSpec(Databases databases)
         await store.Writer().WriteAsync(game);
         var before = RecordRowsOf.Read(store);
 
-        Assert.Throws<OperationCanceledException>(
-            () => RecordRebuild.Run(kind, store.ConnectionString, (_, _) => { }, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            RecordRebuild.Run(kind, store.ConnectionString, (_, _) => { }, new CancellationToken(true))
+        );
         Assert.Equal(before, RecordRowsOf.Read(store));
         var broken = kind == StoreKind.Sqlite ? "x'0a02ffff'" : "'\\x0a02ffff'";
         store.Execute($"UPDATE coordinator_journal SET entry = {broken} WHERE sequence_number = 3");
@@ -79,6 +84,7 @@ public sealed class RecordRebuildSpec(Databases databases)
     /// <summary>What is to be made anew must not have been right before.</summary>
     private static void Spoil(TestStore store)
     {
-        foreach (var table in Tables.OfTheRecord) store.Execute($"DELETE FROM coordinator_{table}");
+        foreach (var table in Tables.OfTheRecord)
+            store.Execute($"DELETE FROM coordinator_{table}");
     }
 }

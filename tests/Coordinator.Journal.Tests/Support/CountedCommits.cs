@@ -13,7 +13,8 @@ internal sealed class CountedCommits(IStoreWriter store, List<int> commits) : IS
     public void Commit(Batch batch)
     {
         store.Commit(batch);
-        lock (commits) commits.Add(batch.Entries.Count);
+        lock (commits)
+            commits.Add(batch.Entries.Count);
     }
 
     public T Run<T>(Func<DbConnection, T> job) => store.Run(job);

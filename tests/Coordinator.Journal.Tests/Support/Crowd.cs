@@ -43,7 +43,7 @@ internal sealed class Crowd(GameStore store)
 
     public async Task PlayAsync(PlayedGame game)
     {
-        for (var last = 0L; last < game.Entries.Count;)
+        for (var last = 0L; last < game.Entries.Count; )
         {
             var began = Stopwatch.GetTimestamp();
             try
@@ -89,10 +89,13 @@ internal sealed class Crowd(GameStore store)
         public override void Read(IStoreReader store, IReadOnlyList<ReadRequest> all)
         {
             var requests = all.Cast<LastEntryRequest>().ToLookup(request => request.GameId);
-            var last = store.Entries([.. requests.Select(game => (game.Key, 1L))]).GroupBy(entry => entry.GameId)
+            var last = store
+                .Entries([.. requests.Select(game => (game.Key, 1L))])
+                .GroupBy(entry => entry.GameId)
                 .ToDictionary(game => game.Key, game => game.Max(entry => entry.Number));
             foreach (var game in requests)
-                foreach (var request in game) request._last.TrySetResult(last.GetValueOrDefault(game.Key));
+            foreach (var request in game)
+                request._last.TrySetResult(last.GetValueOrDefault(game.Key));
         }
 
         public override void Failed(Exception error) => _last.TrySetException(error);

@@ -23,8 +23,10 @@ public sealed class Databases : IAsyncLifetime
     {
         NpgsqlConnection.ClearAllPools();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (_server is not null) await _server.DisposeAsync();
-        if (_folder is not null) Folders.Remove(_folder);
+        if (_server is not null)
+            await _server.DisposeAsync();
+        if (_folder is not null)
+            Folders.Remove(_folder);
     }
 
     /// <summary>A database with empty tables. Skips the test where PostgreSQL is not installed.</summary>
@@ -86,7 +88,10 @@ public sealed class DatabasesCollection : ICollectionFixture<Databases>
 internal sealed class BothStoresAttribute : DataAttribute
 {
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        [[StoreKind.Sqlite], [StoreKind.PostgreSql]];
+        [
+            [StoreKind.Sqlite],
+            [StoreKind.PostgreSql],
+        ];
 }
 
 internal static class FolderExtensions
@@ -94,7 +99,8 @@ internal static class FolderExtensions
     /// <summary>Lets other users pass through: PostgreSQL does not run as root.</summary>
     public static DirectoryInfo WithPassage(this DirectoryInfo folder)
     {
-        if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows())
+            folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         return folder;
     }
 }

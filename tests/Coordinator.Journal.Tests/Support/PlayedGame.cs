@@ -33,14 +33,17 @@ internal sealed class PlayedGame
     public static PlayedGame WithPauses(string id, int pauses = 1)
     {
         var game = new PlayedGame(id).Begin();
-        for (var i = 0; i < pauses; i++) game.PauseAndResume();
+        for (var i = 0; i < pauses; i++)
+            game.PauseAndResume();
         return game.Flush();
     }
 
     public PlayedGame Begin()
     {
-        foreach (var player in _state.Players) Do(new Connect(player));
-        foreach (var player in _state.Players) Do(new ReportValidated(player));
+        foreach (var player in _state.Players)
+            Do(new Connect(player));
+        foreach (var player in _state.Players)
+            Do(new ReportValidated(player));
         return this;
     }
 
@@ -64,7 +67,8 @@ internal sealed class PlayedGame
         foreach (var happened in events)
         {
             _state = Game.Apply(_state, happened);
-            if (happened.Durability != Durability.Volatile) _unwritten.Add(happened);
+            if (happened.Durability != Durability.Volatile)
+                _unwritten.Add(happened);
         }
         return events.Any(happened => happened.Durability == Durability.Transition) ? Flush() : this;
     }
@@ -72,7 +76,8 @@ internal sealed class PlayedGame
     /// <summary>What is not in an entry yet goes into one.</summary>
     public PlayedGame Flush()
     {
-        if (_unwritten.Count > 0) Entries.Add(new JournalEntry([.. _unwritten]));
+        if (_unwritten.Count > 0)
+            Entries.Add(new JournalEntry([.. _unwritten]));
         _unwritten.Clear();
         return this;
     }

@@ -12,19 +12,22 @@ namespace Coordinator.Journal.Tests.Support;
 /// <summary>The journal in an actor system, with a probe in the place of a persistent actor.</summary>
 internal sealed class PluginUnderTest : IDisposable
 {
-    private static readonly Config Settings = ConfigurationFactory.ParseString(
-        """
-        akka {
-          loglevel = WARNING
-          persistence.journal.plugin = "coordinator.journal"
-          persistence.snapshot-store.plugin = "akka.persistence.no-snapshot-store"
-          persistence.max-concurrent-recoveries = 1000
-        }
-        coordinator.journal {
-          class = "Coordinator.Journal.Plugin.GameJournal, Coordinator.Journal"
-          plugin-dispatcher = "akka.actor.default-dispatcher"
-        }
-        """).WithFallback(TestKit.DefaultConfig);
+    private static readonly Config Settings = ConfigurationFactory
+        .ParseString(
+            """
+            akka {
+              loglevel = WARNING
+              persistence.journal.plugin = "coordinator.journal"
+              persistence.snapshot-store.plugin = "akka.persistence.no-snapshot-store"
+              persistence.max-concurrent-recoveries = 1000
+            }
+            coordinator.journal {
+              class = "Coordinator.Journal.Plugin.GameJournal, Coordinator.Journal"
+              plugin-dispatcher = "akka.actor.default-dispatcher"
+            }
+            """
+        )
+        .WithFallback(TestKit.DefaultConfig);
 
     private readonly TestKit _kit;
     private readonly IActorRef _journal;
@@ -52,23 +55,33 @@ internal sealed class PluginUnderTest : IDisposable
     public static AtomicWrite Entry(string gameId, long number, object payload) => Entries(gameId, (number, payload));
 
     /// <summary>Entries that are to be written together.</summary>
-    public static AtomicWrite Entries(string gameId, params (long Number, object Payload)[] entries) => new(
-    [
-        .. entries.Select(e => (IPersistentRepresentation)new Persistent(
-            e.Payload, e.Number, PersistenceIds.Of(gameId), sender: ActorRefs.NoSender)),
-    ]);
+    public static AtomicWrite Entries(string gameId, params (long Number, object Payload)[] entries) =>
+        new([
+            .. entries.Select(e =>
+                (IPersistentRepresentation)
+                    new Persistent(e.Payload, e.Number, PersistenceIds.Of(gameId), sender: ActorRefs.NoSender)
+            ),
+        ]);
 
     public void Write(TestProbe from, params IPersistentEnvelope[] messages) =>
         _journal.Tell(new WriteMessages(messages, from.Ref, actorInstanceId: 1), from.Ref);
 
     public void Replay(
-        TestProbe to, string gameId, long from = 1, long last = long.MaxValue, long max = long.MaxValue) =>
-        _journal.Tell(new ReplayMessages(from, last, max, PersistenceIds.Of(gameId), to.Ref), to.Ref);
+        TestProbe to,
+        string gameId,
+        long from = 1,
+        long last = long.MaxValue,
+        long max = long.MaxValue
+    ) => _journal.Tell(new ReplayMessages(from, last, max, PersistenceIds.Of(gameId), to.Ref), to.Ref);
 
     /// <summary>Reads a game back.</summary>
     /// <returns>The numbers of its entries, and what was said to be the newest.</returns>
     public (IReadOnlyList<long> Numbers, long Last) Read(
-        string gameId, long from = 1, long last = long.MaxValue, long max = long.MaxValue)
+        string gameId,
+        long from = 1,
+        long last = long.MaxValue,
+        long max = long.MaxValue
+    )
     {
         var actor = NewActor();
         Replay(actor, gameId, from, last, max);
@@ -83,10 +96,15 @@ internal sealed class PluginUnderTest : IDisposable
         {
             switch (actor.ExpectMsg<object>(TimeSpan.FromSeconds(30)))
             {
-                case ReplayedMessage replayed: numbers.Add(replayed.Persistent.SequenceNr); break;
-                case RecoverySuccess success: return (numbers, success.HighestSequenceNr);
-                case ReplayMessagesFailure failed: throw new InvalidOperationException("It failed.", failed.Cause);
-                case var other: throw new InvalidOperationException($"{other} is no answer to a replay.");
+                case ReplayedMessage replayed:
+                    numbers.Add(replayed.Persistent.SequenceNr);
+                    break;
+                case RecoverySuccess success:
+                    return (numbers, success.HighestSequenceNr);
+                case ReplayMessagesFailure failed:
+                    throw new InvalidOperationException("It failed.", failed.Cause);
+                case var other:
+                    throw new InvalidOperationException($"{other} is no answer to a replay.");
             }
         }
     }

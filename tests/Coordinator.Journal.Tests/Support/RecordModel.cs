@@ -30,7 +30,8 @@ internal sealed class RecordModel
         {
             for (var place = 0; place < entry.Events.Length; place++)
                 model.Add(gameId, number, place, entry.Events[place]);
-            if (model._games.Find(g => g.GameId == gameId) is { } game) game.LastEntry = number;
+            if (model._games.Find(g => g.GameId == gameId) is { } game)
+                game.LastEntry = number;
         }
         return model.Rows();
     }
@@ -42,7 +43,12 @@ internal sealed class RecordModel
         switch (happened)
         {
             case GameEvents.Created e:
-                game = new GameRow { GameId = gameId, At = at, Phase = "Waiting" };
+                game = new GameRow
+                {
+                    GameId = gameId,
+                    At = at,
+                    Phase = "Waiting",
+                };
                 game.Players = string.Join(' ', e.Players);
                 _games.Add(game);
                 break;
@@ -66,22 +72,35 @@ internal sealed class RecordModel
                 game.DisconnectedPlayer = e.DisconnectedPlayer;
                 break;
             case GameEvents.LinkLost e:
-                _disconnections.Add(Row(
-                    new DisconnectionRow
-                    {
-                        Peer = e.Report.Peer,
-                        Frame = e.Report.Frame,
-                        IceState = e.Report.IceState?.Replace('\0', '\uFFFD'),
-                        DcState = e.Report.DcState?.Replace('\0', '\uFFFD'),
-                        ConnectionType = e.Report.ConnectionType,
-                        ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
-                    },
-                    e.Epoch, e.Player));
+                _disconnections.Add(
+                    Row(
+                        new DisconnectionRow
+                        {
+                            Peer = e.Report.Peer,
+                            Frame = e.Report.Frame,
+                            IceState = e.Report.IceState?.Replace('\0', '\uFFFD'),
+                            DcState = e.Report.DcState?.Replace('\0', '\uFFFD'),
+                            ConnectionType = e.Report.ConnectionType,
+                            ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
+                        },
+                        e.Epoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.LinkInterrupted e:
-                _nearMisses.Add(Row(
-                    new NearMissRow { Peer = e.Peer, DurationMs = Ms(e.Duration), ConnectionType = e.ConnectionType },
-                    e.ReportedEpoch, e.Player));
+                _nearMisses.Add(
+                    Row(
+                        new NearMissRow
+                        {
+                            Peer = e.Peer,
+                            DurationMs = Ms(e.Duration),
+                            ConnectionType = e.ConnectionType,
+                        },
+                        e.ReportedEpoch,
+                        e.Player
+                    )
+                );
                 break;
             case GameEvents.PlayerRecovered e:
                 _attempts.Add(Row(Attempt("Success", e.Duration, e.Attempts, e.Frame), e.Epoch, e.Player));
@@ -92,12 +111,14 @@ internal sealed class RecordModel
             case GameEvents.AttemptsNoted e:
                 foreach (var attempt in _attempts.Where(a => a.GameId == gameId && a.Epoch == e.Epoch))
                 {
-                    if (attempt.Player == e.Player && attempt.Outcome == "Timeout") attempt.Attempts = e.Attempts;
+                    if (attempt.Player == e.Player && attempt.Outcome == "Timeout")
+                        attempt.Attempts = e.Attempts;
                 }
                 break;
         }
 
-        T Row<T>(T row, int epoch, string player) where T : PlayerRow
+        T Row<T>(T row, int epoch, string player)
+            where T : PlayerRow
         {
             (row.GameId, row.Entry, row.Place) = (gameId, entry, place);
             (row.At, row.Epoch, row.Player) = (at, epoch, player);
@@ -106,42 +127,69 @@ internal sealed class RecordModel
 
         void EndPause(bool resumed)
         {
-            if (_pauses.Find(p => p.GameId == gameId && p.EndedAt is null) is not { } pause) return;
+            if (_pauses.Find(p => p.GameId == gameId && p.EndedAt is null) is not { } pause)
+                return;
             (pause.EndedAt, pause.Resumed) = (at, resumed);
             game.PausedMs += at - pause.At;
         }
     }
 
     private static AttemptRow Attempt(string outcome, TimeSpan duration, int attempts, long? frame) =>
-        new() { Outcome = outcome, DurationMs = Ms(duration), Attempts = attempts, Frame = frame };
+        new()
+        {
+            Outcome = outcome,
+            DurationMs = Ms(duration),
+            Attempts = attempts,
+            Frame = frame,
+        };
 
     private List<string> Rows() =>
-    [
-        .. Sorted("games", _games, g => g.EndedAt is null
-            ? [g.GameId, g.At, "Waiting", 0, g.Players, null, null, null, null, 0, 0]
-            :
-            [
-                g.GameId, g.At, g.Phase, g.Epoch, g.Players, g.StartedAt, g.EndedAt, g.EndReason, g.DisconnectedPlayer,
-                g.PausedMs, g.LastEntry,
-            ]),
-        .. Sorted("open_games", _games.Where(g => g.EndedAt is null), g =>
-        {
-            var pause = _pauses.Find(p => p.GameId == g.GameId && p.EndedAt is null);
-            return
-            [
-                g.GameId, g.Phase, g.Epoch, g.StartedAt, g.PausedMs, g.LastEntry, pause?.At, pause?.Entry, pause?.Place,
-            ];
-        }),
-        .. Sorted("disconnections", _disconnections, d =>
-            [.. Key(d), d.Peer, d.Frame, d.IceState, d.DcState, d.ConnectionType, d.ReportedAt]),
-        .. Sorted("attempts", _attempts, a => [.. Key(a), a.DurationMs, a.Attempts, a.Outcome, a.Frame]),
-        .. Sorted("pauses", _pauses, p => [.. Key(p), p.Frame, p.EndedAt, p.Resumed]),
-        .. Sorted("near_misses", _nearMisses, n => [.. Key(n), n.Peer, n.DurationMs, n.ConnectionType]),
-    ];
+        [
+            .. Sorted("games", _games, g =>
+                g.EndedAt is null
+                    ? [g.GameId, g.At, "Waiting", 0, g.Players, null, null, null, null, 0, 0]
+                    :
+                    [
+                        g.GameId,
+                        g.At,
+                        g.Phase,
+                        g.Epoch,
+                        g.Players,
+                        g.StartedAt,
+                        g.EndedAt,
+                        g.EndReason,
+                        g.DisconnectedPlayer,
+                        g.PausedMs,
+                        g.LastEntry,
+                    ]
+            ),
+            .. Sorted("open_games", _games.Where(g => g.EndedAt is null), g =>
+            {
+                var pause = _pauses.Find(p => p.GameId == g.GameId && p.EndedAt is null);
+                return
+                [
+                    g.GameId,
+                    g.Phase,
+                    g.Epoch,
+                    g.StartedAt,
+                    g.PausedMs,
+                    g.LastEntry,
+                    pause?.At,
+                    pause?.Entry,
+                    pause?.Place,
+                ];
+            }),
+            .. Sorted("disconnections", _disconnections, d =>
+                [.. Key(d), d.Peer, d.Frame, d.IceState, d.DcState, d.ConnectionType, d.ReportedAt]
+            ),
+            .. Sorted("attempts", _attempts, a => [.. Key(a), a.DurationMs, a.Attempts, a.Outcome, a.Frame]),
+            .. Sorted("pauses", _pauses, p => [.. Key(p), p.Frame, p.EndedAt, p.Resumed]),
+            .. Sorted("near_misses", _nearMisses, n => [.. Key(n), n.Peer, n.DurationMs, n.ConnectionType]),
+        ];
 
     private static object?[] Key(PlayerRow row) => [row.At, row.GameId, row.Entry, row.Place, row.Epoch, row.Player];
 
-    private static IEnumerable<string> Sorted<T>(string table, IEnumerable<T> rows, Func<T, object?[]> values) => rows
-        .Select(row => $"{table}: {string.Join('|', values(row).Select(TestStore.Text))}")
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted<T>(string table, IEnumerable<T> rows, Func<T, object?[]> values) =>
+        rows.Select(row => $"{table}: {string.Join('|', values(row).Select(TestStore.Text))}")
+            .Order(StringComparer.Ordinal);
 }

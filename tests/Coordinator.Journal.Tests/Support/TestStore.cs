@@ -22,17 +22,18 @@ internal sealed class TestStore(StoreKind kind, string connectionString) : IDisp
 
     /// <summary>A writer that waits for nobody between two commits.</summary>
     /// <param name="around">Puts something of the test's between it and the database.</param>
-    public JournalWriter Writer(Func<IStoreWriter, IStoreWriter>? around = null) => Opened(new JournalWriter(
-        () => around is null ? StoreWriter() : around(StoreWriter()), pace: TimeSpan.Zero));
+    public JournalWriter Writer(Func<IStoreWriter, IStoreWriter>? around = null) =>
+        Opened(new JournalWriter(() => around is null ? StoreWriter() : around(StoreWriter()), pace: TimeSpan.Zero));
 
-    public IStoreReader Reader() => Opened<IStoreReader>(
-        kind == StoreKind.Sqlite ? new SqliteReader(connectionString) : new PostgreSqlReader(connectionString));
+    public IStoreReader Reader() =>
+        Opened<IStoreReader>(
+            kind == StoreKind.Sqlite ? new SqliteReader(connectionString) : new PostgreSqlReader(connectionString)
+        );
 
     public DbConnection Connect()
     {
-        DbConnection connection = kind == StoreKind.Sqlite
-            ? new SqliteConnection(connectionString)
-            : new NpgsqlConnection(connectionString);
+        DbConnection connection =
+            kind == StoreKind.Sqlite ? new SqliteConnection(connectionString) : new NpgsqlConnection(connectionString);
         connection.Open();
         return connection;
     }
@@ -62,21 +63,24 @@ internal sealed class TestStore(StoreKind kind, string connectionString) : IDisp
 
     public void Dispose()
     {
-        while (_opened.TryPop(out var opened)) opened.Dispose();
+        while (_opened.TryPop(out var opened))
+            opened.Dispose();
     }
 
-    public static string Text(object? value) => value switch
-    {
-        null or DBNull => "-",
-        bool isSo => isSo ? "1" : "0",
-        byte[] bytes => Convert.ToHexString(bytes),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    public static string Text(object? value) =>
+        value switch
+        {
+            null or DBNull => "-",
+            bool isSo => isSo ? "1" : "0",
+            byte[] bytes => Convert.ToHexString(bytes),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 
     private IStoreWriter StoreWriter() =>
         kind == StoreKind.Sqlite ? new SqliteWriter(connectionString) : new PostgreSqlWriter(connectionString);
 
-    private T Opened<T>(T opened) where T : IDisposable
+    private T Opened<T>(T opened)
+        where T : IDisposable
     {
         _opened.Push(opened);
         return opened;

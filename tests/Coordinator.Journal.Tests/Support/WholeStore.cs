@@ -39,7 +39,8 @@ internal static class WholeStore
         foreach (var gameId in last.Keys.Take(20))
         {
             var story = new List<JournalEntry>();
-            await foreach (var entry in StoredStory.ReadAsync(opened, gameId)) story.Add(entry);
+            await foreach (var entry in StoredStory.ReadAsync(opened, gameId))
+                story.Add(entry);
             Assert.Equal(last[gameId], story.Count);
         }
         Assert.Equal(RecordModel.Of(entries), RecordRowsOf.Read(store));

@@ -19,8 +19,10 @@ internal sealed class TestWrite(string gameId, params WrittenEntry[] entries) : 
 
     public override void Done(Exception? error)
     {
-        if (error is null) _written.SetResult();
-        else _written.SetException(error);
+        if (error is null)
+            _written.SetResult();
+        else
+            _written.SetException(error);
     }
 }
 
@@ -33,8 +35,10 @@ internal sealed class TestSnapshot(string gameId, long number, byte[] state) : S
 
     public override void Done(Exception? error)
     {
-        if (error is null) _written.SetResult();
-        else _written.SetException(error);
+        if (error is null)
+            _written.SetResult();
+        else
+            _written.SetException(error);
     }
 }
 
@@ -46,7 +50,10 @@ internal static class Writing
 
     /// <summary>Hands the writer some entries of a game, of which all are to be written or none.</summary>
     public static Task WriteAsync(
-        this JournalWriter writer, string gameId, params (long Number, JournalEntry Entry)[] entries)
+        this JournalWriter writer,
+        string gameId,
+        params (long Number, JournalEntry Entry)[] entries
+    )
     {
         var written = entries.Select(e => new WrittenEntry(e.Number, e.Entry, JournalFormat.Write(e.Entry)));
         var write = new TestWrite(gameId, [.. written]);
@@ -57,7 +64,8 @@ internal static class Writing
     /// <summary>Writes a whole story, an entry to a commit.</summary>
     public static async Task WriteAsync(this JournalWriter writer, PlayedGame game)
     {
-        foreach (var (number, entry) in game.Numbered) await writer.WriteAsync(game.Id, number, entry);
+        foreach (var (number, entry) in game.Numbered)
+            await writer.WriteAsync(game.Id, number, entry);
     }
 
     public static Task WriteSnapshotAsync(this JournalWriter writer, string gameId, long number, byte[] state)

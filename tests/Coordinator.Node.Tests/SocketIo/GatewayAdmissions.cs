@@ -7,8 +7,11 @@ using Coordinator.Node.Tokens;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>Who is let in over Socket.IO: at the handshake, where HTTP says so, and when it connects, where it needs a token.</summary>
-public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFixture<GatewayAdmissions.Node>, IAsyncLifetime
+/// <summary>Who is let in over Socket.IO: at the handshake, where HTTP says so, and when it connects, where it needs a
+/// token.</summary>
+public sealed class GatewayAdmissions(GatewayAdmissions.Node shared)
+    : IClassFixture<GatewayAdmissions.Node>,
+        IAsyncLifetime
 {
     private static readonly string Key = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
 
@@ -31,12 +34,19 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     [InlineData("access_token", SocketIoTransport.Polling)]
     public async Task A_token_lets_in_beside_the_connect_and_in_the_address(string where, SocketIoTransport transport)
     {
-        await using var player = await SocketIoPlayer.OpenAsync(node, transport, where == "auth" ? "" : $"{where}={Token(Someone)}");
+        await using var player = await SocketIoPlayer.OpenAsync(
+            node,
+            transport,
+            where == "auth" ? "" : $"{where}={Token(Someone)}"
+        );
 
         Assert.Null(await player.ConnectAsync(where == "auth" ? new { token = Token(Someone) } : null));
 
         var joined = await player.NextAsync("game_joined");
-        Assert.Equal((gameId, "player-1"), (joined.GetProperty("game_id").GetString(), joined.GetProperty("player_id").GetString()));
+        Assert.Equal(
+            (gameId, "player-1"),
+            (joined.GetProperty("game_id").GetString(), joined.GetProperty("player_id").GetString())
+        );
         Assert.Equal(["player-1"], Connected);
     }
 
@@ -49,21 +59,37 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     }
 
     [Theory]
-    [InlineData("none", "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this player.")]
+    [InlineData(
+        "none",
+        "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this "
+            + "player."
+    )]
     [InlineData("made up", "The token does not hold: it is none of this coordinator's, or too old.")]
     [InlineData("expired", "The token does not hold: it is none of this coordinator's, or too old.")]
-    [InlineData("empty", "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this player.")]
+    [InlineData(
+        "empty",
+        "A token is needed: io(url, { auth: { token } }), with the one that the game's backend was given for this "
+            + "player."
+    )]
     public async Task Without_a_token_that_holds_nobody_is_let_in(string which, string sentence)
     {
         await using var player = await SocketIoPlayer.OpenAsync(node);
 
-        var refusal = await player.ConnectAsync(which switch
-        {
-            "none" => null,
-            "made up" => new { token = "not.a.jwt" },
-            "expired" => new { token = Token(Someone, new StoppedClock(DateTimeOffset.UtcNow - TimeSpan.FromHours(24) - TimeSpan.FromSeconds(31))) },
-            _ => new { token = "" },
-        });
+        var refusal = await player.ConnectAsync(
+            which switch
+            {
+                "none" => null,
+                "made up" => new { token = "not.a.jwt" },
+                "expired" => new
+                {
+                    token = Token(
+                        Someone,
+                        new StoppedClock(DateTimeOffset.UtcNow - TimeSpan.FromHours(24) - TimeSpan.FromSeconds(31))
+                    ),
+                },
+                _ => new { token = "" },
+            }
+        );
 
         AssertRefused(401, sentence, refusal);
         Assert.Empty(Connected);
@@ -83,7 +109,9 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     }
 
     [Theory, InlineData(SocketIoTransport.WebSocket), InlineData(SocketIoTransport.Polling)]
-    public async Task While_a_game_does_not_answer_the_connection_is_closed_so_that_its_client_comes_back(SocketIoTransport transport)
+    public async Task While_a_game_does_not_answer_the_connection_is_closed_so_that_its_client_comes_back(
+        SocketIoTransport transport
+    )
     {
         node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
         await using var early = await SocketIoPlayer.OpenAsync(node, transport);
@@ -96,7 +124,9 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     }
 
     [Theory, InlineData(SocketIoTransport.WebSocket), InlineData(SocketIoTransport.Polling)]
-    public async Task A_node_that_is_drained_closes_its_players_connections_and_takes_no_more(SocketIoTransport transport)
+    public async Task A_node_that_is_drained_closes_its_players_connections_and_takes_no_more(
+        SocketIoTransport transport
+    )
     {
         node.Games.Node.CanGiveAway = true;
         await using var player = await SocketIoPlayer.ConnectAsync(node, Token(Someone), transport);
@@ -127,7 +157,10 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
         using var answer = await HandshakeAsync(origin: origin);
 
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Equal(isAllowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin);
+        Assert.Equal(
+            isAllowed,
+            answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin
+        );
         Assert.Equal(isAllowed, answer.Headers.Contains("Access-Control-Allow-Credentials"));
         if (isAllowed)
         {
@@ -136,14 +169,21 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
         }
         else
         {
-            Assert.Equal(HttpStatusCode.Forbidden, await OpeningFailsAsync(SocketIoTransport.WebSocket, headers: Origin(origin)));
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                await OpeningFailsAsync(SocketIoTransport.WebSocket, headers: Origin(origin))
+            );
         }
     }
 
     [Fact]
     public async Task A_session_of_one_page_is_not_for_pages_of_other_origins()
     {
-        var line = await SocketIoLine.OpenAsync(node, SocketIoTransport.Polling, headers: Origin("https://play.example.org"));
+        var line = await SocketIoLine.OpenAsync(
+            node,
+            SocketIoTransport.Polling,
+            headers: Origin("https://play.example.org")
+        );
         await using var _ = line;
         var id = JsonElement.Parse((await line.ReadAsync())![1..]).GetProperty("sid").GetString();
 
@@ -174,33 +214,57 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared) : IClassFix
     }
 
     private static string Token(PlayerIdentity player, TimeProvider? time = null) =>
-        new PlayerTokens(Convert.FromBase64String(Key), TimeSpan.FromHours(24), time ?? TimeProvider.System).Issue(player);
+        new PlayerTokens(Convert.FromBase64String(Key), TimeSpan.FromHours(24), time ?? TimeProvider.System).Issue(
+            player
+        );
 
     private static Dictionary<string, string> Origin(string origin) => new() { ["Origin"] = origin };
 
-    private static void AssertRefused(int status, string sentence, JsonElement? refusal) => HubCalls.AssertJson(
-        $$$"""{"message": {{{JsonSerializer.Serialize(sentence)}}}, "data": {"status": {{{status}}}}}""", refusal!.Value);
+    private static void AssertRefused(int status, string sentence, JsonElement? refusal) =>
+        HubCalls.AssertJson(
+            $$$"""{"message": {{{JsonSerializer.Serialize(sentence)}}}, "data": {"status": {{{status}}}}}""",
+            refusal!.Value
+        );
 
     private ImmutableHashSet<string> Connected => node.Games.StateOf(gameId).Connected;
 
     private async Task<HttpResponseMessage> HandshakeAsync(string query = "", string? origin = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, SocketIoLine.AddressOf(node, SocketIoTransport.Polling, query));
-        if (origin is not null) request.Headers.Add("Origin", origin);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            SocketIoLine.AddressOf(node, SocketIoTransport.Polling, query)
+        );
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
         return await node.Players.SendAsync(request);
     }
 
-    private async Task<HttpStatusCode?> OpeningFailsAsync(SocketIoTransport transport, Dictionary<string, string>? headers = null) =>
-        (await Assert.ThrowsAsync<HttpRequestException>(() => SocketIoLine.OpenAsync(node, transport, headers: headers))).StatusCode;
+    private async Task<HttpStatusCode?> OpeningFailsAsync(
+        SocketIoTransport transport,
+        Dictionary<string, string>? headers = null
+    ) =>
+        (
+            await Assert.ThrowsAsync<HttpRequestException>(() =>
+                SocketIoLine.OpenAsync(node, transport, headers: headers)
+            )
+        ).StatusCode;
 
     /// <summary>One node whose key is known, with one page that is allowed.</summary>
     public sealed class Node : IAsyncLifetime
     {
         internal TestNode It { get; private set; } = null!;
 
-        public async Task InitializeAsync() => It = await TestNode.StartAsync(
-            "--Coordinator:TokenKey", Key, "--Coordinator:AllowedOrigins:0", "https://play.example.org",
-            "--Coordinator:ManagementReadOnly", "false", "--Coordinator:Drain:Notice", "1ms");
+        public async Task InitializeAsync() =>
+            It = await TestNode.StartAsync(
+                "--Coordinator:TokenKey",
+                Key,
+                "--Coordinator:AllowedOrigins:0",
+                "https://play.example.org",
+                "--Coordinator:ManagementReadOnly",
+                "false",
+                "--Coordinator:Drain:Notice",
+                "1ms"
+            );
 
         public async Task DisposeAsync() => await It.DisposeAsync();
     }

@@ -5,42 +5,66 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>What players call over Socket.IO is what they call over SignalR: the same fields, the same answers.</summary>
+/// <summary>What players call over Socket.IO is what they call over SignalR: the same fields, the same
+/// answers.</summary>
 public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<GatewayCalls.Node>
 {
     /// <summary>What differs from one call to the next.</summary>
     private static readonly HashSet<string> OfTheMoment = ["now", "token", "expires_at"];
 
-    /// <summary>Calls of <c>player-1</c> in a game of two in play, one after the other, and what comes of each: a result, or the fields of the answer.</summary>
+    /// <summary>Calls of <c>player-1</c> in a game of two in play, one after the other, and what comes of each: a
+    /// result, or the fields of the answer.</summary>
     private static readonly (string Method, string Fields, string Expected)[][] Stories =
     [
         [
-            ("p2p_connection_lost", """{"frame_number": 7, "timestamp": 1.5, "ice_state": "failed", "dc_state": "open", "peer_id": "player-2", "epoch": 0}""", "stale"),
-            ("p2p_connection_lost", """{"frame_number": 7, "timestamp": 1.5, "ice_state": "failed", "dc_state": "open", "peer_id": "player-2"}""", "pause"),
+            (
+                "p2p_connection_lost",
+                """{"frame_number": 7, "timestamp": 1.5, "ice_state": "failed", "dc_state": "open", "peer_id": "player-2", "epoch": 0}""",
+                "stale"
+            ),
+            (
+                "p2p_connection_lost",
+                """{"frame_number": 7, "timestamp": 1.5, "ice_state": "failed", "dc_state": "open", "peer_id": "player-2"}""",
+                "pause"
+            ),
             ("p2p_connection_lost", """{"frame_number": 7, "timestamp": 1, "epoch": 1}""", "already_pausing"),
             ("p2p_connection_lost", """{"frame_number": 7}""", "timestamp is missing."),
             ("p2p_reconnection_timeout", """{"pause_duration_ms": 3, "attempts": 2, "epoch": 1}""", "too_early"),
             ("p2p_reconnection_success", """{"epoch": 2}""", "stale"),
-            ("p2p_reconnection_success", """{"duration_ms": 900.5, "attempts": 1, "frame_number": 8, "epoch": 1}""", "resume"),
+            (
+                "p2p_reconnection_success",
+                """{"duration_ms": 900.5, "attempts": 1, "frame_number": 8, "epoch": 1}""",
+                "resume"
+            ),
             ("p2p_reconnection_success", "{}", "not_found"),
             ("p2p_reconnection_timeout", "{}", "not_found"),
         ],
         [
             ("p2p_validation_success", "{}", "complete"),
-            ("p2p_health_report", """{"connection_type": "host", "latency_ms": 3, "status": "alive", "peer_id": "player-2"}""", "noted"),
+            (
+                "p2p_health_report",
+                """{"connection_type": "host", "latency_ms": 3, "status": "alive", "peer_id": "player-2"}""",
+                "noted"
+            ),
             ("p2p_health_report", """{"latency_ms": "fast"}""", "latency_ms must be a number from 0 to 60000."),
             ("clock", """{"sent_at": 12.25, "delay_ms": 40}""", "now,sent_at"),
             ("ice_servers", "{}", "ice_servers"),
             ("renew_token", "{}", "token,expires_at"),
-            ("webrtc_signal", """{"target_player_id": "player-2", "type": "offer", "payload": {"sdp": "v=0"}, "attempt": 1}""", "relayed"),
-            ("webrtc_signal", """{"target_player_id": "player-1", "type": "offer", "payload": 1}""", "target_player_id must name another player of this game."),
+            (
+                "webrtc_signal",
+                """{"target_player_id": "player-2", "type": "offer", "payload": {"sdp": "v=0"}, "attempt": 1}""",
+                "relayed"
+            ),
+            (
+                "webrtc_signal",
+                """{"target_player_id": "player-1", "type": "offer", "payload": 1}""",
+                "target_player_id must name another player of this game."
+            ),
             ("leave_game", """{"player_id": "player-2"}""", "forbidden"),
             ("leave_game", """{"reason": "dinner", "player_id": "player-1"}""", "left"),
             ("p2p_connection_lost", """{"frame_number": 7, "timestamp": 1}""", "not_found"),
         ],
-        [
-            ("p2p_validation_failed", """{"reason": "no path"}""", "repool"),
-        ],
+        [("p2p_validation_failed", """{"reason": "no path"}""", "repool")],
     ];
 
     private readonly TestNode node = shared.It;
@@ -67,8 +91,13 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         }
 
         // The same has happened in both games, and the other player was told the same.
-        Assert.Equal(node.Games.StoryOf(hubGame).Select(happened => happened.GetType()), node.Games.StoryOf(game).Select(happened => happened.GetType()));
-        await Eventually.SoAsync("both have been told the same", () => Task.FromResult(hubPeer.Order.SequenceEqual(peer.Order)));
+        Assert.Equal(
+            node.Games.StoryOf(hubGame).Select(happened => happened.GetType()),
+            node.Games.StoryOf(game).Select(happened => happened.GetType())
+        );
+        await Eventually.SoAsync("both have been told the same", () =>
+            Task.FromResult(hubPeer.Order.SequenceEqual(peer.Order))
+        );
     }
 
     [Fact]
@@ -89,10 +118,13 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
 
         Assert.Equal("pause", await one.ResultAsync("p2p_connection_lost", new { frame_number = 1200, timestamp = 1 }));
 
-        HubCalls.AssertJson($$"""
+        HubCalls.AssertJson(
+            $$"""
             {"game_id": "{{gameId}}", "pause_frame": 1200, "detecting_player": "player-1", "epoch": 1, "timeout_ms": 30000,
              "deadline": 1800000030000}
-            """, await two.NextAsync("p2p_pause"));
+            """,
+            await two.NextAsync("p2p_pause")
+        );
     }
 
     [Theory]
@@ -122,11 +154,18 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
              "deep": [[{"yes": true}, []], {}]}
             """;
 
-        Assert.Equal("relayed", await one.ResultAsync("webrtc_signal",
-            $$"""{"target_player_id": "player-2", "type": "ice-candidate", "attempt": 3, "payload": {{payload}}}"""));
+        Assert.Equal(
+            "relayed",
+            await one.ResultAsync(
+                "webrtc_signal",
+                $$"""{"target_player_id": "player-2", "type": "ice-candidate", "attempt": 3, "payload": {{payload}}}"""
+            )
+        );
 
         HubCalls.AssertJson(
-            $$"""{"from_player_id": "player-1", "type": "ice-candidate", "attempt": 3, "payload": {{payload}}}""", await two.NextAsync("webrtc_signal"));
+            $$"""{"from_player_id": "player-1", "type": "ice-candidate", "attempt": 3, "payload": {{payload}}}""",
+            await two.NextAsync("webrtc_signal")
+        );
     }
 
     [Fact]
@@ -137,7 +176,15 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         await using var _2 = two;
 
         for (var i = 0; i < 300; i++)
-            await one.EmitAsync("webrtc_signal", new { target_player_id = "player-2", type = "ice-candidate", payload = i });
+            await one.EmitAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "ice-candidate",
+                    payload = i,
+                }
+            );
 
         for (var i = 0; i < 300; i++)
             Assert.Equal(i, (await two.NextAsync("webrtc_signal")).GetProperty("payload").GetInt32());
@@ -151,7 +198,10 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         await using var _2 = two;
         node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
 
-        Assert.Equal("unavailable: the game did not answer in time, repeat the call.", await one.ErrorAsync("leave_game", new { }));
+        Assert.Equal(
+            "unavailable: the game did not answer in time, repeat the call.",
+            await one.ErrorAsync("leave_game", new { })
+        );
 
         Assert.Equal("left", await one.ResultAsync("leave_game", new { }));
     }
@@ -176,8 +226,21 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
 
         await one.SendAsync("41");
 
-        await Eventually.SoAsync("it is gone", () => Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1")));
-        Assert.Equal("unreachable", await two.ResultAsync("webrtc_signal", new { target_player_id = "player-1", type = "offer", payload = 1 }));
+        await Eventually.SoAsync("it is gone", () =>
+            Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1"))
+        );
+        Assert.Equal(
+            "unreachable",
+            await two.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-1",
+                    type = "offer",
+                    payload = 1,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -187,10 +250,30 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         await using var _1 = one;
         await using var _2 = two;
 
-        await Assert.ThrowsAsync<EndedException>(() => one.InvokeAsync(
-            "webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = new string('x', 200_000) }));
+        await Assert.ThrowsAsync<EndedException>(() =>
+            one.InvokeAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "offer",
+                    payload = new string('x', 200_000),
+                }
+            )
+        );
 
-        Assert.Equal("unreachable", await two.ResultAsync("webrtc_signal", new { target_player_id = "player-1", type = "offer", payload = 1 }));
+        Assert.Equal(
+            "unreachable",
+            await two.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-1",
+                    type = "offer",
+                    payload = 1,
+                }
+            )
+        );
     }
 
     /// <summary>The game that is meant repeats itself in each call, as existing clients do.</summary>
@@ -205,17 +288,25 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
         }
         catch (Microsoft.AspNetCore.SignalR.HubException e)
         {
-            return new Said("error", e.Message[(e.Message.IndexOf("HubException: ", StringComparison.Ordinal) + "HubException: ".Length)..]);
+            return new Said(
+                "error",
+                e.Message[(e.Message.IndexOf("HubException: ", StringComparison.Ordinal) + "HubException: ".Length)..]
+            );
         }
     }
 
-    private static Said Answer(JsonElement answer) => answer.EnumerateObject().ToList() switch
-    {
-        [{ Name: "error" or "result" } only] => new Said(only.Name, only.Value.GetString()!),
-        var fields => new Said(
-            string.Join(",", fields.Where(field => !OfTheMoment.Contains(field.Name)).Select(field => field.Value.GetRawText())),
-            string.Join(",", fields.Select(field => field.Name))),
-    };
+    private static Said Answer(JsonElement answer) =>
+        answer.EnumerateObject().ToList() switch
+        {
+            [{ Name: "error" or "result" } only] => new Said(only.Name, only.Value.GetString()!),
+            var fields => new Said(
+                string.Join(
+                    ",",
+                    fields.Where(field => !OfTheMoment.Contains(field.Name)).Select(field => field.Value.GetRawText())
+                ),
+                string.Join(",", fields.Select(field => field.Name))
+            ),
+        };
 
     /// <param name="Kind">A result, an error, or the values of the answer's fields.</param>
     /// <param name="What">Which; or the names of the fields.</param>
@@ -226,7 +317,8 @@ public sealed class GatewayCalls(GatewayCalls.Node shared) : IClassFixture<Gatew
     {
         internal TestNode It { get; private set; } = null!;
 
-        public async Task InitializeAsync() => It = await TestNode.StartAsync("--Coordinator:IceServers:0:Urls:0", "stun:stun.example.org:3478");
+        public async Task InitializeAsync() =>
+            It = await TestNode.StartAsync("--Coordinator:IceServers:0:Urls:0", "stun:stun.example.org:3478");
 
         public async Task DisposeAsync() => await It.DisposeAsync();
     }

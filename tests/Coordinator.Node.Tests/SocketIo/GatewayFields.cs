@@ -5,17 +5,24 @@ using Coordinator.Protocol;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>Events of players over Socket.IO that are wrong, or speak for another. All of them go to one game, which must not change.</summary>
+/// <summary>Events of players over Socket.IO that are wrong, or speak for another. All of them go to one game, which
+/// must not change.</summary>
 public sealed class GatewayFields(SocketIoPair pair) : IClassFixture<SocketIoPair>
 {
     private const string Loss = """ "frame_number": 1, "timestamp": 1 """;
 
-    private readonly SocketIoPlayer one = pair.One, two = pair.Two;
+    private readonly SocketIoPlayer one = pair.One,
+        two = pair.Two;
 
-    public static TheoryData<string> Methods => [.. typeof(HubMethods).GetFields().Select(name => (string)name.GetValue(null)!)];
+    public static TheoryData<string> Methods =>
+        [.. typeof(HubMethods).GetFields().Select(name => (string)name.GetValue(null)!)];
 
     [Theory, MemberData(nameof(HubFields.WrongFields), MemberType = typeof(HubFields))]
-    public async Task A_wrong_field_is_named_as_over_the_hub_and_changes_nothing(string method, string fields, string sentence)
+    public async Task A_wrong_field_is_named_as_over_the_hub_and_changes_nothing(
+        string method,
+        string fields,
+        string sentence
+    )
     {
         var before = pair.State;
 
@@ -30,7 +37,10 @@ public sealed class GatewayFields(SocketIoPair pair) : IClassFixture<SocketIoPai
     {
         var before = pair.State;
 
-        foreach (var claim in (string[])["\"game_id\": \"other\"", "\"player_id\": \"player-2\"", "\"player_id\": 2", "\"game_id\": []"])
+        foreach (
+            var claim in (string[])
+                ["\"game_id\": \"other\"", "\"player_id\": \"player-2\"", "\"player_id\": 2", "\"game_id\": []"]
+        )
             Assert.Equal("forbidden", await one.ErrorAsync(method, $"{{{claim}}}"));
 
         Assert.Same(before, pair.State);
@@ -45,17 +55,34 @@ public sealed class GatewayFields(SocketIoPair pair) : IClassFixture<SocketIoPai
     [InlineData("""["leave_game",7]""", "The argument must be an object.")]
     [InlineData("""["join_game",{},{}]""", "join_game takes one object.")]
     [InlineData("""["join_game",[]]""", "The argument must be an object.")]
-    [InlineData("""["p2p_connection_lost",{"frame_number": 1, "timestamp": 1, "ice_state": "\ud800"}]""", "ice_state must be a string of at most 256 characters.")]
-    [InlineData("""["webrtc_signal",{"target_player_id": "player-2", "type": "offer", "payload": {"\udc00": 1}}]""", "payload must be Unicode, nested no deeper than 32 levels.")]
-    [InlineData("""["webrtc_signal",{"target_player_id": "player-2", "type": "offer", "payload": DEEP}]""", "payload must be Unicode, nested no deeper than 32 levels.")]
-    [InlineData("""["webrtc_signal",{"target_player_id": "\ud800", "type": "offer", "payload": 1}]""", "target_player_id must be a string of at most 256 characters.")]
+    [InlineData(
+        """["p2p_connection_lost",{"frame_number": 1, "timestamp": 1, "ice_state": "\ud800"}]""",
+        "ice_state must be a string of at most 256 characters."
+    )]
+    [InlineData(
+        """["webrtc_signal",{"target_player_id": "player-2", "type": "offer", "payload": {"\udc00": 1}}]""",
+        "payload must be Unicode, nested no deeper than 32 levels."
+    )]
+    [InlineData(
+        """["webrtc_signal",{"target_player_id": "player-2", "type": "offer", "payload": DEEP}]""",
+        "payload must be Unicode, nested no deeper than 32 levels."
+    )]
+    [InlineData(
+        """["webrtc_signal",{"target_player_id": "\ud800", "type": "offer", "payload": 1}]""",
+        "target_player_id must be a string of at most 256 characters."
+    )]
     [InlineData("""["no_such_call",{}]""", "There is no call 'no_such_call'.")]
     [InlineData("""["no \"such\" call\n"]""", "There is no call 'no \"such\" call\n'.")]
     [InlineData("""[7,{}]""", "There is no call '7'.")]
     public async Task What_is_no_call_is_told_so_and_changes_nothing(string arguments, string sentence)
     {
         var before = pair.State;
-        var sent = arguments.Replace("{LOSS}", arguments.Contains("\"{LOSS}\"", StringComparison.Ordinal) ? "x" : $"{{{Loss}}}", StringComparison.Ordinal)
+        var sent = arguments
+            .Replace(
+                "{LOSS}",
+                arguments.Contains("\"{LOSS}\"", StringComparison.Ordinal) ? "x" : $"{{{Loss}}}",
+                StringComparison.Ordinal
+            )
             .Replace("DEEP", KnownFields.Nested(33), StringComparison.Ordinal);
 
         Assert.Equal(sentence, SocketIoPlayer.ErrorOf(await one.AskAsync(sent)));
@@ -66,7 +93,9 @@ public sealed class GatewayFields(SocketIoPair pair) : IClassFixture<SocketIoPai
 
     [Theory]
     [InlineData("""["leave_game",{"reason":{"_placeholder":true,"num":0}}]""")]
-    [InlineData("""["webrtc_signal",{"target_player_id":"player-2","type":"offer","payload":{"_placeholder":true,"num":0}}]""")]
+    [InlineData(
+        """["webrtc_signal",{"target_player_id":"player-2","type":"offer","payload":{"_placeholder":true,"num":0}}]"""
+    )]
     [InlineData("""["join_game",{"_placeholder":true,"num":0}]""")]
     public async Task Bytes_beside_a_call_are_refused_and_change_nothing(string arguments)
     {

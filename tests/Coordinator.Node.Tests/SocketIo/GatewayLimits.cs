@@ -1,25 +1,40 @@
 using System.Diagnostics;
-using System.Net.WebSockets;
 using System.Net;
-using System.Text.Json;
+using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Coordinator.Node.Tests.Support;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>What a client of Socket.IO can take of a node, what is said over it, and that it is counted as it is for SignalR's.</summary>
+/// <summary>What a client of Socket.IO can take of a node, what is said over it, and that it is counted as it is for
+/// SignalR's.</summary>
 public sealed class GatewayLimits
 {
     [Theory]
     [InlineData("Clock", "clock", "clock", """{"sent_at": 1}""")]
-    [InlineData("Signals", "signal", "webrtc_signal", """{"target_player_id": "player-2", "type": "offer", "payload": 1}""")]
+    [InlineData(
+        "Signals",
+        "signal",
+        "webrtc_signal",
+        """{"target_player_id": "player-2", "type": "offer", "payload": 1}"""
+    )]
     [InlineData("Health", "health", "p2p_health_report", """{"peer_id": "player-2"}""")]
     [InlineData("Reports", "report", "p2p_reconnection_success", "{}")]
     [InlineData("OtherCalls", "other_call", "ice_servers", "{}")]
-    public async Task A_connection_that_calls_too_often_is_told_so_and_only_for_that_kind(string setting, string kind, string method, string fields)
+    public async Task A_connection_that_calls_too_often_is_told_so_and_only_for_that_kind(
+        string setting,
+        string kind,
+        string method,
+        string fields
+    )
     {
         await using var node = await TestNode.StartAsync(
-            $"--Coordinator:Limits:{setting}:PerSecond", "1", $"--Coordinator:Limits:{setting}:Burst", "3");
+            $"--Coordinator:Limits:{setting}:PerSecond",
+            "1",
+            $"--Coordinator:Limits:{setting}:Burst",
+            "3"
+        );
         using var counted = new LimitCounts(node.Services);
         var (_, one, two) = await node.PlayOverSocketIoAsync();
         await using var _1 = one;
@@ -29,27 +44,46 @@ public sealed class GatewayLimits
 
         var refused = answers.Where(answer => answer.TryGetProperty("error", out var _)).ToList();
         Assert.InRange(refused.Count, 6, 9);
-        Assert.All(refused, refusal => Assert.Equal(
-            $"limited: too many calls of {method} on this connection, repeat it later.", SocketIoPlayer.ErrorOf(refusal)));
+        Assert.All(refused, refusal =>
+            Assert.Equal(
+                $"limited: too many calls of {method} on this connection, repeat it later.",
+                SocketIoPlayer.ErrorOf(refusal)
+            )
+        );
         Assert.Equal(refused.Count, counted[kind]);
         // Another kind, and another connection, are not concerned.
-        Assert.False((await two.InvokeAsync(method, fields.Replace("player-2", "player-1", StringComparison.Ordinal))).TryGetProperty("error", out var _));
-        if (setting != "Clock") Assert.Equal(1, (await one.InvokeAsync("clock", new { sent_at = 1 })).GetProperty("sent_at").GetInt32());
+        Assert.False(
+            (
+                await two.InvokeAsync(method, fields.Replace("player-2", "player-1", StringComparison.Ordinal))
+            ).TryGetProperty("error", out var _)
+        );
+        if (setting != "Clock")
+            Assert.Equal(1, (await one.InvokeAsync("clock", new { sent_at = 1 })).GetProperty("sent_at").GetInt32());
     }
 
     [Theory]
     [InlineData("""["no_such_call",{}]""", "There is no call 'no_such_call'.")]
     [InlineData("""["clock",{},{}]""", "clock takes one object.")]
-    public async Task A_connection_that_sends_too_much_that_is_no_call_is_closed_and_counted(string arguments, string sentence)
+    public async Task A_connection_that_sends_too_much_that_is_no_call_is_closed_and_counted(
+        string arguments,
+        string sentence
+    )
     {
-        await using var node = await TestNode.StartAsync("--Coordinator:Limits:OtherCalls:PerSecond", "1", "--Coordinator:Limits:OtherCalls:Burst", "3");
+        await using var node = await TestNode.StartAsync(
+            "--Coordinator:Limits:OtherCalls:PerSecond",
+            "1",
+            "--Coordinator:Limits:OtherCalls:Burst",
+            "3"
+        );
         using var counted = new LimitCounts(node.Services);
         var (_, one, two) = await node.PlayOverSocketIoAsync();
         await using var _1 = one;
         await using var _2 = two;
 
-        for (var i = 0; i < 3; i++) Assert.Equal(sentence, SocketIoPlayer.ErrorOf(await one.AskAsync(arguments)));
-        for (var i = 0; i < 9; i++) await one.SendAsync($"42{arguments}");
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(sentence, SocketIoPlayer.ErrorOf(await one.AskAsync(arguments)));
+        for (var i = 0; i < 9; i++)
+            await one.SendAsync($"42{arguments}");
 
         await one.ClosedAsync();
         Assert.False(one.IsDismissed);
@@ -61,7 +95,11 @@ public sealed class GatewayLimits
     public async Task A_player_that_connects_too_often_has_to_wait_and_nobody_else_has()
     {
         await using var node = await TestNode.StartAsync(
-            "--Coordinator:Limits:ConnectsPerPlayer:PerSecond", "1", "--Coordinator:Limits:ConnectsPerPlayer:Burst", "3");
+            "--Coordinator:Limits:ConnectsPerPlayer:PerSecond",
+            "1",
+            "--Coordinator:Limits:ConnectsPerPlayer:Burst",
+            "3"
+        );
         using var counted = new LimitCounts(node.Services);
         var (_, tokens) = await node.CreateGameAsync();
 
@@ -75,8 +113,12 @@ public sealed class GatewayLimits
         Assert.Equal([null, null, null], refusals.Take(3));
         var refused = refusals.OfType<JsonElement>().ToList();
         Assert.NotEmpty(refused);
-        Assert.All(refused, refusal => Assert.Matches(
-            @"^limited: this player connects too often\. Try again in \d+ s\.$", refusal.GetProperty("message").GetString()));
+        Assert.All(refused, refusal =>
+            Assert.Matches(
+                @"^limited: this player connects too often\. Try again in \d+ s\.$",
+                refusal.GetProperty("message").GetString()
+            )
+        );
         Assert.All(refused, refusal => Assert.Equal(429, refusal.GetProperty("data").GetProperty("status").GetInt32()));
         Assert.Equal(refused.Count, counted["connect_of_player"]);
         await using var other = await SocketIoPlayer.ConnectAsync(node, tokens["player-2"]);
@@ -85,7 +127,12 @@ public sealed class GatewayLimits
     [Fact]
     public async Task Who_has_no_token_is_held_back_and_does_not_hurt_those_with_one()
     {
-        await using var node = await TestNode.StartAsync("--Coordinator:Limits:WithoutToken:PerSecond", "1", "--Coordinator:Limits:WithoutToken:Burst", "2");
+        await using var node = await TestNode.StartAsync(
+            "--Coordinator:Limits:WithoutToken:PerSecond",
+            "1",
+            "--Coordinator:Limits:WithoutToken:Burst",
+            "2"
+        );
         using var counted = new LimitCounts(node.Services);
         var (_, tokens) = await node.CreateGameAsync();
         await using var stranger = await SocketIoPlayer.OpenAsync(node);
@@ -97,8 +144,11 @@ public sealed class GatewayLimits
         Assert.True(Stopwatch.GetElapsedTime(asked).TotalMilliseconds > 90, "A flood is not held back.");
 
         Assert.Equal(429, Status(refusal));
-        Assert.StartsWith("limited: too many requests without a token come from your address.",
-            refusal!.Value.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "limited: too many requests without a token come from your address.",
+            refusal!.Value.GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, counted["without_token"]);
         await using var player = await SocketIoPlayer.ConnectAsync(node, tokens["player-1"]);
     }
@@ -107,7 +157,11 @@ public sealed class GatewayLimits
     public async Task Handshakes_of_one_address_are_limited_behind_a_proxy_and_this_machine_is_not()
     {
         await using var node = await TestNode.StartAsync(
-            "--Coordinator:Limits:ConnectsPerAddress:PerSecond", "1", "--Coordinator:Limits:ConnectsPerAddress:Burst", "2");
+            "--Coordinator:Limits:ConnectsPerAddress:PerSecond",
+            "1",
+            "--Coordinator:Limits:ConnectsPerAddress:Burst",
+            "2"
+        );
         using var counted = new LimitCounts(node.Services);
 
         Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node, "203.0.113.7"));
@@ -115,14 +169,21 @@ public sealed class GatewayLimits
         Assert.Equal(HttpStatusCode.TooManyRequests, await HandshakeAsync(node, "9.9.9.9, 203.0.113.7"));
         Assert.Equal(1, counted["connect_of_address"]);
         Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node, "203.0.113.8"));
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
     }
 
     [Fact]
     public async Task A_player_that_does_not_read_loses_signals_first_and_is_then_cut_off_and_counted()
     {
         await using var node = await TestNode.StartAsync(
-            "--Coordinator:Limits:Reports:PerSecond", "0", "--Coordinator:Limits:Signals:PerSecond", "0", "--Coordinator:Limits:QueuedBytes", "262144");
+            "--Coordinator:Limits:Reports:PerSecond",
+            "0",
+            "--Coordinator:Limits:Signals:PerSecond",
+            "0",
+            "--Coordinator:Limits:QueuedBytes",
+            "262144"
+        );
         using var counted = new LimitCounts(node.Services);
         var (gameId, tokens) = await node.CreateGameAsync(new { players = 2, validation = false });
         var slow = await SocketIoLine.OpenAsync(node, SocketIoTransport.WebSocket);
@@ -131,14 +192,23 @@ public sealed class GatewayLimits
         await using var other = await SocketIoPlayer.ConnectAsync(node, tokens["player-2"]);
         await other.NextAsync("game_ready");
 
-        var signal = new { target_player_id = "player-1", type = "offer", payload = new string('x', 60_000) };
-        for (var i = 0; i < 2000 && counted["queued_signal"] == 0; i++) Assert.Equal("relayed", await other.ResultAsync("webrtc_signal", signal));
+        var signal = new
+        {
+            target_player_id = "player-1",
+            type = "offer",
+            payload = new string('x', 60_000),
+        };
+        for (var i = 0; i < 2000 && counted["queued_signal"] == 0; i++)
+            Assert.Equal("relayed", await other.ResultAsync("webrtc_signal", signal));
         Assert.NotEqual(0, counted["queued_signal"]);
         Assert.Contains("player-1", node.Games.StateOf(gameId).Connected);
-        for (var i = 0; i < 2000 && counted["queue"] == 0; i++) await PauseAsync(other);
+        for (var i = 0; i < 2000 && counted["queue"] == 0; i++)
+            await PauseAsync(other);
 
         Assert.Equal(1, counted["queue"]);
-        await Eventually.SoAsync("it is gone", () => Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1")));
+        await Eventually.SoAsync("it is gone", () =>
+            Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-1"))
+        );
         await EndsAsync(slow);
         await other.ResultAsync("leave_game", new { });
     }
@@ -146,7 +216,12 @@ public sealed class GatewayLimits
     [Fact]
     public async Task A_player_that_does_not_poll_is_cut_off_as_well()
     {
-        await using var node = await TestNode.StartAsync("--Coordinator:Limits:Reports:PerSecond", "0", "--Coordinator:Limits:QueuedBytes", "262144");
+        await using var node = await TestNode.StartAsync(
+            "--Coordinator:Limits:Reports:PerSecond",
+            "0",
+            "--Coordinator:Limits:QueuedBytes",
+            "262144"
+        );
         var (gameId, tokens) = await node.CreateGameAsync(new { players = 2, validation = false });
         var slow = await SocketIoLine.OpenAsync(node, SocketIoTransport.Polling);
         await using var _ = slow;
@@ -155,7 +230,8 @@ public sealed class GatewayLimits
         await other.NextAsync("game_ready");
 
         var pauses = 0;
-        while (node.Games.StateOf(gameId).Connected.Contains("player-1") && ++pauses < 3000) await PauseAsync(other);
+        while (node.Games.StateOf(gameId).Connected.Contains("player-1") && ++pauses < 3000)
+            await PauseAsync(other);
 
         Assert.InRange(pauses, 300, 2999);
     }
@@ -177,18 +253,32 @@ public sealed class GatewayLimits
     {
         await using var node = await TestNode.StartAsync("--Coordinator:Limits:UnadmittedConnections", "16");
         using var counted = new LimitCounts(node.Services);
-        for (var i = 0; i < 16; i++) Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
+        for (var i = 0; i < 16; i++)
+            Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
         Assert.Equal(0, counted["unadmitted"]);
 
         // Who comes anew has the place of the one who has been silent for longest.
-        for (var i = 0; i < 100; i++) Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
 
         Assert.Equal(100, counted["unadmitted"]);
         var (_, one, two) = await node.PlayOverSocketIoAsync();
         await using var _1 = one;
         await using var _2 = two;
-        for (var i = 0; i < 50; i++) Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
-        Assert.Equal("relayed", await one.ResultAsync("webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = 1 }));
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(HttpStatusCode.OK, await HandshakeAsync(node));
+        Assert.Equal(
+            "relayed",
+            await one.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "offer",
+                    payload = 1,
+                }
+            )
+        );
     }
 
     [Theory, InlineData(SocketIoTransport.WebSocket), InlineData(SocketIoTransport.Polling)]
@@ -203,27 +293,35 @@ public sealed class GatewayLimits
             players.AddRange([one, two]);
         }
 
-        foreach (var player in players) Assert.Equal(1, (await player.InvokeAsync("clock", new { sent_at = 1 })).GetProperty("sent_at").GetInt32());
+        foreach (var player in players)
+            Assert.Equal(1, (await player.InvokeAsync("clock", new { sent_at = 1 })).GetProperty("sent_at").GetInt32());
 
         Assert.Equal(0, counted["unadmitted"]);
-        foreach (var player in players) await player.DisposeAsync();
+        foreach (var player in players)
+            await player.DisposeAsync();
     }
 
     [Fact]
     public async Task Who_says_who_it_is_while_its_connection_is_upgraded_is_no_stranger_on_any_of_its_connections()
     {
         await using var node = await TestNode.StartAsync(
-            "--Coordinator:Limits:UnadmittedConnections", "16", "--Coordinator:SocketIo:TrustedNetworks", "127.0.0.0/8");
+            "--Coordinator:Limits:UnadmittedConnections",
+            "16",
+            "--Coordinator:SocketIo:TrustedNetworks",
+            "127.0.0.0/8"
+        );
         using var counted = new LimitCounts(node.Services);
         var sockets = new List<ClientWebSocket>();
-        for (var i = 0; i < 20; i++) sockets.Add(await JoinWhileUpgradingAsync(node));
+        for (var i = 0; i < 20; i++)
+            sockets.Add(await JoinWhileUpgradingAsync(node));
 
         Assert.Equal(0, counted["unadmitted"]);
         Assert.All(sockets, socket => Assert.Equal(WebSocketState.Open, socket.State));
         sockets.ForEach(socket => socket.Dispose());
     }
 
-    /// <summary>The WebSocket comes before the player is known, and nothing comes over it from then on but the upgrade.</summary>
+    /// <summary>The WebSocket comes before the player is known, and nothing comes over it from then on but the
+    /// upgrade.</summary>
     private static async Task<ClientWebSocket> JoinWhileUpgradingAsync(TestNode node)
     {
         var (gameId, _) = await node.CreateGameAsync();
@@ -234,7 +332,10 @@ public sealed class GatewayLimits
         await PostAsync("40");
         Assert.StartsWith("40{", await http.GetStringAsync(session), StringComparison.Ordinal);
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(SocketIoLine.AddressOf(node, SocketIoTransport.WebSocket, $"sid={sid}"), CancellationToken.None);
+        await socket.ConnectAsync(
+            SocketIoLine.AddressOf(node, SocketIoTransport.WebSocket, $"sid={sid}"),
+            CancellationToken.None
+        );
         await SendAsync("2probe");
         var buffer = new byte[4_096];
         await socket.ReceiveAsync(buffer, CancellationToken.None);
@@ -251,8 +352,13 @@ public sealed class GatewayLimits
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        Task SendAsync(string packet) => socket.SendAsync(
-            Encoding.UTF8.GetBytes(packet), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        Task SendAsync(string packet) =>
+            socket.SendAsync(
+                Encoding.UTF8.GetBytes(packet),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                CancellationToken.None
+            );
     }
 
     /// <summary>One pause and its end, of which both players are told.</summary>
@@ -268,12 +374,17 @@ public sealed class GatewayLimits
         while (await line.ReadAsync().WaitAsync(patience.Token) is not null) { }
     }
 
-    private static int Status(JsonElement? refusal) => refusal!.Value.GetProperty("data").GetProperty("status").GetInt32();
+    private static int Status(JsonElement? refusal) =>
+        refusal!.Value.GetProperty("data").GetProperty("status").GetInt32();
 
     private static async Task<HttpStatusCode> HandshakeAsync(TestNode node, string? forwardedFor = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, SocketIoLine.AddressOf(node, SocketIoTransport.Polling));
-        if (forwardedFor is not null) request.Headers.Add("X-Forwarded-For", forwardedFor);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            SocketIoLine.AddressOf(node, SocketIoTransport.Polling)
+        );
+        if (forwardedFor is not null)
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
         using var answer = await node.Players.SendAsync(request);
         return answer.StatusCode;
     }

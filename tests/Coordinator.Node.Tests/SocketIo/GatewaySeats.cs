@@ -33,7 +33,10 @@ public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
         await using var newest = await SocketIoPlayer.ConnectAsync(node, tokens["player-1"]);
 
         await newest.NextAsync("game_joined");
-        HubCalls.AssertJson($$"""{"game_id": "{{gameId}}", "player_id": "player-1"}""", await old.NextAsync("session_replaced"));
+        HubCalls.AssertJson(
+            $$"""{"game_id": "{{gameId}}", "player_id": "player-1"}""",
+            await old.NextAsync("session_replaced")
+        );
         await old.ClosedAsync();
         Assert.Equal("waiting", await newest.ResultAsync("p2p_validation_success", new { }));
     }
@@ -76,7 +79,8 @@ public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
     public async Task An_instance_that_comes_again_is_no_other()
     {
         var (_, tokens) = await node.CreateGameAsync();
-        await using (var first = await ConnectAsync(tokens["player-1"], "page-1", "auth")) await first.NextAsync("game_joined");
+        await using (var first = await ConnectAsync(tokens["player-1"], "page-1", "auth"))
+            await first.NextAsync("game_joined");
 
         await using var back = await ConnectAsync(tokens["player-1"], "page-1", "query");
 
@@ -92,7 +96,9 @@ public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
     {
         foreach (var transport in Enum.GetValues<SocketIoTransport>())
         {
-            var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => SocketIoLine.OpenAsync(node, transport, query));
+            var refusal = await Assert.ThrowsAsync<HttpRequestException>(() =>
+                SocketIoLine.OpenAsync(node, transport, query)
+            );
             Assert.Equal(HttpStatusCode.BadRequest, refusal.StatusCode);
         }
         var answer = await node.Players.GetAsync(SocketIoLine.AddressOf(node, SocketIoTransport.Polling, query));
@@ -103,12 +109,17 @@ public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
     [InlineData("\"\"", "instance must be 1 to 64 of the characters A-Z, a-z, 0-9, '_' and '-'.")]
     [InlineData("\"page.1\"", "instance must be 1 to 64 of the characters A-Z, a-z, 0-9, '_' and '-'.")]
     [InlineData("7", "instance must be a string of at most 64 characters.")]
-    public async Task A_name_beside_the_connect_that_can_not_be_is_refused_with_what_it_may_be(string instance, string sentence)
+    public async Task A_name_beside_the_connect_that_can_not_be_is_refused_with_what_it_may_be(
+        string instance,
+        string sentence
+    )
     {
         var (gameId, tokens) = await node.CreateGameAsync();
         await using var player = await SocketIoPlayer.OpenAsync(node);
 
-        var refusal = await player.ConnectAsync(new { token = tokens["player-1"], instance = System.Text.Json.JsonElement.Parse(instance) });
+        var refusal = await player.ConnectAsync(
+            new { token = tokens["player-1"], instance = System.Text.Json.JsonElement.Parse(instance) }
+        );
 
         Assert.Equal(sentence, refusal!.Value.GetProperty("message").GetString());
         Assert.Equal(400, refusal.Value.GetProperty("data").GetProperty("status").GetInt32());
@@ -118,14 +129,18 @@ public sealed class GatewaySeats(SharedNode shared) : IClassFixture<SharedNode>
     /// <summary>It is told, and then sent out, so that it does not come back by itself.</summary>
     private static async Task AssertReplacedAsync(string gameId, SocketIoPlayer player)
     {
-        HubCalls.AssertJson($$"""{"game_id": "{{gameId}}", "player_id": "player-1"}""", await player.NextAsync("session_replaced"));
+        HubCalls.AssertJson(
+            $$"""{"game_id": "{{gameId}}", "player_id": "player-1"}""",
+            await player.NextAsync("session_replaced")
+        );
         await player.ClosedAsync();
         Assert.True(player.IsDismissed);
     }
 
     private async Task<SocketIoPlayer> ConnectAsync(string token, string instance, string where)
     {
-        if (where == "auth") return await SocketIoPlayer.ConnectAsync(node, token, instance: instance);
+        if (where == "auth")
+            return await SocketIoPlayer.ConnectAsync(node, token, instance: instance);
         var player = await SocketIoPlayer.OpenAsync(node, query: $"instance={instance}");
         Assert.Null(await player.ConnectAsync(new { token }));
         return player;

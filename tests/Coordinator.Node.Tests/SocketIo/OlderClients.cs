@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>Clients without tokens, which say themselves whose they are, from networks that the operator trusts.</summary>
+/// <summary>Clients without tokens, which say themselves whose they are, from networks that the operator
+/// trusts.</summary>
 public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<OlderClients.Node>
 {
     private const string NotJoined = "Say first which player this is: emit join_game with game_id and player_id.";
@@ -26,14 +27,19 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
     {
         var (gameId, _) = await node.CreateGameAsync();
         await using var player = await SocketIoPlayer.OpenAsync(
-            node, headers: forwardedFor is null ? null : new Dictionary<string, string> { ["X-Forwarded-For"] = forwardedFor });
+            node,
+            headers: forwardedFor is null ? null : new Dictionary<string, string> { ["X-Forwarded-For"] = forwardedFor }
+        );
 
         var refusal = await player.ConnectAsync();
 
         if (isBelieved)
         {
             Assert.Null(refusal);
-            Assert.Equal("joined", await player.ResultAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
+            Assert.Equal(
+                "joined",
+                await player.ResultAsync("join_game", new { game_id = gameId, player_id = "player-1" })
+            );
             Assert.Equal(["player-1"], node.Games.StateOf(gameId).Connected);
         }
         else
@@ -60,7 +66,9 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         await player.ClosedAsync();
         await Eventually.SoAsync("nobody is here", () => Task.FromResult(here.Count == 0));
-        await Eventually.SoAsync("it counts as gone", () => Task.FromResult(own.Games.StateOf(gameId).Connected.IsEmpty));
+        await Eventually.SoAsync("it counts as gone", () =>
+            Task.FromResult(own.Games.StateOf(gameId).Connected.IsEmpty)
+        );
     }
 
     [Fact]
@@ -74,35 +82,120 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
     [Fact]
     public async Task Who_counts_its_players_is_told_numbers_and_who_names_them_is_told_names()
     {
-        var (gameId, _) = await node.CreateGameAsync(new { players = new[] { "0", "1" }, validation = false, metadata = new { player_id = "0" } });
+        var (gameId, _) = await node.CreateGameAsync(
+            new
+            {
+                players = new[] { "0", "1" },
+                validation = false,
+                metadata = new { player_id = "0" },
+            }
+        );
         await using var zero = await JoinAsync(gameId, 0);
         var joined = await zero.NextAsync("game_joined");
         HubCalls.AssertJson("0", joined.GetProperty("player_id"));
-        HubCalls.AssertJson("""[{"player_id": 0, "connected": true}, {"player_id": 1, "connected": false}]""", joined.GetProperty("players"));
+        HubCalls.AssertJson(
+            """[{"player_id": 0, "connected": true}, {"player_id": 1, "connected": false}]""",
+            joined.GetProperty("players")
+        );
         HubCalls.AssertJson("""{"player_id": "0"}""", joined.GetProperty("metadata"));
         await using var one = await JoinAsync(gameId, "1");
         joined = await one.NextAsync("game_joined");
         HubCalls.AssertJson("\"1\"", joined.GetProperty("player_id"));
-        HubCalls.AssertJson("""[{"player_id": "0", "connected": true}, {"player_id": "1", "connected": true}]""", joined.GetProperty("players"));
+        HubCalls.AssertJson(
+            """[{"player_id": "0", "connected": true}, {"player_id": "1", "connected": true}]""",
+            joined.GetProperty("players")
+        );
 
-        await BothAsync("player_presence", $$"""{"game_id": "{{gameId}}", "player_id": 0, "connected": true}""", $$"""{"game_id": "{{gameId}}", "player_id": "1", "connected": true}""");
-        HubCalls.AssertJson($$"""{"game_id": "{{gameId}}", "player_id": 1, "connected": true}""", await zero.NextAsync("player_presence"));
-        await BothAsync("game_ready", $$"""{"game_id": "{{gameId}}", "players": [0, 1]}""", $$"""{"game_id": "{{gameId}}", "players": ["0", "1"]}""");
-        Assert.Equal("relayed", await zero.ResultAsync("webrtc_signal", new { player_id = 0, target_player_id = 1, type = "offer", payload = new { player_id = "0" } }));
-        HubCalls.AssertJson("""{"from_player_id": "0", "type": "offer", "payload": {"player_id": "0"}}""", await one.NextAsync("webrtc_signal"));
-        Assert.Equal("relayed", await one.ResultAsync("webrtc_signal", new { target_player_id = "0", type = "answer", payload = new { player_id = "1" } }));
-        HubCalls.AssertJson("""{"from_player_id": 1, "type": "answer", "payload": {"player_id": "1"}}""", await zero.NextAsync("webrtc_signal"));
+        await BothAsync(
+            "player_presence",
+            $$"""{"game_id": "{{gameId}}", "player_id": 0, "connected": true}""",
+            $$"""{"game_id": "{{gameId}}", "player_id": "1", "connected": true}"""
+        );
+        HubCalls.AssertJson(
+            $$"""{"game_id": "{{gameId}}", "player_id": 1, "connected": true}""",
+            await zero.NextAsync("player_presence")
+        );
+        await BothAsync(
+            "game_ready",
+            $$"""{"game_id": "{{gameId}}", "players": [0, 1]}""",
+            $$"""{"game_id": "{{gameId}}", "players": ["0", "1"]}"""
+        );
+        Assert.Equal(
+            "relayed",
+            await zero.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    player_id = 0,
+                    target_player_id = 1,
+                    type = "offer",
+                    payload = new { player_id = "0" },
+                }
+            )
+        );
+        HubCalls.AssertJson(
+            """{"from_player_id": "0", "type": "offer", "payload": {"player_id": "0"}}""",
+            await one.NextAsync("webrtc_signal")
+        );
+        Assert.Equal(
+            "relayed",
+            await one.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "0",
+                    type = "answer",
+                    payload = new { player_id = "1" },
+                }
+            )
+        );
+        HubCalls.AssertJson(
+            """{"from_player_id": 1, "type": "answer", "payload": {"player_id": "1"}}""",
+            await zero.NextAsync("webrtc_signal")
+        );
 
         // As such clients do it: no report says which pause it speaks of.
-        Assert.Equal("pause", await zero.ResultAsync("p2p_connection_lost", new { game_id = gameId, player_id = 0, frame_number = 5, timestamp = 1, peer_id = 1 }));
-        await BothAsync("p2p_pause",
+        Assert.Equal(
+            "pause",
+            await zero.ResultAsync(
+                "p2p_connection_lost",
+                new
+                {
+                    game_id = gameId,
+                    player_id = 0,
+                    frame_number = 5,
+                    timestamp = 1,
+                    peer_id = 1,
+                }
+            )
+        );
+        await BothAsync(
+            "p2p_pause",
             $$"""{"game_id": "{{gameId}}", "pause_frame": 5, "detecting_player": 0, "epoch": 1, "timeout_ms": 30000, "deadline": 1800000030000}""",
-            $$"""{"game_id": "{{gameId}}", "pause_frame": 5, "detecting_player": "0", "epoch": 1, "timeout_ms": 30000, "deadline": 1800000030000}""");
-        Assert.Equal("already_pausing", await one.ResultAsync("p2p_connection_lost", new { frame_number = 6, timestamp = 1, peer_id = 0 }));
+            $$"""{"game_id": "{{gameId}}", "pause_frame": 5, "detecting_player": "0", "epoch": 1, "timeout_ms": 30000, "deadline": 1800000030000}"""
+        );
+        Assert.Equal(
+            "already_pausing",
+            await one.ResultAsync(
+                "p2p_connection_lost",
+                new
+                {
+                    frame_number = 6,
+                    timestamp = 1,
+                    peer_id = 0,
+                }
+            )
+        );
         Assert.Equal("too_early", await zero.ResultAsync("p2p_reconnection_timeout", new { }));
         await using (var late = await JoinAsync(gameId, 1))
-            HubCalls.AssertJson("""{"pause_frame": 5, "detecting_player": 0, "deadline": 1800000030000}""", (await late.NextAsync("game_joined")).GetProperty("pause"));
-        HubCalls.AssertJson($$"""{"game_id": "{{gameId}}", "player_id": "1"}""", await one.NextAsync("session_replaced"));
+            HubCalls.AssertJson(
+                """{"pause_frame": 5, "detecting_player": 0, "deadline": 1800000030000}""",
+                (await late.NextAsync("game_joined")).GetProperty("pause")
+            );
+        HubCalls.AssertJson(
+            $$"""{"game_id": "{{gameId}}", "player_id": "1"}""",
+            await one.NextAsync("session_replaced")
+        );
         await using var again = await JoinAsync(gameId, "1");
         await again.NextAsync("game_joined");
         await zero.InvokeAsync("clock", new { sent_at = 1 });
@@ -112,10 +205,13 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         Assert.Equal("pause", await again.ResultAsync("p2p_connection_lost", new { frame_number = 7, timestamp = 1 }));
         Assert.Equal("left", await again.ResultAsync("leave_game", new { }));
-        HubCalls.AssertJson($$"""
+        HubCalls.AssertJson(
+            $$"""
             {"game_id": "{{gameId}}", "reason": "player_left", "disconnected_player_id": 1,
              "reconnection_data": {"total_pause_duration_ms": 0, "lost_players": [1], "recovered_players": []} }
-            """, await zero.NextAsync("p2p_game_ended"));
+            """,
+            await zero.NextAsync("p2p_game_ended")
+        );
 
         async Task BothAsync(string name, string toZero, string toOne)
         {
@@ -136,7 +232,16 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         var joined = player.ResultAsync("join_game", new { game_id = gameId, player_id = "player-1" });
         var clock = player.InvokeAsync("clock", new { sent_at = 7 });
-        for (var i = 0; i < 60; i++) await player.EmitAsync("webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = i });
+        for (var i = 0; i < 60; i++)
+            await player.EmitAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "offer",
+                    payload = i,
+                }
+            );
         var left = player.ResultAsync("leave_game", new { });
         await Eventually.SoAsync("the join has come", () => Task.FromResult(node.Games.Admissions > asked));
         Assert.DoesNotContain(new Task[] { joined, clock, left }, call => call.IsCompleted);
@@ -145,7 +250,8 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         Assert.Equal("joined", await joined);
         Assert.Equal(7, (await clock).GetProperty("sent_at").GetInt32());
-        for (var i = 0; i < 60; i++) Assert.Equal(i, (await other.NextAsync("webrtc_signal")).GetProperty("payload").GetInt32());
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(i, (await other.NextAsync("webrtc_signal")).GetProperty("payload").GetInt32());
         Assert.Equal("left", await left);
         Assert.False(player.HasBeenTold("error"));
     }
@@ -158,8 +264,14 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
         var before = node.Games.StateOf(gameId);
 
         Assert.Equal("joined", await player.ResultAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
-        Assert.Equal("forbidden", await player.ErrorAsync("join_game", new { game_id = gameId, player_id = "player-2" }));
-        Assert.Equal("forbidden", await player.ErrorAsync("join_game", new { game_id = "other", player_id = "player-1" }));
+        Assert.Equal(
+            "forbidden",
+            await player.ErrorAsync("join_game", new { game_id = gameId, player_id = "player-2" })
+        );
+        Assert.Equal(
+            "forbidden",
+            await player.ErrorAsync("join_game", new { game_id = "other", player_id = "player-1" })
+        );
 
         Assert.Same(before, node.Games.StateOf(gameId));
         Assert.Single(player.Order, "game_joined");
@@ -173,9 +285,13 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         var answers = await Task.WhenAll(
             player.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-1" }),
-            player.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-2" }));
+            player.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-2" })
+        );
 
-        HubCalls.AssertJson("""[{"result": "joined"}, {"error": "forbidden"}]""", JsonSerializer.SerializeToElement(answers));
+        HubCalls.AssertJson(
+            """[{"result": "joined"}, {"error": "forbidden"}]""",
+            JsonSerializer.SerializeToElement(answers)
+        );
         Assert.Equal(["player-1"], node.Games.StateOf(gameId).Connected);
     }
 
@@ -189,7 +305,10 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
 
         Assert.Equal("joined", await player.ResultAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
         Assert.Equal("joined", await player.ResultAsync("join_game", "{}"));
-        Assert.Equal("forbidden", await player.ErrorAsync("join_game", new { game_id = gameId, player_id = "player-2" }));
+        Assert.Equal(
+            "forbidden",
+            await player.ErrorAsync("join_game", new { game_id = gameId, player_id = "player-2" })
+        );
         Assert.Equal("forbidden", await player.ErrorAsync("join_game", new { game_id = "other" }));
 
         Assert.Same(before, node.Games.StateOf(gameId));
@@ -203,14 +322,20 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
     [InlineData("""{"game_id": "GAME", "player_id": -1}""", "player_id must be a string of at most 256 characters.")]
     [InlineData("""{"game_id": "GAME", "player_id": 0.5}""", "player_id must be a string of at most 256 characters.")]
     [InlineData("""{"game_id": [], "player_id": "player-1"}""", "game_id must be a string of at most 256 characters.")]
-    [InlineData("""{"game_id": "GAME", "player_id": "\ud800"}""", "player_id must be a string of at most 256 characters.")]
+    [InlineData(
+        """{"game_id": "GAME", "player_id": "\ud800"}""",
+        "player_id must be a string of at most 256 characters."
+    )]
     [InlineData("[]", "The argument must be an object.")]
     public async Task Who_is_not_there_is_not_joined_and_may_try_again(string fields, string sentence)
     {
         var (gameId, _) = await node.CreateGameAsync();
         await using var player = await OpenAsync();
 
-        Assert.Equal(sentence, await player.ErrorAsync("join_game", fields.Replace("GAME", gameId, StringComparison.Ordinal)));
+        Assert.Equal(
+            sentence,
+            await player.ErrorAsync("join_game", fields.Replace("GAME", gameId, StringComparison.Ordinal))
+        );
         Assert.Empty(node.Games.StateOf(gameId).Connected);
         Assert.Equal(NotJoined, await player.ErrorAsync("leave_game", new { }));
 
@@ -224,7 +349,9 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
         await using var player = await OpenAsync();
         node.Games.Failures.Enqueue(new GameUnavailableException("moving"));
 
-        await Assert.ThrowsAsync<EndedException>(() => player.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-1" }));
+        await Assert.ThrowsAsync<EndedException>(() =>
+            player.InvokeAsync("join_game", new { game_id = gameId, player_id = "player-1" })
+        );
 
         Assert.False(player.IsDismissed);
         Assert.Empty(node.Games.StateOf(gameId).Connected);
@@ -261,12 +388,19 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
     [Fact]
     public async Task Before_it_has_joined_a_connection_may_not_ask_for_ever()
     {
-        await using var strict = await Node.StartAsync("--Coordinator:Limits:OtherCalls:PerSecond", "1", "--Coordinator:Limits:OtherCalls:Burst", "3");
+        await using var strict = await Node.StartAsync(
+            "--Coordinator:Limits:OtherCalls:PerSecond",
+            "1",
+            "--Coordinator:Limits:OtherCalls:Burst",
+            "3"
+        );
         using var counted = new LimitCounts(strict.Services);
         await using var player = await OpenAsync(strict);
 
-        for (var i = 0; i < 3; i++) Assert.Equal(NotJoined, await player.ErrorAsync("clock", new { sent_at = 1 }));
-        for (var i = 0; i < 9; i++) await player.EmitAsync("clock", new { sent_at = 1 });
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(NotJoined, await player.ErrorAsync("clock", new { sent_at = 1 }));
+        for (var i = 0; i < 9; i++)
+            await player.EmitAsync("clock", new { sent_at = 1 });
 
         await player.ClosedAsync();
         Assert.Equal(1, counted["no_call"]);
@@ -276,8 +410,15 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
     public async Task Joining_has_its_limits_too()
     {
         await using var strict = await Node.StartAsync(
-            "--Coordinator:Limits:OtherCalls:PerSecond", "1", "--Coordinator:Limits:OtherCalls:Burst", "4",
-            "--Coordinator:Limits:ConnectsPerPlayer:PerSecond", "1", "--Coordinator:Limits:ConnectsPerPlayer:Burst", "1");
+            "--Coordinator:Limits:OtherCalls:PerSecond",
+            "1",
+            "--Coordinator:Limits:OtherCalls:Burst",
+            "4",
+            "--Coordinator:Limits:ConnectsPerPlayer:PerSecond",
+            "1",
+            "--Coordinator:Limits:ConnectsPerPlayer:Burst",
+            "1"
+        );
         using var counted = new LimitCounts(strict.Services);
         var (gameId, _) = await strict.CreateGameAsync();
         var fields = new { game_id = gameId, player_id = "player-1" };
@@ -285,13 +426,21 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
         await using var other = await OpenAsync(strict);
 
         Assert.Equal("joined", await player.ResultAsync("join_game", fields));
-        Assert.StartsWith("limited: this player connects too often.", await other.ErrorAsync("join_game", fields), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "limited: this player connects too often.",
+            await other.ErrorAsync("join_game", fields),
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, counted["connect_of_player"]);
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => player.InvokeAsync("join_game", fields)));
         var refused = answers.Where(answer => answer.TryGetProperty("error", out var _)).ToList();
         Assert.NotEmpty(refused);
-        Assert.All(refused, refusal => Assert.Equal(
-            "limited: too many calls of join_game on this connection, repeat it later.", SocketIoPlayer.ErrorOf(refusal)));
+        Assert.All(refused, refusal =>
+            Assert.Equal(
+                "limited: too many calls of join_game on this connection, repeat it later.",
+                SocketIoPlayer.ErrorOf(refusal)
+            )
+        );
         Assert.Equal(refused.Count, counted["other_call"]);
     }
 

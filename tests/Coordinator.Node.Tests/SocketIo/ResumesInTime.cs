@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests.SocketIo;
 
-/// <summary>When a resume is told: at once to who waits for the time that it says, and at that time to who does not.</summary>
+/// <summary>When a resume is told: at once to who waits for the time that it says, and at that time to who does
+/// not.</summary>
 public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
 {
     private const int Rounds = 12;
@@ -32,7 +33,10 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
         var told = $"ms after resume_at: {string.Join(", ", late.Select(ms => ms.ToString("0.0")))}";
         Assert.True(late.Min() >= 0, $"Told too early, {told}.");
         Assert.True(Median(late) <= 50, $"Told too late, {told}.");
-        Assert.True(Median(early) < -100, $"Not told at once, {string.Join(", ", early.Select(ms => ms.ToString("0.0")))} ms after resume_at.");
+        Assert.True(
+            Median(early) < -100,
+            $"Not told at once, {string.Join(", ", early.Select(ms => ms.ToString("0.0")))} ms after resume_at."
+        );
     }
 
     [Fact]
@@ -50,7 +54,10 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
         var pause = await two.NextWithTimeAsync("p2p_pause");
         Assert.Equal(2, pause.Body.GetProperty("epoch").GetInt32());
         Assert.True(AtClock(pause.At) < resumeAt, "The second pause waited for the first one's resume.");
-        Assert.Equal(["p2p_pause", "p2p_resume", "p2p_pause"], two.Order.Where(name => name is "p2p_pause" or "p2p_resume"));
+        Assert.Equal(
+            ["p2p_pause", "p2p_resume", "p2p_pause"],
+            two.Order.Where(name => name is "p2p_pause" or "p2p_resume")
+        );
         Assert.Equal("resume", await one.ResultAsync("p2p_reconnection_success", new { }));
         await two.NextAsync("p2p_resume");
         await two.NextAsync("p2p_resume");
@@ -64,7 +71,18 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
         await using var _2 = two;
         await ResumeAsync(one);
 
-        Assert.Equal("relayed", await one.ResultAsync("webrtc_signal", new { target_player_id = "player-2", type = "offer", payload = 1 }));
+        Assert.Equal(
+            "relayed",
+            await one.ResultAsync(
+                "webrtc_signal",
+                new
+                {
+                    target_player_id = "player-2",
+                    type = "offer",
+                    payload = 1,
+                }
+            )
+        );
 
         await two.NextAsync("webrtc_signal");
         var late = LateBy(await two.NextWithTimeAsync("p2p_resume"));
@@ -76,9 +94,12 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
     {
         var (gameId, one, two) = await node.PlayOverSocketIoAsync();
         await using var _1 = one;
-        await using (two) await ResumeAsync(one);
+        await using (two)
+            await ResumeAsync(one);
 
-        await Eventually.SoAsync("it is gone", () => Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-2")));
+        await Eventually.SoAsync("it is gone", () =>
+            Task.FromResult(!node.Games.StateOf(gameId).Connected.Contains("player-2"))
+        );
         Assert.DoesNotContain("p2p_resume", two.Order);
     }
 
@@ -93,7 +114,9 @@ public sealed class ResumesInTime(SharedNode shared) : IClassFixture<SharedNode>
     }
 
     private double LateBy(SocketIoTold told) =>
-        (AtClock(told.At) - DateTimeOffset.FromUnixTimeMilliseconds(told.Body.GetProperty("resume_at").GetInt64())).TotalMilliseconds;
+        (
+            AtClock(told.At) - DateTimeOffset.FromUnixTimeMilliseconds(told.Body.GetProperty("resume_at").GetInt64())
+        ).TotalMilliseconds;
 
     /// <summary>What the coordinator's clock said then.</summary>
     private DateTimeOffset AtClock(long timestamp) => clock.GetUtcNow() - Stopwatch.GetElapsedTime(timestamp);

@@ -10,7 +10,13 @@ namespace Coordinator.Node.Tests.Strange;
 /// <summary>SignalR's messages, right and wrong, in one of its protocols.</summary>
 internal abstract class Encoding
 {
-    public const int Invocation = 1, StreamItem = 2, Completion = 3, StreamInvocation = 4, Cancel = 5, Ping = 6, Unknown = 99;
+    public const int Invocation = 1,
+        StreamItem = 2,
+        Completion = 3,
+        StreamInvocation = 4,
+        Cancel = 5,
+        Ping = 6,
+        Unknown = 99;
 
     public static Encoding Of(HubProtocol protocol) => protocol == HubProtocol.Json ? new Json() : new Pack();
 
@@ -36,10 +42,24 @@ internal abstract class Encoding
 
         private static readonly string[] NoMessages =
         [
-            "{", "null", "[]", "7", "not json", "{\"type\":\"x\"}", "{\"type\":1}", "{\"type\":1,\"target\":5,\"arguments\":[]}", "{}",
-            "{\"type\":1,\"invocationId\":7,\"target\":\"clock\",\"arguments\":[{}]}", "{\"type\":1,\"target\":\"clock\",\"argum",
-            "{\"type\":1e99}", "{\"type\":1,\"target\":\"\",\"arguments\":[]}", "\ufeff{\"type\":6}", "{\"type\":1,\"target\":\"clock\",\"arguments\":{}}",
-            KnownFields.Nested(1000), "{\"type\":6}{\"type\":6}", "{\"a\":" + KnownFields.Nested(1000) + "}",
+            "{",
+            "null",
+            "[]",
+            "7",
+            "not json",
+            "{\"type\":\"x\"}",
+            "{\"type\":1}",
+            "{\"type\":1,\"target\":5,\"arguments\":[]}",
+            "{}",
+            "{\"type\":1,\"invocationId\":7,\"target\":\"clock\",\"arguments\":[{}]}",
+            "{\"type\":1,\"target\":\"clock\",\"argum",
+            "{\"type\":1e99}",
+            "{\"type\":1,\"target\":\"\",\"arguments\":[]}",
+            "\ufeff{\"type\":6}",
+            "{\"type\":1,\"target\":\"clock\",\"arguments\":{}}",
+            KnownFields.Nested(1000),
+            "{\"type\":6}{\"type\":6}",
+            "{\"a\":" + KnownFields.Nested(1000) + "}",
             "{\"type\":1,\"invocationId\":\"1\",\"target\":\"clock\",\"arguments\":[" + KnownFields.Nested(1000) + "]}",
         ];
 
@@ -47,15 +67,18 @@ internal abstract class Encoding
 
         public override bool IsText => true;
 
-        public override byte[] Call(int type, int id, string method, IReadOnlyList<string> arguments) => Record(
-            $$"""{"type":{{type}},"invocationId":"{{id}}","target":{{JsonSerializer.Serialize(method)}},"arguments":[{{string.Join(',', arguments)}}]}""");
+        public override byte[] Call(int type, int id, string method, IReadOnlyList<string> arguments) =>
+            Record(
+                $$"""{"type":{{type}},"invocationId":"{{id}}","target":{{JsonSerializer.Serialize(method)}},"arguments":[{{string.Join(',', arguments)}}]}"""
+            );
 
         public override byte[] Stray(int type) =>
             Record($$"""{"type":{{type}},"invocationId":"nobody's"{{(type == StreamItem ? ",\"item\":1" : "")}}}""");
 
-        public override byte[] Malformed(Random random) => random.Next(NoMessages.Length + 1) is var which && which < NoMessages.Length
-            ? Record(NoMessages[which])
-            : [(byte)'{', 0xff, 0xfe, 0xed, 0xa0, 0x80, (byte)'}', End];
+        public override byte[] Malformed(Random random) =>
+            random.Next(NoMessages.Length + 1) is var which && which < NoMessages.Length
+                ? Record(NoMessages[which])
+                : [(byte)'{', 0xff, 0xfe, 0xed, 0xa0, 0x80, (byte)'}', End];
 
         public override int Read(ReadOnlyMemory<byte> received, Action<int, string?> onAnswer)
         {
@@ -65,11 +88,13 @@ internal abstract class Encoding
             {
                 var record = received.Slice(read, length);
                 read += length + 1;
-                if (!record.Span.StartsWith("{\"type\":3"u8)) continue;
+                if (!record.Span.StartsWith("{\"type\":3"u8))
+                    continue;
                 using var json = JsonDocument.Parse(record);
                 onAnswer(
                     int.Parse(json.RootElement.GetProperty("invocationId").GetString()!, CultureInfo.InvariantCulture),
-                    json.RootElement.TryGetProperty("error", out var error) ? error.GetString() : null);
+                    json.RootElement.TryGetProperty("error", out var error) ? error.GetString() : null
+                );
             }
             return read;
         }
@@ -81,12 +106,25 @@ internal abstract class Encoding
     {
         private const int IsError = 1;
 
-        /// <summary>Bodies: no array, too short, a wrong type of each of the first fields, an array longer than what follows.</summary>
+        /// <summary>Bodies: no array, too short, a wrong type of each of the first fields, an array longer than what
+        /// follows.</summary>
         private static readonly byte[][] NoMessages =
         [
-            [0xc0], [0x01], [0xa1, 0x78], [0x90], [0x91, 0x01], [0x91, 0xa1, 0x78], [0x96, 0x01, 0x01, 0xc0, 0xa1, 0x78, 0x90, 0x90],
-            [0x96, 0x01, 0x80, 0x07, 0xa1, 0x78, 0x90, 0x90], [0x96, 0x01, 0x80, 0xc0, 0x07, 0x90, 0x90], [0xdf, 0xff, 0xff, 0xff, 0xff],
-            [0xdd, 0x7f, 0xff, 0xff, 0xff, 0x01], [0xc1], [0x96, 0x01, 0x80, 0xc0, 0xa0, 0x90, 0x90], [0x96, 0x01, 0xdf, 0x7f, 0xff, 0xff, 0xff], [0x96, 0x01, 0x80, 0xdb, 0x7f, 0xff, 0xff, 0xff],
+            [0xc0],
+            [0x01],
+            [0xa1, 0x78],
+            [0x90],
+            [0x91, 0x01],
+            [0x91, 0xa1, 0x78],
+            [0x96, 0x01, 0x01, 0xc0, 0xa1, 0x78, 0x90, 0x90],
+            [0x96, 0x01, 0x80, 0x07, 0xa1, 0x78, 0x90, 0x90],
+            [0x96, 0x01, 0x80, 0xc0, 0x07, 0x90, 0x90],
+            [0xdf, 0xff, 0xff, 0xff, 0xff],
+            [0xdd, 0x7f, 0xff, 0xff, 0xff, 0x01],
+            [0xc1],
+            [0x96, 0x01, 0x80, 0xc0, 0xa0, 0x90, 0x90],
+            [0x96, 0x01, 0xdf, 0x7f, 0xff, 0xff, 0xff],
+            [0x96, 0x01, 0x80, 0xdb, 0x7f, 0xff, 0xff, 0xff],
         ];
 
         public override string Name => "messagepack";
@@ -94,37 +132,55 @@ internal abstract class Encoding
         public override bool IsText => false;
 
         public override byte[] Call(int type, int id, string method, IReadOnlyList<string> arguments) =>
-            Framed((ref MessagePackWriter writer) =>
-            {
-                writer.WriteArrayHeader(6);
-                writer.Write(type);
-                writer.WriteMapHeader(0);
-                writer.Write(id.ToString(CultureInfo.InvariantCulture));
-                writer.Write(method);
-                writer.WriteArrayHeader(arguments.Count);
-                foreach (var argument in arguments)
+            Framed(
+                (ref MessagePackWriter writer) =>
                 {
-                    using var json = JsonDocument.Parse(argument, new JsonDocumentOptions { MaxDepth = 10_000 });
-                    Write(ref writer, json.RootElement);
+                    writer.WriteArrayHeader(6);
+                    writer.Write(type);
+                    writer.WriteMapHeader(0);
+                    writer.Write(id.ToString(CultureInfo.InvariantCulture));
+                    writer.Write(method);
+                    writer.WriteArrayHeader(arguments.Count);
+                    foreach (var argument in arguments)
+                    {
+                        using var json = JsonDocument.Parse(argument, new JsonDocumentOptions { MaxDepth = 10_000 });
+                        Write(ref writer, json.RootElement);
+                    }
+                    writer.WriteArrayHeader(0);
                 }
-                writer.WriteArrayHeader(0);
-            });
+            );
 
-        public override byte[] Stray(int type) => Framed((ref MessagePackWriter writer) =>
-        {
-            writer.WriteArrayHeader(type switch { Ping => 1, Unknown => 2, Cancel => 3, _ => 4 });
-            writer.Write(type);
-            if (type == Ping) return;
-            writer.WriteMapHeader(0);
-            if (type == Unknown) return;
-            writer.Write("nobody's");
-            if (type == StreamItem) writer.Write(1);
-            if (type == Completion) writer.Write(2); // without a result
-        });
+        public override byte[] Stray(int type) =>
+            Framed(
+                (ref MessagePackWriter writer) =>
+                {
+                    writer.WriteArrayHeader(
+                        type switch
+                        {
+                            Ping => 1,
+                            Unknown => 2,
+                            Cancel => 3,
+                            _ => 4,
+                        }
+                    );
+                    writer.Write(type);
+                    if (type == Ping)
+                        return;
+                    writer.WriteMapHeader(0);
+                    if (type == Unknown)
+                        return;
+                    writer.Write("nobody's");
+                    if (type == StreamItem)
+                        writer.Write(1);
+                    if (type == Completion)
+                        writer.Write(2); // without a result
+                }
+            );
 
         public override byte[] Malformed(Random random)
         {
-            if (random.Next(NoMessages.Length + 1) is var which && which == NoMessages.Length) return [0xff, 0xff, 0xff, 0xff, 0xff];
+            if (random.Next(NoMessages.Length + 1) is var which && which == NoMessages.Length)
+                return [0xff, 0xff, 0xff, 0xff, 0xff];
             return [(byte)NoMessages[which].Length, .. NoMessages[which]];
         }
 
@@ -136,7 +192,8 @@ internal abstract class Encoding
                 var reader = new MessagePackReader(received.Slice(read + prefix, length));
                 read += prefix + length;
                 reader.ReadArrayHeader();
-                if (reader.ReadInt32() != Completion) continue;
+                if (reader.ReadInt32() != Completion)
+                    continue;
                 reader.Skip();
                 var id = int.Parse(reader.ReadString()!, CultureInfo.InvariantCulture);
                 onAnswer(id, reader.ReadInt32() == IsError ? reader.ReadString() : null);
@@ -158,8 +215,7 @@ internal abstract class Encoding
             {
                 prefix.Add((byte)((left & 0x7f) | (left > 0x7f ? 0x80 : 0)));
                 left >>= 7;
-            }
-            while (left > 0);
+            } while (left > 0);
             return [.. prefix, .. body.WrittenSpan];
         }
 
@@ -169,7 +225,8 @@ internal abstract class Encoding
             for (var i = 0; i < bytes.Length; i++)
             {
                 length |= (bytes[i] & 0x7f) << (7 * i);
-                if (bytes[i] < 0x80) return (i + 1, length);
+                if (bytes[i] < 0x80)
+                    return (i + 1, length);
             }
             return null;
         }
@@ -189,7 +246,8 @@ internal abstract class Encoding
                     break;
                 case JsonValueKind.Array:
                     writer.WriteArrayHeader(json.GetArrayLength());
-                    foreach (var item in json.EnumerateArray()) Write(ref writer, item);
+                    foreach (var item in json.EnumerateArray())
+                        Write(ref writer, item);
                     break;
                 case JsonValueKind.String:
                     writer.Write(json.GetString());

@@ -1,9 +1,16 @@
 namespace Coordinator.Node.Tests.Strange;
 
-/// <summary>A field of a call or request, and JSON values of it of which each is taken, or refused whatever else is there.</summary>
-internal sealed record Field(string Name, IReadOnlyList<string> Good, IReadOnlyList<string> Bad, bool IsRequired = false)
+/// <summary>A field of a call or request, and JSON values of it of which each is taken, or refused whatever else is
+/// there.</summary>
+internal sealed record Field(
+    string Name,
+    IReadOnlyList<string> Good,
+    IReadOnlyList<string> Bad,
+    bool IsRequired = false
+)
 {
-    /// <summary>An object, and whether nothing in it is wrong. Most fields are good, or a call would hardly ever be.</summary>
+    /// <summary>An object, and whether nothing in it is wrong. Most fields are good, or a call would hardly ever
+    /// be.</summary>
     /// <param name="random">Decides.</param>
     /// <param name="fields">Which it may have.</param>
     /// <param name="repeats">Whether one of them is written a second time: the last one counts.</param>
@@ -16,8 +23,10 @@ internal sealed record Field(string Name, IReadOnlyList<string> Good, IReadOnlyL
             var dice = random.Next(20);
             var isBad = dice == 0 && field.Bad.Count > 0;
             var isAbsent = !isBad && (field.Good.Count == 0 || (field.IsRequired ? dice == 1 : dice > 10));
-            if (!isAbsent) Write(field, isBad);
-            else if (field.IsRequired) isBadByName[field.Name] = true;
+            if (!isAbsent)
+                Write(field, isBad);
+            else if (field.IsRequired)
+                isBadByName[field.Name] = true;
         }
         if (repeats)
         {

@@ -19,7 +19,8 @@ internal sealed class StrangeBackend(TestNode node, Random random, Tally tally)
             var requests = Enumerable.Range(0, Math.Min(count, atOnce)).Select(_ => generator.Next()).ToList();
             count -= requests.Count;
             await Task.WhenAll(requests.Select(JudgeAsync));
-            if (count == 0 || random.Next(64) > 0) continue;
+            if (count == 0 || random.Next(64) > 0)
+                continue;
             count--;
             await HangUpAsync();
         }
@@ -30,7 +31,9 @@ internal sealed class StrangeBackend(TestNode node, Random random, Tally tally)
         using var message = request.Message();
         using var answer = await node.Players.SendAsync(message);
         if (!request.Expected.Contains(answer.StatusCode))
-            tally.Wrongs.Enqueue($"Answered {(int)answer.StatusCode}, not {string.Join(" or ", request.Expected)}: {request.Text}");
+            tally.Wrongs.Enqueue(
+                $"Answered {(int)answer.StatusCode}, not {string.Join(" or ", request.Expected)}: {request.Text}"
+            );
         tally.Add(Form, ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture));
     }
 
@@ -38,7 +41,11 @@ internal sealed class StrangeBackend(TestNode node, Random random, Tally tally)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", node.Players.BaseAddress!.Port);
-        await socket.GetStream().WriteAsync("POST /games HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{\"pl"u8.ToArray());
+        await socket
+            .GetStream()
+            .WriteAsync(
+                "POST /games HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{\"pl"u8.ToArray()
+            );
         tally.Add(Form, nameof(Verdict.HungUp));
     }
 }

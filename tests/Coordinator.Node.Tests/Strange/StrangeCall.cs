@@ -31,8 +31,10 @@ internal sealed record StrangeCall(int Id, string Text, ReadOnlyMemory<byte> Fra
     {
         var isTaken = error is null;
         // Of one player so many losses count in one pause: then it is not wrong, and too much.
-        var isLimited = error is not null && error.Contains("limited: this player has reported", StringComparison.Ordinal);
-        var isRight = (Expected == Verdict.Taken ? isTaken || isLimited : !isTaken)
+        var isLimited =
+            error is not null && error.Contains("limited: this player has reported", StringComparison.Ordinal);
+        var isRight =
+            (Expected == Verdict.Taken ? isTaken || isLimited : !isTaken)
             && error?.Contains("internal error", StringComparison.Ordinal) is null or false;
         return isRight ? null : $"Call {Id} should be {Expected}, was {error ?? "taken"}: {Text}";
     }

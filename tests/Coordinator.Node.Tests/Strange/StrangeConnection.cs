@@ -21,12 +21,24 @@ internal sealed class StrangeConnection : IAsyncDisposable
     public static async Task<StrangeConnection> ConnectAsync(TestNode node, string token, Encoding encoding)
     {
         var connection = new StrangeConnection(encoding);
-        var address = new UriBuilder(node.Players.BaseAddress!) { Scheme = "ws", Path = "/hubs/game", Query = $"access_token={token}" };
+        var address = new UriBuilder(node.Players.BaseAddress!)
+        {
+            Scheme = "ws",
+            Path = "/hubs/game",
+            Query = $"access_token={token}",
+        };
         await connection._socket.ConnectAsync(address.Uri, CancellationToken.None);
-        var handshake = System.Text.Encoding.UTF8.GetBytes($$"""{"protocol":"{{encoding.Name}}","version":1}{{'\u001e'}}""");
-        await connection._socket.SendAsync(handshake, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        var handshake = System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"protocol":"{{encoding.Name}}","version":1}{{'\u001e'}}"""
+        );
+        await connection._socket.SendAsync(
+            handshake,
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            CancellationToken.None
+        );
         var buffer = new byte[3]; // {} and the end of the record
-        for (var read = 0; read < buffer.Length;)
+        for (var read = 0; read < buffer.Length; )
             read += (await connection._socket.ReceiveAsync(buffer.AsMemory(read), CancellationToken.None)).Count;
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection._reading = connection.ReadAsync(joined);
@@ -42,7 +54,8 @@ internal sealed class StrangeConnection : IAsyncDisposable
             _errors.Clear();
             _answered = New();
             _awaited = calls.Count(call => call.HasAnswer);
-            if (_awaited == 0) _answered.SetResult();
+            if (_awaited == 0)
+                _answered.SetResult();
         }
         await SendAsync(calls.SelectMany(call => call.Frame.ToArray()).ToArray());
         var ended = await Task.WhenAny(_answered.Task, _reading).WaitAsync(Patience);
@@ -50,9 +63,14 @@ internal sealed class StrangeConnection : IAsyncDisposable
         {
             return
             [
-                .. calls.Where(call => call.HasAnswer).Select(call => _errors.TryGetValue(call.Id, out var error)
-                    ? call.Misjudged(error)
-                    : $"The connection ended ({_ending}) before the answer to {call.Text}").OfType<string>(),
+                .. calls
+                    .Where(call => call.HasAnswer)
+                    .Select(call =>
+                        _errors.TryGetValue(call.Id, out var error)
+                            ? call.Misjudged(error)
+                            : $"The connection ended ({_ending}) before the answer to {call.Text}"
+                    )
+                    .OfType<string>(),
             ];
         }
     }
@@ -84,13 +102,19 @@ internal sealed class StrangeConnection : IAsyncDisposable
         _socket.Dispose();
     }
 
-    private ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _socket.SendAsync(
-        bytes, _encoding.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+    private ValueTask SendAsync(ReadOnlyMemory<byte> bytes) =>
+        _socket.SendAsync(
+            bytes,
+            _encoding.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary,
+            endOfMessage: true,
+            CancellationToken.None
+        );
 
     private async Task ReadAsync(TaskCompletionSource joined)
     {
         var buffer = new byte[256 * 1024];
-        int length = 0, last = 0;
+        int length = 0,
+            last = 0;
         try
         {
             while (true)
@@ -98,13 +122,16 @@ internal sealed class StrangeConnection : IAsyncDisposable
                 var received = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
-                    _ending = $"{_socket.CloseStatus}, and before it {System.Text.Encoding.UTF8.GetString(buffer.AsSpan(0, Math.Min(last, 300)))}";
+                    _ending =
+                        $"{_socket.CloseStatus}, and before it "
+                        + $"{System.Text.Encoding.UTF8.GetString(buffer.AsSpan(0, Math.Min(last, 300)))}";
                     return;
                 }
                 length += received.Count;
                 last = length;
                 var read = _encoding.Read(buffer.AsMemory(0, length), OnAnswer);
-                if (read > 0) joined.TrySetResult();
+                if (read > 0)
+                    joined.TrySetResult();
                 buffer.AsSpan(read, length - read).CopyTo(buffer);
                 length -= read;
             }
@@ -118,7 +145,8 @@ internal sealed class StrangeConnection : IAsyncDisposable
     private void OnAnswer(int id, string? error)
     {
         lock (_errors)
-            if (_errors.TryAdd(id, error) && --_awaited == 0) _answered.SetResult();
+            if (_errors.TryAdd(id, error) && --_awaited == 0)
+                _answered.SetResult();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -16,6 +16,8 @@ internal sealed class Tally
 
     public int Of(string form) => _counts.Where(count => count.Key.Form == form).Sum(count => count.Value);
 
-    public IEnumerable<string> Lines() => _counts.OrderBy(count => count.Key).Select(
-        count => $"{count.Key.Form,-12} {count.Key.Outcome,-20} {count.Value,9}");
+    public IEnumerable<string> Lines() =>
+        _counts
+            .OrderBy(count => count.Key)
+            .Select(count => $"{count.Key.Form, -12} {count.Key.Outcome, -20} {count.Value, 9}");
 }

@@ -11,19 +11,27 @@ internal sealed class HeardLog : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Listener(this, categoryName);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Listener(HeardLog log, string category) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel > LogLevel.Debug;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (IsEnabled(logLevel)) log.Lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception?.Message}".TrimEnd());
+            if (IsEnabled(logLevel))
+                log.Lines.Enqueue(
+                    $"{logLevel} {category}: {formatter(state, exception)} {exception?.Message}".TrimEnd()
+                );
         }
     }
 }

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Coordinator.Node.Tests.Support;
 
-/// <summary>A game backend that receives hooks, as a studio writes one: a web server that knows its secret and nothing of ours.</summary>
+/// <summary>A game backend that receives hooks, as a studio writes one: a web server that knows its secret and nothing
+/// of ours.</summary>
 internal sealed class HookReceiver : IAsyncDisposable
 {
     public const string Secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -28,9 +29,14 @@ internal sealed class HookReceiver : IAsyncDisposable
 
     public IEnumerable<ReceivedHook> Accepted => Came.Where(hook => hook.Status == 200);
 
-    public Uri Url => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/hooks");
+    public Uri Url =>
+        new(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+                + "/hooks"
+        );
 
-    /// <param name="answer">The status that a message is answered with, by how many came before; 200 unless told otherwise.</param>
+    /// <param name="answer">The status that a message is answered with, by how many came before; 200 unless told
+    /// otherwise.</param>
     /// <param name="port">0: any.</param>
     public static async Task<HookReceiver> StartAsync(Func<int, int>? answer = null, int port = 0)
     {
@@ -45,17 +51,24 @@ internal sealed class HookReceiver : IAsyncDisposable
             lock (receiver)
             {
                 var status = answer?.Invoke(receiver.Came.Count) ?? 200;
-                var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+                var headers = request.Headers.ToDictionary(
+                    h => h.Key,
+                    h => h.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                );
                 receiver.Came.Enqueue(new ReceivedHook(headers, body, status));
                 return status is >= 300 and < 400 ? Results.Redirect("/elsewhere") : Results.StatusCode(status);
             }
         });
-        receiver.app.MapFallback((HttpRequest request) => receiver.Came.Enqueue(new ReceivedHook([], $"{request.Method} {request.Path}", 0)));
+        receiver.app.MapFallback(
+            (HttpRequest request) => receiver.Came.Enqueue(new ReceivedHook([], $"{request.Method} {request.Path}", 0))
+        );
         await receiver.app.StartAsync();
         return receiver;
     }
 
-    public Task AcceptsAsync(int count) => AcceptsAsync($"{count} messages are accepted", () => Accepted.Count() >= count);
+    public Task AcceptsAsync(int count) =>
+        AcceptsAsync($"{count} messages are accepted", () => Accepted.Count() >= count);
 
     public async Task AcceptsAsync(string what, Func<bool> isSo)
     {
@@ -64,7 +77,9 @@ internal sealed class HookReceiver : IAsyncDisposable
         while (!isSo())
         {
             if (patience.IsCancellationRequested)
-                Assert.Fail($"Waited 40 s until {what}; what came: {string.Join(", ", Came.Select(hook => $"{hook.Type} {hook.Status}"))}.");
+                Assert.Fail(
+                    $"Waited 40 s until {what}; what came: {string.Join(", ", Came.Select(hook => $"{hook.Type} {hook.Status}"))}."
+                );
             await timer.WaitForNextTickAsync();
         }
     }
@@ -91,8 +106,17 @@ internal sealed record ReceivedHook(Dictionary<string, string> Headers, string B
         var (id, timestamp) = (headers["webhook-id"], headers["webhook-timestamp"]);
         var age = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(timestamp, CultureInfo.InvariantCulture);
         var key = Convert.FromBase64String(secret["whsec_".Length..]);
-        var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
-        return Math.Abs(age) <= 300 && headers["webhook-signature"].Split(' ').Any(signature =>
-            CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(expected)));
+        var expected =
+            "v1,"
+            + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
+        return Math.Abs(age) <= 300
+            && headers["webhook-signature"]
+                .Split(' ')
+                .Any(signature =>
+                    CryptographicOperations.FixedTimeEquals(
+                        Encoding.UTF8.GetBytes(signature),
+                        Encoding.UTF8.GetBytes(expected)
+                    )
+                );
     }
 }

@@ -15,10 +15,12 @@ internal sealed class LimitCounts : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Name == instrumentName && instrument.Meter.Scope == meters) l.EnableMeasurementEvents(instrument);
+            if (instrument.Name == instrumentName && instrument.Meter.Scope == meters)
+                l.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
-            counts.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
+        listener.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => counts.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count)
+        );
         listener.Start();
     }
 

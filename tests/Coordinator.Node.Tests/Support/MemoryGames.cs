@@ -11,7 +11,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public ScriptedNode Node { get; } = new();
 
     private readonly Lock gate = new();
-    private int reads, admissions;
+    private int reads,
+        admissions;
     private readonly Dictionary<string, Entry> games = [];
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
@@ -43,11 +44,15 @@ internal sealed class MemoryGames : IGames, IGameHistory
     /// <summary>What <see cref="ReadAsync"/> was asked for.</summary>
     public HistoryQuery? Asked { get; private set; }
 
-    public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) => Answer(() =>
-    {
-        CreationIds.Add(game.CreationId);
-        return EntryOf(game.GameId).Do(game, Now);
-    }, () => CreationIds.Add(game.CreationId));
+    public Task<GameResult> CreateAsync(GameCommands.Create game, CancellationToken cancel = default) =>
+        Answer(
+            () =>
+            {
+                CreationIds.Add(game.CreationId);
+                return EntryOf(game.GameId).Do(game, Now);
+            },
+            () => CreationIds.Add(game.CreationId)
+        );
 
     public Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
         Answer(() => games.TryGetValue(gameId, out var game) ? game.State : GameState.None);
@@ -55,7 +60,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
     public async Task<bool> AdmitAsync(string gameId, string player, CancellationToken cancel = default)
     {
         Interlocked.Increment(ref admissions);
-        if (BeforeAdmission is { } before) await before.WaitAsync(cancel);
+        if (BeforeAdmission is { } before)
+            await before.WaitAsync(cancel);
         return await Answer(() => games.TryGetValue(gameId, out var game) && game.State.Has(player));
     }
 
@@ -74,21 +80,26 @@ internal sealed class MemoryGames : IGames, IGameHistory
 
     public GameState StateOf(string gameId)
     {
-        lock (gate) return games[gameId].State;
+        lock (gate)
+            return games[gameId].State;
     }
 
     /// <summary>What has happened in the game, in order.</summary>
     public IReadOnlyList<GameEvent> StoryOf(string gameId)
     {
-        lock (gate) return games.TryGetValue(gameId, out var game) ? [.. game.Story] : [];
+        lock (gate)
+            return games.TryGetValue(gameId, out var game) ? [.. game.Story] : [];
     }
 
     public async IAsyncEnumerable<GameEvent> StoryAsync(
-        string gameId, [EnumeratorCancellation] CancellationToken cancel = default)
+        string gameId,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         await Answer(() => true);
         var story = Stories.TryGetValue(gameId, out var given) ? given : StoryOf(gameId);
-        foreach (var happened in story) yield return happened;
+        foreach (var happened in story)
+            yield return happened;
     }
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null)
@@ -101,37 +112,47 @@ internal sealed class MemoryGames : IGames, IGameHistory
         }
     }
 
-    public Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default) => Answer(() =>
-    {
-        if (after is not null && !games.ContainsKey(after)) throw new FormatException("No such page.");
-        var found = games.Values.Select(g => g.State)
-            .Where(g => g.Phase != GamePhase.None && (phase is null || g.Phase == phase))
-            .OrderByDescending(g => g.CreatedAt)
-            .SkipWhile(g => after is not null && g.GameId != after)
-            .Skip(after is null ? 0 : 1)
-            .Select(g => new GameSummary(g.GameId, g.Phase, g.Epoch, g.Players, g.End?.Reason, g.CreatedAt))
-            .ToList();
-        return new GamePage(found.Take(limit).ToList(), found.Count > limit ? found[limit - 1].GameId : null);
-    });
+    public Task<GamePage> ListAsync(GamePhase? phase, string? after, int limit, CancellationToken cancel = default) =>
+        Answer(() =>
+        {
+            if (after is not null && !games.ContainsKey(after))
+                throw new FormatException("No such page.");
+            var found = games
+                .Values.Select(g => g.State)
+                .Where(g => g.Phase != GamePhase.None && (phase is null || g.Phase == phase))
+                .OrderByDescending(g => g.CreatedAt)
+                .SkipWhile(g => after is not null && g.GameId != after)
+                .Skip(after is null ? 0 : 1)
+                .Select(g => new GameSummary(g.GameId, g.Phase, g.Epoch, g.Players, g.End?.Reason, g.CreatedAt))
+                .ToList();
+            return new GamePage(found.Take(limit).ToList(), found.Count > limit ? found[limit - 1].GameId : null);
+        });
 
     public async IAsyncEnumerable<HistoryRecord> ReadAsync(
-        HistoryQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
+        HistoryQuery query,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         Asked = query;
         Interlocked.Increment(ref reads);
-        if (BeforeRecords is { } before) await before.WaitAsync(cancel);
+        if (BeforeRecords is { } before)
+            await before.WaitAsync(cancel);
         await Answer(() => true);
-        foreach (var row in Rows.Where(row => query.Kinds.HasFlag(KindOf(row)) && (query.GameId ?? row.GameId) == row.GameId)) yield return row;
+        foreach (
+            var row in Rows.Where(row => query.Kinds.HasFlag(KindOf(row)) && (query.GameId ?? row.GameId) == row.GameId)
+        )
+            yield return row;
     }
 
-    private static HistoryKinds KindOf(HistoryRecord record) => record switch
-    {
-        GameRecord => HistoryKinds.Games,
-        DisconnectionRecord => HistoryKinds.Disconnections,
-        AttemptRecord => HistoryKinds.Attempts,
-        PauseRecord => HistoryKinds.Pauses,
-        _ => HistoryKinds.NearMisses,
-    };
+    private static HistoryKinds KindOf(HistoryRecord record) =>
+        record switch
+        {
+            GameRecord => HistoryKinds.Games,
+            DisconnectionRecord => HistoryKinds.Disconnections,
+            AttemptRecord => HistoryKinds.Attempts,
+            PauseRecord => HistoryKinds.Pauses,
+            _ => HistoryKinds.NearMisses,
+        };
 
     private Entry EntryOf(string gameId) =>
         games.TryGetValue(gameId, out var game) ? game : games[gameId] = new Entry();
@@ -140,7 +161,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
     {
         lock (gate)
         {
-            if (!Failures.TryDequeue(out var failure)) return Task.FromResult(answer());
+            if (!Failures.TryDequeue(out var failure))
+                return Task.FromResult(answer());
             onFailure?.Invoke();
             return Task.FromException<T>(failure);
         }
@@ -160,7 +182,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
             {
                 notices.AddRange(Notices.Of(happened, State, now));
                 State = Game.Apply(State, happened);
-                if (happened.Durability != Durability.Volatile) Story.Add(happened);
+                if (happened.Durability != Durability.Volatile)
+                    Story.Add(happened);
             }
             beforeTelling?.Invoke();
             var news = notices.ConvertAll(notice => new News(notice));
@@ -170,8 +193,13 @@ internal sealed class MemoryGames : IGames, IGameHistory
         }
     }
 
-    private sealed class Session(MemoryGames owner, Entry game, string player, IPlayerConnection connection, string? instance)
-        : IPlayerSession
+    private sealed class Session(
+        MemoryGames owner,
+        Entry game,
+        string player,
+        IPlayerConnection connection,
+        string? instance
+    ) : IPlayerSession
     {
         public IPlayerConnection Connection => connection;
 
@@ -187,7 +215,8 @@ internal sealed class MemoryGames : IGames, IGameHistory
                 connection.Replaced();
                 return;
             }
-            if (game.Sessions.TryGetValue(player, out var older)) older.Connection.Replaced();
+            if (game.Sessions.TryGetValue(player, out var older))
+                older.Connection.Replaced();
             game.Sessions[player] = this;
             game.Do(new GameCommands.Connect(player, instance), owner.Now, () => connection.Joined(game.State));
         }
@@ -195,24 +224,27 @@ internal sealed class MemoryGames : IGames, IGameHistory
         public Task<GameResult> ReportAsync(PlayerCommand report, CancellationToken cancel = default) =>
             owner.Answer(() => game.Do(report with { Player = player }, owner.Now));
 
-        public void TellHealth(LinkHealth health) => owner.Answer(() =>
-            game.Do(new GameCommands.ReportHealth(player, health), owner.Now));
+        public void TellHealth(LinkHealth health) =>
+            owner.Answer(() => game.Do(new GameCommands.ReportHealth(player, health), owner.Now));
 
-        public void TellDelay(TimeSpan oneWay) => owner.Answer(() =>
-            game.Do(new GameCommands.ReportDelay(player, oneWay), owner.Now));
+        public void TellDelay(TimeSpan oneWay) =>
+            owner.Answer(() => game.Do(new GameCommands.ReportDelay(player, oneWay), owner.Now));
 
-        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) => owner.Answer(() =>
-        {
-            if (!game.Sessions.TryGetValue(targetPlayer, out var target)) return false;
-            target.Connection.Signalled(player, signal);
-            return true;
-        });
+        public Task<bool> SignalAsync(string targetPlayer, PeerSignal signal, CancellationToken cancel = default) =>
+            owner.Answer(() =>
+            {
+                if (!game.Sessions.TryGetValue(targetPlayer, out var target))
+                    return false;
+                target.Connection.Signalled(player, signal);
+                return true;
+            });
 
         public void Disconnect()
         {
             lock (owner.gate)
             {
-                if (game.Sessions.GetValueOrDefault(player) != this) return;
+                if (game.Sessions.GetValueOrDefault(player) != this)
+                    return;
                 game.Sessions.Remove(player);
                 game.Do(new GameCommands.Disconnect(player), owner.Now);
             }

@@ -7,7 +7,8 @@ namespace Coordinator.Node.Tests.Support;
 /// <summary>Requests with headers that an HTTP client would not send.</summary>
 internal static class RawHttp
 {
-    /// <summary>The whole answer. <paramref name="request"/> is a request line and headers, without the empty line.</summary>
+    /// <summary>The whole answer. <paramref name="request"/> is a request line and headers, without the empty
+    /// line.</summary>
     public static async Task<string> AskAsync(Uri server, string request)
     {
         using var socket = new TcpClient();

@@ -16,21 +16,32 @@ internal sealed class RawHub : IAsyncDisposable
     public static async Task<RawHub> ConnectAsync(TestNode node, string token)
     {
         var hub = new RawHub();
-        var address = new UriBuilder(node.Players.BaseAddress!) { Scheme = "ws", Path = "/hubs/game", Query = $"access_token={token}" };
+        var address = new UriBuilder(node.Players.BaseAddress!)
+        {
+            Scheme = "ws",
+            Path = "/hubs/game",
+            Query = $"access_token={token}",
+        };
         await hub.socket.ConnectAsync(address.Uri, CancellationToken.None);
         await hub.SendAsync("""{"protocol":"json","version":1}""");
         await hub.ReadUntilAsync("game_joined");
         return hub;
     }
 
-    public Task SendAsync(string message) => socket.SendAsync(
-        Encoding.UTF8.GetBytes(message + EndOfMessage), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public Task SendAsync(string message) =>
+        socket.SendAsync(
+            Encoding.UTF8.GetBytes(message + EndOfMessage),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            CancellationToken.None
+        );
 
     /// <summary>Reads until a message has this in it.</summary>
     public async Task ReadUntilAsync(string part)
     {
         while (await ReadAsync() is { } text)
-            if (text.Contains(part, StringComparison.Ordinal)) return;
+            if (text.Contains(part, StringComparison.Ordinal))
+                return;
         Assert.Fail($"The connection ended before '{part}' came.");
     }
 
@@ -58,7 +69,9 @@ internal sealed class RawHub : IAsyncDisposable
         try
         {
             var read = await socket.ReceiveAsync(buffer, patience.Token);
-            return read.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, read.Count);
+            return read.MessageType == WebSocketMessageType.Close
+                ? null
+                : Encoding.UTF8.GetString(buffer, 0, read.Count);
         }
         catch (WebSocketException)
         {

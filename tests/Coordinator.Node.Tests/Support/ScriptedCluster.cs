@@ -8,15 +8,24 @@ namespace Coordinator.Node.Tests.Support;
 /// <summary>A cluster as a test says it is, and what was wanted of it.</summary>
 internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, IClusterAdmission, IShards
 {
-    public const string One = "akka.tcp://coordinator@10.0.0.1:4053", Two = "akka.tcp://coordinator@10.0.0.2:4053",
+    public const string One = "akka.tcp://coordinator@10.0.0.1:4053",
+        Two = "akka.tcp://coordinator@10.0.0.2:4053",
         Three = "akka.tcp://coordinator@[::1]:4053";
 
-    public ClusterPicture Current { get; set; } = new(One, One, One,
-    [
-        Member(One, 1, "Up", "games", "spare"),
-        Member(Two, -1_116_964_444, "Joining", "games"),
-        Member(Three, 3, "Up", "other") with { UnreachableFor = [One, Two] },
-    ]);
+    public ClusterPicture Current { get; set; } =
+        new(
+            One,
+            One,
+            One,
+            [
+                Member(One, 1, "Up", "games", "spare"),
+                Member(Two, -1_116_964_444, "Joining", "games"),
+                Member(Three, 3, "Up", "other") with
+                {
+                    UnreachableFor = [One, Two],
+                },
+            ]
+        );
 
     /// <summary>What was asked for, in order, such as <c>down ADDRESS</c>.</summary>
     public List<string> Wanted { get; } = [];
@@ -31,12 +40,19 @@ internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, ICl
 
     public IReadOnlyList<string> Names => ["games", "slow"];
 
-    public static MemberPicture Member(string address, long uid, string status, params string[] roles) => new(
-        address, uid, status, roles, [], false, null, null, null, null, null, null, null);
+    public static MemberPicture Member(string address, long uid, string status, params string[] roles) =>
+        new(address, uid, status, roles, [], false, null, null, null, null, null, null, null);
 
-    public static Task<TestNode> StartAsync(ScriptedCluster cluster, params string[] arguments) => TestNode.StartWithAsync(
-        services => services.AddSingleton<IClusterMembers>(cluster).AddSingleton<IClusterHappenings>(cluster)
-            .AddSingleton<IClusterAdmission>(cluster).AddSingleton<IShards>(cluster), arguments);
+    public static Task<TestNode> StartAsync(ScriptedCluster cluster, params string[] arguments) =>
+        TestNode.StartWithAsync(
+            services =>
+                services
+                    .AddSingleton<IClusterMembers>(cluster)
+                    .AddSingleton<IClusterHappenings>(cluster)
+                    .AddSingleton<IClusterAdmission>(cluster)
+                    .AddSingleton<IShards>(cluster),
+            arguments
+        );
 
     public bool Leave(string address) => Want("leave", address);
 
@@ -46,35 +62,47 @@ internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, ICl
 
     public string Join(string address)
     {
-        if (!address.Contains("://", StringComparison.Ordinal)) throw new FormatException($"'{address}' is no address of a node.");
+        if (!address.Contains("://", StringComparison.Ordinal))
+            throw new FormatException($"'{address}' is no address of a node.");
         Wanted.Add($"join {address}");
         return address;
     }
 
-    public Task<RegionPicture?> OfThisNodeAsync(string name, CancellationToken cancel = default) => name switch
-    {
-        "slow" => throw new TimeoutException(),
-        "games" => Task.FromResult<RegionPicture?>(Region),
-        _ => Task.FromResult<RegionPicture?>(null),
-    };
-
-    public Task<IReadOnlyDictionary<string, RegionPicture>?> OfAllNodesAsync(string name, CancellationToken cancel = default) => name switch
-    {
-        "slow" => throw new TimeoutException(),
-        "games" => Task.FromResult<IReadOnlyDictionary<string, RegionPicture>?>(new Dictionary<string, RegionPicture>
+    public Task<RegionPicture?> OfThisNodeAsync(string name, CancellationToken cancel = default) =>
+        name switch
         {
-            [One] = Region, [Two] = new(new Dictionary<string, int> { ["30"] = 5 }, []),
-        }),
-        _ => Task.FromResult<IReadOnlyDictionary<string, RegionPicture>?>(null),
-    };
+            "slow" => throw new TimeoutException(),
+            "games" => Task.FromResult<RegionPicture?>(Region),
+            _ => Task.FromResult<RegionPicture?>(null),
+        };
+
+    public Task<IReadOnlyDictionary<string, RegionPicture>?> OfAllNodesAsync(
+        string name,
+        CancellationToken cancel = default
+    ) =>
+        name switch
+        {
+            "slow" => throw new TimeoutException(),
+            "games" => Task.FromResult<IReadOnlyDictionary<string, RegionPicture>?>(
+                new Dictionary<string, RegionPicture>
+                {
+                    [One] = Region,
+                    [Two] = new(new Dictionary<string, int> { ["30"] = 5 }, []),
+                }
+            ),
+            _ => Task.FromResult<IReadOnlyDictionary<string, RegionPicture>?>(null),
+        };
 
     public async IAsyncEnumerable<ClusterHappening> ReadAsync(
-        IReadOnlyCollection<string> types, [EnumeratorCancellation] CancellationToken cancel = default)
+        IReadOnlyCollection<string> types,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         Types = types;
         try
         {
-            await foreach (var one in Happenings.Reader.ReadAllAsync(cancel)) yield return one;
+            await foreach (var one in Happenings.Reader.ReadAllAsync(cancel))
+                yield return one;
         }
         finally
         {

@@ -21,7 +21,11 @@ internal abstract class SocketIoLine : IAsyncDisposable
     /// <param name="headers">What the first request carries.</param>
     /// <exception cref="HttpRequestException">The handshake was refused; its status says how.</exception>
     public static async Task<SocketIoLine> OpenAsync(
-        TestNode node, SocketIoTransport transport, string query = "", IReadOnlyDictionary<string, string>? headers = null)
+        TestNode node,
+        SocketIoTransport transport,
+        string query = "",
+        IReadOnlyDictionary<string, string>? headers = null
+    )
     {
         var address = AddressOf(node, transport, query);
         return transport == SocketIoTransport.Polling
@@ -33,7 +37,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
     public static Uri AddressOf(TestNode node, SocketIoTransport transport, string query = "") =>
         new UriBuilder(node.Players.BaseAddress!)
         {
-            Scheme = transport == SocketIoTransport.Polling ? "http" : "ws", Path = "/socket.io/",
+            Scheme = transport == SocketIoTransport.Polling ? "http" : "ws",
+            Path = "/socket.io/",
             Query = $"EIO=4&transport={(transport == SocketIoTransport.Polling ? "polling" : "websocket")}&{query}",
         }.Uri;
 
@@ -59,7 +64,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
         {
             var line = new SocketLine();
             line.socket.Options.CollectHttpResponseDetails = true;
-            foreach (var (name, value) in headers) line.socket.Options.SetRequestHeader(name, value);
+            foreach (var (name, value) in headers)
+                line.socket.Options.SetRequestHeader(name, value);
             try
             {
                 await line.socket.ConnectAsync(address, CancellationToken.None);
@@ -71,7 +77,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
             return line;
         }
 
-        public override Task SendAsync(string packet) => SendAsync(Encoding.UTF8.GetBytes(packet), WebSocketMessageType.Text);
+        public override Task SendAsync(string packet) =>
+            SendAsync(Encoding.UTF8.GetBytes(packet), WebSocketMessageType.Text);
 
         public override Task SendAsync(byte[] attachment) => SendAsync(attachment, WebSocketMessageType.Binary);
 
@@ -89,7 +96,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
                         return null;
                     }
                     length += read.Count;
-                    if (read.EndOfMessage) return Encoding.UTF8.GetString(buffer, 0, length);
+                    if (read.EndOfMessage)
+                        return Encoding.UTF8.GetString(buffer, 0, length);
                 }
             }
             catch (Exception e) when (IsEnd(e))
@@ -122,7 +130,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
             }
         }
 
-        private static bool IsEnd(Exception e) => e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException;
+        private static bool IsEnd(Exception e) =>
+            e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException;
     }
 
     /// <summary>One GET at a time that waits for packets, and one POST at a time, as browsers do it.</summary>
@@ -139,11 +148,16 @@ internal abstract class SocketIoLine : IAsyncDisposable
         private PollingLine(Uri node, Uri address) =>
             (http, this.address) = (new HttpClient { BaseAddress = node, Timeout = TimeSpan.FromSeconds(40) }, address);
 
-        public static async Task<PollingLine> OpenAsync(Uri node, Uri address, IReadOnlyDictionary<string, string> headers)
+        public static async Task<PollingLine> OpenAsync(
+            Uri node,
+            Uri address,
+            IReadOnlyDictionary<string, string> headers
+        )
         {
             var line = new PollingLine(node, address);
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            foreach (var (name, value) in headers) request.Headers.Add(name, value);
+            foreach (var (name, value) in headers)
+                request.Headers.Add(name, value);
             using var answer = await line.http.SendAsync(request);
             answer.EnsureSuccessStatusCode();
             var open = await answer.Content.ReadAsStringAsync();
@@ -159,14 +173,18 @@ internal abstract class SocketIoLine : IAsyncDisposable
 
         public override async Task<string?> ReadAsync()
         {
-            if (came.TryDequeue(out var next)) return next == "1" ? null : next;
+            if (came.TryDequeue(out var next))
+                return next == "1" ? null : next;
             try
             {
                 using var answer = await http.GetAsync(address, gone.Token);
-                if (answer.StatusCode != HttpStatusCode.OK) return null;
-                foreach (var packet in (await answer.Content.ReadAsStringAsync(gone.Token)).Split(Separator)) came.Enqueue(packet);
+                if (answer.StatusCode != HttpStatusCode.OK)
+                    return null;
+                foreach (var packet in (await answer.Content.ReadAsStringAsync(gone.Token)).Split(Separator))
+                    came.Enqueue(packet);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e)
+                when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
             {
                 return null;
             }
@@ -189,7 +207,8 @@ internal abstract class SocketIoLine : IAsyncDisposable
                 using var content = new StringContent(packet, Encoding.UTF8, "text/plain");
                 using var _ = await http.PostAsync(address, content, gone.Token);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e)
+                when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
             {
                 // Whoever reads is told that it is over.
             }

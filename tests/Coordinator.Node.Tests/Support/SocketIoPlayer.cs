@@ -5,7 +5,8 @@ using System.Threading.Channels;
 
 namespace Coordinator.Node.Tests.Support;
 
-/// <summary>A player's program that speaks Socket.IO, packet by packet, as its protocol's description has it; nothing of the node's own code.</summary>
+/// <summary>A player's program that speaks Socket.IO, packet by packet, as its protocol's description has it; nothing
+/// of the node's own code.</summary>
 internal sealed class SocketIoPlayer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -27,19 +28,26 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
     /// <summary>The names of the events in the order in which they came.</summary>
     public ConcurrentQueue<string> Order { get; } = new();
 
-    /// <summary>Whether it was sent out of the game, so that it does not come back by itself; asked once it is closed.</summary>
+    /// <summary>Whether it was sent out of the game, so that it does not come back by itself; asked once it is
+    /// closed.</summary>
     public bool IsDismissed { get; private set; }
 
     /// <summary>Opens a session, and joins nothing yet.</summary>
     /// <exception cref="HttpRequestException">The handshake was refused; its status says how.</exception>
     public static async Task<SocketIoPlayer> OpenAsync(
-        TestNode node, SocketIoTransport transport = SocketIoTransport.WebSocket, string query = "",
-        IReadOnlyDictionary<string, string>? headers = null) =>
-        new(await SocketIoLine.OpenAsync(node, transport, query, headers));
+        TestNode node,
+        SocketIoTransport transport = SocketIoTransport.WebSocket,
+        string query = "",
+        IReadOnlyDictionary<string, string>? headers = null
+    ) => new(await SocketIoLine.OpenAsync(node, transport, query, headers));
 
     /// <summary>Opens a session and connects with a token.</summary>
     public static async Task<SocketIoPlayer> ConnectAsync(
-        TestNode node, string token, SocketIoTransport transport = SocketIoTransport.WebSocket, string? instance = null)
+        TestNode node,
+        string token,
+        SocketIoTransport transport = SocketIoTransport.WebSocket,
+        string? instance = null
+    )
     {
         var player = await OpenAsync(node, transport);
         Assert.Null(await player.ConnectAsync(instance is null ? new { token } : new { token, instance }));
@@ -53,14 +61,16 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
     {
         await SendAsync(auth is null ? "40" : $"40{JsonSerializer.Serialize(auth)}");
         var reply = await replies.Reader.ReadAsync().AsTask().WaitAsync(Patience);
-        if (reply.Length == 0) throw new EndedException();
+        if (reply.Length == 0)
+            throw new EndedException();
         return reply.StartsWith("40", StringComparison.Ordinal) ? null : JsonElement.Parse(reply[2..]);
     }
 
     /// <summary>Emits an event with one argument, and takes the acknowledgement's.</summary>
     /// <param name="method">Its name.</param>
     /// <param name="fields">An object, or JSON text.</param>
-    public Task<JsonElement> InvokeAsync(string method, object fields) => AskAsync($"[{JsonSerializer.Serialize(method)},{Json(fields)}]");
+    public Task<JsonElement> InvokeAsync(string method, object fields) =>
+        AskAsync($"[{JsonSerializer.Serialize(method)},{Json(fields)}]");
 
     /// <summary>Emits the event that is written so, its name first, and takes the acknowledgement's argument.</summary>
     public async Task<JsonElement> AskAsync(string arguments)
@@ -83,17 +93,21 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
     public async Task<string> ResultAsync(string method, object fields)
     {
         var answer = await InvokeAsync(method, fields);
-        return answer.TryGetProperty("result", out var result) ? result.GetString()! : throw new InvalidOperationException($"{method}: {answer}");
+        return answer.TryGetProperty("result", out var result)
+            ? result.GetString()!
+            : throw new InvalidOperationException($"{method}: {answer}");
     }
 
     /// <summary>What is said of a call that fails.</summary>
     public async Task<string> ErrorAsync(string method, object fields) => ErrorOf(await InvokeAsync(method, fields));
 
     /// <summary>What an acknowledgement says of a call that has failed: that, and nothing else.</summary>
-    public static string ErrorOf(JsonElement answer) => Assert.Single(answer.EnumerateObject(), field => field.Name == "error").Value.GetString()!;
+    public static string ErrorOf(JsonElement answer) =>
+        Assert.Single(answer.EnumerateObject(), field => field.Name == "error").Value.GetString()!;
 
     /// <summary>Emits an event without asking for an acknowledgement.</summary>
-    public Task EmitAsync(string method, object fields) => SendAsync($"42[{JsonSerializer.Serialize(method)},{Json(fields)}]");
+    public Task EmitAsync(string method, object fields) =>
+        SendAsync($"42[{JsonSerializer.Serialize(method)},{Json(fields)}]");
 
     /// <summary>Sends a packet of Engine.IO as it is written.</summary>
     public Task SendAsync(string packet) => line.SendAsync(packet);
@@ -131,7 +145,8 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var id = Interlocked.Increment(ref lastId);
         asked[id] = answer;
-        if (isOver) answer.TrySetException(new EndedException());
+        if (isOver)
+            answer.TrySetException(new EndedException());
         return (id, answer.Task);
     }
 
@@ -143,12 +158,15 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
     {
         while (await line.ReadAsync() is { } packet)
         {
-            if (packet.StartsWith('2')) await SendAsync("3");
-            else Take(packet);
+            if (packet.StartsWith('2'))
+                await SendAsync("3");
+            else
+                Take(packet);
         }
         isOver = true;
         replies.Writer.TryWrite("");
-        foreach (var (_, answer) in asked) answer.TrySetException(new EndedException());
+        foreach (var (_, answer) in asked)
+            answer.TrySetException(new EndedException());
     }
 
     private void Take(string packet)
@@ -169,7 +187,12 @@ internal sealed class SocketIoPlayer : IAsyncDisposable
                 break;
             case ['4', '3', ..]:
                 var at = packet.IndexOf('[', StringComparison.Ordinal);
-                if (asked.TryRemove(int.Parse(packet.AsSpan(2, at - 2), System.Globalization.CultureInfo.InvariantCulture), out var answer))
+                if (
+                    asked.TryRemove(
+                        int.Parse(packet.AsSpan(2, at - 2), System.Globalization.CultureInfo.InvariantCulture),
+                        out var answer
+                    )
+                )
                     answer.TrySetResult(JsonElement.Parse(packet[at..])[0]);
                 break;
         }

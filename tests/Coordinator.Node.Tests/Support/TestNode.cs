@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Coordinator.Node.Tests.Support;
 
-/// <summary>A real node on free ports with a data folder of its own, over games in memory or over the cluster.</summary>
+/// <summary>A real node on free ports with a data folder of its own, over games in memory or over the
+/// cluster.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -45,23 +46,45 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartWholeAsync(TestFolder data, params string[] arguments) =>
         StartAsync(arguments, data, ownsData: false, inMemory: false);
 
-    private static async Task<TestNode> StartAsync(string[] arguments, TestFolder data, bool ownsData, bool inMemory, Action<IServiceCollection>? more = null)
+    private static async Task<TestNode> StartAsync(
+        string[] arguments,
+        TestFolder data,
+        bool ownsData,
+        bool inMemory,
+        Action<IServiceCollection>? more = null
+    )
     {
         var games = new MemoryGames();
         Action<IServiceCollection, ClusterSettings>? addGames = inMemory
             ? (services, _) =>
             {
                 var none = new NoCluster();
-                services.AddSingleton<IGames>(games).AddSingleton<IGameHistory>(games).AddSingleton<IClusterNode>(games.Node);
-                services.AddSingleton<ILiveGames>(none).AddSingleton<IClusterMembers>(none).AddSingleton<IOperatorHistory>(none);
+                services
+                    .AddSingleton<IGames>(games)
+                    .AddSingleton<IGameHistory>(games)
+                    .AddSingleton<IClusterNode>(games.Node);
+                services
+                    .AddSingleton<ILiveGames>(none)
+                    .AddSingleton<IClusterMembers>(none)
+                    .AddSingleton<IOperatorHistory>(none);
                 services.AddSingleton<ITimingAdvisor>(none);
                 more?.Invoke(services);
             }
             : null;
-        var app = NodeHost.Build(CommandLine.Parse(
-        [
-            "--port", "0", "--management-port", "0", "--data", data.Path, "--Logging:LogLevel:Default", "Error", .. arguments,
-        ]), addGames);
+        var app = NodeHost.Build(
+            CommandLine.Parse([
+                "--port",
+                "0",
+                "--management-port",
+                "0",
+                "--data",
+                data.Path,
+                "--Logging:LogLevel:Default",
+                "Error",
+                .. arguments,
+            ]),
+            addGames
+        );
         await app.StartAsync();
         return new TestNode(app, games, data, ownsData);
     }
@@ -72,12 +95,19 @@ internal sealed class TestNode : IAsyncDisposable
         var response = await Players.PostAsJsonAsync("/games", request ?? new { players = 2 });
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var game = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return (game.GetProperty("game_id").GetString()!, game.GetProperty("players").EnumerateArray().ToDictionary(
-            p => p.GetProperty("player_id").GetString()!, p => p.GetProperty("token").GetString()!));
+        return (
+            game.GetProperty("game_id").GetString()!,
+            game.GetProperty("players")
+                .EnumerateArray()
+                .ToDictionary(p => p.GetProperty("player_id").GetString()!, p => p.GetProperty("token").GetString()!)
+        );
     }
 
     /// <summary>A game of two in play over games in memory, both connected.</summary>
-    public async Task<(string GameId, TestPlayer One, TestPlayer Two)> PlayAsync(HubProtocol protocol, object? request = null)
+    public async Task<(string GameId, TestPlayer One, TestPlayer Two)> PlayAsync(
+        HubProtocol protocol,
+        object? request = null
+    )
     {
         var (gameId, tokens) = await CreateGameAsync(request ?? new { players = 2, validation = false });
         var one = await TestPlayer.ConnectAsync(this, tokens["player-1"], protocol);
@@ -90,7 +120,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>As <see cref="PlayAsync"/>, of players over Socket.IO.</summary>
     public async Task<(string GameId, SocketIoPlayer One, SocketIoPlayer Two)> PlayOverSocketIoAsync(
-        object? request = null, SocketIoTransport transport = SocketIoTransport.WebSocket)
+        object? request = null,
+        SocketIoTransport transport = SocketIoTransport.WebSocket
+    )
     {
         var (gameId, tokens) = await CreateGameAsync(request ?? new { players = 2, validation = false });
         var one = await SocketIoPlayer.ConnectAsync(this, tokens["player-1"], transport);
@@ -117,13 +149,12 @@ internal sealed class TestNode : IAsyncDisposable
         Management.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
-        if (OwnsData) Data.Dispose();
+        if (OwnsData)
+            Data.Dispose();
     }
 
-    private static HttpClient ClientOf(IPEndPoint at) => new(new SocketsHttpHandler { AllowAutoRedirect = false })
-    {
-        BaseAddress = new Uri($"http://{at}"),
-    };
+    private static HttpClient ClientOf(IPEndPoint at) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://{at}") };
 }
 
 /// <summary>A folder that is there while a test needs it.</summary>

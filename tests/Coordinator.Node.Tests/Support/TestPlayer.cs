@@ -22,8 +22,16 @@ internal sealed class TestPlayer : IAsyncDisposable
 {
     private static readonly string[] Events =
     [
-        "game_joined", "game_ready", "webrtc_signal", "p2p_validation_complete", "p2p_validation_repool", "p2p_pause",
-        "p2p_resume", "p2p_game_ended", "player_presence", "session_replaced",
+        "game_joined",
+        "game_ready",
+        "webrtc_signal",
+        "p2p_validation_complete",
+        "p2p_validation_repool",
+        "p2p_pause",
+        "p2p_resume",
+        "p2p_game_ended",
+        "player_presence",
+        "session_replaced",
     ];
 
     private readonly HubConnection hub;
@@ -50,12 +58,20 @@ internal sealed class TestPlayer : IAsyncDisposable
     public ConcurrentQueue<string> Order { get; } = new();
 
     public static async Task<TestPlayer> ConnectAsync(
-        TestNode node, string? token, HubProtocol protocol = HubProtocol.Json,
-        HttpTransportType transport = HttpTransportType.WebSockets, string? instance = null)
+        TestNode node,
+        string? token,
+        HubProtocol protocol = HubProtocol.Json,
+        HttpTransportType transport = HttpTransportType.WebSockets,
+        string? instance = null
+    )
     {
         var builder = new HubConnectionBuilder().WithUrl(
-            new Uri(node.Players.BaseAddress!, $"/hubs/game{(instance is null ? "" : $"?instance={instance}")}"), transport, http => http.AccessTokenProvider = () => Task.FromResult(token));
-        if (protocol == HubProtocol.MessagePack) builder.AddMessagePackProtocol();
+            new Uri(node.Players.BaseAddress!, $"/hubs/game{(instance is null ? "" : $"?instance={instance}")}"),
+            transport,
+            http => http.AccessTokenProvider = () => Task.FromResult(token)
+        );
+        if (protocol == HubProtocol.MessagePack)
+            builder.AddMessagePackProtocol();
         var player = new TestPlayer(builder.Build(), protocol);
         await player.hub.StartAsync();
         return player;
@@ -65,12 +81,14 @@ internal sealed class TestPlayer : IAsyncDisposable
     public async Task<JsonElement> InvokeAsync(string method, object fields)
     {
         var json = fields is string text ? JsonElement.Parse(text) : JsonSerializer.SerializeToElement(fields);
-        if (protocol == HubProtocol.Json) return await hub.InvokeAsync<JsonElement>(method, json);
+        if (protocol == HubProtocol.Json)
+            return await hub.InvokeAsync<JsonElement>(method, json);
         return Json(await hub.InvokeAsync<object>(method, Plain(json)));
     }
 
     /// <summary>Sends without waiting for an answer.</summary>
-    public Task SendAsync(string method, object fields) => hub.SendAsync(method, JsonSerializer.SerializeToElement(fields));
+    public Task SendAsync(string method, object fields) =>
+        hub.SendAsync(method, JsonSerializer.SerializeToElement(fields));
 
     public async Task<string> ResultAsync(string method, object fields) =>
         (await InvokeAsync(method, fields)).GetProperty("result").GetString()!;
@@ -104,23 +122,26 @@ internal sealed class TestPlayer : IAsyncDisposable
         return Of(name).Writer.WriteAsync(Json(body)).AsTask();
     }
 
-    private static JsonElement Json(object? value) => value is JsonElement json ? json : JsonSerializer.SerializeToElement(Named(value));
+    private static JsonElement Json(object? value) =>
+        value is JsonElement json ? json : JsonSerializer.SerializeToElement(Named(value));
 
     /// <summary>MessagePack's maps have keys of any kind; JSON's have names.</summary>
-    private static object? Named(object? value) => value switch
-    {
-        IDictionary<object, object?> map => map.ToDictionary(e => (string)e.Key, e => Named(e.Value)),
-        object?[] list => list.Select(Named).ToArray(),
-        _ => value,
-    };
+    private static object? Named(object? value) =>
+        value switch
+        {
+            IDictionary<object, object?> map => map.ToDictionary(e => (string)e.Key, e => Named(e.Value)),
+            object?[] list => list.Select(Named).ToArray(),
+            _ => value,
+        };
 
-    private static object? Plain(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => json.EnumerateObject().ToDictionary(p => p.Name, p => Plain(p.Value)),
-        JsonValueKind.Array => json.EnumerateArray().Select(Plain).ToArray(),
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
-        JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
-        _ => null,
-    };
+    private static object? Plain(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Object => json.EnumerateObject().ToDictionary(p => p.Name, p => Plain(p.Value)),
+            JsonValueKind.Array => json.EnumerateArray().Select(Plain).ToArray(),
+            JsonValueKind.String => json.GetString(),
+            JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
+            JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
+            _ => null,
+        };
 }

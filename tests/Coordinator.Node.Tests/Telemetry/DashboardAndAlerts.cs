@@ -11,7 +11,20 @@ namespace Coordinator.Node.Tests.Telemetry;
 public sealed partial class DashboardAndAlerts(UsedNode used)
 {
     /// <summary>Words of Prometheus' language that look like a metric's name.</summary>
-    private static readonly string[] Words = ["and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool"];
+    private static readonly string[] Words =
+    [
+        "and",
+        "or",
+        "unless",
+        "by",
+        "without",
+        "on",
+        "ignoring",
+        "group_left",
+        "group_right",
+        "offset",
+        "bool",
+    ];
 
     /// <summary>Prometheus' own.</summary>
     private const string Up = "up";
@@ -23,7 +36,8 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
     public Task The_dashboard_asks_for_metrics_that_there_are() => AreThereAsync(DashboardExpressions());
 
     [Fact]
-    public Task The_alerts_ask_for_metrics_that_there_are() => AreThereAsync(Alerts().Select(alert => Text(alert, "expr")));
+    public Task The_alerts_ask_for_metrics_that_there_are() =>
+        AreThereAsync(Alerts().Select(alert => Text(alert, "expr")));
 
     [Fact]
     public async Task Every_metric_of_the_coordinator_is_on_the_dashboard()
@@ -31,8 +45,14 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
         var scrape = await AllThereAsync();
         var shown = DashboardExpressions().SelectMany(MetricsIn).Select(Family).ToHashSet();
 
-        Assert.Empty(scrape.Names.Where(name => name.StartsWith("coordinator_", StringComparison.Ordinal)).Select(Family).Distinct()
-            .Except(shown).Except(["coordinator_games_created_total"]));
+        Assert.Empty(
+            scrape
+                .Names.Where(name => name.StartsWith("coordinator_", StringComparison.Ordinal))
+                .Select(Family)
+                .Distinct()
+                .Except(shown)
+                .Except(["coordinator_games_created_total"])
+        );
     }
 
     [Fact]
@@ -50,7 +70,10 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
     }
 
     [Theory]
-    [InlineData("sum by (le) (rate(a_bucket{x=\"b_c\"}[5m])) / ignoring (kind) group_left sum(increase(d_total[1m])) > 0.5", "a_bucket d_total")]
+    [InlineData(
+        "sum by (le) (rate(a_bucket{x=\"b_c\"}[5m])) / ignoring (kind) group_left sum(increase(d_total[1m])) > 0.5",
+        "a_bucket d_total"
+    )]
     [InlineData("(sum(e) or vector(0)) == 0 and max(f{phase=~\"playing|paused\"}) > 1e3", "e f")]
     public void Names_are_found_in_an_expression(string expression, string names) =>
         Assert.Equal(names.Split(' '), MetricsIn(expression));
@@ -67,8 +90,10 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
         Assert.Contains(("coordinator.failover.duration", "s"), Instruments());
     }
 
-    private Task<Scrape> AllThereAsync() => Scrape.UntilAsync(used.Node, "said all that there is to say", scrape =>
-        scrape.Value("dotnet_gc_last_collection_heap_size_bytes") is not null);
+    private Task<Scrape> AllThereAsync() =>
+        Scrape.UntilAsync(used.Node, "said all that there is to say", scrape =>
+            scrape.Value("dotnet_gc_last_collection_heap_size_bytes") is not null
+        );
 
     private List<(string, string?)> Instruments()
     {
@@ -78,7 +103,8 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Scope == meters) published.Add((instrument.Name, instrument.Unit));
+                if (instrument.Meter.Scope == meters)
+                    published.Add((instrument.Name, instrument.Unit));
             },
         };
         listener.Start();
@@ -88,19 +114,27 @@ public sealed partial class DashboardAndAlerts(UsedNode used)
     private static List<string> DashboardExpressions()
     {
         using var dashboard = JsonDocument.Parse(File.ReadAllText(InDeploy("grafana-dashboard.json")));
-        return [.. dashboard.RootElement.GetProperty("panels").EnumerateArray()
-            .Where(panel => panel.TryGetProperty("targets", out _))
-            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
-            .Select(target => target.GetProperty("expr").GetString()!)];
+        return
+        [
+            .. dashboard
+                .RootElement.GetProperty("panels")
+                .EnumerateArray()
+                .Where(panel => panel.TryGetProperty("targets", out _))
+                .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+                .Select(target => target.GetProperty("expr").GetString()!),
+        ];
     }
 
     private static List<YamlMappingNode> Alerts()
     {
         var yaml = new YamlStream();
         yaml.Load(new StringReader(File.ReadAllText(InDeploy("alerts.yaml"))));
-        return [.. ((YamlSequenceNode)yaml.Documents[0].RootNode["groups"])
-            .SelectMany(group => (YamlSequenceNode)group["rules"])
-            .Cast<YamlMappingNode>()];
+        return
+        [
+            .. ((YamlSequenceNode)yaml.Documents[0].RootNode["groups"])
+                .SelectMany(group => (YamlSequenceNode)group["rules"])
+                .Cast<YamlMappingNode>(),
+        ];
     }
 
     private static string Text(YamlMappingNode node, string key) => ((YamlScalarNode)node[key]).Value!;

@@ -10,7 +10,8 @@ public sealed class Metrics(UsedNode used)
     public async Task Show_the_games_and_what_became_of_their_pauses()
     {
         var scrape = await Scrape.UntilAsync(used.Node, "counted, and the earlier game read back", s =>
-            s.Value("coordinator_pauses_total") == 2 && s.Value("coordinator_games", ("phase", "waiting")) == 1);
+            s.Value("coordinator_pauses_total") == 2 && s.Value("coordinator_games", ("phase", "waiting")) == 1
+        );
 
         Assert.Equal(0, scrape.Value("coordinator_games", ("phase", "playing")));
         Assert.Equal(1, scrape.Value("coordinator_games", ("phase", "paused")));
@@ -33,8 +34,18 @@ public sealed class Metrics(UsedNode used)
         var scrape = await Scrape.UntilAsync(used.Node, "counted", s => s.Value("coordinator_pauses_total") == 2);
 
         Assert.Equal(4, scrape.Value("coordinator_players"));
-        Assert.Equal(2, scrape.Value("coordinator_hub_calls_total", ("method", "p2p_connection_lost"), ("result", "pause")));
-        Assert.Equal(1, scrape.Value("coordinator_hub_calls_total", ("method", "p2p_connection_lost"), ("result", "already_pausing")));
+        Assert.Equal(
+            2,
+            scrape.Value("coordinator_hub_calls_total", ("method", "p2p_connection_lost"), ("result", "pause"))
+        );
+        Assert.Equal(
+            1,
+            scrape.Value(
+                "coordinator_hub_calls_total",
+                ("method", "p2p_connection_lost"),
+                ("result", "already_pausing")
+            )
+        );
         Assert.Equal(1, scrape.Value("coordinator_hub_calls_total", ("method", "clock"), ("result", "ok")));
         Assert.Equal(2, scrape.Value("coordinator_hub_calls_total", ("method", "clock"), ("result", "error")));
         Assert.Equal(3, scrape.Value("coordinator_hub_call_duration_seconds_count", ("method", "p2p_connection_lost")));
@@ -68,8 +79,7 @@ public sealed class Metrics(UsedNode used)
     [Fact]
     public async Task Show_the_node_ready_in_a_cluster_of_its_own()
     {
-        var scrape = await Scrape.UntilAsync(used.Node, "ready", s =>
-            s.Value("coordinator_ready") == 1);
+        var scrape = await Scrape.UntilAsync(used.Node, "ready", s => s.Value("coordinator_ready") == 1);
 
         Assert.Equal(1, scrape.Value("coordinator_cluster_members", ("status", "up")));
         Assert.Equal(1, scrape.Value("coordinator_cluster_members"));

@@ -15,8 +15,16 @@ internal sealed partial class Scrape
         Text = text;
         foreach (Match line in Sample().Matches(text))
         {
-            var labels = Label().Matches(line.Groups["labels"].Value).ToDictionary(l => l.Groups[1].Value, l => l.Groups[2].Value);
-            samples.Add((line.Groups["name"].Value, labels, double.Parse(line.Groups["value"].Value, CultureInfo.InvariantCulture)));
+            var labels = Label()
+                .Matches(line.Groups["labels"].Value)
+                .ToDictionary(l => l.Groups[1].Value, l => l.Groups[2].Value);
+            samples.Add(
+                (
+                    line.Groups["name"].Value,
+                    labels,
+                    double.Parse(line.Groups["value"].Value, CultureInfo.InvariantCulture)
+                )
+            );
         }
     }
 
@@ -25,22 +33,25 @@ internal sealed partial class Scrape
     public IReadOnlySet<string> Names => samples.Select(sample => sample.Name).ToHashSet();
 
     /// <summary>Every value that any label of the coordinator's own metrics has.</summary>
-    public IReadOnlySet<string> OwnLabelValues => samples
-        .Where(sample => sample.Name.StartsWith("coordinator_", StringComparison.Ordinal))
-        .SelectMany(sample => sample.Labels.Values)
-        .ToHashSet();
+    public IReadOnlySet<string> OwnLabelValues =>
+        samples
+            .Where(sample => sample.Name.StartsWith("coordinator_", StringComparison.Ordinal))
+            .SelectMany(sample => sample.Labels.Values)
+            .ToHashSet();
 
     public static async Task<Scrape> OfAsync(TestNode node) =>
         new(await node.Management.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
 
-    /// <summary>Asks again until it is so: an answer may be kept for a moment, and what is asynchronous takes one.</summary>
+    /// <summary>Asks again until it is so: an answer may be kept for a moment, and what is asynchronous takes
+    /// one.</summary>
     public static async Task<Scrape> UntilAsync(TestNode node, string what, Func<Scrape, bool> isSo)
     {
         var patience = Stopwatch.StartNew();
         while (true)
         {
             var scrape = await OfAsync(node);
-            if (isSo(scrape)) return scrape;
+            if (isSo(scrape))
+                return scrape;
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"Not {what} in 30 s:\n{scrape.Text}");
             await Task.Yield();
         }

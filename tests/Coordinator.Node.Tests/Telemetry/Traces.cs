@@ -27,10 +27,15 @@ public sealed class Traces : IDisposable
 
         var trace = await EndedAsync("hub p2p_connection_lost", gameId);
         Assert.Equal(
-            ["hub p2p_connection_lost", "session report", "game ReportLost", "journal write"], trace.Select(span => span.OperationName));
+            ["hub p2p_connection_lost", "session report", "game ReportLost", "journal write"],
+            trace.Select(span => span.OperationName)
+        );
         Assert.Equal(default, trace[0].ParentSpanId);
         Assert.All(trace.Zip(trace.Skip(1)), pair => Assert.Equal(pair.Item1.SpanId, pair.Item2.ParentSpanId));
-        Assert.Equal(("pause", "player-1"), (trace[0].GetTagItem("coordinator.result"), trace[0].GetTagItem("coordinator.player.id")));
+        Assert.Equal(
+            ("pause", "player-1"),
+            (trace[0].GetTagItem("coordinator.result"), trace[0].GetTagItem("coordinator.player.id"))
+        );
     }
 
     [Fact]
@@ -44,7 +49,10 @@ public sealed class Traces : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => one.InvokeAsync("p2p_connection_lost", new { timestamp = 7 }));
 
         var trace = await EndedAsync("hub p2p_connection_lost", gameId);
-        Assert.Equal((ActivityStatusCode.Error, "frame_number is missing."), (Assert.Single(trace).Status, trace[0].StatusDescription));
+        Assert.Equal(
+            (ActivityStatusCode.Error, "frame_number is missing."),
+            (Assert.Single(trace).Status, trace[0].StatusDescription)
+        );
     }
 
     /// <summary>An answer may be here a moment before the last span of its call has ended.</summary>
@@ -54,7 +62,8 @@ public sealed class Traces : IDisposable
         while (true)
         {
             var trace = spans.TraceOf(name, "coordinator.game.id", gameId);
-            if (trace.Any(span => span.OperationName == name)) return trace;
+            if (trace.Any(span => span.OperationName == name))
+                return trace;
             Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"No span {name} of {gameId} in 30 s.");
             await Task.Yield();
         }

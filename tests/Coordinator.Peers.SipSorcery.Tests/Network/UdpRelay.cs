@@ -7,8 +7,8 @@ using System.Threading.Channels;
 namespace Coordinator.Peers.SipSorcery.Tests.Network;
 
 /// <summary>
-/// The path between two players, in user space: each candidate is signalled with an address of the relay in place of its
-/// own, so that every packet comes through here and can be dropped, in either direction.
+/// The path between two players, in user space: each candidate is signalled with an address of the relay in place of
+/// its own, so that every packet comes through here and can be dropped, in either direction.
 /// </summary>
 internal sealed class UdpRelay : IDisposable
 {
@@ -30,26 +30,32 @@ internal sealed class UdpRelay : IDisposable
     {
         var parts = candidate.Candidate.Split(' ');
         // candidate:foundation component protocol priority address port typ type
-        if (parts.Length < 8 || parts[2] != "udp" || parts[7] != "host") return null;
+        if (parts.Length < 8 || parts[2] != "udp" || parts[7] != "host")
+            return null;
         var door = _doors.GetOrAdd(int.Parse(parts[5]), port => Open(player, port));
         (parts[4], parts[5]) = (IPAddress.Loopback.ToString(), door.Port.ToString());
         return candidate with { Candidate = string.Join(' ', parts) };
     }
 
     /// <summary>The description without the candidates in it: they would lead past the relay.</summary>
-    public static string WithoutCandidates(string sdp) => string.Join(
-        "\r\n", sdp.Split("\r\n").Where(line => !line.StartsWith("a=candidate:", StringComparison.Ordinal)));
+    public static string WithoutCandidates(string sdp) =>
+        string.Join(
+            "\r\n",
+            sdp.Split("\r\n").Where(line => !line.StartsWith("a=candidate:", StringComparison.Ordinal))
+        );
 
     /// <summary>Nothing comes through for these connections any more, whatever heals.</summary>
     public void Forget(IEnumerable<int> doors)
     {
-        foreach (var port in doors) _forgotten[port] = true;
+        foreach (var port in doors)
+            _forgotten[port] = true;
     }
 
     public void Dispose()
     {
         _stop.Cancel();
-        foreach (var door in _doors.Values) door.Socket.Dispose();
+        foreach (var door in _doors.Values)
+            door.Socket.Dispose();
         _stop.Dispose();
     }
 
@@ -74,10 +80,19 @@ internal sealed class UdpRelay : IDisposable
             {
                 var from = new IPEndPoint(IPAddress.Any, 0);
                 var received = await door.Socket.ReceiveFromAsync(buffer, SocketFlags.None, from, _stop.Token);
-                if (!_doors.TryGetValue(((IPEndPoint)received.RemoteEndPoint).Port, out var sender)) continue;
-                if (!LetsThrough(sender.Player) || _forgotten.ContainsKey(sender.PlayersPort)) continue;
-                if (Delay > TimeSpan.Zero) sender.Later.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..received.ReceivedBytes], to));
-                else await sender.Socket.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, to, _stop.Token);
+                if (!_doors.TryGetValue(((IPEndPoint)received.RemoteEndPoint).Port, out var sender))
+                    continue;
+                if (!LetsThrough(sender.Player) || _forgotten.ContainsKey(sender.PlayersPort))
+                    continue;
+                if (Delay > TimeSpan.Zero)
+                    sender.Later.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..received.ReceivedBytes], to));
+                else
+                    await sender.Socket.SendToAsync(
+                        buffer.AsMemory(0, received.ReceivedBytes),
+                        SocketFlags.None,
+                        to,
+                        _stop.Token
+                    );
             }
             catch (SocketException)
             {
@@ -97,7 +112,8 @@ internal sealed class UdpRelay : IDisposable
         {
             await foreach (var (came, packet, to) in sender.Later.Reader.ReadAllAsync(_stop.Token))
             {
-                if (Delay - Stopwatch.GetElapsedTime(came) is var left && left > TimeSpan.Zero) await Task.Delay(left, _stop.Token);
+                if (Delay - Stopwatch.GetElapsedTime(came) is var left && left > TimeSpan.Zero)
+                    await Task.Delay(left, _stop.Token);
                 await sender.Socket.SendToAsync(packet, SocketFlags.None, to, _stop.Token);
             }
         }

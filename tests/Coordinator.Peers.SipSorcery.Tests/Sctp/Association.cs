@@ -2,7 +2,8 @@ using Coordinator.Peers.SipSorcery.Sctp;
 
 namespace Coordinator.Peers.SipSorcery.Tests.Sctp;
 
-/// <summary>One side of an association under virtual time: what the stack sends and what comes, in words of <see cref="Bytes.Read"/>.</summary>
+/// <summary>One side of an association under virtual time: what the stack sends and what comes, in words of
+/// <see cref="Bytes.Read"/>.</summary>
 internal sealed class Association
 {
     private readonly PartialReliability _reliability;
@@ -32,12 +33,14 @@ internal sealed class Association
     {
         var packets = new List<string>();
         var came = Bytes.Packet(Bytes.IncomingTag, chunks);
-        if (_reliability.Incoming(came, packet => packets.Add(Bytes.Read(packet)))) packets.Add(Bytes.Read(came));
+        if (_reliability.Incoming(came, packet => packets.Add(Bytes.Read(packet))))
+            packets.Add(Bytes.Read(came));
         return [.. packets];
     }
 
     /// <summary>The other side acknowledges.</summary>
-    public string[] Acknowledged(uint cumulative, params (int, int)[] blocks) => Comes(SackChunk.Of(cumulative, 131_072, blocks));
+    public string[] Acknowledged(uint cumulative, params (int, int)[] blocks) =>
+        Comes(SackChunk.Of(cumulative, 131_072, blocks));
 
     /// <summary>Time passes, looked at every 10 ms; what the stack is told.</summary>
     public string[] Pass(int ms)
@@ -46,8 +49,10 @@ internal sealed class Association
         for (var i = 0; i < ms / 10; i++)
         {
             _now += TimeSpan.FromMilliseconds(10);
-            if (_reliability.TimePassed() is { } sack) told.Add(Bytes.Read(sack));
-            if (_reliability.SendAgain() is { } again) SentAgain.Add(Bytes.Read(_reliability.Outgoing(again)));
+            if (_reliability.TimePassed() is { } sack)
+                told.Add(Bytes.Read(sack));
+            if (_reliability.SendAgain() is { } again)
+                SentAgain.Add(Bytes.Read(_reliability.Outgoing(again)));
         }
         return [.. told];
     }

@@ -7,7 +7,8 @@ namespace Coordinator.Peers.SipSorcery.Tests.Sctp;
 internal static class Bytes
 {
     /// <summary>The tag in what one side sends, and in what the other does.</summary>
-    public const uint OutgoingTag = 0x55667788, IncomingTag = 0x11223344;
+    public const uint OutgoingTag = 0x55667788,
+        IncomingTag = 0x11223344;
 
     public static byte[] Hex(string hex) => Convert.FromHexString(hex);
 
@@ -28,7 +29,8 @@ internal static class Bytes
         chunk[0] = type;
         chunk[3] = (byte)chunk.Length;
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(16), initialTsn);
-        if (saysForwardTsn) ((byte[])[0xC0, 0x00, 0x00, 0x04]).CopyTo(chunk, 20);
+        if (saysForwardTsn)
+            ((byte[])[0xC0, 0x00, 0x00, 0x04]).CopyTo(chunk, 20);
         return chunk;
     }
 
@@ -42,22 +44,28 @@ internal static class Bytes
         return chunk;
     }
 
-    /// <summary>What is in a packet, in a few words each: <c>DATA 7</c>, <c>SACK 7 +2-3</c>, <c>FORWARD 7</c>.</summary>
+    /// <summary>What is in a packet, in a few words each: <c>DATA 7</c>, <c>SACK 7 +2-3</c>, <c>FORWARD
+    /// 7</c>.</summary>
     public static string Read(ReadOnlySpan<byte> packet)
     {
-        if (packet.IsEmpty) return "nothing";
+        if (packet.IsEmpty)
+            return "nothing";
         Assert.True(SctpPacket.IsSound(packet), "The checksum is wrong.");
         var words = new List<string>();
         foreach (var chunk in SctpPacket.Chunks(packet))
         {
-            words.Add(chunk.Type switch
-            {
-                SctpChunkType.Data when chunk.UInt16(8) == PartialReliability.FillerStream => $"FILLER {chunk.UInt32(4)}",
-                SctpChunkType.Data => $"DATA {chunk.UInt32(4)}",
-                SctpChunkType.Sack => $"SACK {chunk.UInt32(4)}" + string.Concat(SackChunk.Blocks(chunk).Select(b => $" +{b.Start}-{b.End}")),
-                SctpChunkType.ForwardTsn => $"FORWARD {chunk.UInt32(4)}",
-                var other => $"chunk {other}",
-            });
+            words.Add(
+                chunk.Type switch
+                {
+                    SctpChunkType.Data when chunk.UInt16(8) == PartialReliability.FillerStream =>
+                        $"FILLER {chunk.UInt32(4)}",
+                    SctpChunkType.Data => $"DATA {chunk.UInt32(4)}",
+                    SctpChunkType.Sack => $"SACK {chunk.UInt32(4)}"
+                        + string.Concat(SackChunk.Blocks(chunk).Select(b => $" +{b.Start}-{b.End}")),
+                    SctpChunkType.ForwardTsn => $"FORWARD {chunk.UInt32(4)}",
+                    var other => $"chunk {other}",
+                }
+            );
         }
         return string.Join(", ", words);
     }

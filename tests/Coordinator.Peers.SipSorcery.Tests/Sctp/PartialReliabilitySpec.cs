@@ -3,7 +3,8 @@ using static Coordinator.Peers.SipSorcery.Tests.Sctp.Bytes;
 
 namespace Coordinator.Peers.SipSorcery.Tests.Sctp;
 
-/// <summary>RFC 3758 between a stack that knows nothing of it and the other side. Bytes first, then what follows from what.</summary>
+/// <summary>RFC 3758 between a stack that knows nothing of it and the other side. Bytes first, then what follows from
+/// what.</summary>
 public sealed class PartialReliabilitySpec
 {
     private const string Header = "1388138855667788";
@@ -18,10 +19,13 @@ public sealed class PartialReliabilitySpec
     private const string Data1001Unordered = Header + "d22c40b000070015000003e900000000000000352068692121000000";
     private const string Dcep1000 = Header + "5465778f00030011000003e8000000000000003202000000";
     private const string Data1003 = Header + "f3928d6b00030012000003eb000000020000003521010000";
-    private const string Forward1002Data1003 = Header + "9fdcf243c0000008000003ea00070012000003eb000000020000003521010000";
-    private const string SackWithDuplicates = Header + "5b75c71f0300001c000007d0000200000001000200020003000007cf000007ce";
+    private const string Forward1002Data1003 =
+        Header + "9fdcf243c0000008000003ea00070012000003eb000000020000003521010000";
+    private const string SackWithDuplicates =
+        Header + "5b75c71f0300001c000007d0000200000001000200020003000007cf000007ce";
     private const string SackWithout = Header + "7388c0aa03000014000007d0000200000001000000020003";
-    private const string Forward2004Data2005 = "13881388112233441a7aad58c0000008000007d400070012000007d5000000000000003521070000";
+    private const string Forward2004Data2005 =
+        "13881388112233441a7aad58c0000008000007d400070012000007d5000000000000003521070000";
     private const string Fillers2001And2004 =
         "13881388112233446ea5784a00070011000007d1ffff0000000000350000000000070011000007d4ffff00000000003500000000";
     private const string Data2005 = "1388138811223344ea8fa72900070012000007d5000000000000003521070000";
@@ -55,8 +59,10 @@ public sealed class PartialReliabilitySpec
         var now = Noon;
         var reliability = new PartialReliability(() => now);
         reliability.Outgoing(Hex(Init));
-        reliability.Incoming(Packet(IncomingTag, Bytes.Init(SctpChunkType.InitAck, 2000, saysForwardTsn: true)), _ => { });
-        for (var tsn = 1000u; tsn <= 1002; tsn++) reliability.Outgoing(Packet(OutgoingTag, Data(tsn)));
+        reliability.Incoming(Packet(IncomingTag, Bytes.Init(SctpChunkType.InitAck, 2000, saysForwardTsn: true)), _ =>
+        { });
+        for (var tsn = 1000u; tsn <= 1002; tsn++)
+            reliability.Outgoing(Packet(OutgoingTag, Data(tsn)));
         now += TimeSpan.FromMilliseconds(300);
         Assert.NotNull(reliability.TimePassed());
 
@@ -140,9 +146,11 @@ public sealed class PartialReliabilitySpec
     public void A_sack_behind_what_was_given_up_is_moved_up()
     {
         var association = new Association();
-        for (var tsn = 1000u; tsn <= 1004; tsn++) association.Sends(Data(tsn));
+        for (var tsn = 1000u; tsn <= 1004; tsn++)
+            association.Sends(Data(tsn));
         association.Pass(150);
-        for (var tsn = 1005u; tsn <= 1009; tsn++) association.Sends(Data(tsn));
+        for (var tsn = 1005u; tsn <= 1009; tsn++)
+            association.Sends(Data(tsn));
         Assert.Equal(["SACK 1004"], association.Pass(150));
 
         Assert.Equal(["SACK 1004"], association.Acknowledged(1001));
@@ -153,7 +161,8 @@ public sealed class PartialReliabilitySpec
     public void What_three_later_ones_have_overtaken_is_given_up_at_once()
     {
         var association = new Association();
-        for (var tsn = 1000u; tsn <= 1004; tsn++) association.Sends(Data(tsn));
+        for (var tsn = 1000u; tsn <= 1004; tsn++)
+            association.Sends(Data(tsn));
 
         Assert.Equal(["SACK 1000"], association.Acknowledged(1000, (2, 3)));
         Assert.Equal(["SACK 1004"], association.Acknowledged(1000, (2, 4)));
@@ -164,9 +173,11 @@ public sealed class PartialReliabilitySpec
     public void With_much_on_its_way_the_stack_hears_of_gaps_moved_by_what_was_given_up()
     {
         var association = new Association();
-        for (var tsn = 1000u; tsn <= 1004; tsn++) association.Sends(Data(tsn));
+        for (var tsn = 1000u; tsn <= 1004; tsn++)
+            association.Sends(Data(tsn));
         association.Pass(150);
-        for (var tsn = 1005u; tsn <= 1019; tsn++) association.Sends(Data(tsn, bytes: 1_200));
+        for (var tsn = 1005u; tsn <= 1019; tsn++)
+            association.Sends(Data(tsn, bytes: 1_200));
         Assert.Equal(["SACK 1004"], association.Pass(150));
 
         // They have 1000 and 1001, then 1003 and 1004, then 1007 and 1008.
@@ -289,7 +300,8 @@ public sealed class PartialReliabilitySpec
     public void Numbers_go_round_on_the_way_out()
     {
         var association = new Association(ours: uint.MaxValue - 1);
-        foreach (var tsn in new[] { uint.MaxValue - 1, uint.MaxValue, 0u, 1u }) association.Sends(Data(tsn));
+        foreach (var tsn in new[] { uint.MaxValue - 1, uint.MaxValue, 0u, 1u })
+            association.Sends(Data(tsn));
 
         Assert.Equal(["SACK 4294967295"], association.Acknowledged(uint.MaxValue));
         Assert.Equal(["SACK 1"], association.Pass(300));

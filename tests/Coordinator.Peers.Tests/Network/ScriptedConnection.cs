@@ -2,10 +2,14 @@ namespace Coordinator.Peers.Tests.Network;
 
 /// <summary>One end of a connection in a <see cref="ScriptedNetwork"/>.</summary>
 public sealed class ScriptedConnection(
-    ScriptedNetwork network, string player, PeerConnectionSettings settings, Action<PeerConnectionEvent> tell)
-    : IPeerConnection
+    ScriptedNetwork network,
+    string player,
+    PeerConnectionSettings settings,
+    Action<PeerConnectionEvent> tell
+) : IPeerConnection
 {
-    /// <summary>How late ICE notices that nothing comes any more (SIPSorcery 10.0.16: 6.0 to 8.9 s, 15.5 to 17.9 s).</summary>
+    /// <summary>How late ICE notices that nothing comes any more (SIPSorcery 10.0.16: 6.0 to 8.9 s, 15.5 to 17.9
+    /// s).</summary>
     private static readonly TimeSpan DisconnectedAfter = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan FailedAfter = TimeSpan.FromSeconds(16);
@@ -78,7 +82,8 @@ public sealed class ScriptedConnection(
     {
         ThrowIfBroken();
         Far = network.Described(sdp);
-        if (Far.Far != this) throw new PeerConnectionException("This answers another offer.");
+        if (Far.Far != this)
+            throw new PeerConnectionException("This answers another offer.");
         Join();
     }
 
@@ -93,9 +98,11 @@ public sealed class ScriptedConnection(
         ThrowIfBroken();
         lock (_lock)
         {
-            if (!_isOpen || IsDisposed || Far is null) return false;
+            if (!_isOpen || IsDisposed || Far is null)
+                return false;
             Sent.Add(frame);
-            if (isUrgent) Urgent.Add(frame);
+            if (isUrgent)
+                Urgent.Add(frame);
             if (!network.IsUp(player, Far.Player) || _backlog.Count > 0)
             {
                 _backlog.Enqueue(frame);
@@ -110,17 +117,20 @@ public sealed class ScriptedConnection(
     {
         lock (_lock)
         {
-            if (IsDisposed) return;
+            if (IsDisposed)
+                return;
             IsDisposed = true;
         }
         ThrowIfBroken();
-        if (Far is { } far && network.IsUp(player, far.Player)) network.Later(far.ClosedByFar);
+        if (Far is { } far && network.IsUp(player, far.Player))
+            network.Later(far.ClosedByFar);
     }
 
     /// <summary>Something happens to this end.</summary>
     public void Raise(PeerConnectionEvent happened)
     {
-        if (!IsDisposed) tell(happened);
+        if (!IsDisposed)
+            tell(happened);
     }
 
     public void RaiseIce(IceState state)
@@ -131,7 +141,8 @@ public sealed class ScriptedConnection(
 
     internal void Receive(byte[] frame)
     {
-        if (_isOpen) Raise(new PeerConnectionEvent.FrameReceived([.. frame]));
+        if (_isOpen)
+            Raise(new PeerConnectionEvent.FrameReceived([.. frame]));
     }
 
     internal void PathCut()
@@ -144,8 +155,10 @@ public sealed class ScriptedConnection(
     internal void PathHealed()
     {
         _outages++;
-        if (!_isOpen) Join();
-        else if (_ice == IceState.Disconnected) network.Later(() => RaiseIce(IceState.Connected), TimeSpan.FromSeconds(3));
+        if (!_isOpen)
+            Join();
+        else if (_ice == IceState.Disconnected)
+            network.Later(() => RaiseIce(IceState.Connected), TimeSpan.FromSeconds(3));
         network.Later(Flush, FlowsAgainAfter);
     }
 
@@ -154,38 +167,47 @@ public sealed class ScriptedConnection(
         List<byte[]> frames;
         lock (_lock)
         {
-            if (Far is null || !network.IsUp(player, Far.Player)) return;
+            if (Far is null || !network.IsUp(player, Far.Player))
+                return;
             frames = [.. _backlog];
             _backlog.Clear();
         }
-        foreach (var frame in frames) network.Later(() => Far.Receive(frame));
+        foreach (var frame in frames)
+            network.Later(() => Far.Receive(frame));
     }
 
     private void IfStill(int outage, Action then)
     {
-        if (outage == _outages && _ice != IceState.Failed) then();
+        if (outage == _outages && _ice != IceState.Failed)
+            then();
     }
 
     private void ThrowIfBroken()
     {
-        if (IsBroken) throw new InvalidOperationException("The stack is broken.");
+        if (IsBroken)
+            throw new InvalidOperationException("The stack is broken.");
     }
 
-    private void FindCandidate() => Raise(new PeerConnectionEvent.CandidateFound(new IceCandidate($"candidate of {_name}")));
+    private void FindCandidate() =>
+        Raise(new PeerConnectionEvent.CandidateFound(new IceCandidate($"candidate of {_name}")));
 
     /// <summary>Both descriptions are there: it opens as soon as the path lets it.</summary>
     private void Join()
     {
-        if (Far is not { } far || IsDisposed || far.IsDisposed || _isOpen) return;
-        if (!network.IsUp(player, far.Player) || !network.IsUp(far.Player, player)) return;
+        if (Far is not { } far || IsDisposed || far.IsDisposed || _isOpen)
+            return;
+        if (!network.IsUp(player, far.Player) || !network.IsUp(far.Player, player))
+            return;
         network.Later(() => OpenWith(far));
     }
 
     private void OpenWith(ScriptedConnection far)
     {
         ScriptedConnection[] ends = [this, far];
-        foreach (var end in ends) end.RaiseIce(IceState.Connected);
-        if (network.NeverOpens(this)) return;
+        foreach (var end in ends)
+            end.RaiseIce(IceState.Connected);
+        if (network.NeverOpens(this))
+            return;
         foreach (var end in ends.Where(end => !end._isOpen))
         {
             end._isOpen = true;
@@ -195,7 +217,8 @@ public sealed class ScriptedConnection(
 
     private void ClosedByFar()
     {
-        if (_isOpen) Raise(new PeerConnectionEvent.ChannelClosed());
+        if (_isOpen)
+            Raise(new PeerConnectionEvent.ChannelClosed());
         _isOpen = false;
     }
 }

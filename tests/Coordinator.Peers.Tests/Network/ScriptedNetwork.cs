@@ -21,7 +21,11 @@ public sealed class ScriptedNetwork(IScheduler scheduler)
     /// <summary>Every connection that was ever made, oldest first.</summary>
     public IReadOnlyList<ScriptedConnection> Connections
     {
-        get { lock (_lock) return [.. _all]; }
+        get
+        {
+            lock (_lock)
+                return [.. _all];
+        }
     }
 
     /// <summary>Connections that nobody has closed.</summary>
@@ -37,8 +41,10 @@ public sealed class ScriptedNetwork(IScheduler scheduler)
 
     public void CutOneWay(string from, string to)
     {
-        lock (_lock) _cut.Add((from, to));
-        foreach (var connection in Between(from, to)) connection.PathCut();
+        lock (_lock)
+            _cut.Add((from, to));
+        foreach (var connection in Between(from, to))
+            connection.PathCut();
     }
 
     public void Heal(string one, string other)
@@ -48,37 +54,46 @@ public sealed class ScriptedNetwork(IScheduler scheduler)
             _cut.Remove((one, other));
             _cut.Remove((other, one));
         }
-        foreach (var connection in Between(one, other)) connection.PathHealed();
+        foreach (var connection in Between(one, other))
+            connection.PathHealed();
     }
 
     internal bool IsUp(string from, string to)
     {
-        lock (_lock) return !_cut.Contains((from, to));
+        lock (_lock)
+            return !_cut.Contains((from, to));
     }
 
     internal void Describe(string sdp, ScriptedConnection connection)
     {
-        lock (_lock) _byDescription[sdp] = connection;
+        lock (_lock)
+            _byDescription[sdp] = connection;
     }
 
     internal ScriptedConnection Described(string sdp)
     {
         lock (_lock)
-            return _byDescription.GetValueOrDefault(sdp) ?? throw new PeerConnectionException($"No such description: {sdp}");
+            return _byDescription.GetValueOrDefault(sdp)
+                ?? throw new PeerConnectionException($"No such description: {sdp}");
     }
 
     internal void Later(Action action, TimeSpan? after = null) =>
         scheduler.Advanced.ScheduleOnce(after ?? Latency, action);
 
     private List<ScriptedConnection> Between(string one, string other) =>
-        [.. Living.Where(c => (c.Player == one && c.Far?.Player == other) || (c.Player == other && c.Far?.Player == one))];
+        [
+            .. Living.Where(c =>
+                (c.Player == one && c.Far?.Player == other) || (c.Player == other && c.Far?.Player == one)
+            ),
+        ];
 
     private sealed class Factory(ScriptedNetwork network, string player) : IPeerConnectionFactory
     {
         public IPeerConnection Create(PeerConnectionSettings settings, Action<PeerConnectionEvent> tell)
         {
             var connection = new ScriptedConnection(network, player, settings, tell);
-            lock (network._lock) network._all.Add(connection);
+            lock (network._lock)
+                network._all.Add(connection);
             return connection;
         }
     }

@@ -6,18 +6,20 @@ using Akka.TestKit;
 namespace Coordinator.Peers.Tests.Network;
 
 /// <summary>
-/// A scheduler whose time passes when a test says so, on every clock: <see cref="TestScheduler"/> moves its wall clock only, and
-/// its monotonic clocks are the machine's (Akka.TestKit 1.5.74).
+/// A scheduler whose time passes when a test says so, on every clock: <see cref="TestScheduler"/> moves its wall clock
+/// only, and its monotonic clocks are the machine's (Akka.TestKit 1.5.74).
 /// </summary>
 public sealed class VirtualScheduler : TestScheduler, IScheduler
 {
     /// <summary>What a test's settings call it.</summary>
-    public static readonly string Setting = "akka.scheduler.implementation = "
+    public static readonly string Setting =
+        "akka.scheduler.implementation = "
         + $"\"{typeof(VirtualScheduler).FullName}, {typeof(VirtualScheduler).Assembly.GetName().Name}\"";
 
     private readonly DateTimeOffset _start;
 
-    public VirtualScheduler(Config config, ILoggingAdapter log) : base(config, log) => _start = Now;
+    public VirtualScheduler(Config config, ILoggingAdapter log)
+        : base(config, log) => _start = Now;
 
     TimeSpan ITimeProvider.MonotonicClock => Elapsed;
 

@@ -5,7 +5,8 @@ using static Coordinator.Peers.PeerEvents;
 
 namespace Coordinator.Peers.Tests.Steps;
 
-/// <summary>A real link and its real negotiation, whose far side, connections, coordinator and time are a story's.</summary>
+/// <summary>A real link and its real negotiation, whose far side, connections, coordinator and time are a
+/// story's.</summary>
 internal sealed class LinkStage : ILinkHost
 {
     /// <summary>Time from one end to the other.</summary>
@@ -24,7 +25,10 @@ internal sealed class LinkStage : ILinkHost
     {
         var options = new LinkOptions
         {
-            PlayerId = "other", Leads = story.Leads, Instance = "here", Connections = new Never(),
+            PlayerId = "other",
+            Leads = story.Leads,
+            Instance = "here",
+            Connections = new Never(),
             IceServers = [.. (story.Servers ?? []).Select(url => new IceServer([url]))],
         };
         _link = new Link(options, this);
@@ -48,7 +52,10 @@ internal sealed class LinkStage : ILinkHost
     /// <summary>How the connections were made since this was asked last.</summary>
     public string[] TakeConnections()
     {
-        string[] made = [.. _connections.Skip(_made).Select(connection => connection.Settings.RelayOnly ? "relay" : "new")];
+        string[] made =
+        [
+            .. _connections.Skip(_made).Select(connection => connection.Settings.RelayOnly ? "relay" : "new"),
+        ];
         _made = _connections.Count;
         return made;
     }
@@ -60,24 +67,59 @@ internal sealed class LinkStage : ILinkHost
         var rest = words[1..];
         switch (words[0])
         {
-            case "connect": _link.Connect(); break;
-            case "expect_alive": _link.ExpectAlive(); break;
-            case "check_proof": _link.CheckProof(Ms(rest[0])); break;
-            case "offer": Receive("offer", rest, new SignalPayload { Instance = "", Sdp = "theirs" }); break;
-            case "answer": Receive("answer", rest, new SignalPayload { Instance = "", Sdp = "theirs" }); break;
-            case "refused": Receive("answer", rest, new SignalPayload { Instance = "", Refused = true }); break;
-            case "asks": Receive("answer", rest, new SignalPayload { Instance = "", Asks = true }); break;
-            case "candidate": Receive("ice-candidate", rest, new SignalPayload { Instance = "", Candidate = "theirs" }); break;
-            case "found": Tell(Newest, new PeerConnectionEvent.CandidateFound(new IceCandidate("mine"))); break;
-            case "opened": Open(); break;
-            case "closed": Close(); break;
-            case "ice": Tell(Newest, new PeerConnectionEvent.IceChanged(Enum.Parse<IceState>(rest[0], ignoreCase: true))); break;
-            case "path": _path = rest[0]; break;
-            case "coordinator": BeCoordinator(rest[0] == "away"); break;
-            case "late_answer": AnswerLate(Ms(rest[0])); break;
-            case "sleep": _time.Sleep(Ms(rest[0])); break;
-            case "pass": _time.Pass(Ms(rest[0])); break;
-            default: throw new ArgumentException($"There is no step '{step}'.", nameof(step));
+            case "connect":
+                _link.Connect();
+                break;
+            case "expect_alive":
+                _link.ExpectAlive();
+                break;
+            case "check_proof":
+                _link.CheckProof(Ms(rest[0]));
+                break;
+            case "offer":
+                Receive("offer", rest, new SignalPayload { Instance = "", Sdp = "theirs" });
+                break;
+            case "answer":
+                Receive("answer", rest, new SignalPayload { Instance = "", Sdp = "theirs" });
+                break;
+            case "refused":
+                Receive("answer", rest, new SignalPayload { Instance = "", Refused = true });
+                break;
+            case "asks":
+                Receive("answer", rest, new SignalPayload { Instance = "", Asks = true });
+                break;
+            case "candidate":
+                Receive("ice-candidate", rest, new SignalPayload { Instance = "", Candidate = "theirs" });
+                break;
+            case "found":
+                Tell(Newest, new PeerConnectionEvent.CandidateFound(new IceCandidate("mine")));
+                break;
+            case "opened":
+                Open();
+                break;
+            case "closed":
+                Close();
+                break;
+            case "ice":
+                Tell(Newest, new PeerConnectionEvent.IceChanged(Enum.Parse<IceState>(rest[0], ignoreCase: true)));
+                break;
+            case "path":
+                _path = rest[0];
+                break;
+            case "coordinator":
+                BeCoordinator(rest[0] == "away");
+                break;
+            case "late_answer":
+                AnswerLate(Ms(rest[0]));
+                break;
+            case "sleep":
+                _time.Sleep(Ms(rest[0]));
+                break;
+            case "pass":
+                _time.Pass(Ms(rest[0]));
+                break;
+            default:
+                throw new ArgumentException($"There is no step '{step}'.", nameof(step));
         }
         _time.Pass(TimeSpan.Zero);
     }
@@ -86,14 +128,29 @@ internal sealed class LinkStage : ILinkHost
     {
         switch (told)
         {
-            case ConnectionValidated: Told.Add("validated"); break;
-            case ConnectionInterrupted: Told.Add("interrupted"); break;
-            case ConnectionSteadied steadied: Told.Add($"near miss of {steadied.Silence.TotalMilliseconds} ms"); break;
-            case ConnectionLost lost: Told.Add($"lost {Word(lost.Cause)}{After(lost.Link.SilenceAtLoss)}"); break;
-            case ConnectionRestored restored: Told.Add($"restored after {restored.Attempts} attempts"); break;
-            case SignalWanted { Signal: var signal }: Take(signal); break;
-            case LinkChanged or ProofChecked: break;
-            default: Told.Add(told.ToString()!); break;
+            case ConnectionValidated:
+                Told.Add("validated");
+                break;
+            case ConnectionInterrupted:
+                Told.Add("interrupted");
+                break;
+            case ConnectionSteadied steadied:
+                Told.Add($"near miss of {steadied.Silence.TotalMilliseconds} ms");
+                break;
+            case ConnectionLost lost:
+                Told.Add($"lost {Word(lost.Cause)}{After(lost.Link.SilenceAtLoss)}");
+                break;
+            case ConnectionRestored restored:
+                Told.Add($"restored after {restored.Attempts} attempts");
+                break;
+            case SignalWanted { Signal: var signal }:
+                Take(signal);
+                break;
+            case LinkChanged or ProofChecked:
+                break;
+            default:
+                Told.Add(told.ToString()!);
+                break;
         }
     }
 
@@ -105,7 +162,8 @@ internal sealed class LinkStage : ILinkHost
 
     void ILinkHost.CancelTimer(LinkTimer timer)
     {
-        if (_timers.Remove(timer, out var running)) running.Dispose();
+        if (_timers.Remove(timer, out var running))
+            running.Dispose();
     }
 
     Attempt ILinkHost.Connect(int number, PeerConnectionSettings settings, string? offer)
@@ -120,10 +178,14 @@ internal sealed class LinkStage : ILinkHost
     private void Take(PeerSignal signal)
     {
         var payload = signal.Payload;
-        var kind = payload.Refused == true ? "refused" : payload.Asks == true ? "asks"
-            : signal.Type == PeerSignalTypes.IceCandidate ? "candidate" : signal.Type;
+        var kind =
+            payload.Refused == true ? "refused"
+            : payload.Asks == true ? "asks"
+            : signal.Type == PeerSignalTypes.IceCandidate ? "candidate"
+            : signal.Type;
         Signals.Add($"{kind} {signal.Attempt}{(payload.To is null or "there" ? "" : $" to {payload.To}")}");
-        if (_isCoordinatorAway) Soon(() => _link.Undelivered(signal.Attempt));
+        if (_isCoordinatorAway)
+            Soon(() => _link.Undelivered(signal.Attempt));
     }
 
     /// <summary><c>NUMBER [restart] [of INSTANCE] [to INSTANCE]</c></summary>
@@ -132,7 +194,9 @@ internal sealed class LinkStage : ILinkHost
         string? After(string word) => Array.IndexOf(words, word) is var at and >= 0 ? words[at + 1] : null;
         payload = payload with
         {
-            Instance = After("of") ?? "there", To = After("to"), Restart = words.Contains("restart") ? true : null,
+            Instance = After("of") ?? "there",
+            To = After("to"),
+            Restart = words.Contains("restart") ? true : null,
         };
         _link.Take(new PeerSignal(type, payload, int.Parse(words[0], CultureInfo.InvariantCulture)));
     }
@@ -156,14 +220,17 @@ internal sealed class LinkStage : ILinkHost
     private void BeCoordinator(bool isAway)
     {
         _isCoordinatorAway = isAway;
-        if (!isAway) _link.CoordinatorReturned();
+        if (!isAway)
+            _link.CoordinatorReturned();
     }
 
     private void OnSent(StandInConnection by, byte[] bytes)
     {
-        if (LinkFrame.Decode(bytes) is not LinkFrame.Beat beat) return;
+        if (LinkFrame.Decode(bytes) is not LinkFrame.Beat beat)
+            return;
         _beats.Add((by, beat));
-        if (_path is "both" or "out") _time.After(OneWay, () => Arrive(by, new LinkFrame.Answer(beat.Number, beat.SentAt)));
+        if (_path is "both" or "out")
+            _time.After(OneWay, () => Arrive(by, new LinkFrame.Answer(beat.Number, beat.SentAt)));
     }
 
     private void FarBeats()
@@ -175,12 +242,14 @@ internal sealed class LinkStage : ILinkHost
     /// <summary>What the far side sends now.</summary>
     private void Arrive(StandInConnection at, LinkFrame frame)
     {
-        if (_path is "both" or "in") _time.After(OneWay, () => Receive(at, frame));
+        if (_path is "both" or "in")
+            _time.After(OneWay, () => Receive(at, frame));
     }
 
     private void Receive(StandInConnection at, LinkFrame frame)
     {
-        if (at.IsOpen) Tell(at, new PeerConnectionEvent.FrameReceived(frame.Encode()));
+        if (at.IsOpen)
+            Tell(at, new PeerConnectionEvent.FrameReceived(frame.Encode()));
     }
 
     private void AnswerLate(TimeSpan ago)
@@ -197,11 +266,12 @@ internal sealed class LinkStage : ILinkHost
 
     private static TimeSpan Ms(string word) => TimeSpan.FromMilliseconds(int.Parse(word, CultureInfo.InvariantCulture));
 
-    private static string After(TimeSpan? silence) => silence is null ? "" : $" after {silence.Value.TotalMilliseconds} ms";
+    private static string After(TimeSpan? silence) =>
+        silence is null ? "" : $" after {silence.Value.TotalMilliseconds} ms";
 
     /// <summary>A value as the stories write it: small letters, words apart by underscores.</summary>
-    private static string Word<T>(T value) where T : struct, Enum =>
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>Connections are made by the stage.</summary>
     private sealed class Never : IPeerConnectionFactory

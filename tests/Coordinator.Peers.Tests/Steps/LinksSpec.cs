@@ -27,21 +27,27 @@ public sealed class LinksSpec
             Same(Lines(expected.Signals), Lines(stage.Signals), $"signals of {where}");
             Same(Lines(expected.Connections), Lines(stage.TakeConnections()), $"connections made by {where}");
             Same(expected.State ?? state, stage.State, $"state after {where}");
-            if (expected.Candidates is { } candidates) Same(candidates, stage.Candidates, $"candidates after {where}");
+            if (expected.Candidates is { } candidates)
+                Same(candidates, stage.Candidates, $"candidates after {where}");
         }
     }
 
     [Fact]
     public void a_difference_between_the_libraries_has_its_reason_beside_it()
     {
-        var steps = StepFiles.In("links").SelectMany(file => StepFiles.Read<LinkStory>(Path.Combine("links", file)).Steps);
-        Assert.All(
-            steps.Where(step => step.Browser is not null || step.Dotnet is not null),
-            step => Assert.False(string.IsNullOrWhiteSpace(step.Because), step.Do));
+        var steps = StepFiles
+            .In("links")
+            .SelectMany(file => StepFiles.Read<LinkStory>(Path.Combine("links", file)).Steps);
+        Assert.All(steps.Where(step => step.Browser is not null || step.Dotnet is not null), step =>
+            Assert.False(string.IsNullOrWhiteSpace(step.Because), step.Do)
+        );
     }
 
     private static string Lines(IEnumerable<string>? lines) => string.Join('\n', lines ?? []);
 
-    private static void Same<T>(T expected, T actual, string what) => Assert.True(
-        EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected '{expected}', but it is '{actual}'");
+    private static void Same<T>(T expected, T actual, string what) =>
+        Assert.True(
+            EqualityComparer<T>.Default.Equals(expected, actual),
+            $"{what}: expected '{expected}', but it is '{actual}'"
+        );
 }

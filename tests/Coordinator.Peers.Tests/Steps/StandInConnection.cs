@@ -1,7 +1,8 @@
 namespace Coordinator.Peers.Tests.Steps;
 
 /// <summary>A connection of which a story says what becomes of it.</summary>
-internal sealed class StandInConnection(PeerConnectionSettings settings, Action<StandInConnection, byte[]> sent) : IPeerConnection
+internal sealed class StandInConnection(PeerConnectionSettings settings, Action<StandInConnection, byte[]> sent)
+    : IPeerConnection
 {
     public PeerConnectionSettings Settings => settings;
 
@@ -19,15 +20,14 @@ internal sealed class StandInConnection(PeerConnectionSettings settings, Action<
 
     public Task<string> AcceptOfferAsync(string sdp) => Task.FromResult("an answer");
 
-    public void AcceptAnswer(string sdp)
-    {
-    }
+    public void AcceptAnswer(string sdp) { }
 
     public void AddRemoteCandidate(IceCandidate candidate) => Candidates++;
 
     public bool TrySend(byte[] frame, bool isUrgent = false)
     {
-        if (IsOpen) sent(this, frame);
+        if (IsOpen)
+            sent(this, frame);
         return IsOpen;
     }
 

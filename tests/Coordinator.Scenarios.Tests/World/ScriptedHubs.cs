@@ -13,8 +13,8 @@ using Results = Coordinator.Protocol.Results;
 namespace Coordinator.Scenarios.Tests.World;
 
 /// <summary>
-/// The way of one player to the coordinator: in place of a web server it hands the wire's own JSON to a real session of the
-/// game, translated as the node does, and back.
+/// The way of one player to the coordinator: in place of a web server it hands the wire's own JSON to a real session of
+/// the game, translated as the node does, and back.
 /// </summary>
 internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string gameId, string player) : ICoordinatorHubs
 {
@@ -42,7 +42,8 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
     public void Return() => IsReachable = true;
 
     private sealed class Connection(ScriptedHubs hubs, Action<string, JsonElement> told, Action<bool> closed)
-        : ICoordinatorHub, IPlayerConnection
+        : ICoordinatorHub,
+            IPlayerConnection
     {
         private readonly TaskCompletionSource _gone = new();
         private IActorRef? _session;
@@ -53,24 +54,32 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
 
         public Task StartAsync()
         {
-            if (!hubs.IsReachable) return Task.FromException(new NotConnectedException("The coordinator is away."));
+            if (!hubs.IsReachable)
+                return Task.FromException(new NotConnectedException("The coordinator is away."));
             hubs._current = this;
             _isOpen = true;
-            _session = hubs.System.ActorOf(PlayerSession.Props(hubs.GameId, hubs.Player, this, hubs.Games, NullLogger.Instance));
+            _session = hubs.System.ActorOf(
+                PlayerSession.Props(hubs.GameId, hubs.Player, this, hubs.Games, NullLogger.Instance)
+            );
             return Task.CompletedTask;
         }
 
         public async Task<JsonElement> InvokeAsync(string method, object arguments)
         {
-            if (!_isOpen) throw new NotConnectedException("The connection is gone.");
-            var fields = new Fields(JsonSerializer.SerializeToElement(arguments, arguments.GetType(), WireJson.Options));
+            if (!_isOpen)
+                throw new NotConnectedException("The connection is gone.");
+            var fields = new Fields(
+                JsonSerializer.SerializeToElement(arguments, arguments.GetType(), WireJson.Options)
+            );
             Interlocked.Increment(ref _waiting);
             try
             {
                 var asked = Answer(method, fields);
-                if (await Task.WhenAny(asked, _gone.Task) != asked) throw new NotConnectedException("The connection is gone.");
+                if (await Task.WhenAny(asked, _gone.Task) != asked)
+                    throw new NotConnectedException("The connection is gone.");
                 var answer = await asked;
-                if (fields.Errors.Count > 0) throw new CoordinatorRefusedException(string.Join(' ', fields.Errors.Values));
+                if (fields.Errors.Count > 0)
+                    throw new CoordinatorRefusedException(string.Join(' ', fields.Errors.Values));
                 return JsonSerializer.SerializeToElement(answer, answer.GetType(), WireJson.Options);
             }
             finally
@@ -87,7 +96,8 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
 
         public void Break()
         {
-            if (!_isOpen) return;
+            if (!_isOpen)
+                return;
             _isOpen = false;
             _session.Tell(SessionMessages.Disconnected.Instance);
             _gone.TrySetResult();
@@ -103,33 +113,41 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
             Tell(name, body);
         }
 
-        void IPlayerConnection.Signalled(string fromPlayer, PeerSignal signal) => Tell(
-            HubEvents.WebRtcSignal,
-            new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt));
+        void IPlayerConnection.Signalled(string fromPlayer, PeerSignal signal) =>
+            Tell(
+                HubEvents.WebRtcSignal,
+                new RelayedSignal(fromPlayer, signal.Type, JsonElement.Parse(signal.Payload), signal.Attempt)
+            );
 
-        void IPlayerConnection.Replaced() => Tell(HubEvents.SessionReplaced, new SessionReplaced(hubs.GameId, hubs.Player));
+        void IPlayerConnection.Replaced() =>
+            Tell(HubEvents.SessionReplaced, new SessionReplaced(hubs.GameId, hubs.Player));
 
         void IPlayerConnection.NotFound() => Break();
 
         private void Tell(string name, object body)
         {
-            if (_isOpen) told(name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options));
+            if (_isOpen)
+                told(name, JsonSerializer.SerializeToElement(body, body.GetType(), WireJson.Options));
         }
 
-        private async Task<object> Answer(string method, Fields fields) => method switch
-        {
-            HubMethods.ValidationSuccess => await Report(Reports.Validated(fields, hubs.Player)),
-            HubMethods.ValidationFailed => await Report(Reports.ValidationFailed(fields, hubs.Player)),
-            HubMethods.ConnectionLost => await Report(Reports.Lost(fields, hubs.Player)),
-            HubMethods.ReconnectionSuccess => await Report(Reports.Recovered(fields, hubs.Player)),
-            HubMethods.ReconnectionTimeout => await Report(Reports.TimedOut(fields, hubs.Player)),
-            HubMethods.LeaveGame => await Report(Reports.Left(fields, hubs.Player)),
-            HubMethods.HealthReport => await Health(fields),
-            HubMethods.WebRtcSignal => await Signal(fields),
-            HubMethods.Clock => new ClockDto((hubs.System.Scheduler.Now - DateTimeOffset.UnixEpoch).TotalMilliseconds, 0),
-            HubMethods.IceServers => new IceServersDto([]),
-            _ => new ResultDto(Results.Noted),
-        };
+        private async Task<object> Answer(string method, Fields fields) =>
+            method switch
+            {
+                HubMethods.ValidationSuccess => await Report(Reports.Validated(fields, hubs.Player)),
+                HubMethods.ValidationFailed => await Report(Reports.ValidationFailed(fields, hubs.Player)),
+                HubMethods.ConnectionLost => await Report(Reports.Lost(fields, hubs.Player)),
+                HubMethods.ReconnectionSuccess => await Report(Reports.Recovered(fields, hubs.Player)),
+                HubMethods.ReconnectionTimeout => await Report(Reports.TimedOut(fields, hubs.Player)),
+                HubMethods.LeaveGame => await Report(Reports.Left(fields, hubs.Player)),
+                HubMethods.HealthReport => await Health(fields),
+                HubMethods.WebRtcSignal => await Signal(fields),
+                HubMethods.Clock => new ClockDto(
+                    (hubs.System.Scheduler.Now - DateTimeOffset.UnixEpoch).TotalMilliseconds,
+                    0
+                ),
+                HubMethods.IceServers => new IceServersDto([]),
+                _ => new ResultDto(Results.Noted),
+            };
 
         private async Task<ResultDto> Report(PlayerCommand report)
         {
@@ -148,10 +166,17 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
         private async Task<ResultDto> Signal(Fields fields)
         {
             var answer = new TaskCompletionSource<bool>();
-            _session.Tell(new SessionMessages.Send(
-                fields.Text("target_player_id", required: true)!,
-                new PeerSignal(fields.Text("type", required: true)!, fields.Opaque("payload", true, 65_536)!, fields.Count("attempt")),
-                answer));
+            _session.Tell(
+                new SessionMessages.Send(
+                    fields.Text("target_player_id", required: true)!,
+                    new PeerSignal(
+                        fields.Text("type", required: true)!,
+                        fields.Opaque("payload", true, 65_536)!,
+                        fields.Count("attempt")
+                    ),
+                    answer
+                )
+            );
             return new ResultDto(await answer.Task ? Results.Relayed : Results.Unreachable);
         }
     }

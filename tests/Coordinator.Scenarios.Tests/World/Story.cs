@@ -14,8 +14,8 @@ using static Coordinator.Cluster.Actors.GameCommandMessages;
 namespace Coordinator.Scenarios.Tests.World;
 
 /// <summary>
-/// A whole game in one actor system under virtual time: a real GameActor and real sessions, real clients with real links,
-/// joined by a network that is cut and healed by the story.
+/// A whole game in one actor system under virtual time: a real GameActor and real sessions, real clients with real
+/// links, joined by a network that is cut and healed by the story.
 /// </summary>
 public abstract class Story : TestKit
 {
@@ -29,19 +29,29 @@ public abstract class Story : TestKit
     private readonly TestProbe _asker;
     private readonly ScriptedNetwork _network;
 
-    private protected Story() : base(ConfigurationFactory.ParseString($$"""
-        {{VirtualScheduler.Setting}}
-        akka.actor.provider = local
-        akka.actor.default-dispatcher.type = "{{OnTheTestsThread}}"
-        akka.actor.internal-dispatcher.type = "{{OnTheTestsThread}}"
-        own-threads.type = Dispatcher
-        akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
-        akka.persistence.journal.inmem.plugin-dispatcher = own-threads
-        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-        akka.persistence.snapshot-store.inmem.plugin-dispatcher = own-threads
-        akka.log-dead-letters = off
-        akka.loglevel = ERROR
-        """).WithFallback(CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "Data Source=:memory:" })), "story")
+    private protected Story()
+        : base(
+            ConfigurationFactory
+                .ParseString(
+                    $$"""
+                    {{VirtualScheduler.Setting}}
+                    akka.actor.provider = local
+                    akka.actor.default-dispatcher.type = "{{OnTheTestsThread}}"
+                    akka.actor.internal-dispatcher.type = "{{OnTheTestsThread}}"
+                    own-threads.type = Dispatcher
+                    akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+                    akka.persistence.journal.inmem.plugin-dispatcher = own-threads
+                    akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+                    akka.persistence.snapshot-store.inmem.plugin-dispatcher = own-threads
+                    akka.log-dead-letters = off
+                    akka.loglevel = ERROR
+                    """
+                )
+                .WithFallback(
+                    CoordinatorHosting.HoconOf(new ClusterSettings { ConnectionString = "Data Source=:memory:" })
+                ),
+            "story"
+        )
     {
         _games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
         _asker = CreateTestProbe();
@@ -56,10 +66,16 @@ public abstract class Story : TestKit
     private protected void Playing(int players)
     {
         var backend = CreateTestProbe();
-        _games.Tell(new Perform(_gameId, new GameCommands.Create(
-            _gameId, "c1", [.. Names.Take(players)], new Games.GameSettings(), null)), backend);
+        _games.Tell(
+            new Perform(
+                _gameId,
+                new GameCommands.Create(_gameId, "c1", [.. Names.Take(players)], new Games.GameSettings(), null)
+            ),
+            backend
+        );
         Assert.Equal(GameResult.Created, backend.ExpectMsg<Performed>().Result);
-        foreach (var name in Names.Take(players)) Join(name);
+        foreach (var name in Names.Take(players))
+            Join(name);
         Pass(2);
         Assert.All(Players, player => Assert.Single(player.Told<GameEvent.Started>()));
         AllAre(PlayerState.Connected);
@@ -84,11 +100,13 @@ public abstract class Story : TestKit
         {
             ((TestScheduler)Sys.Scheduler).Advance(Step);
             Settle();
-            foreach (var player in Players) player.Read(Instant);
+            foreach (var player in Players)
+                player.Read(Instant);
         }
     }
 
-    /// <summary>Only the journal has threads of its own: the game answers once it has written, and calls are answered then.</summary>
+    /// <summary>Only the journal has threads of its own: the game answers once it has written, and calls are answered
+    /// then.</summary>
     private void Settle()
     {
         _games.Tell(new Admit(_gameId, Names[0]), _asker);
@@ -106,18 +124,21 @@ public abstract class Story : TestKit
 
     private protected void CutAll()
     {
-        foreach (var player in Players) CutOff(player.Name);
+        foreach (var player in Players)
+            CutOff(player.Name);
     }
 
     private protected void HealAll()
     {
-        foreach (var player in Players) Reconnect(player.Name);
+        foreach (var player in Players)
+            Reconnect(player.Name);
     }
 
     /// <summary>The coordinator's node dies: connections break, what was not in the journal is forgotten.</summary>
     private protected void CoordinatorDies()
     {
-        foreach (var player in Players) player.Hubs.Lose();
+        foreach (var player in Players)
+            player.Hubs.Lose();
         var game = Game();
         Watch(game);
         Sys.Stop(game);
@@ -127,7 +148,8 @@ public abstract class Story : TestKit
 
     private protected void CoordinatorReturns()
     {
-        foreach (var player in Players) player.Hubs.Return();
+        foreach (var player in Players)
+            player.Hubs.Return();
     }
 
     /// <summary>The game as the coordinator has it.</summary>
@@ -144,7 +166,8 @@ public abstract class Story : TestKit
         return [.. _asker.ExpectMsg<JournalReader.Read>().Entries.SelectMany(entry => entry.Events)];
     }
 
-    private protected void AllAre(PlayerState state) => Assert.All(Players, player => Assert.Equal(state, player.State));
+    private protected void AllAre(PlayerState state) =>
+        Assert.All(Players, player => Assert.Equal(state, player.State));
 
     /// <summary>Everyone's game has been stopped so often, and all know of the same pause.</summary>
     private protected void AllWerePaused(int times)
@@ -167,14 +190,17 @@ public abstract class Story : TestKit
 
     private protected void AllEnded(string reason)
     {
-        Assert.All(Players, player => Assert.Equal(reason, Assert.Single(player.Told<GameEvent.Ended>()).Event.End.Reason));
+        Assert.All(Players, player =>
+            Assert.Equal(reason, Assert.Single(player.Told<GameEvent.Ended>()).Event.End.Reason)
+        );
         AllAre(PlayerState.Terminated);
         Assert.Equal(GamePhase.Ended, State().Phase);
     }
 
     private void Each(string name, Action<string> act)
     {
-        foreach (var other in Players.Where(other => other.Name != name)) act(other.Name);
+        foreach (var other in Players.Where(other => other.Name != name))
+            act(other.Name);
     }
 
     private IActorRef Game()

@@ -16,7 +16,10 @@ internal sealed class StoryPlayer
         (Name, Hubs) = (name, hubs);
         var options = new JoinOptions
         {
-            Url = new Uri("http://story"), Token = name, Connections = connections, Frame = () => Frame,
+            Url = new Uri("http://story"),
+            Token = name,
+            Connections = connections,
+            Frame = () => Frame,
         };
         Actor = system.ActorOf(PlayerActor.Props(options, new PlayerEnvironment(hubs, () => 0.5), _joined));
     }
@@ -36,13 +39,15 @@ internal sealed class StoryPlayer
     public void Leave() => Actor.Tell(new ActorLoop.Run(() => Player.Leave("enough", () => { })));
 
     /// <summary>Everything of this kind so far, with the instant at which the game was told, in Unix ms.</summary>
-    public IReadOnlyList<(double At, T Event)> Told<T>() where T : GameEvent =>
-        [.. _told.Where(told => told.Event is T).Select(told => (told.At, (T)told.Event))];
+    public IReadOnlyList<(double At, T Event)> Told<T>()
+        where T : GameEvent => [.. _told.Where(told => told.Event is T).Select(told => (told.At, (T)told.Event))];
 
     /// <summary>Takes what the game was told since the last time.</summary>
     public void Read(double now)
     {
-        if (!_joined.Task.IsCompletedSuccessfully) return;
-        while (Player.Events.TryTake(out var happened)) _told.Add((now, happened!));
+        if (!_joined.Task.IsCompletedSuccessfully)
+            return;
+        while (Player.Events.TryTake(out var happened))
+            _told.Add((now, happened!));
     }
 }

@@ -8,13 +8,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Coordinator.SocketIo.Tests.Hosts;
 
-/// <summary>What the protocols' suites expect of a server: their settings, an echo of Engine.IO and one of Socket.IO.</summary>
+/// <summary>What the protocols' suites expect of a server: their settings, an echo of Engine.IO and one of
+/// Socket.IO.</summary>
 internal sealed class ConformanceHost : IAsyncDisposable
 {
     /// <summary>Written into the suites.</summary>
     public const int SuitesPort = 3000;
 
-    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(300), PingTimeout = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(300),
+        PingTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly WebApplication app;
     private readonly EngineServer engine;
@@ -27,8 +29,9 @@ internal sealed class ConformanceHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
         // "localhost" is whichever address a client takes first.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
-            policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod()));
+        builder.Services.AddCors(cors =>
+            cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod())
+        );
         builder.Services.AddSocketIo<EchoApplication>(options =>
         {
             (options.PingInterval, options.PingTimeout) = (PingInterval, PingTimeout);
@@ -41,8 +44,16 @@ internal sealed class ConformanceHost : IAsyncDisposable
         app.UseWebSockets();
         app.MapSocketIo("/socket.io");
         var engine = new EngineServer(
-            new EngineOptions { PingInterval = PingInterval, PingTimeout = PingTimeout, MaxPayload = 1_000_000 },
-            new EngineEcho(), TimeProvider.System, NullLogger.Instance);
+            new EngineOptions
+            {
+                PingInterval = PingInterval,
+                PingTimeout = PingTimeout,
+                MaxPayload = 1_000_000,
+            },
+            new EngineEcho(),
+            TimeProvider.System,
+            NullLogger.Instance
+        );
         app.Map("/engine.io", new EngineRequests(engine, NullLogger.Instance).HandleAsync);
         try
         {

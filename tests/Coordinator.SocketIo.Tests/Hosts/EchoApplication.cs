@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Coordinator.SocketIo.Tests.Hosts;
 
-/// <summary>What the Socket.IO suite expects: tells each client what it connected with, and sends messages back.</summary>
+/// <summary>What the Socket.IO suite expects: tells each client what it connected with, and sends messages
+/// back.</summary>
 internal sealed class EchoApplication : ISocketIoApplication
 {
     public bool Accept(HttpContext context, out object? state)
@@ -12,7 +13,11 @@ internal sealed class EchoApplication : ISocketIoApplication
         return true;
     }
 
-    public ValueTask<ConnectAnswer> ConnectAsync(SocketIoSocket socket, JsonElement auth, CancellationToken cancellationToken)
+    public ValueTask<ConnectAnswer> ConnectAsync(
+        SocketIoSocket socket,
+        JsonElement auth,
+        CancellationToken cancellationToken
+    )
     {
         socket.Tag = auth;
         return ValueTask.FromResult(ConnectAnswer.Accepted);
@@ -23,7 +28,8 @@ internal sealed class EchoApplication : ISocketIoApplication
 
     public ValueTask ReceiveAsync(SocketIoSocket socket, SocketIoEvent received)
     {
-        if (socket.Namespace != "/") return default;
+        if (socket.Namespace != "/")
+            return default;
         return received.Name switch
         {
             "message" => socket.SendAsync(SocketIoMessage.Event("message-back", WriteAll, received.Attachments)),
@@ -33,11 +39,10 @@ internal sealed class EchoApplication : ISocketIoApplication
 
         void WriteAll(Utf8JsonWriter writer)
         {
-            foreach (var argument in received.Arguments) argument.WriteTo(writer);
+            foreach (var argument in received.Arguments)
+                argument.WriteTo(writer);
         }
     }
 
-    public void Disconnected(SocketIoSocket socket, string reason)
-    {
-    }
+    public void Disconnected(SocketIoSocket socket, string reason) { }
 }

@@ -12,13 +12,9 @@ internal sealed class EngineEcho : IEngineApplication
         return true;
     }
 
-    public void Requested(EngineSession session, HttpContext context)
-    {
-    }
+    public void Requested(EngineSession session, HttpContext context) { }
 
-    public void Displaced(EngineSession session)
-    {
-    }
+    public void Displaced(EngineSession session) { }
 
     public IEngineConnection Opened(EngineSession session, object? state)
     {
@@ -29,12 +25,12 @@ internal sealed class EngineEcho : IEngineApplication
     private sealed class Connection(EngineSession session) : IEngineConnection
     {
         public ValueTask ReceiveAsync(ReadOnlyMemory<byte> content, bool isBinary) =>
-            session.SendAsync(isBinary
-                ? EngineFrame.Binary(content.ToArray())
-                : EngineFrame.Text((byte[])[(byte)'4', .. content.Span]));
+            session.SendAsync(
+                isBinary
+                    ? EngineFrame.Binary(content.ToArray())
+                    : EngineFrame.Text((byte[])[(byte)'4', .. content.Span])
+            );
 
-        public void Closed(string reason)
-        {
-        }
+        public void Closed(string reason) { }
     }
 }

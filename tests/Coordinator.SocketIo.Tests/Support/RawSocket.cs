@@ -20,10 +20,13 @@ internal sealed class RawSocket : IDisposable
     public static async Task<RawSocket> WebSocketAsync(Uri server, string query = "")
     {
         var socket = await ConnectAsync(server);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /socket.io/?EIO=4&transport=websocket{query} HTTP/1.1\r\nHost: a\r\n"
-            + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET /socket.io/?EIO=4&transport=websocket{query} HTTP/1.1\r\nHost: a\r\n"
+                    + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+        );
         await socket.ReadAsync();
         return socket;
     }

@@ -34,7 +34,8 @@ internal sealed class TestApplication : ISocketIoApplication
 
         void Write(Utf8JsonWriter writer)
         {
-            foreach (var argument in received.Arguments) argument.WriteTo(writer);
+            foreach (var argument in received.Arguments)
+                argument.WriteTo(writer);
         }
     }
 
@@ -48,8 +49,11 @@ internal sealed class TestApplication : ISocketIoApplication
 
     public void Requested(HttpContext context, object? state) => Interlocked.Increment(ref Requests);
 
-    public ValueTask<ConnectAnswer> ConnectAsync(SocketIoSocket socket, JsonElement auth, CancellationToken cancellationToken) =>
-        OnConnect(socket, auth, cancellationToken);
+    public ValueTask<ConnectAnswer> ConnectAsync(
+        SocketIoSocket socket,
+        JsonElement auth,
+        CancellationToken cancellationToken
+    ) => OnConnect(socket, auth, cancellationToken);
 
     public void Connected(SocketIoSocket socket)
     {

@@ -16,12 +16,16 @@ internal sealed class TestLog : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
-        if (IsEnabled(logLevel)) Complaints.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+        if (IsEnabled(logLevel))
+            Complaints.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

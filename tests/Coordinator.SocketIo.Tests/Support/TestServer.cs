@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +16,9 @@ internal sealed class TestServer : IAsyncDisposable
     private TestServer(WebApplication app, TestApplication application, TestLog log)
     {
         (this.app, Application, Log) = (app, application, log);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        );
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 100 }) { BaseAddress = Address };
     }
 
@@ -30,13 +32,17 @@ internal sealed class TestServer : IAsyncDisposable
 
     public SocketIoServer Server => app.Services.GetRequiredService<SocketIoServer>();
 
-    public static async Task<TestServer> StartAsync(Action<SocketIoOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<TestServer> StartAsync(
+        Action<SocketIoOptions>? configure = null,
+        TimeProvider? time = null
+    )
     {
         var log = new TestLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        if (time is not null) builder.Services.AddSingleton(time);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         builder.Services.AddSocketIo<TestApplication>(options =>
         {
             options.Namespaces.Add("/other");

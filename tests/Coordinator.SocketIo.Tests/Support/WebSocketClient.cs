@@ -24,7 +24,8 @@ internal sealed class WebSocketClient : IDisposable
     public Task SendAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary) =>
         socket.SendAsync(bytes, type, true, default).WaitAsync(Wire.Patience);
 
-    /// <summary>The next message: text as it is, bytes as <c>bytes:</c> and hexadecimal digits; null: it was closed.</summary>
+    /// <summary>The next message: text as it is, bytes as <c>bytes:</c> and hexadecimal digits; null: it was
+    /// closed.</summary>
     public async Task<string?> NextAsync(bool passOverPings = true)
     {
         while (true)
@@ -35,20 +36,24 @@ internal sealed class WebSocketClient : IDisposable
             {
                 try
                 {
-                    result = await socket.ReceiveAsync(buffer.AsMemory(length), default).AsTask().WaitAsync(Wire.Patience);
+                    result = await socket
+                        .ReceiveAsync(buffer.AsMemory(length), default)
+                        .AsTask()
+                        .WaitAsync(Wire.Patience);
                 }
                 catch (WebSocketException)
                 {
                     return null;
                 }
-                if (result.MessageType == WebSocketMessageType.Close) return null;
+                if (result.MessageType == WebSocketMessageType.Close)
+                    return null;
                 length += result.Count;
-            }
-            while (!result.EndOfMessage);
+            } while (!result.EndOfMessage);
             if (result.MessageType == WebSocketMessageType.Binary)
                 return "bytes:" + Convert.ToHexString(buffer.AsSpan(0, length));
             var text = Encoding.UTF8.GetString(buffer, 0, length);
-            if (text != "2" || !passOverPings) return text;
+            if (text != "2" || !passOverPings)
+                return text;
             await SendAsync("3");
         }
     }

@@ -21,7 +21,11 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         var games = node.Services.GetRequiredService<IGames>();
         foreach (var id in new[] { "g1", "g2", "g3" })
         {
-            var settings = new GameSettings { Validation = false, ReconnectionTimeout = TimeSpan.FromSeconds(id == "g2" ? 1 : 30) };
+            var settings = new GameSettings
+            {
+                Validation = false,
+                ReconnectionTimeout = TimeSpan.FromSeconds(id == "g2" ? 1 : 30),
+            };
             Assert.Equal(GameResult.Created, await games.CreateAsync(new(id, id, ["ada", "bob"], settings, null)));
         }
         foreach (var id in new[] { "g1", "g2" })
@@ -30,12 +34,16 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             await bob.UntilAsync(told => told is Notices.Started);
             Assert.Equal(GameResult.Noted, await ada.InterruptedAsync("bob"));
             Assert.Equal(GameResult.Pause, await ada.LostAsync("bob"));
-            if (id == "g1") Assert.Equal(GameResult.Resume, await ada.RecoveredAsync());
-            else await bob.UntilAsync(told => told is Notices.Ended);
+            if (id == "g1")
+                Assert.Equal(GameResult.Resume, await ada.RecoveredAsync());
+            else
+                await bob.UntilAsync(told => told is Notices.Ended);
         }
         Assert.Equal(GameResult.Closed, await games.CloseAsync("g1"));
         await UntilAsync("all of it is on record", async () =>
-            await History(node).CountAsync(new GameFilter(GamePhase.Ended)) == 2 && await History(node).CountAsync(All) == 3);
+            await History(node).CountAsync(new GameFilter(GamePhase.Ended)) == 2
+            && await History(node).CountAsync(All) == 3
+        );
     }
 
     /// <summary>Lists, figures and a game's story, before and after a restart.</summary>
@@ -49,39 +57,71 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             var history = History(node);
             Assert.Equal(["g3", "g2", "g1"], (await history.ListAsync(All, 0, 10)).Select(game => game.GameId));
             Assert.Equal(["g2"], (await history.ListAsync(All, 1, 1)).Select(game => game.GameId));
-            Assert.Equal(["g1"], (await history.ListAsync(new(EndReason: EndReason.ClosedByOperator), 0, 10)).Select(game => game.GameId));
+            Assert.Equal(
+                ["g1"],
+                (await history.ListAsync(new(EndReason: EndReason.ClosedByOperator), 0, 10)).Select(game => game.GameId)
+            );
             Assert.Equal(1, await history.CountAsync(new(GamePhase.Waiting)));
             Assert.Equal(0, await history.CountAsync(new(IdBegins: "1")));
             Assert.Equal(1, await history.CountAsync(new(IdBegins: "g2")));
 
             var figures = await history.FiguresAsync(began, DateTimeOffset.UtcNow.AddMinutes(1));
             Assert.Equal((2, 1, 1, 0.5), (figures.Pauses, figures.Resumed, figures.EndedInPause, figures.RecoveryRate));
-            Assert.Equal((2, 2), (figures.Minutes.Sum(minute => minute.Pauses), figures.Minutes.Sum(minute => minute.Ends)));
+            Assert.Equal(
+                (2, 2),
+                (figures.Minutes.Sum(minute => minute.Pauses), figures.Minutes.Sum(minute => minute.Ends))
+            );
             Assert.InRange(figures.Minutes.Count, 2, 5);
             Assert.Equal(figures.MedianToRecover, figures.P95ToRecover);
             Assert.InRange(figures.MedianToRecover!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-            Assert.Equal([EndReason.ReconnectionTimeout, EndReason.ClosedByOperator], figures.EndsByReason.Keys.Order());
+            Assert.Equal(
+                [EndReason.ReconnectionTimeout, EndReason.ClosedByOperator],
+                figures.EndsByReason.Keys.Order()
+            );
             Assert.Equal((2, 2), (figures.Disconnections, figures.NearMisses));
-            Assert.Equal(("host", 2), (Assert.Single(figures.DropsByConnectionType).Key, figures.DropsByConnectionType.Values.Single()));
-            Assert.Equal(("no answer", 2), (Assert.Single(figures.DropsByCause).Key, figures.DropsByCause.Values.Single()));
-            Assert.Equal([new PlayerDrops("g1", "ada", 1), new PlayerDrops("g2", "ada", 1)], await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 5));
+            Assert.Equal(
+                ("host", 2),
+                (Assert.Single(figures.DropsByConnectionType).Key, figures.DropsByConnectionType.Values.Single())
+            );
+            Assert.Equal(
+                ("no answer", 2),
+                (Assert.Single(figures.DropsByCause).Key, figures.DropsByCause.Values.Single())
+            );
+            Assert.Equal(
+                [new PlayerDrops("g1", "ada", 1), new PlayerDrops("g2", "ada", 1)],
+                await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 5)
+            );
             Assert.Single(await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 1));
             var before = await history.FiguresAsync(began.AddHours(-1), began);
             Assert.Equal((0, null, null), (before.Pauses, before.RecoveryRate, before.MedianToRecover));
 
-            var advice = await node.Services.GetRequiredService<ITimingAdvisor>().AdviseAsync(began, DateTimeOffset.UtcNow);
+            var advice = await node
+                .Services.GetRequiredService<ITimingAdvisor>()
+                .AdviseAsync(began, DateTimeOffset.UtcNow);
             Assert.Equal((2, 2, 2), (advice.NearMisses, advice.Losses, advice.Pauses));
             Assert.Equal(1, advice.Grace[^1].Avoided);
             Assert.All(advice.Timeout, row => Assert.Null(row.Recovered)); // the longest pause on record lasted a second
 
             var story = (await history.TimelineAsync("g1")).Select(happened => happened.GetType().Name).ToList();
             Assert.Equal(
-                ["Created", "Readied", "Started", "LinkInterrupted", "Paused", "LinkLost", "PlayerRecovered", "Resumed", "Ended"],
-                story.Where(name => name is not ("PlayerConnected" or "PlayerDisconnected")));
+                [
+                    "Created",
+                    "Readied",
+                    "Started",
+                    "LinkInterrupted",
+                    "Paused",
+                    "LinkLost",
+                    "PlayerRecovered",
+                    "Resumed",
+                    "Ended",
+                ],
+                story.Where(name => name is not ("PlayerConnected" or "PlayerDisconnected"))
+            );
             Assert.Empty(await history.TimelineAsync("no-such-game"));
 
             await StopAsync(node);
-            if (life == 1) node = await start(null);
+            if (life == 1)
+                node = await start(null);
         }
     }
 
@@ -105,11 +145,24 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         Assert.NotEmpty(await History(node).TimelineAsync("g3"));
         Assert.Equal(GamePhase.None, (await games.FindAsync("g1")).Phase);
         Assert.Empty(await History(node).TimelineAsync("g1"));
-        var records = node.Services.GetRequiredService<IGameHistory>().ReadAsync(new HistoryQuery(
-            HistoryKinds.Games | HistoryKinds.Pauses | HistoryKinds.Disconnections | HistoryKinds.Attempts | HistoryKinds.NearMisses));
-        await foreach (var record in records) Assert.Equal("g3", record.GameId);
+        var records = node
+            .Services.GetRequiredService<IGameHistory>()
+            .ReadAsync(
+                new HistoryQuery(
+                    HistoryKinds.Games
+                        | HistoryKinds.Pauses
+                        | HistoryKinds.Disconnections
+                        | HistoryKinds.Attempts
+                        | HistoryKinds.NearMisses
+                )
+            );
+        await foreach (var record in records)
+            Assert.Equal("g3", record.GameId);
 
-        Assert.Equal(GameResult.Created, await games.CreateAsync(new("g1", "again", ["ada", "bob"], new GameSettings(), null)));
+        Assert.Equal(
+            GameResult.Created,
+            await games.CreateAsync(new("g1", "again", ["ada", "bob"], new GameSettings(), null))
+        );
         await UntilAsync("a new game of an old id is on record", async () => await History(node).CountAsync(All) == 2);
         await StopAsync(node);
     }
@@ -136,7 +189,8 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
     /// <summary>A player's connection that says what a test tells it to.</summary>
     private sealed class Player : IPlayerConnection
     {
-        private readonly System.Threading.Channels.Channel<object> told = System.Threading.Channels.Channel.CreateUnbounded<object>();
+        private readonly System.Threading.Channels.Channel<object> told =
+            System.Threading.Channels.Channel.CreateUnbounded<object>();
         private readonly string name;
         private readonly IPlayerSession session;
 
@@ -146,13 +200,20 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             session = games.Connect(gameId, name, this);
         }
 
-        public Task<GameResult> LostAsync(string peer) => session.ReportAsync(new GameCommands.ReportLost(
-            name, new LossReport(5, Peer: peer, IceState: "connected", DcState: "open", ConnectionType: "host"), null));
+        public Task<GameResult> LostAsync(string peer) =>
+            session.ReportAsync(
+                new GameCommands.ReportLost(
+                    name,
+                    new LossReport(5, Peer: peer, IceState: "connected", DcState: "open", ConnectionType: "host"),
+                    null
+                )
+            );
 
-        public Task<GameResult> InterruptedAsync(string peer) => session.ReportAsync(new GameCommands.ReportInterrupted(
-            name, peer, TimeSpan.FromMilliseconds(20), "relay"));
+        public Task<GameResult> InterruptedAsync(string peer) =>
+            session.ReportAsync(new GameCommands.ReportInterrupted(name, peer, TimeSpan.FromMilliseconds(20), "relay"));
 
-        public Task<GameResult> RecoveredAsync() => session.ReportAsync(new GameCommands.ReportRecovered(name, null, 1, null, null));
+        public Task<GameResult> RecoveredAsync() =>
+            session.ReportAsync(new GameCommands.ReportRecovered(name, null, 1, null, null));
 
         public async Task UntilAsync(Func<object, bool> awaited)
         {
@@ -164,9 +225,13 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
         }
 
         public void Joined(GameState state) => told.Writer.TryWrite(state);
+
         public void Told(News news) => told.Writer.TryWrite(news.Notice);
+
         public void Signalled(string fromPlayer, PeerSignal signal) => told.Writer.TryWrite(signal);
+
         public void Replaced() => told.Writer.TryWrite("replaced");
+
         public void NotFound() => told.Writer.TryWrite("not found");
     }
 }

@@ -11,11 +11,12 @@ internal static class Folders
     public static string Results { get; } = Emptied(Path.Combine(Metadata("ProjectFolder"), "TestResults"));
 
     /// <summary>The node's program.</summary>
-    public static string NodeProgram() => Path.GetFullPath(
-        Path.Combine(Metadata("ProjectFolder"), Metadata("NodeFolder"), "Coordinator.Node.dll"));
+    public static string NodeProgram() =>
+        Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), Metadata("NodeFolder"), "Coordinator.Node.dll"));
 
     /// <summary>Where the node's sources are, and the pages for whoever runs it.</summary>
-    public static string NodeSources() => Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../src/Coordinator.Node"));
+    public static string NodeSources() =>
+        Path.GetFullPath(Path.Combine(Metadata("ProjectFolder"), "../../src/Coordinator.Node"));
 
     /// <summary>
     /// A new folder for data, which other users may pass through: PostgreSQL does not run as root. What runs that were
@@ -26,11 +27,19 @@ internal static class Folders
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
         {
             var run = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (!Directory.Exists($"/proc/{run}")) Remove(new DirectoryInfo(folder));
+            if (!Directory.Exists($"/proc/{run}"))
+                Remove(new DirectoryInfo(folder));
         }
         var data = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(data.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                data.FullName,
+                UnixFileMode.UserRead
+                    | UnixFileMode.UserWrite
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherExecute
+            );
         return data;
     }
 
@@ -42,7 +51,11 @@ internal static class Folders
             var command = $"/proc/{File.ReadAllText(file.FullName).Trim()}/cmdline";
             // Numbers come round again: only what was started on this very folder.
             if (File.Exists(command) && File.ReadAllText(command).Contains(folder.FullName, StringComparison.Ordinal))
-                System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText(file.FullName), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+                System
+                    .Diagnostics.Process.GetProcessById(
+                        int.Parse(File.ReadAllText(file.FullName), System.Globalization.CultureInfo.InvariantCulture)
+                    )
+                    .Kill();
         }
         folder.Delete(recursive: true);
     }
@@ -53,7 +66,15 @@ internal static class Folders
     private static string Emptied(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in (string[])["measured.txt", "gaps.txt", .. Directory.GetFiles(folder, "*.log"), .. Directory.GetFiles(folder, "story-*.txt")])
+        foreach (
+            var file in (string[])
+                [
+                    "measured.txt",
+                    "gaps.txt",
+                    .. Directory.GetFiles(folder, "*.log"),
+                    .. Directory.GetFiles(folder, "story-*.txt"),
+                ]
+        )
             File.Delete(Path.Combine(folder, file));
         return folder;
     }

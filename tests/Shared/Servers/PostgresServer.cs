@@ -17,26 +17,50 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string programs;
     private readonly ServerProcess server;
 
-    private PostgresServer(string name, DirectoryInfo folder, string programs, string address, IReadOnlyList<string> runIn)
+    private PostgresServer(
+        string name,
+        DirectoryInfo folder,
+        string programs,
+        string address,
+        IReadOnlyList<string> runIn
+    )
     {
         (this.programs, this.address) = (programs, address);
         port = FreePort.At("127.0.0.1");
         password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         Data = Path.Combine(folder.FullName, "postgres");
-        server = new ServerProcess(name, folder,
-        [
-            .. runIn, .. AsUser, Path.Combine(programs, "postgres"), "-D", Data, "-p", $"{port}", "-c", $"listen_addresses={address}",
-            "-c", "unix_socket_directories=", "-c", "max_connections=400", "-c", "log_min_messages=warning",
-        ]);
+        server = new ServerProcess(
+            name,
+            folder,
+            [
+                .. runIn,
+                .. AsUser,
+                Path.Combine(programs, "postgres"),
+                "-D",
+                Data,
+                "-p",
+                $"{port}",
+                "-c",
+                $"listen_addresses={address}",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=400",
+                "-c",
+                "log_min_messages=warning",
+            ]
+        );
     }
 
     /// <summary>As Npgsql takes it. A secret.</summary>
-    public string ConnectionString => $"Host={address};Port={port};Database=postgres;Username={User};Password={password}";
+    public string ConnectionString =>
+        $"Host={address};Port={port};Database=postgres;Username={User};Password={password}";
 
     private string Data { get; }
 
     /// <summary>PostgreSQL refuses to run as root: before a command, as whom to run it instead.</summary>
-    private static string[] AsUser { get; } = Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={Other}", $"--regid={Other}", "--clear-groups"] : [];
+    private static string[] AsUser { get; } =
+        Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={Other}", $"--regid={Other}", "--clear-groups"] : [];
 
     /// <summary>The user that the package makes, or the one that every system has.</summary>
     private static string Other => IdOf("postgres") ?? IdOf("nobody") ?? "65534";
@@ -44,8 +68,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Skips the test where PostgreSQL is not installed.</summary>
     public static void IsNeeded()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "The tests of a cluster start PostgreSQL as Linux has it: run them there.");
-        Skip.If(Programs() is null, "The tests of a cluster need PostgreSQL's server: install it (Debian: postgresql).");
+        Skip.IfNot(
+            OperatingSystem.IsLinux(),
+            "The tests of a cluster start PostgreSQL as Linux has it: run them there."
+        );
+        Skip.If(
+            Programs() is null,
+            "The tests of a cluster need PostgreSQL's server: install it (Debian: postgresql)."
+        );
     }
 
     /// <summary>A new and empty server, ready.</summary>
@@ -54,7 +84,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="address">Where it listens.</param>
     /// <param name="runIn">What to put before its command line, to run it elsewhere than here.</param>
     public static async Task<PostgresServer> StartAsync(
-        string name, DirectoryInfo folder, string address = "127.0.0.1", params IReadOnlyList<string> runIn)
+        string name,
+        DirectoryInfo folder,
+        string address = "127.0.0.1",
+        params IReadOnlyList<string> runIn
+    )
     {
         var postgres = new PostgresServer(name, folder, Programs()!, address, runIn);
         await postgres.MakeAsync(folder);
@@ -96,7 +130,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // "Fast", or it would wait for its clients; killed, it would leave its children to find out.
-        if (server.IsRunning) await server.StopAsync(StartWithin, "INT");
+        if (server.IsRunning)
+            await server.StopAsync(StartWithin, "INT");
         server.Dispose();
     }
 
@@ -105,26 +140,32 @@ internal sealed class PostgresServer : IAsyncDisposable
         var secret = Path.Combine(folder.FullName, "postgres.password");
         await File.WriteAllTextAsync(secret, password);
         Directory.CreateDirectory(Data);
-        if (AsUser.Length > 0) await Command.RunAsync($"chown {Other}:{Other} {Data} {secret}");
+        if (AsUser.Length > 0)
+            await Command.RunAsync($"chown {Other}:{Other} {Data} {secret}");
         await Command.RunAsync(
-            $"{string.Join(' ', AsUser)} {programs}/initdb -D {Data} -U {User} -A scram-sha-256 --pwfile={secret} -E UTF8 --locale=C --no-sync");
+            $"{string.Join(' ', AsUser)} {programs}/initdb -D {Data} -U {User} -A scram-sha-256 --pwfile={secret} -E "
+                + "UTF8 --locale=C --no-sync"
+        );
         File.Delete(secret);
         // Besides loopback: machines that are made here share a network with it.
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "host all all samenet scram-sha-256\n");
     }
 
-    /// <summary>Sends a signal to the server and to the processes that it has started, one for each connection among them.</summary>
+    /// <summary>Sends a signal to the server and to the processes that it has started, one for each connection among
+    /// them.</summary>
     private async Task SignalAllAsync(string signal)
     {
         var all = await Command.RunAsync("ps -e -o pid=,ppid=");
         var children = all.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(process => process[1] == $"{server.Id}").Select(process => process[0]);
+            .Where(process => process[1] == $"{server.Id}")
+            .Select(process => process[0]);
         // The server first: it starts no more of them then. One that has ended meanwhile is none to be told.
         await Command.RunAsync($"kill -{signal} {server.Id}");
         foreach (var child in children)
         {
-            if (Directory.Exists($"/proc/{child}")) await Command.RunAsync($"kill -{signal} {child}");
+            if (Directory.Exists($"/proc/{child}"))
+                await Command.RunAsync($"kill -{signal} {child}");
         }
     }
 
@@ -141,19 +182,22 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static string? IdOf(string user) => File.ReadLines("/etc/passwd")
-        .Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user)?[2];
+    private static string? IdOf(string user) =>
+        File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == user)?[2];
 
-    /// <summary>The folder of its programs, all of one version. Debian keeps them off PATH, a folder for each version.</summary>
+    /// <summary>The folder of its programs, all of one version. Debian keeps them off PATH, a folder for each
+    /// version.</summary>
     public static string? Programs()
     {
         const string debian = "/usr/lib/postgresql";
         string[] onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var installed = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
         return onPath
-            .Concat(installed
-                .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
-                .Select(folder => Path.Combine(folder, "bin")))
+            .Concat(
+                installed
+                    .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                    .Select(folder => Path.Combine(folder, "bin"))
+            )
             .FirstOrDefault(folder => Needed.All(program => File.Exists(Path.Combine(folder, program))));
     }
 }

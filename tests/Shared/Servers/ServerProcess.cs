@@ -31,7 +31,8 @@ internal sealed class ServerProcess(string name, DirectoryInfo folder, IReadOnly
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        foreach (var (key, value) in Environment) start.Environment[key] = value;
+        foreach (var (key, value) in Environment)
+            start.Environment[key] = value;
         process?.Dispose();
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Note(line.Data);
@@ -40,10 +41,14 @@ internal sealed class ServerProcess(string name, DirectoryInfo folder, IReadOnly
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Note($"--- started as process {process.Id}");
-        File.WriteAllText(Path.Combine(folder.FullName, $"{name}.pid"), process.Id.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(
+            Path.Combine(folder.FullName, $"{name}.pid"),
+            process.Id.ToString(CultureInfo.InvariantCulture)
+        );
     }
 
-    /// <summary>Ends it as a power cut does: SIGKILL, nothing is said goodbye to. Returns when that was, in Unix ms.</summary>
+    /// <summary>Ends it as a power cut does: SIGKILL, nothing is said goodbye to. Returns when that was, in Unix
+    /// ms.</summary>
     public double Kill()
     {
         var killed = WallClock.Now;
@@ -81,20 +86,25 @@ internal sealed class ServerProcess(string name, DirectoryInfo folder, IReadOnly
     {
         for (var since = Stopwatch.GetTimestamp(); !await isReady(); await Task.Delay(100))
         {
-            if (!IsRunning) throw new InvalidOperationException($"{name} ended before it was ready: see {Log}");
-            if (Stopwatch.GetElapsedTime(since) > within) throw new TimeoutException($"{name} was not ready after {within.TotalSeconds} s: see {Log}");
+            if (!IsRunning)
+                throw new InvalidOperationException($"{name} ended before it was ready: see {Log}");
+            if (Stopwatch.GetElapsedTime(since) > within)
+                throw new TimeoutException($"{name} was not ready after {within.TotalSeconds} s: see {Log}");
         }
     }
 
     public void Dispose()
     {
-        if (IsRunning) Kill();
+        if (IsRunning)
+            Kill();
         process?.Dispose();
     }
 
     private void Note(string? line)
     {
-        if (line is null) return;
-        lock (gate) File.AppendAllText(Log, line + "\n");
+        if (line is null)
+            return;
+        lock (gate)
+            File.AppendAllText(Log, line + "\n");
     }
 }

@@ -15,7 +15,8 @@ internal sealed class VirtualTime
 
     public IDisposable At(TimeSpan instant, Action action) => Start(new Due(this, instant, null, action));
 
-    public IDisposable Every(TimeSpan interval, Action action) => Start(new Due(this, Now + interval, interval, action));
+    public IDisposable Every(TimeSpan interval, Action action) =>
+        Start(new Due(this, Now + interval, interval, action));
 
     /// <summary>Fires what is due on the way, in order.</summary>
     public void Pass(TimeSpan time)
@@ -23,9 +24,12 @@ internal sealed class VirtualTime
         var end = Now + time;
         while (_running.Where(due => due.At <= end).MinBy(due => due.At) is { } next)
         {
-            if (next.At > Now) Now = next.At;
-            if (next.Every is { } interval) next.At = Now + interval;
-            else _running.Remove(next);
+            if (next.At > Now)
+                Now = next.At;
+            if (next.Every is { } interval)
+                next.At = Now + interval;
+            else
+                _running.Remove(next);
             next.Action();
         }
         Now = end;

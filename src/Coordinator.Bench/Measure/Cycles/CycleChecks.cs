@@ -9,11 +9,20 @@ internal static class CycleChecks
 {
     /// <summary>One player is told of the pause.</summary>
     public static string? Of(
-        PauseEvent told, CycleSeat seat, IReadOnlyList<CycleSeat> seats, string gameId, int epoch, TimeSpan timeout)
+        PauseEvent told,
+        CycleSeat seat,
+        IReadOnlyList<CycleSeat> seats,
+        string gameId,
+        int epoch,
+        TimeSpan timeout
+    )
     {
-        if (told.GameId != gameId) return $"was told of a pause of game {told.GameId}";
-        if (told.Epoch != epoch) return $"was paused in epoch {told.Epoch}, {epoch} was expected";
-        if (seat.View.PausedAt > 0) return $"was paused twice in epoch {epoch}";
+        if (told.GameId != gameId)
+            return $"was told of a pause of game {told.GameId}";
+        if (told.Epoch != epoch)
+            return $"was paused in epoch {told.Epoch}, {epoch} was expected";
+        if (seat.View.PausedAt > 0)
+            return $"was paused twice in epoch {epoch}";
         if (seats.FirstOrDefault(s => s.PlayerId == told.DetectingPlayer) is not { View.LossAt: > 0 } detecting)
             return $"was paused in epoch {epoch} for {told.DetectingPlayer}, who has reported nothing";
         if (told.PauseFrame != CycleReports.Frame(epoch, detecting.Index))
@@ -42,9 +51,12 @@ internal static class CycleChecks
     /// <summary>One player is told of the resume.</summary>
     public static string? Of(ResumeEvent told, CycleSeat seat, IReadOnlyList<CycleSeat> seats, string gameId, int epoch)
     {
-        if (told.GameId != gameId) return $"was told of a resume of game {told.GameId}";
-        if (told.Epoch != epoch) return $"was resumed from epoch {told.Epoch}, {epoch} was expected";
-        if (seat.View.ResumedAt > 0) return $"was resumed twice from epoch {epoch}";
+        if (told.GameId != gameId)
+            return $"was told of a resume of game {told.GameId}";
+        if (told.Epoch != epoch)
+            return $"was resumed from epoch {told.Epoch}, {epoch} was expected";
+        if (seat.View.ResumedAt > 0)
+            return $"was resumed twice from epoch {epoch}";
         foreach (var other in seats)
         {
             var frame = CycleReports.Frame(epoch, other.Index);

@@ -5,7 +5,8 @@ namespace Coordinator.Bench.Measure.Cycles;
 /// <summary>The figures of all cycles whose first report was due in the window.</summary>
 internal sealed class CycleFigures(Window window) : ICycleFigures
 {
-    private long _completed, _allCompleted;
+    private long _completed,
+        _allCompleted;
 
     public Histogram Pauses { get; } = new();
     public Histogram Resumes { get; } = new();
@@ -30,7 +31,8 @@ internal sealed class CycleFigures(Window window) : ICycleFigures
     public void Done()
     {
         Interlocked.Increment(ref _allCompleted);
-        if (window.Has(Ticks.Now)) Interlocked.Increment(ref _completed);
+        if (window.Has(Ticks.Now))
+            Interlocked.Increment(ref _completed);
     }
 
     /// <summary>A report that was due could not even be made: its time is at least this.</summary>
@@ -38,6 +40,7 @@ internal sealed class CycleFigures(Window window) : ICycleFigures
 
     private void Add(Histogram times, long due, long ticks)
     {
-        if (window.Has(due)) times.Add(Ticks.Milliseconds(ticks));
+        if (window.Has(due))
+            times.Add(Ticks.Milliseconds(ticks));
     }
 }

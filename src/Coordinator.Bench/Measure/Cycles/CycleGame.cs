@@ -39,12 +39,20 @@ internal sealed class CycleGame : IPair
     /// <param name="violations">What goes wrong.</param>
     /// <param name="keepsLogs">Keeps all that players hear and say.</param>
     public CycleGame(
-        CreatedGameDto created, CycleManner manner, ICycleFigures figures, Violations violations,
-        bool keepsLogs = false)
+        CreatedGameDto created,
+        CycleManner manner,
+        ICycleFigures figures,
+        Violations violations,
+        bool keepsLogs = false
+    )
     {
         (GameId, _manner, _figures, _violations) = (created.GameId, manner, figures, violations);
-        _seats = [.. created.Players.Select((p, i) =>
-            new CycleSeat(this, i, p, violations) { Log = keepsLogs ? new PlayerLog(p.PlayerId) : null })];
+        _seats =
+        [
+            .. created.Players.Select(
+                (p, i) => new CycleSeat(this, i, p, violations) { Log = keepsLogs ? new PlayerLog(p.PlayerId) : null }
+            ),
+        ];
     }
 
     private enum Step
@@ -91,17 +99,22 @@ internal sealed class CycleGame : IPair
     {
         lock (_gate)
         {
-            if (_step == Step.Broken) return;
-            if (_step != Step.Playing) throw new InvalidOperationException($"Game {GameId} is in a cycle.");
+            if (_step == Step.Broken)
+                return;
+            if (_step != Step.Playing)
+                throw new InvalidOperationException($"Game {GameId} is in a cycle.");
             (_step, _due) = (Step.Losing, due);
-            foreach (var seat in _seats) seat.View = new CycleView();
+            foreach (var seat in _seats)
+                seat.View = new CycleView();
             var now = Ticks.Now;
             First.View.LossAt = due;
             _figures.Began(due, now - due);
-            if (_manner.LosesAtOnce) Second.View.LossAt = due;
+            if (_manner.LosesAtOnce)
+                Second.View.LossAt = due;
         }
         First.Lose(Epoch + 1, Second.PlayerId);
-        if (_manner.LosesAtOnce) Second.Lose(Epoch + 1, First.PlayerId);
+        if (_manner.LosesAtOnce)
+            Second.Lose(Epoch + 1, First.PlayerId);
     }
 
     /// <summary>Both report that they have their link back.</summary>
@@ -109,12 +122,15 @@ internal sealed class CycleGame : IPair
     {
         lock (_gate)
         {
-            if (_step != Step.Paused) return;
+            if (_step != Step.Paused)
+                return;
             _step = Step.Recovering;
             var now = Ticks.Now;
-            foreach (var seat in _seats) seat.View.RecoveryAt = now;
+            foreach (var seat in _seats)
+                seat.View.RecoveryAt = now;
         }
-        foreach (var seat in _seats) seat.Recover(Epoch + 1);
+        foreach (var seat in _seats)
+            seat.Recover(Epoch + 1);
     }
 
     public void OnPause(CycleSeat seat, PauseEvent told)
@@ -123,19 +139,23 @@ internal sealed class CycleGame : IPair
         var (tellsSecond, isHeld) = (false, false);
         lock (_gate)
         {
-            if (_step == Step.Broken || IsWrong(seat, WrongWith(seat, told))) return;
+            if (_step == Step.Broken || IsWrong(seat, WrongWith(seat, told)))
+                return;
             (seat.View.PausedAt, seat.View.Deadline) = (now, told.Deadline);
             seat.View.DetectingPlayer = told.DetectingPlayer;
             if (_seats.All(s => s.View.PausedAt > 0))
             {
                 _figures.Paused(_due, now - _due);
                 tellsSecond = !_manner.LosesAtOnce;
-                if (tellsSecond) Second.View.LossAt = now;
+                if (tellsSecond)
+                    Second.View.LossAt = now;
             }
             isHeld = IsPauseComplete();
         }
-        if (tellsSecond) Second.Lose(Epoch + 1, First.PlayerId);
-        if (isHeld) OnHeld();
+        if (tellsSecond)
+            Second.Lose(Epoch + 1, First.PlayerId);
+        if (isHeld)
+            OnHeld();
     }
 
     public void OnAnswer(CycleSeat seat, string method, string result)
@@ -144,7 +164,8 @@ internal sealed class CycleGame : IPair
         var (isHeld, isOver) = (false, false);
         lock (_gate)
         {
-            if (_step == Step.Broken) return;
+            if (_step == Step.Broken)
+                return;
             if (method == HubMethods.ConnectionLost)
             {
                 seat.View.LossResult = result;
@@ -158,8 +179,10 @@ internal sealed class CycleGame : IPair
                 isOver = IsResumeComplete();
             }
         }
-        if (isHeld) OnHeld();
-        if (isOver) Over?.Invoke(this);
+        if (isHeld)
+            OnHeld();
+        if (isOver)
+            Over?.Invoke(this);
     }
 
     public void OnResume(CycleSeat seat, ResumeEvent told)
@@ -168,12 +191,15 @@ internal sealed class CycleGame : IPair
         var isOver = false;
         lock (_gate)
         {
-            if (_step == Step.Broken || IsWrong(seat, WrongWith(seat, told))) return;
+            if (_step == Step.Broken || IsWrong(seat, WrongWith(seat, told)))
+                return;
             (seat.View.ResumedAt, seat.View.ResumeAt) = (now, told.ResumeAt);
-            if (_seats.All(s => s.View.ResumedAt > 0)) _figures.Resumed(_due, now - _seats.Max(s => s.View.RecoveryAt));
+            if (_seats.All(s => s.View.ResumedAt > 0))
+                _figures.Resumed(_due, now - _seats.Max(s => s.View.RecoveryAt));
             isOver = IsResumeComplete();
         }
-        if (isOver) Over?.Invoke(this);
+        if (isOver)
+            Over?.Invoke(this);
     }
 
     public void OnEnded(CycleSeat seat, string reason) =>
@@ -184,7 +210,8 @@ internal sealed class CycleGame : IPair
     {
         lock (_gate)
         {
-            if (_step == Step.Broken) return;
+            if (_step == Step.Broken)
+                return;
             _step = Step.Broken;
         }
         _violations.Add($"Game {GameId}: {wrong}.");
@@ -196,7 +223,8 @@ internal sealed class CycleGame : IPair
     {
         lock (_gate)
         {
-            if (_step == Step.Broken) return;
+            if (_step == Step.Broken)
+                return;
             _step = Step.Broken;
         }
         Release();
@@ -207,17 +235,24 @@ internal sealed class CycleGame : IPair
     {
         lock (_gate)
         {
-            return $"{_step}, epoch {Epoch + 1}: " + string.Join("; ", _seats.Select(s =>
-                $"{s.PlayerId} {(s.View.PausedAt > 0 ? "paused" : "not paused")}, "
-                + (s.View.ResumedAt > 0 ? "resumed" : "not resumed")
-                + (s.Said is { } said ? $", {said.Method} unanswered" : "")));
+            return $"{_step}, epoch {Epoch + 1}: "
+                + string.Join(
+                    "; ",
+                    _seats.Select(s =>
+                        $"{s.PlayerId} {(s.View.PausedAt > 0 ? "paused" : "not paused")}, "
+                        + (s.View.ResumedAt > 0 ? "resumed" : "not resumed")
+                        + (s.Said is { } said ? $", {said.Method} unanswered" : "")
+                    )
+                );
         }
     }
 
     private void OnHeld()
     {
-        if (_manner.HoldsPause) Held?.Invoke(this);
-        else Recover();
+        if (_manner.HoldsPause)
+            Held?.Invoke(this);
+        else
+            Recover();
     }
 
     private void Release()
@@ -228,8 +263,10 @@ internal sealed class CycleGame : IPair
 
     private bool IsPauseComplete()
     {
-        if (_step != Step.Losing || !_seats.All(s => s.View is { PausedAt: > 0, LossResult: not null })) return false;
-        if (IsWrong(null, CycleChecks.OfPause(_seats))) return false;
+        if (_step != Step.Losing || !_seats.All(s => s.View is { PausedAt: > 0, LossResult: not null }))
+            return false;
+        if (IsWrong(null, CycleChecks.OfPause(_seats)))
+            return false;
         _step = Step.Paused;
         return true;
     }
@@ -238,7 +275,8 @@ internal sealed class CycleGame : IPair
     {
         if (_step != Step.Recovering || !_seats.All(s => s.View is { ResumedAt: > 0, RecoveryResult: not null }))
             return false;
-        if (IsWrong(null, CycleChecks.OfResume(_seats))) return false;
+        if (IsWrong(null, CycleChecks.OfResume(_seats)))
+            return false;
         Epoch++;
         _step = Step.Playing;
         return true;
@@ -259,7 +297,8 @@ internal sealed class CycleGame : IPair
     /// </summary>
     private bool IsWrong(CycleSeat? seat, string? wrong)
     {
-        if (wrong is null) return false;
+        if (wrong is null)
+            return false;
         _step = Step.Broken;
         _violations.Add($"Game {GameId}{(seat is null ? ":" : $", {seat.PlayerId}")} {wrong}.");
         ThreadPool.QueueUserWorkItem(_ => Release());

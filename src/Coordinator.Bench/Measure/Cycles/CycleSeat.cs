@@ -23,18 +23,32 @@ internal sealed class CycleSeat(CycleGame game, int index, CreatedPlayerDto play
     /// <summary>
     /// Reports that its link to the other is lost. Noted before it is sent: the answer may come at once.
     /// </summary>
-    public void Lose(int epoch, string peer) => Say(HubMethods.ConnectionLost, new ReportFields
-    {
-        FrameNumber = CycleReports.Frame(epoch, index), Timestamp = Timestamp(), PeerId = peer, Epoch = epoch,
-        IceState = "disconnected", DcState = "open",
-    });
+    public void Lose(int epoch, string peer) =>
+        Say(
+            HubMethods.ConnectionLost,
+            new ReportFields
+            {
+                FrameNumber = CycleReports.Frame(epoch, index),
+                Timestamp = Timestamp(),
+                PeerId = peer,
+                Epoch = epoch,
+                IceState = "disconnected",
+                DcState = "open",
+            }
+        );
 
     /// <summary>Reports that it has its link back.</summary>
-    public void Recover(int epoch) => Say(HubMethods.ReconnectionSuccess, new ReportFields
-    {
-        FrameNumber = CycleReports.Frame(epoch, index), DurationMs = CycleReports.DurationMs(epoch),
-        Attempts = 1, Epoch = epoch,
-    });
+    public void Recover(int epoch) =>
+        Say(
+            HubMethods.ReconnectionSuccess,
+            new ReportFields
+            {
+                FrameNumber = CycleReports.Frame(epoch, index),
+                DurationMs = CycleReports.DurationMs(epoch),
+                Attempts = 1,
+                Epoch = epoch,
+            }
+        );
 
     public override void OnAnswer(int id, string? error, ReadOnlySpan<byte> result)
     {

@@ -24,17 +24,23 @@ internal sealed class CyclesOnRecord(GamesClient client, double since)
             var players = game.Seats.Select(s => s.PlayerId).ToList();
             if (await client.GetAsync<ReconnectionDataDto>($"games/{game.GameId}/reconnection-data") is { } record)
                 violations.AddRange(Check(game.GameId, players, game.Epoch, record, await RowsAsync(game)));
-            else violations.Add($"Game {game.GameId}: it was made, and there is no such game.");
+            else
+                violations.Add($"Game {game.GameId}: it was made, and there is no such game.");
         }
         return violations;
     }
 
     /// <summary>What is wrong with the record and the export of a game that went through so many cycles.</summary>
     public static IEnumerable<string> Check(
-        string gameId, IReadOnlyList<string> players, int cycles, ReconnectionDataDto record,
-        IReadOnlyList<ExportedRow> rows)
+        string gameId,
+        IReadOnlyList<string> players,
+        int cycles,
+        ReconnectionDataDto record,
+        IReadOnlyList<ExportedRow> rows
+    )
     {
-        if (record.InProgress) yield return $"Game {gameId}: it is in play, on record a pause is in progress.";
+        if (record.InProgress)
+            yield return $"Game {gameId}: it is in play, on record a pause is in progress.";
         var losses = record.Disconnections.ToLookup(d => (d.Epoch, d.DetectingPeer));
         var attempts = record.ReconnectionAttempts.ToLookup(a => (a.Epoch, a.PlayerId));
         var exported = rows.ToLookup(r => (r.Kind, r.Epoch, r.PlayerId));
@@ -43,11 +49,15 @@ internal sealed class CyclesOnRecord(GamesClient client, double since)
         {
             foreach (var (player, seat) in players.Select((p, i) => (p, i)))
             {
-                if (losses[(epoch, player)].Select(d => d.Frame).ToList() is not [var frame]
-                    || frame != CycleReports.Frame(epoch, seat))
+                if (
+                    losses[(epoch, player)].Select(d => d.Frame).ToList() is not [var frame]
+                    || frame != CycleReports.Frame(epoch, seat)
+                )
                     yield return Say(player, epoch, "loss", losses[(epoch, player)].Count(), "on record");
-                if (attempts[(epoch, player)].ToList() is not [{ Outcome: Outcomes.Success } won]
-                    || won.DurationMs != CycleReports.DurationMs(epoch))
+                if (
+                    attempts[(epoch, player)].ToList() is not [{ Outcome: Outcomes.Success } won]
+                    || won.DurationMs != CycleReports.DurationMs(epoch)
+                )
                     yield return Say(player, epoch, "recovery", attempts[(epoch, player)].Count(), "on record");
                 if (exported[(ExportedRow.Disconnection, epoch, player)].Count() is var lost and not 1)
                     yield return Say(player, epoch, "loss", lost, "exported");
@@ -73,9 +83,11 @@ internal sealed class CyclesOnRecord(GamesClient client, double since)
         while (true)
         {
             var rows = await client.ExportAsync(since, game.GameId);
-            var isAll = rows.Count >= game.Epoch * RowsOfACycle
+            var isAll =
+                rows.Count >= game.Epoch * RowsOfACycle
                 && rows.All(r => r.Kind != ExportedRow.Pause || r.Outcome is not null);
-            if (isAll || Clock.Now > until) return rows;
+            if (isAll || Clock.Now > until)
+                return rows;
             await Task.Delay(BetweenLooks);
         }
     }

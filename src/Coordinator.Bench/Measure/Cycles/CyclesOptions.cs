@@ -15,17 +15,26 @@ internal sealed record CyclesOptions(Target Target, int Games, TimeSpan Warm, Ti
     public static CyclesOptions Read(Arguments arguments)
     {
         var options = new CyclesOptions(
-            Target.OfPlayers(arguments), arguments.Whole("--games", 200, 1, 100_000),
-            arguments.Seconds("--warm", 2, 0, 3_600), arguments.Seconds("--seconds", 10, 1, 86_400),
-            arguments.OptionalNumber("--rate", 0.1, 1_000_000), arguments.Whole("--record", 20, 0, 10_000));
+            Target.OfPlayers(arguments),
+            arguments.Whole("--games", 200, 1, 100_000),
+            arguments.Seconds("--warm", 2, 0, 3_600),
+            arguments.Seconds("--seconds", 10, 1, 86_400),
+            arguments.OptionalNumber("--rate", 0.1, 1_000_000),
+            arguments.Whole("--record", 20, 0, 10_000)
+        );
         arguments.NothingElse();
         return options;
     }
 
-    public Dictionary<string, object> Settings() => new()
-    {
-        ["games"] = Games, ["seconds"] = Lasts.TotalSeconds, ["warm"] = Warm.TotalSeconds,
-        ["rate"] = (object?)Rate ?? "closed loop", ["protocol"] = Target.Protocol.Name,
-        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
-    };
+    public Dictionary<string, object> Settings() =>
+        new()
+        {
+            ["games"] = Games,
+            ["seconds"] = Lasts.TotalSeconds,
+            ["warm"] = Warm.TotalSeconds,
+            ["rate"] = (object?)Rate ?? "closed loop",
+            ["protocol"] = Target.Protocol.Name,
+            ["nodes"] = Target.Urls.Count,
+            ["seed"] = Target.Seed,
+        };
 }

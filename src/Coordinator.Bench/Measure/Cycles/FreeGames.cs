@@ -11,12 +11,17 @@ internal sealed class FreeGames
     public FreeGames(IReadOnlyList<CycleGame> games)
     {
         _free = new Queue<CycleGame>(games);
-        foreach (var game in games) game.Over += OnOver;
+        foreach (var game in games)
+            game.Over += OnOver;
     }
 
     public int Waiting
     {
-        get { lock (_gate) return _waiting.Count; }
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
     }
 
     /// <summary>A cycle is due at an instant in ticks.</summary>
@@ -46,7 +51,8 @@ internal sealed class FreeGames
 
     private void OnOver(CycleGame game)
     {
-        if (game.IsBroken) return;
+        if (game.IsBroken)
+            return;
         long due;
         lock (_gate)
         {

@@ -19,8 +19,10 @@ internal sealed class FloodCounts
     {
         var counts = new FloodCounts();
         var words = line?.Split(' ') ?? [];
-        if (words.Length != counts._counts.Length) throw new MeasureException($"The flood ended by itself: {line}");
-        for (var i = 0; i < words.Length; i++) counts._counts[i] = long.Parse(words[i], CultureInfo.InvariantCulture);
+        if (words.Length != counts._counts.Length)
+            throw new MeasureException($"The flood ended by itself: {line}");
+        for (var i = 0; i < words.Length; i++)
+            counts._counts[i] = long.Parse(words[i], CultureInfo.InvariantCulture);
         return counts;
     }
 }

@@ -12,7 +12,8 @@ internal sealed class FloodFigures : ICycleFigures
 
     public Times Flooded { get; } = new();
 
-    /// <summary>What is due from now on counts there; null: nowhere, since one phase is over and the next has not begun.</summary>
+    /// <summary>What is due from now on counts there; null: nowhere, since one phase is over and the next has not
+    /// begun.</summary>
     public void Begin(Times? times) => _phases = [.. _phases, (Ticks.Now, times)];
 
     public void Began(long due, long late) => At(due)?.Lateness.Add(Ticks.Milliseconds(late));

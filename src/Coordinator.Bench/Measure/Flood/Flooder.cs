@@ -7,9 +7,10 @@ using Coordinator.Bench.Measure.Wire;
 namespace Coordinator.Bench.Measure.Flood;
 
 /// <summary>
-/// A flood by one player's token and by many connections without one, each as fast as the node lets it. It runs as a program of
-/// its own, so that it can be given what CPU the measuring leaves: <c>on</c> and <c>off</c> on the standard input begin and end it,
-/// and what it came to is said on the standard output. It knows as little as it can of what it is answered.
+/// A flood by one player's token and by many connections without one, each as fast as the node lets it. It runs as a
+/// program of its own, so that it can be given what CPU the measuring leaves: <c>on</c> and <c>off</c> on the standard
+/// input begin and end it, and what it came to is said on the standard output. It knows as little as it can of what it
+/// is answered.
 /// </summary>
 internal sealed class Flooder(Uri node, string token, int connections)
 {
@@ -34,15 +35,24 @@ internal sealed class Flooder(Uri node, string token, int connections)
             await until.CancelAsync();
             await flood;
             await Console.Out.WriteLineAsync(flooder._counts.ToString());
-            if (said != "off") break;
+            if (said != "off")
+                break;
         }
         return 0;
     }
 
-    private Task FloodAsync(CancellationToken until) => Task.WhenAll(
-        Enumerable.Range(0, connections)
-            .Select(i => AgainAsync(stream => i % SilentOf == 0 ? SilentAsync(stream, until) : AskAsync(stream, until), until))
-            .Append(CallAsync(until)));
+    private Task FloodAsync(CancellationToken until) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, connections)
+                .Select(i =>
+                    AgainAsync(
+                        stream => i % SilentOf == 0 ? SilentAsync(stream, until) : AskAsync(stream, until),
+                        until
+                    )
+                )
+                .Append(CallAsync(until))
+        );
 
     /// <summary>Over one connection after the other.</summary>
     private async Task AgainAsync(Func<NetworkStream, Task> use, CancellationToken until)
@@ -76,17 +86,22 @@ internal sealed class Flooder(Uri node, string token, int connections)
     private async Task AskAsync(NetworkStream stream, CancellationToken until)
     {
         var request = Encoding.ASCII.GetBytes(
-            $"POST /hubs/game/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: {node.Authority}\r\nContent-Length: 0\r\n\r\n");
+            $"POST /hubs/game/negotiate?negotiateVersion=1 HTTP/1.1\r\nHost: {node.Authority}\r\nContent-Length: "
+                + "0\r\n\r\n"
+        );
         var buffer = new byte[4_096];
         while (true)
         {
             await stream.WriteAsync(request, until);
             var read = await stream.ReadAsync(buffer, until);
-            if (read == 0) return;
+            if (read == 0)
+                return;
             var status = buffer.AsSpan(0, read);
             _counts.Add(
                 status.StartsWith("HTTP/1.1 429"u8) ? FloodCount.TooMany
-                : status.StartsWith("HTTP/1.1 401"u8) ? FloodCount.Unauthorized : FloodCount.OtherStatus);
+                : status.StartsWith("HTTP/1.1 401"u8) ? FloodCount.Unauthorized
+                : FloodCount.OtherStatus
+            );
         }
     }
 
@@ -105,7 +120,8 @@ internal sealed class Flooder(Uri node, string token, int connections)
                 await socket.ConnectAsync(hub, until);
                 await socket.SendAsync(HubText.Handshake, WebSocketMessageType.Text, endOfMessage: true, until);
                 var reading = CountAsync(socket, until);
-                while (!reading.IsCompleted) await socket.SendAsync(calls, WebSocketMessageType.Text, endOfMessage: true, until);
+                while (!reading.IsCompleted)
+                    await socket.SendAsync(calls, WebSocketMessageType.Text, endOfMessage: true, until);
                 await reading;
             }
             catch (Exception e) when (e is WebSocketException or IOException or InvalidOperationException)
@@ -127,7 +143,8 @@ internal sealed class Flooder(Uri node, string token, int connections)
         while (true)
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(), until);
-            if (received.MessageType == WebSocketMessageType.Close) return;
+            if (received.MessageType == WebSocketMessageType.Close)
+                return;
             var text = buffer.AsMemory(0, received.Count);
             var refused = text.Span.Count("\"error\":"u8);
             _counts.Add(FloodCount.Refused, refused);
@@ -137,18 +154,38 @@ internal sealed class Flooder(Uri node, string token, int connections)
 
     private static byte[] Calls()
     {
-        var signal = new { target_player_id = "player-2", type = "ice-candidate", payload = new string('x', 200) };
+        var signal = new
+        {
+            target_player_id = "player-2",
+            type = "ice-candidate",
+            payload = new string('x', 200),
+        };
         var all = new List<byte>();
         for (var i = 0; i < CallsAtOnce; i++)
         {
-            all.AddRange((i % 10 == 9 ? HubText.Call(1, "no_such_method", new { }) : (i % 5) switch
-            {
-                0 => HubText.Call(1, "clock", new { sent_at = 1 }),
-                1 => HubText.Call(1, "webrtc_signal", signal),
-                2 => HubText.Call(1, "p2p_health_report", new { peer_id = "player-2", latency_ms = 20 }),
-                3 => HubText.Call(1, "p2p_connection_lost", new { frame_number = 1, timestamp = 1, peer_id = "player-2" }),
-                _ => HubText.Call(1, "p2p_reconnection_success", new { }),
-            }).Span);
+            all.AddRange(
+                (
+                    i % 10 == 9
+                        ? HubText.Call(1, "no_such_method", new { })
+                        : (i % 5) switch
+                        {
+                            0 => HubText.Call(1, "clock", new { sent_at = 1 }),
+                            1 => HubText.Call(1, "webrtc_signal", signal),
+                            2 => HubText.Call(1, "p2p_health_report", new { peer_id = "player-2", latency_ms = 20 }),
+                            3 => HubText.Call(
+                                1,
+                                "p2p_connection_lost",
+                                new
+                                {
+                                    frame_number = 1,
+                                    timestamp = 1,
+                                    peer_id = "player-2",
+                                }
+                            ),
+                            _ => HubText.Call(1, "p2p_reconnection_success", new { }),
+                        }
+                ).Span
+            );
         }
         return [.. all];
     }

@@ -49,7 +49,8 @@ internal sealed class FlooderProcess : IAsyncDisposable
         _process.StandardInput.Close();
         using var patience = new CancellationTokenSource(EndsWithin);
         await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.Dispose();
     }
 

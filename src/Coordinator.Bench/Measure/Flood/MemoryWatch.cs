@@ -16,7 +16,8 @@ internal sealed class MemoryWatch(ServerProcesses server)
     /// <summary>The most in a flooded phase, less what there was at the end of the first.</summary>
     public double Growth => Most - _first;
 
-    public double Now => (server.Memory() ?? throw new MeasureException($"The coordinator's memory is {server.About}.")) / 1_048_576.0;
+    public double Now =>
+        (server.Memory() ?? throw new MeasureException($"The coordinator's memory is {server.About}.")) / 1_048_576.0;
 
     /// <summary>Looks for a while.</summary>
     public async Task WatchAsync(TimeSpan lasts, bool isFlooded)
@@ -25,9 +26,12 @@ internal sealed class MemoryWatch(ServerProcesses server)
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (Ticks.Now < until && await timer.WaitForNextTickAsync())
         {
-            if (isFlooded) Most = Math.Max(Most, Now);
-            else if (Most == 0) Before = Math.Max(Before, Now);
+            if (isFlooded)
+                Most = Math.Max(Most, Now);
+            else if (Most == 0)
+                Before = Math.Max(Before, Now);
         }
-        if (isFlooded && _first == 0) _first = Now;
+        if (isFlooded && _first == 0)
+            _first = Now;
     }
 }

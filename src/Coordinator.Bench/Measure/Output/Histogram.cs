@@ -9,13 +9,15 @@ namespace Coordinator.Bench.Measure.Output;
 internal sealed class Histogram
 {
     /// <summary>Below it each microsecond has a bucket; above, each power of two has half as many.</summary>
-    private const int Exact = 2_048, PerPower = Exact / 2;
+    private const int Exact = 2_048,
+        PerPower = Exact / 2;
 
     /// <summary>An hour and more: 2^32 microseconds. What is longer is counted with the longest.</summary>
     private const int Powers = 21;
 
     private readonly long[] _buckets = new long[Exact + Powers * PerPower];
-    private long _count, _max;
+    private long _count,
+        _max;
 
     public long Count => Interlocked.Read(ref _count);
 
@@ -29,7 +31,8 @@ internal sealed class Histogram
         Interlocked.Increment(ref _buckets[Bucket(us)]);
         Interlocked.Increment(ref _count);
         var max = Interlocked.Read(ref _max);
-        while (us > max) max = Interlocked.CompareExchange(ref _max, us, max) is var seen && seen == max ? us : seen;
+        while (us > max)
+            max = Interlocked.CompareExchange(ref _max, us, max) is var seen && seen == max ? us : seen;
     }
 
     /// <summary>
@@ -43,14 +46,16 @@ internal sealed class Histogram
         for (var bucket = 0; bucket < _buckets.Length; bucket++)
         {
             seen += Interlocked.Read(ref _buckets[bucket]);
-            if (seen >= rank) return Math.Min(UpperEdge(bucket) / 1_000.0, Max);
+            if (seen >= rank)
+                return Math.Min(UpperEdge(bucket) / 1_000.0, Max);
         }
         return Max;
     }
 
     private static int Bucket(long us)
     {
-        if (us < Exact) return (int)us;
+        if (us < Exact)
+            return (int)us;
         var power = BitOperations.Log2((ulong)us) - BitOperations.Log2(PerPower);
         return power > Powers
             ? Exact + Powers * PerPower - 1
@@ -59,7 +64,8 @@ internal sealed class Histogram
 
     private static long UpperEdge(int bucket)
     {
-        if (bucket < Exact) return bucket;
+        if (bucket < Exact)
+            return bucket;
         var (power, step) = Math.DivRem(bucket - Exact, PerPower);
         return ((long)(step + PerPower + 1) << (power + 1)) - 1;
     }

@@ -46,9 +46,13 @@ internal sealed class Outcome(string command, IReadOnlyDictionary<string, object
     {
         Add("generator_lateness_ms", "of which this program was late", lateness);
         if (lateness.Percentile(0.99) > Late)
-            _remarks.Add(string.Create(CultureInfo.InvariantCulture,
-                $"this program was up to {lateness.Percentile(0.99):0} ms late (p99): the machine is busy, "
-                + $"and the times say so too"));
+            _remarks.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"this program was up to {lateness.Percentile(0.99):0} ms late (p99): the machine is busy, "
+                        + $"and the times say so too"
+                )
+            );
     }
 
     /// <summary>

@@ -64,11 +64,18 @@ internal sealed class RecoverCommand : IAsyncDisposable
         await ForAllAsync(Enumerable.Range(0, _options.Games), PausesAtOnce, async i =>
         {
             var game = await ReturningGame.CreateAsync(
-                _client, _options.Timeout, player => _options.Target.Protocol.Of(i, player), _sockets, _nodes,
-                new Random(unchecked(_options.Target.Seed + i)), bound);
+                _client,
+                _options.Timeout,
+                player => _options.Target.Protocol.Of(i, player),
+                _sockets,
+                _nodes,
+                new Random(unchecked(_options.Target.Seed + i)),
+                bound
+            );
             if (!await game.PauseAsync())
                 throw new MeasureException(
-                    $"The games could not be paused to begin with: {string.Join(" ", game.Stuck)}");
+                    $"The games could not be paused to begin with: {string.Join(" ", game.Stuck)}"
+                );
             _deadlines[game] = game.Players[0].Deadline!.Value;
         });
     }
@@ -85,7 +92,8 @@ internal sealed class RecoverCommand : IAsyncDisposable
             // What it prints goes where progress goes.
             restart = Process.Start("/bin/sh", ["-c", $"exec 1>&2; {command}"]);
         }
-        else Progress.Say($"{_deadlines.Count} games are paused. Kill all nodes now, and start them again.");
+        else
+            Progress.Say($"{_deadlines.Count} games are paused. Kill all nodes now, and start them again.");
         var until = Clock.Now + _options.Within.TotalMilliseconds;
         while (Players.All(p => p.IsConnected))
         {
@@ -93,7 +101,8 @@ internal sealed class RecoverCommand : IAsyncDisposable
                 throw new MeasureException($"--restart failed with {restart.ExitCode}: {_options.Restart}");
             if (Clock.Now > until)
                 throw new MeasureException(
-                    $"No player has lost its connection within {_options.Within.TotalSeconds} s: was a node killed?");
+                    $"No player has lost its connection within {_options.Within.TotalSeconds} s: was a node killed?"
+                );
             await Task.Delay(Look);
         }
         return Players.SelectMany(p => p.Log.Lines).Select(l => l.ClosedAt).OfType<double>().Min();
@@ -102,22 +111,33 @@ internal sealed class RecoverCommand : IAsyncDisposable
     private async Task ComeBackAsync(double failed)
     {
         var (answers, bound) = (new Histogram(), new Histogram());
-        await using (Progress.Of(() =>
-            $"{answers.Count} of {_deadlines.Count} games answer, {bound.Count} have their players back"))
+        await using (
+            Progress.Of(() =>
+                $"{answers.Count} of {_deadlines.Count} games answer, {bound.Count} have their players back"
+            )
+        )
         {
             // Side by side: a game may answer long before its players have found it.
             await Task.WhenAll(
                 ForAllAsync(_deadlines.Keys, AsksAtOnce, game => AnswerAsync(game, failed, answers)),
-                Task.WhenAll(_deadlines.Keys.Select(game => BoundAsync(game, failed, bound))));
+                Task.WhenAll(_deadlines.Keys.Select(game => BoundAsync(game, failed, bound)))
+            );
         }
         _outcome.Add("answer_ms", "from the first lost connection to a game's answer", answers);
         _outcome.Add("bound_ms", "from then to both players back in it", bound);
-        var left = Players.SelectMany(p => PromisedDeadlines.Found(p.Log, failed))
-            .Where(f => f.Joined.Pause is not null).Select(f => f.Joined.Pause!.Deadline - f.Heard.At).ToList();
+        var left = Players
+            .SelectMany(p => PromisedDeadlines.Found(p.Log, failed))
+            .Where(f => f.Joined.Pause is not null)
+            .Select(f => f.Joined.Pause!.Deadline - f.Heard.At)
+            .ToList();
         _outcome.Add("answer_s", "until the last game answered", answers.Max / 1_000, "s");
         _outcome.Add("bound_s", "until the last players were back", bound.Max / 1_000, "s");
         _outcome.Add(
-            "left_s", "least time left to a player that came back", left.Count == 0 ? null : left.Min() / 1_000, "s");
+            "left_s",
+            "least time left to a player that came back",
+            left.Count == 0 ? null : left.Min() / 1_000,
+            "s"
+        );
         foreach (var (game, promised) in _deadlines)
         {
             foreach (var player in game.Players)
@@ -125,7 +145,8 @@ internal sealed class RecoverCommand : IAsyncDisposable
         }
     }
 
-    /// <summary>The game answers. One that never does is a violation, and does not cost the figures of the others.</summary>
+    /// <summary>The game answers. One that never does is a violation, and does not cost the figures of the
+    /// others.</summary>
     private async Task AnswerAsync(ReturningGame game, double failed, Histogram answers)
     {
         try
@@ -154,14 +175,16 @@ internal sealed class RecoverCommand : IAsyncDisposable
             await Task.Delay(Look * 5);
         }
         _outcome.Violations.Add(
-            $"Game {game.GameId} did not have its players back within {_options.Within.TotalSeconds} s.");
+            $"Game {game.GameId} did not have its players back within {_options.Within.TotalSeconds} s."
+        );
     }
 
     private async Task<bool> AreBoundAsync(ReturningGame game)
     {
         try
         {
-            return await _client.GetAsync<GameDto>($"games/{game.GameId}") is { } state && state.Players.All(p => p.Connected);
+            return await _client.GetAsync<GameDto>($"games/{game.GameId}") is { } state
+                && state.Players.All(p => p.Connected);
         }
         catch (ClusterSilentException)
         {
@@ -174,11 +197,13 @@ internal sealed class RecoverCommand : IAsyncDisposable
         Progress.Say("resuming all, then checking");
         Disturbance[] disturbances = [new(failed, Clock.Now, "the nodes were killed")];
         await Task.WhenAll(_deadlines.Keys.Select(game => game.ResumeAsync()));
-        await _outcome.CheckAsync(new CaseReader(_client, _began, disturbances).CheckAsync(
-            [.. _deadlines.Keys.Select(game => game.Played)]));
+        await _outcome.CheckAsync(
+            new CaseReader(_client, _began, disturbances).CheckAsync([.. _deadlines.Keys.Select(game => game.Played)])
+        );
     }
 
     private static Task ForAllAsync<T>(IEnumerable<T> all, int atOnce, Func<T, Task> act) =>
-        Parallel.ForEachAsync(
-            all, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, _) => await act(one));
+        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, _) =>
+            await act(one)
+        );
 }

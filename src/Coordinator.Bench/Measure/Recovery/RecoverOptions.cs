@@ -14,17 +14,25 @@ internal sealed record RecoverOptions(Target Target, int Games, TimeSpan Timeout
     public static RecoverOptions Read(Arguments arguments)
     {
         var options = new RecoverOptions(
-            Target.OfPlayers(arguments), arguments.Whole(
-                "--games", 500, 1, 100_000), arguments.Seconds("--timeout", 300, 15, 600),
-            arguments.Seconds("--within", 300, 1, 3_600), arguments.Text("--restart", "a command"));
+            Target.OfPlayers(arguments),
+            arguments.Whole("--games", 500, 1, 100_000),
+            arguments.Seconds("--timeout", 300, 15, 600),
+            arguments.Seconds("--within", 300, 1, 3_600),
+            arguments.Text("--restart", "a command")
+        );
         arguments.NothingElse();
         return options;
     }
 
-    public Dictionary<string, object> Settings() => new()
-    {
-        ["games"] = Games, ["timeout"] = Timeout.TotalSeconds, ["within"] = Within.TotalSeconds,
-        ["restart"] = Restart ?? "by hand", ["protocol"] = Target.Protocol.Name,
-        ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
-    };
+    public Dictionary<string, object> Settings() =>
+        new()
+        {
+            ["games"] = Games,
+            ["timeout"] = Timeout.TotalSeconds,
+            ["within"] = Within.TotalSeconds,
+            ["restart"] = Restart ?? "by hand",
+            ["protocol"] = Target.Protocol.Name,
+            ["nodes"] = Target.Urls.Count,
+            ["seed"] = Target.Seed,
+        };
 }

@@ -7,14 +7,20 @@ namespace Coordinator.Bench.Measure.Recovery;
 
 /// <summary>
 /// A player whose coordinator is killed: it has one connection at a time, to any other node whenever that is lost, and
-/// says what it is told to until it is acknowledged. It decides nothing: ten thousand games of these fit beside the nodes,
-/// and they speak Socket.IO too.
+/// says what it is told to until it is acknowledged. It decides nothing: ten thousand games of these fit beside the
+/// nodes, and they speak Socket.IO too.
 /// </summary>
 internal sealed class ReturningPlayer(
-    CreatedPlayerDto seat, Dialect dialect, PlayerSockets sockets, Nodes nodes, Random random, Action changed)
-    : IAsyncDisposable
+    CreatedPlayerDto seat,
+    Dialect dialect,
+    PlayerSockets sockets,
+    Nodes nodes,
+    Random random,
+    Action changed
+) : IAsyncDisposable
 {
-    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10), AnswerWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(10),
+        AnswerWithin = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Pulse _joined = new();
@@ -39,8 +45,8 @@ internal sealed class ReturningPlayer(
     public void Start() => _running ??= KeepConnectedAsync(_stop.Token);
 
     /// <summary>
-    /// Says this until it is acknowledged, or refused. False: neither came within <paramref name="bound"/>, or before the player
-    /// hung up.
+    /// Says this until it is acknowledged, or refused. False: neither came within <paramref name="bound"/>, or before
+    /// the player hung up.
     /// </summary>
     public async Task<bool> SayAsync(string method, ReportFields fields, TimeSpan bound)
     {
@@ -80,7 +86,8 @@ internal sealed class ReturningPlayer(
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        if (_running is not null) await _running;
+        if (_running is not null)
+            await _running;
     }
 
     private async Task KeepConnectedAsync(CancellationToken cancel)
@@ -147,7 +154,7 @@ internal sealed class ReturningPlayer(
         changed();
     }
 
-    private async Task PauseAsync() => await Task
-        .Delay(TimeSpan.FromMilliseconds(random.Next(100, 500)), _stop.Token)
-        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task PauseAsync() =>
+        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 500)), _stop.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

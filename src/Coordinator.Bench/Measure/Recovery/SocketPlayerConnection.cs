@@ -14,12 +14,15 @@ internal sealed class CallRefusedException(string message, Exception? inner = nu
 
 /// <summary>One connection of a player by one of the bench's own sockets, whose calls are waited for.</summary>
 internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dialect, Uri node, string token)
-    : IPlayerListener, IAsyncDisposable
+    : IPlayerListener,
+        IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _unanswered = [];
 
     /// <summary>What comes first may be told, and answered by a call, before the socket is at hand.</summary>
-    private readonly TaskCompletionSource<PlayerSocket> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PlayerSocket> _opened = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     private volatile string? _lost;
     private int _calls;
@@ -52,17 +55,21 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
         var socket = await _opened.Task;
         var (id, answer) = (
             Interlocked.Increment(ref _calls),
-            new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+            new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         // Noted before it is known whether the connection is lost: whichever comes second sees the first.
         _unanswered[id] = answer;
-        if (_lost is { } why) FailAll(why);
-        else socket.Call(id, method, fields);
+        if (_lost is { } why)
+            FailAll(why);
+        else
+            socket.Call(id, method, fields);
         return await answer.Task;
     }
 
     public ValueTask DisposeAsync()
     {
-        if (_opened.Task.IsCompletedSuccessfully) _opened.Task.Result.Dispose();
+        if (_opened.Task.IsCompletedSuccessfully)
+            _opened.Task.Result.Dispose();
         _lost ??= "closed by the player";
         FailAll(_lost);
         return ValueTask.CompletedTask;
@@ -75,11 +82,14 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
     {
         // Read first: what can't be read ends the connection, and with it all that is unanswered.
         var said = error is null ? JsonSerializer.Deserialize<ResultDto>(result, WireJson.Options)!.Result : null;
-        if (!_unanswered.TryRemove(id, out var answer)) return;
-        if (error is null) answer.SetResult(said!);
+        if (!_unanswered.TryRemove(id, out var answer))
+            return;
+        if (error is null)
+            answer.SetResult(said!);
         else if (error.StartsWith(CallErrors.Unavailable, StringComparison.Ordinal))
             answer.SetException(new NoAnswerException(error));
-        else answer.SetException(new CallRefusedException(error));
+        else
+            answer.SetException(new CallRefusedException(error));
     }
 
     void IPlayerListener.OnLost(string why)
@@ -93,7 +103,8 @@ internal sealed class SocketPlayerConnection(PlayerSockets sockets, Dialect dial
     {
         foreach (var id in _unanswered.Keys)
         {
-            if (_unanswered.TryRemove(id, out var answer)) answer.SetException(new NoAnswerException(why));
+            if (_unanswered.TryRemove(id, out var answer))
+                answer.SetException(new NoAnswerException(why));
         }
     }
 }

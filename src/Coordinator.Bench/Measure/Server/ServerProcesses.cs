@@ -28,14 +28,16 @@ internal sealed class ServerProcesses
                 var listening = ListeningProcesses.Of(url);
                 if (listening.Count == 0)
                     return new(
-                        $"left out: no process is seen to listen at {url} on this machine; --pid says which it is");
+                        $"left out: no process is seen to listen at {url} on this machine; --pid says which it is"
+                    );
                 pids = [.. pids.Union(listening)];
             }
         }
         var server = new ServerProcesses("");
         foreach (var pid in pids)
         {
-            if (Open(pid) is not { } process) return new($"left out: there is no process {pid}");
+            if (Open(pid) is not { } process)
+                return new($"left out: there is no process {pid}");
             server._processes.Add(process);
         }
         server.About = "of " + string.Join(", ", server._processes.Select(p => $"process {p.Id} ({p.ProcessName})"));
@@ -50,14 +52,16 @@ internal sealed class ServerProcesses
 
     private long? Sum(Func<Process, long> of)
     {
-        if (!Any) return null;
+        if (!Any)
+            return null;
         try
         {
             long sum = 0;
             foreach (var process in _processes)
             {
                 process.Refresh();
-                if (process.HasExited) throw new InvalidOperationException();
+                if (process.HasExited)
+                    throw new InvalidOperationException();
                 sum += of(process);
             }
             return sum;

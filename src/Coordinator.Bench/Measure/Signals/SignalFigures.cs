@@ -5,7 +5,8 @@ namespace Coordinator.Bench.Measure.Signals;
 /// <summary>The figures of all signals that were due in the window.</summary>
 internal sealed class SignalFigures(Window window)
 {
-    private long _relayed, _allRelayed;
+    private long _relayed,
+        _allRelayed;
 
     public Histogram Latencies { get; } = new();
     public Histogram Acknowledgements { get; } = new();
@@ -23,12 +24,14 @@ internal sealed class SignalFigures(Window window)
     public void Reached(long due)
     {
         Interlocked.Increment(ref _allRelayed);
-        if (window.Has(Ticks.Now)) Interlocked.Increment(ref _relayed);
+        if (window.Has(Ticks.Now))
+            Interlocked.Increment(ref _relayed);
         Add(Latencies, due);
     }
 
     private void Add(Histogram times, long due)
     {
-        if (window.Has(due)) times.Add(Ticks.Milliseconds(Ticks.Now - due));
+        if (window.Has(due))
+            times.Add(Ticks.Milliseconds(Ticks.Now - due));
     }
 }

@@ -31,23 +31,33 @@ internal sealed class SignalPair : IPair
     }
 
     private sealed class SignalSeat(
-        string gameId, CreatedPlayerDto player, int bytes, SignalFigures figures, Violations violations)
-        : Seat(gameId, player, violations)
+        string gameId,
+        CreatedPlayerDto player,
+        int bytes,
+        SignalFigures figures,
+        Violations violations
+    ) : Seat(gameId, player, violations)
     {
         private readonly Lock _gate = new();
-        private readonly Dictionary<int, long> _coming = [], _unanswered = [];
+        private readonly Dictionary<int, long> _coming = [],
+            _unanswered = [];
         private readonly string _padding = new('x', bytes);
         private string? _from;
 
         public int Outstanding
         {
-            get { lock (_gate) return _coming.Count + _unanswered.Count; }
+            get
+            {
+                lock (_gate)
+                    return _coming.Count + _unanswered.Count;
+            }
         }
 
         public void Send(SignalSeat other, long due)
         {
             var call = NextCall();
-            lock (_gate) _unanswered[call] = due;
+            lock (_gate)
+                _unanswered[call] = due;
             other.Expect(PlayerId, call, due);
             figures.Sent(due);
             Call(call, HubMethods.WebRtcSignal, new Signal(other.PlayerId, SignalTypes.IceCandidate, Payload(call)));
@@ -57,12 +67,16 @@ internal sealed class SignalPair : IPair
         {
             long due;
             bool isMine;
-            lock (_gate) isMine = _unanswered.Remove(id, out due);
-            if (!isMine) Wrong($"got an answer to signal {id}, which it had sent once or never");
-            else if (error is not null) Wrong($"could not send signal {id}: {error}");
+            lock (_gate)
+                isMine = _unanswered.Remove(id, out due);
+            if (!isMine)
+                Wrong($"got an answer to signal {id}, which it had sent once or never");
+            else if (error is not null)
+                Wrong($"could not send signal {id}: {error}");
             else if (Read<ResultDto>(result).Result is var said && said != Results.Relayed)
                 Wrong($"was told that signal {id} is {said}, {Results.Relayed} was expected");
-            else figures.Acknowledged(due);
+            else
+                figures.Acknowledged(due);
         }
 
         protected override void OnGameEvent(string name, ReadOnlySpan<byte> body)
@@ -73,17 +87,22 @@ internal sealed class SignalPair : IPair
                 return;
             }
             var signal = Read<RelayedSignal>(body);
-            var number = signal.Payload.GetString() is { } text && int.TryParse(text.Split(' ')[0], out var sent)
-                ? sent
-                : -1;
+            var number =
+                signal.Payload.GetString() is { } text && int.TryParse(text.Split(' ')[0], out var sent) ? sent : -1;
             long due;
             bool isComing;
-            lock (_gate) isComing = _coming.Remove(number, out due);
-            if (!isComing) Wrong($"got signal {number}, which was sent to it once or never");
-            else if (signal.Payload.GetString() != Payload(number) || signal.Type != SignalTypes.IceCandidate
-                || signal.FromPlayerId != _from)
+            lock (_gate)
+                isComing = _coming.Remove(number, out due);
+            if (!isComing)
+                Wrong($"got signal {number}, which was sent to it once or never");
+            else if (
+                signal.Payload.GetString() != Payload(number)
+                || signal.Type != SignalTypes.IceCandidate
+                || signal.FromPlayerId != _from
+            )
                 Wrong($"got signal {number} otherwise than {_from} had sent it ({signal.FromPlayerId}, {signal.Type})");
-            else figures.Reached(due);
+            else
+                figures.Reached(due);
         }
 
         private void Expect(string from, int number, long due)

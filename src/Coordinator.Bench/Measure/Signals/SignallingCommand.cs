@@ -8,7 +8,8 @@ namespace Coordinator.Bench.Measure.Signals;
 /// <summary><c>signalling</c>: how fast signals go from player to player, at a rate.</summary>
 internal static class SignallingCommand
 {
-    private static readonly TimeSpan PauseTimeout = TimeSpan.FromSeconds(30), DrainWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseTimeout = TimeSpan.FromSeconds(30),
+        DrainWithin = TimeSpan.FromSeconds(10);
 
     public static async Task<Outcome> RunAsync(SignallingOptions options)
     {
@@ -19,8 +20,10 @@ internal static class SignallingCommand
         var window = new Window();
         var figures = new SignalFigures(window);
         var pairs = await new Lobby(options.Target, client, sockets).OpenAsync(
-            options.Games, PauseTimeout,
-            created => new SignalPair(created, options.Bytes, figures, outcome.Violations));
+            options.Games,
+            PauseTimeout,
+            created => new SignalPair(created, options.Bytes, figures, outcome.Violations)
+        );
 
         var turn = 0;
         var arrivals = new Arrivals(options.Rate, options.Target.Seed);
@@ -39,8 +42,12 @@ internal static class SignallingCommand
 
         var seconds = Ticks.Seconds(used.At);
         outcome.Add(
-            "signals_per_s", "signals relayed", figures.Relayed / seconds, "/s",
-            $"{figures.Relayed} in {seconds:0.0} s");
+            "signals_per_s",
+            "signals relayed",
+            figures.Relayed / seconds,
+            "/s",
+            $"{figures.Relayed} in {seconds:0.0} s"
+        );
         outcome.AddCpu(used, figures.Relayed, "signal", server);
         outcome.Add("signal_ms", "from when it was due to the other player", figures.Latencies);
         outcome.Add("acknowledgement_ms", "from when it was due to its acknowledgement", figures.Acknowledgements);
@@ -51,9 +58,15 @@ internal static class SignallingCommand
     private static async Task DrainAsync(IReadOnlyList<SignalPair> pairs, Outcome outcome)
     {
         var until = Ticks.Now + Ticks.Of(DrainWithin);
-        while (pairs.Any(p => p.Outstanding > 0) && Ticks.Now < until) await Task.Delay(20);
-        outcome.Violations.Add(pairs.Where(p => p.Outstanding > 0).Select(p =>
-            $"Game {p.GameId}: {p.Outstanding} signals or their answers had not come "
-            + $"{DrainWithin.TotalSeconds} s after the last was sent."));
+        while (pairs.Any(p => p.Outstanding > 0) && Ticks.Now < until)
+            await Task.Delay(20);
+        outcome.Violations.Add(
+            pairs
+                .Where(p => p.Outstanding > 0)
+                .Select(p =>
+                    $"Game {p.GameId}: {p.Outstanding} signals or their answers had not come "
+                    + $"{DrainWithin.TotalSeconds} s after the last was sent."
+                )
+        );
     }
 }

@@ -22,10 +22,17 @@ internal static class StormCommand
         using var sockets = new PlayerSockets();
         var window = new Window();
         var figures = new CycleFigures(window);
-        var manner = new CycleManner { Timeout = options.Timeout, LosesAtOnce = true, HoldsPause = true };
+        var manner = new CycleManner
+        {
+            Timeout = options.Timeout,
+            LosesAtOnce = true,
+            HoldsPause = true,
+        };
         var games = await new Lobby(options.Target, client, sockets).OpenAsync(
-            options.Games, options.Timeout,
-            created => new CycleGame(created, manner, figures, outcome.Violations, keepsLogs: true));
+            options.Games,
+            options.Timeout,
+            created => new CycleGame(created, manner, figures, outcome.Violations, keepsLogs: true)
+        );
         window.Open();
 
         var before = Reading.Of(server);
@@ -41,8 +48,11 @@ internal static class StormCommand
 
         outcome.Add("all_paused_s", "from the first loss to the last game paused", Ticks.Seconds(paused - lost), "s");
         outcome.Add(
-            "all_resumed_s", "from the last recovery to the last game resumed",
-            Ticks.Seconds(resumed - recovered), "s");
+            "all_resumed_s",
+            "from the last recovery to the last game resumed",
+            Ticks.Seconds(resumed - recovered),
+            "s"
+        );
         outcome.Add("wrong_ends", "players told of an end", WrongEnds(games), "", "must be 0");
         outcome.AddCpu(used, games.Count, "game", server);
         outcome.Add("pause_ms", "from when the report was due to both paused", figures.Pauses);
@@ -51,8 +61,11 @@ internal static class StormCommand
         outcome.AddLateness(figures.Lateness);
 
         Progress.Say($"checking what {games.Count * 2} players saw against the records");
-        await outcome.CheckAsync(new CaseReader(client, began, []).CheckAsync(
-            [.. games.Select(g => new Played(g.GameId, GameKind.Leaves, [.. g.Seats.Select(s => s.Log!)], []))]));
+        await outcome.CheckAsync(
+            new CaseReader(client, began, []).CheckAsync([
+                .. games.Select(g => new Played(g.GameId, GameKind.Leaves, [.. g.Seats.Select(s => s.Log!)], [])),
+            ])
+        );
         return outcome;
     }
 
@@ -60,13 +73,22 @@ internal static class StormCommand
     /// Waits for all games that are not broken. What does not come within the time-out of a pause is a violation.
     /// </summary>
     private static async Task UntilAsync(
-        IReadOnlyList<CycleGame> games, Func<CycleGame, bool> isSo, string what, StormOptions options, Outcome outcome)
+        IReadOnlyList<CycleGame> games,
+        Func<CycleGame, bool> isSo,
+        string what,
+        StormOptions options,
+        Outcome outcome
+    )
     {
         await using var progress = Progress.Of(() => $"{games.Count(isSo)} of {games.Count} games {what}");
         var until = Ticks.Now + Ticks.Of(options.Timeout);
-        while (games.Any(g => !isSo(g) && !g.IsBroken) && Ticks.Now < until) await Task.Delay(5);
-        outcome.Violations.Add(games.Where(g => !isSo(g) && !g.IsBroken)
-            .Select(g => $"Game {g.GameId} was not {what} within {options.Timeout.TotalSeconds} s ({g.Where()})."));
+        while (games.Any(g => !isSo(g) && !g.IsBroken) && Ticks.Now < until)
+            await Task.Delay(5);
+        outcome.Violations.Add(
+            games
+                .Where(g => !isSo(g) && !g.IsBroken)
+                .Select(g => $"Game {g.GameId} was not {what} within {options.Timeout.TotalSeconds} s ({g.Where()}).")
+        );
     }
 
     private static int WrongEnds(IEnumerable<CycleGame> games) =>

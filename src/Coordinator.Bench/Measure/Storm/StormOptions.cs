@@ -13,15 +13,23 @@ internal sealed record StormOptions(Target Target, int Games, TimeSpan Within, T
     public static StormOptions Read(Arguments arguments)
     {
         var options = new StormOptions(
-            Target.OfPlayers(arguments), arguments.Whole("--games", 1_000, 1, 100_000),
-            arguments.Seconds("--within", 1, 0, 3_600), arguments.Seconds("--timeout", 120, 1, 600));
+            Target.OfPlayers(arguments),
+            arguments.Whole("--games", 1_000, 1, 100_000),
+            arguments.Seconds("--within", 1, 0, 3_600),
+            arguments.Seconds("--timeout", 120, 1, 600)
+        );
         arguments.NothingElse();
         return options;
     }
 
-    public Dictionary<string, object> Settings() => new()
-    {
-        ["games"] = Games, ["within"] = Within.TotalSeconds, ["timeout"] = Timeout.TotalSeconds,
-        ["protocol"] = Target.Protocol.Name, ["nodes"] = Target.Urls.Count, ["seed"] = Target.Seed,
-    };
+    public Dictionary<string, object> Settings() =>
+        new()
+        {
+            ["games"] = Games,
+            ["within"] = Within.TotalSeconds,
+            ["timeout"] = Timeout.TotalSeconds,
+            ["protocol"] = Target.Protocol.Name,
+            ["nodes"] = Target.Urls.Count,
+            ["seed"] = Target.Seed,
+        };
 }

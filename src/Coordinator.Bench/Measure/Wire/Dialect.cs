@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace Coordinator.Bench.Measure.Wire;
 
 /// <summary>
-/// A protocol in which players and the coordinator speak over a WebSocket: where the door is, how a player shows its token, and
-/// how calls and what comes are written. It has no state: one serves all connections.
+/// A protocol in which players and the coordinator speak over a WebSocket: where the door is, how a player shows its
+/// token, and how calls and what comes are written. It has no state: one serves all connections.
 /// </summary>
 internal abstract class Dialect
 {

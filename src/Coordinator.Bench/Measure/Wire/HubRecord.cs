@@ -10,7 +10,11 @@ internal readonly ref struct HubRecord
     /// <summary>
     /// Values of <see cref="Type"/>: what the protocol numbers its messages by. 0: the answer to the handshake.
     /// </summary>
-    public const int Handshake = 0, Invocation = 1, Completion = 3, Ping = 6, Close = 7;
+    public const int Handshake = 0,
+        Invocation = 1,
+        Completion = 3,
+        Ping = 6,
+        Close = 7;
 
     /// <summary>Ends each record.</summary>
     public const byte Separator = 0x1e;
@@ -32,9 +36,11 @@ internal readonly ref struct HubRecord
     public static HubRecord Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        int type = 0, id = 0;
+        int type = 0,
+            id = 0;
         string? error = null;
-        ReadOnlySpan<byte> target = default, body = default;
+        ReadOnlySpan<byte> target = default,
+            body = default;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("A record of the hub protocol is an object.");
@@ -47,15 +53,29 @@ internal readonly ref struct HubRecord
             var isArguments = reader.ValueTextEquals("arguments"u8);
             var isResult = reader.ValueTextEquals("result"u8);
             reader.Read();
-            if (isType) type = reader.GetInt32();
-            else if (isTarget) target = reader.ValueSpan;
-            else if (isId) id = int.TryParse(reader.ValueSpan, out var number) ? number : -1;
-            else if (isError) error = reader.GetString();
-            else if (isResult) body = Value(json, ref reader);
-            else if (isArguments) body = First(json, ref reader);
-            else reader.Skip();
+            if (isType)
+                type = reader.GetInt32();
+            else if (isTarget)
+                target = reader.ValueSpan;
+            else if (isId)
+                id = int.TryParse(reader.ValueSpan, out var number) ? number : -1;
+            else if (isError)
+                error = reader.GetString();
+            else if (isResult)
+                body = Value(json, ref reader);
+            else if (isArguments)
+                body = First(json, ref reader);
+            else
+                reader.Skip();
         }
-        return new HubRecord { Type = type, Target = target, Id = id, Error = error, Body = body };
+        return new HubRecord
+        {
+            Type = type,
+            Target = target,
+            Id = id,
+            Error = error,
+            Body = body,
+        };
     }
 
     private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> json, scoped ref Utf8JsonReader reader)
@@ -64,7 +84,8 @@ internal readonly ref struct HubRecord
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             var value = Value(json, ref reader);
-            if (i == 0) first = value;
+            if (i == 0)
+                first = value;
         }
         return first;
     }

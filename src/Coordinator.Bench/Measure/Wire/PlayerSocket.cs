@@ -7,20 +7,25 @@ namespace Coordinator.Bench.Measure.Wire;
 /// One connection of a player, as cheap as it can be: the generator shares the machine with what it measures. It speaks
 /// a dialect over a WebSocket, does not come back when it is lost, and waits for no answer.
 /// </summary>
-internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, string token, IPlayerListener listener) : IDisposable
+internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, string token, IPlayerListener listener)
+    : IDisposable
 {
     private const int UsualBuffer = 1_024;
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource? _accepted =
-        dialect.IsGreetedLater ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    private readonly TaskCompletionSource? _accepted = dialect.IsGreetedLater
+        ? new(TaskCreationOptions.RunContinuationsAsynchronously)
+        : null;
 
     private Queue<ReadOnlyMemory<byte>>? _waiting;
-    private bool _isSending, _isOver;
+    private bool _isSending,
+        _isOver;
     private byte[] _buffer = new byte[UsualBuffer];
 
-    /// <summary>When the last ping came, and how long after it the next one has to, in ticks; 0: none is awaited.</summary>
-    private long _pingedAt, _patience;
+    /// <summary>When the last ping came, and how long after it the next one has to, in ticks; 0: none is
+    /// awaited.</summary>
+    private long _pingedAt,
+        _patience;
 
     /// <summary>Nobody uses it any more.</summary>
     public bool IsDisposed { get; private set; }
@@ -30,7 +35,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
     /// <exception cref="IOException">The connection was lost before that was said.</exception>
     public Task StartAsync()
     {
-        if (_accepted is null) Send(dialect.Greeting(token));
+        if (_accepted is null)
+            Send(dialect.Greeting(token));
         _ = ReceiveAllAsync();
         return _accepted?.Task ?? Task.CompletedTask;
     }
@@ -39,12 +45,14 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
     public void Call<T>(int id, string method, T argument) => Send(dialect.Call(id, method, argument));
 
     /// <summary>
-    /// Shows that it is there, where the dialect wants that, or sees whether the coordinator is. To be called now and then.
+    /// Shows that it is there, where the dialect wants that, or sees whether the coordinator is. To be called now and
+    /// then.
     /// </summary>
     /// <param name="now">In ticks.</param>
     public void TakeTurn(long now)
     {
-        if (!dialect.Beat.IsEmpty) Send(dialect.Beat);
+        if (!dialect.Beat.IsEmpty)
+            Send(dialect.Beat);
         var (patience, silent) = (Volatile.Read(ref _patience), now - Volatile.Read(ref _pingedAt));
         if (patience > 0 && silent > patience)
             Over($"no ping for {Ticks.Seconds(silent):0.0} s, {Ticks.Seconds(patience):0.0} s were promised at most");
@@ -53,7 +61,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
     /// <summary>The listener is told nothing any more.</summary>
     public void Silence()
     {
-        lock (_gate) _isOver = true;
+        lock (_gate)
+            _isOver = true;
     }
 
     /// <summary>Hangs up at once.</summary>
@@ -70,7 +79,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
     {
         lock (_gate)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             if (_isSending)
             {
                 (_waiting ??= new()).Enqueue(message);
@@ -89,7 +99,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
             var length = 0;
             while (true)
             {
-                if (length == _buffer.Length) Array.Resize(ref _buffer, length * 2);
+                if (length == _buffer.Length)
+                    Array.Resize(ref _buffer, length * 2);
                 var received = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
@@ -98,13 +109,14 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
                     return;
                 }
                 length += received.Count;
-                if (!received.EndOfMessage) continue;
+                if (!received.EndOfMessage)
+                    continue;
                 Deliver(_buffer.AsSpan(0, length));
                 length = 0;
             }
         }
-        catch (Exception e) when (
-            e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e)
+            when (e is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             Over(e.Message);
         }
@@ -119,7 +131,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
         while (!message.IsEmpty)
         {
             var packet = dialect.Next(ref message);
-            if (Volatile.Read(ref _isOver)) return;
+            if (Volatile.Read(ref _isOver))
+                return;
             switch (packet.Kind)
             {
                 case PacketKind.Event:
@@ -138,7 +151,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
                     Send(dialect.Greeting(token));
                     break;
                 case PacketKind.Accepted:
-                    if (!dialect.FirstWords.IsEmpty) Send(dialect.FirstWords);
+                    if (!dialect.FirstWords.IsEmpty)
+                        Send(dialect.FirstWords);
                     _accepted?.TrySetResult();
                     break;
                 case PacketKind.Refused:
@@ -169,8 +183,8 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
                 }
             }
         }
-        catch (Exception e) when (
-            e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             Over(e.Message);
         }
@@ -180,12 +194,13 @@ internal sealed class PlayerSocket(ClientWebSocket socket, Dialect dialect, stri
     {
         lock (_gate)
         {
-            if (_isOver) return;
+            if (_isOver)
+                return;
             _isOver = true;
         }
         // Who waits to be let in is told by that; the listener hears of the end of what has begun.
-        if (_accepted is { } accepted
-            && (accepted.TrySetException(new IOException(why)) || accepted.Task.IsFaulted)) return;
+        if (_accepted is { } accepted && (accepted.TrySetException(new IOException(why)) || accepted.Task.IsFaulted))
+            return;
         listener.OnLost(why);
     }
 }

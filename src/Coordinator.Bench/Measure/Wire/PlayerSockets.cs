@@ -11,10 +11,14 @@ internal sealed class PlayerSockets : IDisposable
     private static readonly TimeSpan AcceptWithin = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly List<PlayerSocket>[] _open = [.. Enumerable.Range(0, TurnSeconds).Select(_ => new List<PlayerSocket>())];
+    private readonly List<PlayerSocket>[] _open =
+    [
+        .. Enumerable.Range(0, TurnSeconds).Select(_ => new List<PlayerSocket>()),
+    ];
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false });
     private readonly Timer _timer;
-    private int _turn, _opened;
+    private int _turn,
+        _opened;
 
     public PlayerSockets() =>
         _timer = new Timer(_ => TakeTurn(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -28,7 +32,12 @@ internal sealed class PlayerSockets : IDisposable
     /// <exception cref="WebSocketException">The node does not take it.</exception>
     /// <exception cref="NotLetInException">It took it, and refuses the player.</exception>
     public async Task<PlayerSocket> OpenAsync(
-        Dialect dialect, Uri node, string token, IPlayerListener listener, CancellationToken cancel)
+        Dialect dialect,
+        Uri node,
+        string token,
+        IPlayerListener listener,
+        CancellationToken cancel
+    )
     {
         var client = new ClientWebSocket();
         client.Options.KeepAliveInterval = TimeSpan.Zero; // each dialect has pings of its own
@@ -43,7 +52,8 @@ internal sealed class PlayerSockets : IDisposable
             throw;
         }
         var socket = new PlayerSocket(client, dialect, token, listener);
-        lock (_gate) _open[_opened++ % TurnSeconds].Add(socket);
+        lock (_gate)
+            _open[_opened++ % TurnSeconds].Add(socket);
         try
         {
             await socket.StartAsync().WaitAsync(AcceptWithin, cancel);
@@ -51,9 +61,12 @@ internal sealed class PlayerSockets : IDisposable
         catch (Exception e)
         {
             socket.Dispose();
-            if (e is not TimeoutException) throw;
+            if (e is not TimeoutException)
+                throw;
             throw new NotLetInException(
-                $"it has not said within {AcceptWithin.TotalSeconds} s whether it lets the player in", e);
+                $"it has not said within {AcceptWithin.TotalSeconds} s whether it lets the player in",
+                e
+            );
         }
         return socket;
     }
@@ -64,8 +77,10 @@ internal sealed class PlayerSockets : IDisposable
         lock (_gate)
         {
             // First none listens any more: that others hang up is nothing to tell.
-            foreach (var turn in _open) turn.ForEach(socket => socket.Silence());
-            foreach (var turn in _open) turn.ForEach(socket => socket.Dispose());
+            foreach (var turn in _open)
+                turn.ForEach(socket => socket.Silence());
+            foreach (var turn in _open)
+                turn.ForEach(socket => socket.Dispose());
         }
         _http.Dispose();
     }
@@ -80,6 +95,7 @@ internal sealed class PlayerSockets : IDisposable
             due = [.. _open[_turn]];
         }
         var now = Ticks.Now;
-        foreach (var socket in due) socket.TakeTurn(now);
+        foreach (var socket in due)
+            socket.TakeTurn(now);
     }
 }

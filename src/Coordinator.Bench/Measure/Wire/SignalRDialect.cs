@@ -32,15 +32,20 @@ internal sealed class SignalRDialect : Dialect
         message = message[(end + 1)..];
         return new Packet
         {
-            Kind = Kind(record), Name = record.Target, Id = record.Id, Error = record.Error, Body = record.Body,
+            Kind = Kind(record),
+            Name = record.Target,
+            Id = record.Id,
+            Error = record.Error,
+            Body = record.Body,
         };
     }
 
-    private static PacketKind Kind(HubRecord record) => record.Type switch
-    {
-        HubRecord.Invocation => PacketKind.Event,
-        HubRecord.Completion => PacketKind.Answer,
-        HubRecord.Close or HubRecord.Handshake when record.Error is not null => PacketKind.Over,
-        _ => PacketKind.Nothing,
-    };
+    private static PacketKind Kind(HubRecord record) =>
+        record.Type switch
+        {
+            HubRecord.Invocation => PacketKind.Event,
+            HubRecord.Completion => PacketKind.Answer,
+            HubRecord.Close or HubRecord.Handshake when record.Error is not null => PacketKind.Over,
+            _ => PacketKind.Nothing,
+        };
 }

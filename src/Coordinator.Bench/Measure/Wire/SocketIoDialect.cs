@@ -7,8 +7,8 @@ using Coordinator.Protocol;
 namespace Coordinator.Bench.Measure.Wire;
 
 /// <summary>
-/// Socket.IO, as its clients speak it where they have the WebSocket alone: a packet each is a WebSocket message, in the main
-/// namespace. The token is in the connect packet, and the server asks who is still there.
+/// Socket.IO, as its clients speak it where they have the WebSocket alone: a packet each is a WebSocket message, in the
+/// main namespace. The token is in the connect packet, and the server asks who is still there.
 /// </summary>
 internal sealed class SocketIoDialect : Dialect
 {
@@ -16,14 +16,14 @@ internal sealed class SocketIoDialect : Dialect
     public override bool IsGreetedLater => true;
     public override ReadOnlyMemory<byte> Beat => default;
     public override ReadOnlyMemory<byte> Pong { get; } = "3"u8.ToArray();
-    /// <summary>Who asks the time waits for <c>resume_at</c> itself. Else the coordinator holds a resume back till then, and it would be timed too.</summary>
+
+    /// <summary>Who asks the time waits for <c>resume_at</c> itself. Else the coordinator holds a resume back till
+    /// then, and it would be timed too.</summary>
     public override ReadOnlyMemory<byte> FirstWords { get; } = "42[\"clock\",{\"sent_at\":0}]"u8.ToArray();
 
     protected override string Path => "socket.io/?EIO=4&transport=websocket";
 
-    public override void Authorize(ClientWebSocketOptions request, string token)
-    {
-    }
+    public override void Authorize(ClientWebSocketOptions request, string token) { }
 
     public override ReadOnlyMemory<byte> Greeting(string token)
     {

@@ -5,9 +5,9 @@ namespace Coordinator.Bench.Play.Loopback;
 
 /// <summary>
 /// The paths between the players of one game, all of them in this process: what one sends is handed to the other in
-/// memory. A script cuts paths and heals them. Nobody is told of a cut, as a network tells nobody; what a stack would say
-/// of it the script says itself (<see cref="Fail"/>, <see cref="Close"/>). ICE's own word would come 6 s later, when beats
-/// have long said as much.
+/// memory. A script cuts paths and heals them. Nobody is told of a cut, as a network tells nobody; what a stack would
+/// say of it the script says itself (<see cref="Fail"/>, <see cref="Close"/>). ICE's own word would come 6 s later,
+/// when beats have long said as much.
 /// </summary>
 internal sealed class LoopbackNetwork
 {
@@ -20,8 +20,8 @@ internal sealed class LoopbackNetwork
     public IPeerConnectionFactory Of(string player) => new Factory(this, player);
 
     /// <summary>
-    /// What <paramref name="from"/> sends to <paramref name="to"/> is lost from now on, and no new connection comes about
-    /// between them.
+    /// What <paramref name="from"/> sends to <paramref name="to"/> is lost from now on, and no new connection comes
+    /// about between them.
     /// </summary>
     public void Cut(string from, string to) => Change(() => _cut.Add((from, to)), from, to);
 
@@ -32,18 +32,22 @@ internal sealed class LoopbackNetwork
         {
             _cut.Add((one, other));
             _cut.Add((other, one));
-            foreach (var connection in Between(one, other).Where(c => c.WasOpen)) connection.Break();
+            foreach (var connection in Between(one, other).Where(c => c.WasOpen))
+                connection.Break();
         }
     }
 
     /// <summary>The path is whole both ways. Connections that were being made come about.</summary>
-    public void Heal(string one, string other) => Change(
-        () =>
-        {
-            _cut.Remove((one, other));
-            _cut.Remove((other, one));
-        },
-        one, other);
+    public void Heal(string one, string other) =>
+        Change(
+            () =>
+            {
+                _cut.Remove((one, other));
+                _cut.Remove((other, one));
+            },
+            one,
+            other
+        );
 
     /// <summary>A player's ICE gives up what was connected to another.</summary>
     public void Fail(string player, string peer) =>
@@ -55,7 +59,8 @@ internal sealed class LoopbackNetwork
     /// <summary>Whatever changes connections is done one thing at a time.</summary>
     internal void Change(Action change)
     {
-        lock (_gate) change();
+        lock (_gate)
+            change();
     }
 
     internal bool Carries(string from, string to) => !_cut.Contains((from, to));
@@ -70,7 +75,8 @@ internal sealed class LoopbackNetwork
         lock (_gate)
         {
             change();
-            foreach (var connection in Between(one, other)) connection.PathChanged();
+            foreach (var connection in Between(one, other))
+                connection.PathChanged();
         }
     }
 
@@ -83,8 +89,12 @@ internal sealed class LoopbackNetwork
         }
     }
 
-    private List<LoopbackConnection> Between(string one, string other) => [.. _living.Values.Where(c =>
-        (c.Player == one && c.Far?.Player == other) || (c.Player == other && c.Far?.Player == one))];
+    private List<LoopbackConnection> Between(string one, string other) =>
+        [
+            .. _living.Values.Where(c =>
+                (c.Player == one && c.Far?.Player == other) || (c.Player == other && c.Far?.Player == one)
+            ),
+        ];
 
     private sealed class Factory(LoopbackNetwork network, string player) : IPeerConnectionFactory
     {
