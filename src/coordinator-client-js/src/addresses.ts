@@ -67,7 +67,8 @@ export class Addresses {
     this.#failed = [...this.#failed.filter(address => address !== this.#current), this.#current];
     const { all } = this;
     const others = all.filter(address => !this.#failed.includes(address));
-    this.#current = others[others.length > 1 ? Math.floor(random() * others.length) : 0]
-      ?? this.#failed.find(address => all.includes(address))!;
+    this.#current =
+      others[others.length > 1 ? Math.floor(random() * others.length) : 0] ??
+      this.#failed.find(address => all.includes(address))!;
   }
 }

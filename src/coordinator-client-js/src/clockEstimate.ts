@@ -43,10 +43,14 @@ export class ClockEstimate {
    * was known before is dropped.
    */
   add({ askedAt, answeredAt, now }: ClockSample): void {
-    const taken = { takenAt: answeredAt, roundTripMs: answeredAt - askedAt, offsetMs: now - (askedAt + answeredAt) / 2 };
+    const taken = {
+      takenAt: answeredAt,
+      roundTripMs: answeredAt - askedAt,
+      offsetMs: now - (askedAt + answeredAt) / 2,
+    };
     const known = this.#best(answeredAt);
-    const agrees = !known
-      || Math.abs(known.offsetMs - taken.offsetMs) <= errorOf(known, answeredAt) + errorOf(taken, answeredAt);
+    const agrees =
+      !known || Math.abs(known.offsetMs - taken.offsetMs) <= errorOf(known, answeredAt) + errorOf(taken, answeredAt);
     const young = this.#samples.filter(sample => answeredAt - sample.takenAt < sampleLifeMs);
     this.#samples = agrees ? [...young, taken] : [taken];
   }
@@ -59,7 +63,9 @@ export class ClockEstimate {
   /** Of equals the newest. */
   #best(now: number): Measured | undefined {
     return this.#samples.reduce<Measured | undefined>(
-      (best, sample) => (best && errorOf(best, now) < errorOf(sample, now) ? best : sample), undefined);
+      (best, sample) => (best && errorOf(best, now) < errorOf(sample, now) ? best : sample),
+      undefined,
+    );
   }
 }
 

@@ -33,9 +33,10 @@ export class Connection {
     };
     peer.onconnectionstatechange = peer.oniceconnectionstatechange = () => this.#onState();
     if (offerer) this.#adopt(peer.createDataChannel(channelLabel, { ordered: false, maxRetransmits: 0 }));
-    else peer.ondatachannel = ({ channel }) => {
-      if (channel.label === channelLabel && !this.#channel) this.#adopt(channel);
-    };
+    else
+      peer.ondatachannel = ({ channel }) => {
+        if (channel.label === channelLabel && !this.#channel) this.#adopt(channel);
+      };
   }
 
   /** The channel is open, as far as is known here. A dead path does not close it. */

@@ -3,6 +3,7 @@ export function connectionTypeIn(stats: RTCStatsReport): string | undefined {
   const all = [...stats.values()];
   const transport = all.find(stat => stat.type === 'transport');
   // Firefox has no transport statistics; it marks the pair instead.
-  const pair = stats.get(transport?.selectedCandidatePairId) ?? all.find(stat => stat.type === 'candidate-pair' && stat.selected);
+  const pair =
+    stats.get(transport?.selectedCandidatePairId) ?? all.find(stat => stat.type === 'candidate-pair' && stat.selected);
   return stats.get(pair?.localCandidateId)?.candidateType;
 }

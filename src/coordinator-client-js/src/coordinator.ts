@@ -181,9 +181,11 @@ export class CoordinatorConnection {
     const cancels = [environment.timers.after(attachTimeoutMs, giveUp)];
     const count = addresses.all.length;
     if (count > 1 && this.#failures < count) {
-      cancels.push(environment.timers.after(lookAfterMs, () => {
-        if (!this.#joined) void environment.isSilent(url).then(isSilent => isSilent && giveUp());
-      }));
+      cancels.push(
+        environment.timers.after(lookAfterMs, () => {
+          if (!this.#joined) void environment.isSilent(url).then(isSilent => isSilent && giveUp());
+        }),
+      );
     }
     return () => cancels.forEach(cancel => cancel());
   }

@@ -36,7 +36,9 @@ const silenceMs = 2_000;
 
 /** What the library cannot do without and does not find here, by name. */
 export function missingHere(): string[] {
-  return ['WebSocket', 'RTCPeerConnection'].filter(name => typeof (globalThis as Record<string, unknown>)[name] !== 'function');
+  return ['WebSocket', 'RTCPeerConnection'].filter(
+    name => typeof (globalThis as Record<string, unknown>)[name] !== 'function',
+  );
 }
 
 /** The browser. */

@@ -67,12 +67,18 @@ export function decode(bytes: ArrayBuffer): Frame | undefined {
   const view = new DataView(bytes);
   if (view.byteLength === 0) return undefined;
   switch (view.getUint8(0)) {
-    case kinds.beat: return beatOf('beat', view);
-    case kinds.answer: return beatOf('answer', view);
-    case kinds.text: return { kind: 'message', data: fromUtf8.decode(new Uint8Array(bytes, 1)) };
-    case kinds.binary: return { kind: 'message', data: new Uint8Array(bytes, 1) };
-    case kinds.notice: return noticeOf(new Uint8Array(bytes, 1));
-    default: return undefined;
+    case kinds.beat:
+      return beatOf('beat', view);
+    case kinds.answer:
+      return beatOf('answer', view);
+    case kinds.text:
+      return { kind: 'message', data: fromUtf8.decode(new Uint8Array(bytes, 1)) };
+    case kinds.binary:
+      return { kind: 'message', data: new Uint8Array(bytes, 1) };
+    case kinds.notice:
+      return noticeOf(new Uint8Array(bytes, 1));
+    default:
+      return undefined;
   }
 }
 

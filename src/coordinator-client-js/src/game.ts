@@ -1,6 +1,19 @@
 import type {
-  CoordinatorState, Countdown, EndInfo, GameMessage, GameSettings, LinkSnapshot, MessageData, PauseInfo, Phase,
-  PlayerPresence, ReconnectionData, ResumeInfo, StartInfo, State, Unsubscribe,
+  CoordinatorState,
+  Countdown,
+  EndInfo,
+  GameMessage,
+  GameSettings,
+  LinkSnapshot,
+  MessageData,
+  PauseInfo,
+  Phase,
+  PlayerPresence,
+  ReconnectionData,
+  ResumeInfo,
+  StartInfo,
+  State,
+  Unsubscribe,
 } from './types.js';
 
 /**

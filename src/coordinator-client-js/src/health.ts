@@ -33,7 +33,7 @@ export class HealthReports {
 
   /** `link` was without proof of life for `durationMs`, and is alive again. */
   async nearMiss(link: Link, durationMs: number): Promise<void> {
-    const payload = { ...await healthOf(link), interrupted_ms: Math.round(durationMs) };
+    const payload = { ...(await healthOf(link)), interrupted_ms: Math.round(durationMs) };
     if (this.#nearMisses.size < maxWaiting) this.#nearMisses.post({ method: 'p2p_health_report', payload });
   }
 

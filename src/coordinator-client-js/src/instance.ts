@@ -7,5 +7,8 @@ const bytes = 16;
  */
 export function newInstance(): string {
   const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return btoa(String.fromCharCode(...random)).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+  return btoa(String.fromCharCode(...random))
+    .replace(/=+$/, '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }

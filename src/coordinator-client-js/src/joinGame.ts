@@ -45,9 +45,12 @@ export class JoinError extends Error {
 export async function joinGame(options: JoinOptions): Promise<Game> {
   const missing = missingHere();
   if (missing.length > 0) {
-    throw new JoinError('unsupported', `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing here. ` +
-      'Join from a page in a browser where WebRTC is not switched off; elsewhere, as in Node, first put ' +
-      'implementations from packages of your choice on globalThis.');
+    throw new JoinError(
+      'unsupported',
+      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing here. ` +
+        'Join from a page in a browser where WebRTC is not switched off; elsewhere, as in Node, first put ' +
+        'implementations from packages of your choice on globalThis.',
+    );
   }
   return joinGameIn(browserEnvironment, options);
 }
@@ -82,9 +85,14 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
       connection.hurry();
       player?.networkChanged();
     });
-    const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () => fail(new JoinError(
-      'unreachable',
-      `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`)));
+    const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () =>
+      fail(
+        new JoinError(
+          'unreachable',
+          `The coordinator at ${settings.urls.join(', ')} could not be reached. Check the address and the network, and try again.`,
+        ),
+      ),
+    );
     const aborted = (): void => fail(settings.signal!.reason);
     settings.signal?.addEventListener('abort', aborted);
     connection.run().catch(fail);
@@ -94,7 +102,9 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
       settings.signal?.removeEventListener('abort', aborted);
       if (first.phase === 'ended') {
         const reason = first.ended?.reason;
-        return fail(new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason));
+        return fail(
+          new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason),
+        );
       }
       player = new Player(first, {
         settings,
@@ -112,9 +122,19 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
     function onState(state: CoordinatorState): void {
       if (player) player.coordinatorChanged(state);
       else if (state.refused) {
-        fail(new JoinError('unauthorized', 'The coordinator does not accept this link. It may have run out: ask for a new one.'));
+        fail(
+          new JoinError(
+            'unauthorized',
+            'The coordinator does not accept this link. It may have run out: ask for a new one.',
+          ),
+        );
       } else if (state.replaced) {
-        fail(new JoinError('replaced', 'This game is open in another tab or on another machine. Go on there, or reload here.'));
+        fail(
+          new JoinError(
+            'replaced',
+            'This game is open in another tab or on another machine. Go on there, or reload here.',
+          ),
+        );
       }
     }
 
@@ -138,7 +158,10 @@ function handlersFor(
   player: () => Player | undefined,
   special: { joined: (joined: GameJoined) => void; replaced: () => void },
 ): EventHandlers {
-  const pass = <E extends keyof Events>(event: E) => (payload: Events[E]) => player()?.take(event, payload);
+  const pass =
+    <E extends keyof Events>(event: E) =>
+    (payload: Events[E]) =>
+      player()?.take(event, payload);
   return {
     game_joined: joined => (player() ? pass('game_joined')(joined) : special.joined(joined)),
     game_ready: pass('game_ready'),

@@ -219,8 +219,7 @@ export class Link {
   }
 
   #sendBeat(): void {
-    if (this.#negotiation.connection?.open)
-      this.#send(encodeBeat(this.#proof.beat(this.#options.timers.now())));
+    if (this.#negotiation.connection?.open) this.#send(encodeBeat(this.#proof.beat(this.#options.timers.now())));
   }
 
   #opened(): void {
@@ -291,16 +290,17 @@ export class Link {
   /** ICE notices late, both ways, and beats say more: it counts only where nothing has been proven yet. */
   #onIce(isConnected: boolean): void {
     if (this.#state !== 'connecting') return;
-    this.#disconnectedFrom = isConnected ? undefined : this.#disconnectedFrom ?? this.#options.timers.now();
+    this.#disconnectedFrom = isConnected ? undefined : (this.#disconnectedFrom ?? this.#options.timers.now());
     this.#armGrace();
   }
 
   /** When the link counts as lost, unless there is another proof of life by then. Infinity: not at all. */
   #due(): number {
     const { provenAt } = this.#proof;
-    const from = provenAt === undefined
-      ? Math.min(this.#expectedFrom ?? Infinity, this.#disconnectedFrom ?? Infinity)
-      : Math.max(provenAt, this.#expectedFrom ?? -Infinity);
+    const from =
+      provenAt === undefined
+        ? Math.min(this.#expectedFrom ?? Infinity, this.#disconnectedFrom ?? Infinity)
+        : Math.max(provenAt, this.#expectedFrom ?? -Infinity);
     return Math.max(from + this.#options.graceMs, this.#noJudgementBefore);
   }
 

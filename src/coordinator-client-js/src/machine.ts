@@ -13,8 +13,7 @@ export type State = 'connecting' | 'connected' | 'pausing' | 'paused' | 'reconne
 /** What can happen to it. `lost` is a link of this player; the rest is what the coordinator says. */
 export type Happening = 'started' | 'lost' | 'paused' | 'resumed' | 'ended';
 
-export const states: readonly State[] =
-  ['connecting', 'connected', 'pausing', 'paused', 'reconnecting', 'terminated'];
+export const states: readonly State[] = ['connecting', 'connected', 'pausing', 'paused', 'reconnecting', 'terminated'];
 
 export const happenings: readonly Happening[] = ['started', 'lost', 'paused', 'resumed', 'ended'];
 

@@ -5,8 +5,7 @@ import type { Cancel } from './timers.js';
 import type { LossCause, MessageData } from './types.js';
 import type { RelayedSignal, SignalPayload, SignalType } from './wire.js';
 
-export interface MeshOptions
-  extends Omit<LinkOptions, 'playerId' | 'leads' | 'signal' | 'cut' | 'noticeSleep'> {
+export interface MeshOptions extends Omit<LinkOptions, 'playerId' | 'leads' | 'signal' | 'cut' | 'noticeSleep'> {
   readonly self: string;
   readonly others: readonly string[];
   signal(to: string, type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
@@ -25,15 +24,20 @@ export class Mesh {
 
   constructor(options: MeshOptions) {
     this.#options = options;
-    this.#links = new Map(options.others.map(playerId => [playerId, new Link({
-      ...options,
-      playerId,
-      // Ordinal: JavaScript compares strings by code unit, as every other library of this protocol does.
-      leads: options.self < playerId,
-      signal: (type, payload, attempt) => options.signal(playerId, type, payload, attempt),
-      cut: () => options.timers.now() < this.#cutUntil,
-      noticeSleep: () => this.#noticeSleep(),
-    })]));
+    this.#links = new Map(
+      options.others.map(playerId => [
+        playerId,
+        new Link({
+          ...options,
+          playerId,
+          // Ordinal: JavaScript compares strings by code unit, as every other library of this protocol does.
+          leads: options.self < playerId,
+          signal: (type, payload, attempt) => options.signal(playerId, type, payload, attempt),
+          cut: () => options.timers.now() < this.#cutUntil,
+          noticeSleep: () => this.#noticeSleep(),
+        }),
+      ]),
+    );
     this.#lastTick = options.timers.now();
     this.#cancelPulse = options.timers.every(options.heartbeatMs, () => this.#tick());
   }

@@ -179,7 +179,8 @@ export class Negotiation {
   async #offer(attempt: number, rung?: Rung): Promise<void> {
     const iceServers = await this.#options.iceServers();
     if (this.#isOver(attempt)) return;
-    this.#rung = rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
+    this.#rung =
+      rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
     const restart = this.#rung === 'restart' && this.#connection !== undefined;
     if (restart) {
       this.#connection!.useIceServers(iceServers);
@@ -258,7 +259,8 @@ export class Negotiation {
   async #takeCandidate({ payload, attempt = 0 }: Signal): Promise<void> {
     if (attempt !== this.#attempt || payload.candidate === undefined) return;
     const { candidate, sdpMid = null, sdpMLineIndex = null } = payload;
-    await this.#connection?.addCandidate({ candidate, sdpMid, sdpMLineIndex })
+    await this.#connection
+      ?.addCandidate({ candidate, sdpMid, sdpMLineIndex })
       .catch((error: unknown) => this.#options.logger.debug('A candidate was not usable.', error));
   }
 
@@ -269,7 +271,7 @@ export class Negotiation {
     this.#connection = new Connection(createPeerConnection({ iceServers, iceTransportPolicy }), leads, {
       ...events,
       connected: isConnected => {
-        this.#connectedAt = isConnected ? this.#connectedAt ?? this.#options.timers.now() : undefined;
+        this.#connectedAt = isConnected ? (this.#connectedAt ?? this.#options.timers.now()) : undefined;
         events.connected(isConnected);
       },
       candidate: ({ candidate, sdpMid, sdpMLineIndex }) =>

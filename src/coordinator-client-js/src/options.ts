@@ -96,25 +96,31 @@ function countedBy(frame: () => number, logger: Logger): () => number {
 
 /** A logger that fails is one that says nothing. */
 function unfailing(logger: Logger): Logger {
-  const tried = (level: keyof Logger) => (...data: unknown[]): void => {
-    try {
-      logger[level](...data);
-    } catch {
-      // There is nobody left to tell.
-    }
-  };
+  const tried =
+    (level: keyof Logger) =>
+    (...data: unknown[]): void => {
+      try {
+        logger[level](...data);
+      } catch {
+        // There is nobody left to tell.
+      }
+    };
   return { debug: tried('debug'), info: tried('info'), warn: tried('warn') };
 }
 
 function urlsOf(url: string | readonly string[] | undefined, isSecurePage: boolean): [string, ...string[]] {
-  const urls = (typeof url === 'string' ? [url] : url ?? []).filter(text => text !== '').map(text => {
-    const address = addressOf(text, globalThis.location?.href);
-    if (address === undefined) throw new TypeError(`url has to be the coordinator's http or https address; it is ${text}.`);
-    return address;
-  });
+  const urls = (typeof url === 'string' ? [url] : (url ?? []))
+    .filter(text => text !== '')
+    .map(text => {
+      const address = addressOf(text, globalThis.location?.href);
+      if (address === undefined)
+        throw new TypeError(`url has to be the coordinator's http or https address; it is ${text}.`);
+      return address;
+    });
   // One that a browser blocks is passed over where there is another, and else left to fail with the browser's reason.
   const [first, ...others] = usableFrom(isSecurePage, urls).length > 0 ? usableFrom(isSecurePage, urls) : urls;
-  if (!first) throw new TypeError('joinGame needs the coordinator\'s address as `url` where there is no page to take it from.');
+  if (!first)
+    throw new TypeError("joinGame needs the coordinator's address as `url` where there is no page to take it from.");
   return [first, ...others];
 }
 

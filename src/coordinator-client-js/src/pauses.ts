@@ -90,8 +90,14 @@ export class Pauses {
     this.#state = next(this.#state, 'lost');
     const { record, clock, frame, self } = this.#options;
     record.disconnected({
-      timestamp: Math.round(clock.now()), frame: frame(), detectingPeer: self, peerId: link.playerId, cause,
-      iceState: link.iceState, dcState: link.channelState, epoch: this.#pause!.epoch,
+      timestamp: Math.round(clock.now()),
+      frame: frame(),
+      detectingPeer: self,
+      peerId: link.playerId,
+      cause,
+      iceState: link.iceState,
+      dcState: link.channelState,
+      epoch: this.#pause!.epoch,
     });
     // With the first of several that were lost before, the others were looked at and reported.
     if (!this.#reports.has(link)) this.#reportLoss(link);
@@ -141,7 +147,9 @@ export class Pauses {
   isNewPause({ epoch }: ToldPause): boolean {
     if (this.#state === 'connecting' || this.#state === 'terminated') return false;
     const known = this.#pause?.local === false ? this.#pause.epoch : 0;
-    return epoch > Math.max(this.#closedEpoch, known) && epoch <= Math.max(this.#epoch, this.#closedEpoch) + epochsAhead;
+    return (
+      epoch > Math.max(this.#closedEpoch, known) && epoch <= Math.max(this.#epoch, this.#closedEpoch) + epochsAhead
+    );
   }
 
   /** Whether a resume that a player tells of is that of the pause in progress. */
@@ -211,7 +219,8 @@ export class Pauses {
     this.#state = next(this.#state, 'ended');
     const isTimeout = reason === 'reconnection_timeout' || reason === 'refused' || reason === 'unreachable';
     if (this.#pause && isTimeout) for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
-    if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0) this.#reports.lastWord(this.#pause.epoch);
+    if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0)
+      this.#reports.lastWord(this.#pause.epoch);
     else this.#reports.forget();
     this.#pause = undefined;
     record.resumed(timers.now());
@@ -224,8 +233,12 @@ export class Pauses {
     this.#reports.forget();
     this.#state = next(this.#state, 'lost');
     this.#enter({
-      epoch: this.#epoch + 1, pauseFrame: frame(), detectingPlayer: self,
-      deadline: clock.now() + timeoutMs, timeoutMs, local: true,
+      epoch: this.#epoch + 1,
+      pauseFrame: frame(),
+      detectingPlayer: self,
+      deadline: clock.now() + timeoutMs,
+      timeoutMs,
+      local: true,
     });
   }
 
@@ -320,8 +333,12 @@ export class Pauses {
   #recordAttempt(link: Link, outcome: 'success' | 'timeout'): void {
     const { record, clock, timers } = this.#options;
     record.attempted({
-      timestamp: Math.round(clock.now()), durationMs: Math.round(timers.now() - link.lostAt), outcome,
-      attempts: link.attemptsSinceLost, epoch: this.#pause!.epoch, playerId: link.playerId,
+      timestamp: Math.round(clock.now()),
+      durationMs: Math.round(timers.now() - link.lostAt),
+      outcome,
+      attempts: link.attemptsSinceLost,
+      epoch: this.#pause!.epoch,
+      playerId: link.playerId,
     });
   }
 }

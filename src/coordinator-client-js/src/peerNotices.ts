@@ -70,7 +70,8 @@ export class PeerNotices {
     if (!isWithin && !this.#warnedOf.has(from)) {
       this.#warnedOf.add(from);
       this.#options.logger.warn(
-        `${from} tells of more than ${heardPerSecond} pauses, resumes or ends a second. What is over that is ignored.`);
+        `${from} tells of more than ${heardPerSecond} pauses, resumes or ends a second. What is over that is ignored.`,
+      );
     }
     return isWithin;
   }
@@ -98,18 +99,28 @@ function isWhole(event: NoticeEvent, data: Record<string, unknown>): boolean {
   const epoch = () => Number.isSafeInteger(data.epoch) && (data.epoch as number) > 0;
   switch (event) {
     case 'p2p_pause':
-      return epoch() && ['pause_frame', 'timeout_ms', 'deadline'].every(number) && typeof data.detecting_player === 'string';
+      return (
+        epoch() && ['pause_frame', 'timeout_ms', 'deadline'].every(number) && typeof data.detecting_player === 'string'
+      );
     case 'p2p_resume':
-      return epoch() && ['pause_duration_ms', 'resume_at'].every(number) && isRecord(data.frames)
-        && Object.values(data.frames).every(frame => Number.isSafeInteger(frame) && (frame as number) >= 0);
+      return (
+        epoch() &&
+        ['pause_duration_ms', 'resume_at'].every(number) &&
+        isRecord(data.frames) &&
+        Object.values(data.frames).every(frame => Number.isSafeInteger(frame) && (frame as number) >= 0)
+      );
     case 'p2p_game_ended':
       return typeof data.reason === 'string' && isEndData(data.reconnection_data);
   }
 }
 
 function isEndData(data: unknown): boolean {
-  return isRecord(data) && Number.isFinite(data.total_pause_duration_ms)
-    && Array.isArray(data.lost_players) && Array.isArray(data.recovered_players);
+  return (
+    isRecord(data) &&
+    Number.isFinite(data.total_pause_duration_ms) &&
+    Array.isArray(data.lost_players) &&
+    Array.isArray(data.recovered_players)
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -17,8 +17,17 @@ import { TokenRenewal } from './tokenRenewal.js';
 import { Topics } from './topics.js';
 import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom } from './translate.js';
 import type {
-  CoordinatorState, EndInfo, EndReason, GameSettings, LinkSnapshot, MessageData, Phase, ReconnectionData,
-  ResumeInfo, State, Unsubscribe,
+  CoordinatorState,
+  EndInfo,
+  EndReason,
+  GameSettings,
+  LinkSnapshot,
+  MessageData,
+  Phase,
+  ReconnectionData,
+  ResumeInfo,
+  State,
+  Unsubscribe,
 } from './types.js';
 import { Validation } from './validation.js';
 import type { Events, GameJoined, Invoke } from './wire.js';
@@ -82,7 +91,14 @@ export class Player implements Game {
   #isMidStep = false;
 
   constructor(joined: GameJoined, options: PlayerOptions) {
-    const { settings: { logger, heartbeatMs, lossGraceMs }, environment, instance, tokenRenewed, invoke, reattach } = options;
+    const {
+      settings: { logger, heartbeatMs, lossGraceMs },
+      environment,
+      instance,
+      tokenRenewed,
+      invoke,
+      reattach,
+    } = options;
     const { timers } = environment;
     this.#options = options;
     this.gameId = joined.game_id;
@@ -107,8 +123,7 @@ export class Player implements Game {
       logger,
       createPeerConnection: environment.createPeerConnection,
       iceServers: this.#iceServers.fresh,
-      signal: (to, type, payload, attempt) =>
-        invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
+      signal: (to, type, payload, attempt) => invoke('webrtc_signal', { target_player_id: to, type, payload, attempt }),
       events: this.#linkEvents(),
     });
     this.#notices = new PeerNotices({
@@ -330,7 +345,9 @@ export class Player implements Game {
       },
       nearMiss: (link, durationMs) => {
         this.#record.nearlyLost({
-          timestamp: Math.round(this.now()), playerId: link.playerId, durationMs: Math.round(durationMs),
+          timestamp: Math.round(this.now()),
+          playerId: link.playerId,
+          durationMs: Math.round(durationMs),
         });
         void this.#health.nearMiss(link, durationMs);
       },
@@ -396,7 +413,8 @@ export class Player implements Game {
 
   #tellPresence(): void {
     this.#topics.players.emitStanding(
-      this.players.map(playerId => ({ playerId, connected: this.#presence.get(playerId) ?? false })));
+      this.players.map(playerId => ({ playerId, connected: this.#presence.get(playerId) ?? false })),
+    );
   }
 
   #reportAllHealth(): void {

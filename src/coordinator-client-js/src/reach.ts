@@ -31,7 +31,7 @@ export class CoordinatorReach {
 
   /** The connection came or went. */
   changed({ connected, refused }: CoordinatorState): void {
-    this.#awaySince = connected ? undefined : this.#awaySince ?? this.#timers.now();
+    this.#awaySince = connected ? undefined : (this.#awaySince ?? this.#timers.now());
     this.#isRefused ||= refused === true;
   }
 }

@@ -1,7 +1,15 @@
 import { Delivery } from './delivery.js';
 import { Topic } from './topic.js';
 import type {
-  CoordinatorState, Countdown, EndInfo, GameMessage, LinkSnapshot, Logger, PauseInfo, PlayerPresence, ResumeInfo,
+  CoordinatorState,
+  Countdown,
+  EndInfo,
+  GameMessage,
+  LinkSnapshot,
+  Logger,
+  PauseInfo,
+  PlayerPresence,
+  ResumeInfo,
   StartInfo,
 } from './types.js';
 

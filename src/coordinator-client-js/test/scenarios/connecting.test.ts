@@ -8,7 +8,13 @@ afterEach(() => world.end());
 
 async function joinError(player: string, withinMs: number): Promise<JoinError> {
   const page = new Page(world, player);
-  const error = await world.settle(page.join().then(() => undefined, (failure: unknown) => failure), withinMs);
+  const error = await world.settle(
+    page.join().then(
+      () => undefined,
+      (failure: unknown) => failure,
+    ),
+    withinMs,
+  );
   expect(error).toBeInstanceOf(JoinError);
   return error as JoinError;
 }
@@ -18,8 +24,13 @@ describe('joining', () => {
     world = new World();
     const b = await world.open('b');
     expect(b.game).toMatchObject({
-      gameId: 'game', playerId: 'b', players: ['a', 'b'], phase: 'waiting', state: 'connecting',
-      settings: { reconnectionTimeoutMs: 30_000, validation: true }, metadata: { map: 'meadow' },
+      gameId: 'game',
+      playerId: 'b',
+      players: ['a', 'b'],
+      phase: 'waiting',
+      state: 'connecting',
+      settings: { reconnectionTimeoutMs: 30_000, validation: true },
+      metadata: { map: 'meadow' },
     });
   });
 
@@ -100,7 +111,9 @@ describe('before play', () => {
     await world.open('a');
     const b = await world.open('b');
     await world.until(() => b.game.state === 'terminated', 31_000);
-    expect(world.coordinator.reports[0]!.payload.reason).toMatch(/^No link to ([ab]) within 30 s: \1 opened the channel and sent no beats$/);
+    expect(world.coordinator.reports[0]!.payload.reason).toMatch(
+      /^No link to ([ab]) within 30 s: \1 opened the channel and sent no beats$/,
+    );
   });
 
   it('a game without validation plays while links are still being made, and pauses where one does not come', async () => {
@@ -123,7 +136,10 @@ describe('messages', () => {
     expect(a!.game.broadcast('grüße')).toBe(2);
     expect(a!.game.send('b', new Uint8Array([1, 2, 3]))).toBe(true);
     await world.pass(10);
-    expect(b!.messages).toEqual([{ from: 'a', data: 'grüße' }, { from: 'a', data: new Uint8Array([1, 2, 3]) }]);
+    expect(b!.messages).toEqual([
+      { from: 'a', data: 'grüße' },
+      { from: 'a', data: new Uint8Array([1, 2, 3]) },
+    ]);
     expect(c!.messages).toEqual([{ from: 'a', data: 'grüße' }]);
   });
 
@@ -161,7 +177,9 @@ describe('the end', () => {
     await world.settle(a!.game.leave('had enough'), 100);
     await world.pass(3_000);
     for (const page of [a!, b!]) {
-      expect(page.all('end').map(told => told.info)).toMatchObject([{ reason: 'player_left', disconnectedPlayerId: 'a' }]);
+      expect(page.all('end').map(told => told.info)).toMatchObject([
+        { reason: 'player_left', disconnectedPlayerId: 'a' },
+      ]);
       expect(page.connections.every(connection => connection.closed)).toBe(true);
       expect(page.all('coordinator').at(-1)!.info.connected).toBe(false);
     }
@@ -201,15 +219,23 @@ describe('handlers', () => {
     a!.game.onEnd(end => told.push(end));
     a!.game.onPlayers(players => told.push(players));
     await world.pass(0);
-    expect(told).toMatchObject([{ returning: false }, { epoch: 1, local: false },
-      [{ playerId: 'a', connected: true }, { playerId: 'b', connected: true }]]);
+    expect(told).toMatchObject([
+      { returning: false },
+      { epoch: 1, local: false },
+      [
+        { playerId: 'a', connected: true },
+        { playerId: 'b', connected: true },
+      ],
+    ]);
   });
 
   it('that are taken off are told nothing more, and one that throws harms nobody', async () => {
     world = new World();
     const [a, b] = await world.play();
     const heard: unknown[] = [];
-    a!.game.onMessage(() => { throw new Error('a mistake in the game'); });
+    a!.game.onMessage(() => {
+      throw new Error('a mistake in the game');
+    });
     const off = a!.game.onMessage(message => heard.push(message.data));
     b!.game.send('a', 'one');
     await world.pass(10);

@@ -18,11 +18,14 @@ const ends: [string, (a: Page) => unknown][] = [
   ['this page left', a => a.game.leave()],
   ['this page let go of', a => a.game.dispose()],
   ['was replaced in its page', () => world.open('a')],
-  ['could not be resumed, without the coordinator', async () => {
-    world.crashCoordinator();
-    world.network.cut('a', 'b');
-    await world.pass(34_000);
-  }],
+  [
+    'could not be resumed, without the coordinator',
+    async () => {
+      world.crashCoordinator();
+      world.network.cut('a', 'b');
+      await world.pass(34_000);
+    },
+  ],
 ];
 
 it.each(ends)('a game that %s is over in all that it shows, in every handler too', async (_, end) => {

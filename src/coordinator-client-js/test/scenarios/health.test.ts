@@ -15,7 +15,10 @@ describe('how a link is', () => {
     await world.play();
     expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
     await world.pass(10_000);
-    expect([told('a'), told('b')]).toEqual([[alive('b'), alive('b')], [alive('a'), alive('a')]]);
+    expect([told('a'), told('b')]).toEqual([
+      [alive('b'), alive('b')],
+      [alive('a'), alive('a')],
+    ]);
   });
 
   it('is told once at the end of an interruption, with how long it was', async () => {
@@ -27,7 +30,10 @@ describe('how a link is', () => {
     expect(told('a')).toEqual([]);
     world.network.heal();
     await world.pass(2_000);
-    for (const [player, peer] of [['a', 'b'], ['b', 'a']] as const) {
+    for (const [player, peer] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
       expect(told(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
       expect(told(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
       expect(told(player)[0].interrupted_ms).toBeLessThan(2_600);
@@ -48,7 +54,11 @@ describe('how a link is', () => {
     const nearMisses = () => world.coordinator.health.filter(({ payload }) => payload.interrupted_ms !== undefined);
     await world.until(() => nearMisses().length === 2, 5_000);
     await world.pass(10_000);
-    expect(nearMisses().map(({ player }) => player).sort()).toEqual(['a', 'b']);
+    expect(
+      nearMisses()
+        .map(({ player }) => player)
+        .sort(),
+    ).toEqual(['a', 'b']);
     expect(world.coordinator.phase).toBe('playing');
   });
 
@@ -70,8 +80,12 @@ it('a loss says how the lost link was connected, and how long it had been silent
   await world.play();
   world.network.cut('a', 'b');
   await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
-  expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
-    .toMatchObject([{ peer_id: 'b', connection_type: 'host' }, { peer_id: 'a', connection_type: 'host' }]);
+  expect(
+    world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload),
+  ).toMatchObject([
+    { peer_id: 'b', connection_type: 'host' },
+    { peer_id: 'a', connection_type: 'host' },
+  ]);
   for (const { payload } of world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost')) {
     expect(Number.isInteger(payload.silence_ms)).toBe(true);
     expect(payload.silence_ms).toBeGreaterThan(2_500);

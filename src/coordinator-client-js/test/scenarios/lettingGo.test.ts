@@ -17,7 +17,14 @@ function expectNothingLeft(page: Page): void {
 function mount(player: string): { page: Page; abort: AbortController; joined: Promise<unknown> } {
   const abort = new AbortController();
   const opening = world.begin(player, { signal: abort.signal });
-  return { page: world.page(player), abort, joined: opening.then(() => 'joined', (error: unknown) => error) };
+  return {
+    page: world.page(player),
+    abort,
+    joined: opening.then(
+      () => 'joined',
+      (error: unknown) => error,
+    ),
+  };
 }
 
 describe('a join', () => {

@@ -170,7 +170,10 @@ describe('joining', () => {
     world = new World();
     for (const node of [one, two]) world.nodes.set(node, 'down');
     const page = new Page(world, 'a');
-    const failure = await world.settle(page.join({ url: [one, two] }).catch((error: unknown) => error), 15_100);
+    const failure = await world.settle(
+      page.join({ url: [one, two] }).catch((error: unknown) => error),
+      15_100,
+    );
     expect(failure).toBeInstanceOf(JoinError);
     expect(failure).toMatchObject({ code: 'unreachable', message: expect.stringContaining(`${one}, ${two}`) });
   });
@@ -179,13 +182,16 @@ describe('joining', () => {
     world = new World();
     world.nodes.set(one, 'down');
     const page = new Page(world, 'stranger');
-    const failure = await world.settle(page.join({ url: [one, two] }).catch((error: unknown) => error), 3_000);
+    const failure = await world.settle(
+      page.join({ url: [one, two] }).catch((error: unknown) => error),
+      3_000,
+    );
     expect(failure).toMatchObject({ code: 'unauthorized' });
     expect(world.probes.map(url => new URL(url).origin)).toEqual([one, two]);
   });
 });
 
-describe('a player\'s own connections', () => {
+describe("a player's own connections", () => {
   it('are never two, whatever happens to its nodes', async () => {
     const [a] = await playingAtOne();
     let most = 0;

@@ -47,8 +47,12 @@ describe('a cut link', () => {
     await playing();
     world.network.cut('a', 'b');
     await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
-    expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
-      .toMatchObject([{ peer_id: 'b', epoch: 1 }, { peer_id: 'a', epoch: 1 }]);
+    expect(
+      world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload),
+    ).toMatchObject([
+      { peer_id: 'b', epoch: 1 },
+      { peer_id: 'a', epoch: 1 },
+    ]);
   });
 
   it('counts as lost for the other end too as soon as that is paused, however long its own grace is', async () => {
@@ -134,7 +138,12 @@ describe('a cut link', () => {
     world.network.heal();
     await world.until(() => resumedTimes(a!) === 1, 2_000);
     world.coordinator.tell('a', 'p2p_pause', {
-      game_id: 'game', epoch: 1, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000, deadline: Date.now() + 30_000,
+      game_id: 'game',
+      epoch: 1,
+      pause_frame: 0,
+      detecting_player: 'b',
+      timeout_ms: 30_000,
+      deadline: Date.now() + 30_000,
     });
     await world.pass(100);
     expect(a!.game.state).toBe('connected');

@@ -10,8 +10,12 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const connected = (...pages: Page[]) => () => pages.every(page =>
-  page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'));
+const connected =
+  (...pages: Page[]) =>
+  () =>
+    pages.every(
+      page => page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'),
+    );
 
 describe.each([
   ['the one that leads', 'a', 'b'],

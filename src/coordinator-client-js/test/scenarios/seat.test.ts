@@ -10,8 +10,12 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const connected = (...pages: Page[]) => () => pages.every(page =>
-  page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'));
+const connected =
+  (...pages: Page[]) =>
+  () =>
+    pages.every(
+      page => page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'),
+    );
 const instanceOf = (hub: { url: string }) => new URL(hub.url).searchParams.get('instance');
 
 describe('a page', () => {
@@ -67,8 +71,11 @@ describe('a token', () => {
     a!.setOnline(true);
     await world.until(() => a!.all('coordinator').at(-1)!.info.connected, 6_000);
     expect(a!.hub!.token).toBe(world.coordinator.renewed.findLast(({ player }) => player === 'a')?.token ?? '');
-    expect(world.coordinator.players.every(player =>
-      world.coordinator.renewed.filter(renewed => renewed.player === player).length <= 12)).toBe(true);
+    expect(
+      world.coordinator.players.every(
+        player => world.coordinator.renewed.filter(renewed => renewed.player === player).length <= 12,
+      ),
+    ).toBe(true);
     expect(connected(a!, b!)()).toBe(true);
   });
 

@@ -42,7 +42,13 @@ export class Stage {
 
   constructor(links: readonly string[]) {
     this.#links = links.map(playerId => ({
-      playerId, iceState: 'connected', channelState: 'open', state: 'alive', lostAt: 0, attemptsSinceLost: 0, quietSince: undefined,
+      playerId,
+      iceState: 'connected',
+      channelState: 'open',
+      state: 'alive',
+      lostAt: 0,
+      attemptsSinceLost: 0,
+      quietSince: undefined,
     }));
     this.#pauses = new Pauses({
       self: 'ada',
@@ -68,11 +74,15 @@ export class Stage {
   }
 
   get record(): object {
-    const { inProgress, totalPauseDurationMs, disconnections, reconnectionAttempts } = this.#record.read(this.#timers.now());
+    const { inProgress, totalPauseDurationMs, disconnections, reconnectionAttempts } = this.#record.read(
+      this.#timers.now(),
+    );
     return {
       disconnections: disconnections.map(({ peerId, cause, epoch }) => `${peerId} ${cause} epoch ${epoch}`),
-      attempts: reconnectionAttempts.map(({ playerId, outcome, epoch, durationMs, attempts }) =>
-        `${playerId} ${outcome} epoch ${epoch} after ${durationMs} ms, ${attempts} attempts`),
+      attempts: reconnectionAttempts.map(
+        ({ playerId, outcome, epoch, durationMs, attempts }) =>
+          `${playerId} ${outcome} epoch ${epoch} after ${durationMs} ms, ${attempts} attempts`,
+      ),
       paused_ms: totalPauseDurationMs,
       in_progress: inProgress,
     };
@@ -84,25 +94,43 @@ export class Stage {
     const word = (at: number) => rest[at] ?? '';
     const number = (at: number) => Number(rest[at]);
     switch (what) {
-      case 'started': return this.#pauses.started();
-      case 'link_lost': return this.#lose(this.#link(word(0)), word(1) as LossCause);
-      case 'link_restored': return this.#restore(this.#link(word(0)), number(1));
-      case 'link_quiet': return void (this.#link(word(0)).quietSince = this.#timers.now());
-      case 'told_pause': return this.#pauses.paused(this.#pause(number(0), word(1), number(2), timeoutMs));
+      case 'started':
+        return this.#pauses.started();
+      case 'link_lost':
+        return this.#lose(this.#link(word(0)), word(1) as LossCause);
+      case 'link_restored':
+        return this.#restore(this.#link(word(0)), number(1));
+      case 'link_quiet':
+        return void (this.#link(word(0)).quietSince = this.#timers.now());
+      case 'told_pause':
+        return this.#pauses.paused(this.#pause(number(0), word(1), number(2), timeoutMs));
       case 'paused_on_attach':
         return this.#pauses.pausedOnAttach(this.#pause(number(0), word(1), number(2), number(3)));
-      case 'playing_on_attach': return this.#pauses.playingOnAttach(number(0));
-      case 'told_resume': return this.#pauses.resumed({
-        epoch: number(0), resumeAt: this.#coordinatorNow() + number(1), pauseDurationMs: number(2), frames: {},
-      });
-      case 'ended': return this.#pauses.ended(rest[0] as EndReason | undefined);
-      case 'leaving': return this.#pauses.ended();
-      case 'answer': return this.#answer(word(0), word(1));
-      case 'clock_unknown': return this.#loseClock(number(0));
-      case 'clock_known': return this.#findClock();
-      case 'frame': return void (this.#frame = number(0));
-      case 'pass': return this.#timers.pass(number(0));
-      default: throw new Error(`There is no step "${step}".`);
+      case 'playing_on_attach':
+        return this.#pauses.playingOnAttach(number(0));
+      case 'told_resume':
+        return this.#pauses.resumed({
+          epoch: number(0),
+          resumeAt: this.#coordinatorNow() + number(1),
+          pauseDurationMs: number(2),
+          frames: {},
+        });
+      case 'ended':
+        return this.#pauses.ended(rest[0] as EndReason | undefined);
+      case 'leaving':
+        return this.#pauses.ended();
+      case 'answer':
+        return this.#answer(word(0), word(1));
+      case 'clock_unknown':
+        return this.#loseClock(number(0));
+      case 'clock_known':
+        return this.#findClock();
+      case 'frame':
+        return void (this.#frame = number(0));
+      case 'pass':
+        return this.#timers.pass(number(0));
+      default:
+        throw new Error(`There is no step "${step}".`);
     }
   }
 

@@ -21,7 +21,18 @@ describe('an address', () => {
   });
 
   it('is http or https, or none', () => {
-    for (const no of ['ws://a.test', 'ftp://a.test', 'javascript:alert(1)', 'a.test', '/games', '', 'http://', 7, null, {}])
+    for (const no of [
+      'ws://a.test',
+      'ftp://a.test',
+      'javascript:alert(1)',
+      'a.test',
+      '/games',
+      '',
+      'http://',
+      7,
+      null,
+      {},
+    ])
       expect(addressOf(no)).toBeUndefined();
   });
 });
@@ -29,7 +40,11 @@ describe('an address', () => {
 describe('the next address', () => {
   it('is the same where there is no other', () => {
     const addresses = new Addresses(['http://a'], false);
-    expect(following(addresses, 3, () => expect.unreachable('There is nothing to choose.'))).toEqual(['http://a', 'http://a', 'http://a']);
+    expect(following(addresses, 3, () => expect.unreachable('There is nothing to choose.'))).toEqual([
+      'http://a',
+      'http://a',
+      'http://a',
+    ]);
   });
 
   it('is left to chance among those that have not failed', () => {
@@ -40,12 +55,18 @@ describe('the next address', () => {
   });
 
   it('is never one that has failed later than another', () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 8 }), fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
-      (count, randoms) => {
-        const [one, ...more] = Array.from({ length: count }, (_, number) => `http://node${number}`);
-        const went = following(new Addresses([one!, ...more], false), 3 * count, () => randoms.next().value!);
-        for (let at = 0; at + count <= went.length; at++) expect(new Set(went.slice(at, at + count)).size).toBe(count);
-      }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 8 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        (count, randoms) => {
+          const [one, ...more] = Array.from({ length: count }, (_, number) => `http://node${number}`);
+          const went = following(new Addresses([one!, ...more], false), 3 * count, () => randoms.next().value!);
+          for (let at = 0; at + count <= went.length; at++)
+            expect(new Set(went.slice(at, at + count)).size).toBe(count);
+        },
+      ),
+    );
   });
 
   it('is any other again once there was a connection', () => {

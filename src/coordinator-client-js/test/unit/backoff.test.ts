@@ -6,17 +6,21 @@ const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('the back-off', () => {
   it('is quick right after a connection was lost: 100 to 500 ms', () => {
-    fc.assert(fc.property(randoms, random => {
-      expect(backoffMs(0, random)).toBeGreaterThanOrEqual(100);
-      expect(backoffMs(0, random)).toBeLessThan(500);
-    }));
+    fc.assert(
+      fc.property(randoms, random => {
+        expect(backoffMs(0, random)).toBeGreaterThanOrEqual(100);
+        expect(backoffMs(0, random)).toBeLessThan(500);
+      }),
+    );
   });
 
   it('never exceeds 3 s, nor falls below a fifth of its range, however often it failed', () => {
-    fc.assert(fc.property(fc.nat(100_000), randoms, (failures, random) => {
-      expect(backoffMs(failures, random)).toBeLessThanOrEqual(3_000);
-      expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(100);
-    }));
+    fc.assert(
+      fc.property(fc.nat(100_000), randoms, (failures, random) => {
+        expect(backoffMs(failures, random)).toBeLessThanOrEqual(3_000);
+        expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(100);
+      }),
+    );
     expect(backoffMs(50, 0)).toBe(600);
   });
 

@@ -18,8 +18,8 @@ function coordinator(state: { aheadMs: number; there: number; back: number; down
   }) as Invoke;
 }
 
-describe('the coordinator\'s clock', () => {
-  it('is this machine\'s own until it has answered', () => {
+describe("the coordinator's clock", () => {
+  it("is this machine's own until it has answered", () => {
     const clock = new CoordinatorClock(new WorkerTimers(), coordinator({ aheadMs: 0, there: 1, back: 1, down: true }));
     clock.follow();
     expect(clock.now()).toBe(1_000_000);

@@ -10,7 +10,7 @@ function after(...samples: [askedAt: number, roundTripMs: number, aheadMs: numbe
   return estimate;
 }
 
-describe('an estimate of the coordinator\'s clock', () => {
+describe("an estimate of the coordinator's clock", () => {
   it('goes by the answer with the smallest error', () => {
     expect(after([0, 400, 1_000, 150], [500, 20, 1_000], [1_000, 400, 1_000, -150]).offsetAt(2_000)).toBe(1_000);
   });

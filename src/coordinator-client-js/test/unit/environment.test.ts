@@ -30,16 +30,25 @@ async function listening(server: any): Promise<string> {
   return `http://127.0.0.1:${server.address().port}/hubs/game`;
 }
 
-const answering = (status: number, headers: object = {}) => listening(createServer((_request: any, response: any) => {
-  response.writeHead(status, headers).end();
-}));
+const answering = (status: number, headers: object = {}) =>
+  listening(
+    createServer((_request: any, response: any) => {
+      response.writeHead(status, headers).end();
+    }),
+  );
 
 describe('a connection that is still being made', () => {
   it('can be stopped, and is not made any more', async () => {
     let connected: (socket: any) => void;
     const connection = new Promise<any>(resolve => (connected = resolve));
-    const hub = browserEnvironment().createHub(await listening(createTcpServer((socket: any) => connected(socket))), 'token');
-    const started = hub.start().then(() => 'made', () => 'given up');
+    const hub = browserEnvironment().createHub(
+      await listening(createTcpServer((socket: any) => connected(socket))),
+      'token',
+    );
+    const started = hub.start().then(
+      () => 'made',
+      () => 'given up',
+    );
     const closed = new Promise(resolve => void connection.then(socket => socket.resume().on('close', resolve)));
     await connection;
     await hub.stop();

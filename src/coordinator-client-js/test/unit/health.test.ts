@@ -10,7 +10,8 @@ afterEach(() => void vi.useRealTimers());
 
 const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const link = {
-  snapshot: { playerId: 'b', state: 'alive', attempt: 1 }, findConnectionType: async () => 'relay',
+  snapshot: { playerId: 'b', state: 'alive', attempt: 1 },
+  findConnectionType: async () => 'relay',
 } as unknown as Link;
 
 function reports() {

@@ -13,17 +13,32 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
   const heard: string[] = [];
   const sent: Uint8Array<ArrayBuffer>[] = [];
   const channel = {
-    readyState: 'open', binaryType: '', bufferedAmount: 0,
+    readyState: 'open',
+    binaryType: '',
+    bufferedAmount: 0,
     send: (bytes: Uint8Array<ArrayBuffer>) => void sent.push(bytes),
-    onclose: () => undefined, onmessage: (_: { data: unknown }) => undefined,
+    onclose: () => undefined,
+    onmessage: (_: { data: unknown }) => undefined,
   };
   const peer = {
-    createDataChannel: () => channel, createOffer: async () => ({ sdp: 'offer' }), setLocalDescription: async () => undefined,
-    getConfiguration: () => ({}), setConfiguration: () => undefined, close: () => undefined,
-    connectionState: 'connected', iceConnectionState: 'connected', onconnectionstatechange: () => undefined,
+    createDataChannel: () => channel,
+    createOffer: async () => ({ sdp: 'offer' }),
+    setLocalDescription: async () => undefined,
+    getConfiguration: () => ({}),
+    setConfiguration: () => undefined,
+    close: () => undefined,
+    connectionState: 'connected',
+    iceConnectionState: 'connected',
+    onconnectionstatechange: () => undefined,
   };
   const link = new Link({
-    playerId: 'b', leads: true, instance: 'here', heartbeatMs: 250, graceMs: 2_900, timers: new WorkerTimers(), logger,
+    playerId: 'b',
+    leads: true,
+    instance: 'here',
+    heartbeatMs: 250,
+    graceMs: 2_900,
+    timers: new WorkerTimers(),
+    logger,
     createPeerConnection: () => peer as unknown as RTCPeerConnection,
     iceServers: async () => [],
     signal: async () => ({ result: 'relayed' }),
@@ -45,7 +60,12 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
   await vi.advanceTimersByTimeAsync(0);
   const beats = () => sent.map(bytes => decode(bytes.buffer)).filter(frame => frame?.kind === 'beat') as Beat[];
   return {
-    link, channel, peer, heard, sent, beats,
+    link,
+    channel,
+    peer,
+    heard,
+    sent,
+    beats,
     arrives: (bytes: Uint8Array<ArrayBuffer>) => channel.onmessage({ data: bytes.buffer }),
     answersLast: () => channel.onmessage({ data: encodeAnswer(beats().at(-1)!).buffer }),
   };
@@ -143,7 +163,7 @@ describe('a link', () => {
     expect(link.connectionType).toBe('relay');
   });
 
-  it('is not restored by an answer that is as old as a loss, out of a woken page\'s backlog', async () => {
+  it("is not restored by an answer that is as old as a loss, out of a woken page's backlog", async () => {
     const { link, beats, arrives, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(2_900);
     expect(link.state).toBe('lost');
@@ -211,7 +231,7 @@ describe('a link', () => {
     expect(failed.heard.at(-1)).toBe('lost: connection_failed');
   });
 
-  it('carries the game\'s messages while it is alive and not choked', async () => {
+  it("carries the game's messages while it is alive and not choked", async () => {
     const { link, channel, arrives, heard } = await alive();
     const message = encodeMessage('hello');
     expect(link.sendMessage(message)).toBe(true);

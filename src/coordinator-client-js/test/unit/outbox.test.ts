@@ -17,17 +17,18 @@ beforeEach(() => {
   timers = new VirtualTimers();
   calls = [];
   answered = [];
-  const invoke = (method: string) => new Promise((resolve, reject) => {
-    const settled = (settle: () => void) => {
-      settle();
-      return new Promise<void>(done => setTimeout(done));
-    };
-    calls.push({
-      method,
-      answer: result => settled(() => resolve({ result })),
-      fail: error => settled(() => reject(error)),
+  const invoke = (method: string) =>
+    new Promise((resolve, reject) => {
+      const settled = (settle: () => void) => {
+        settle();
+        return new Promise<void>(done => setTimeout(done));
+      };
+      calls.push({
+        method,
+        answer: result => settled(() => resolve({ result })),
+        fail: error => settled(() => reject(error)),
+      });
     });
-  });
   outbox = new Outbox(invoke as unknown as Invoke, timers, silent);
 });
 
@@ -119,7 +120,7 @@ describe('a report', () => {
     expect(said()).toEqual([loss, loss]);
   });
 
-  it('that is taken back is not said again, and its answer is nobody\'s', async () => {
+  it("that is taken back is not said again, and its answer is nobody's", async () => {
     post(loss);
     outbox.clear();
     timers.pass(60_000);

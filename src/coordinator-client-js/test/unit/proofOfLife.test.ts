@@ -44,11 +44,13 @@ describe('proof of life', () => {
   });
 
   it('is the newest answered beat, in whatever order answers come', () => {
-    fc.assert(fc.property(fc.shuffledSubarray([...Array(20).keys()], { minLength: 1 }), order => {
-      const proof = new ProofOfLife();
-      const beats = Array.from({ length: 20 }, (_, index) => proof.beat(index * 250));
-      for (const index of order) proof.answered(beats[index]!, 10_000);
-      expect(proof.provenAt).toBe(Math.max(...order) * 250);
-    }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...Array(20).keys()], { minLength: 1 }), order => {
+        const proof = new ProofOfLife();
+        const beats = Array.from({ length: 20 }, (_, index) => proof.beat(index * 250));
+        for (const index of order) proof.answered(beats[index]!, 10_000);
+        expect(proof.provenAt).toBe(Math.max(...order) * 250);
+      }),
+    );
   });
 });

@@ -14,7 +14,10 @@ class HereWorker {
     const post = (data: unknown) => {
       if (!this.terminated) this.onmessage?.({ data });
     };
-    new Function('scope', 'postMessage', `let onmessage; ${sources.at(-1)}; scope.onmessage = onmessage;`)(this.#scope, post);
+    new Function('scope', 'postMessage', `let onmessage; ${sources.at(-1)}; scope.onmessage = onmessage;`)(
+      this.#scope,
+      post,
+    );
   }
 
   postMessage(data: unknown): void {
@@ -31,7 +34,14 @@ const sources: string[] = [];
 beforeEach(() => {
   vi.useFakeTimers();
   HereWorker.made = [];
-  vi.stubGlobal('Blob', class { constructor(parts: string[]) { sources.push(parts.join('')); } });
+  vi.stubGlobal(
+    'Blob',
+    class {
+      constructor(parts: string[]) {
+        sources.push(parts.join(''));
+      }
+    },
+  );
   vi.stubGlobal('URL', { createObjectURL: () => 'blob:timers', revokeObjectURL: () => undefined });
 });
 

@@ -12,7 +12,9 @@ function renewing(clock: Partial<CoordinatorClock>) {
   const timers = new VirtualTimers();
   const asked: number[] = [];
   const renewal = new TokenRenewal({
-    timers, renewed: () => undefined, logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+    timers,
+    renewed: () => undefined,
+    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     clock: { isKnown: true, until: (time: number) => time - timers.now(), ...clock } as CoordinatorClock,
     invoke: (async () => {
       asked.push(timers.now());
@@ -42,7 +44,8 @@ it('waits for a clock that is not known before it reckons by it', async () => {
   let known = (): void => undefined;
   let offMs = 3_600_000;
   const { renewal, pass, asked } = renewing({
-    isKnown: false, until: () => 100_000 - offMs,
+    isKnown: false,
+    until: () => 100_000 - offMs,
     whenKnown: act => {
       known = act;
       return () => undefined;

@@ -46,7 +46,11 @@ export class Page {
 
   async join(options: Partial<JoinOptions> = {}): Promise<Game> {
     const game = await joinGameIn(() => this.#environment(), {
-      url: 'http://coordinator.test', token: this.player, frame: () => this.frame, logger: this.#world.logger, ...options,
+      url: 'http://coordinator.test',
+      token: this.player,
+      frame: () => this.frame,
+      logger: this.#world.logger,
+      ...options,
     });
     this.game = game;
     const note = (what: Told['what']) => (info: unknown) => this.told.push({ what, at: Date.now(), info });
@@ -144,10 +148,11 @@ export class Page {
         this.#world.probes.push(url);
         return this.#world.nodeAt(url) === 'up' && this.#world.coordinatorUp && !this.#world.coordinator.accepts(token);
       },
-      isSilent: url => new Promise(resolve => {
-        if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
-        else setTimeout(() => resolve(false), this.#world.hubLatencyMs);
-      }),
+      isSilent: url =>
+        new Promise(resolve => {
+          if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
+          else setTimeout(() => resolve(false), this.#world.hubLatencyMs);
+        }),
     };
   }
 
@@ -157,11 +162,15 @@ export class Page {
     const start = (set: typeof setTimeout, clear: (handle: any) => void, ms: number, act: () => void): Cancel => {
       if (closed) return () => undefined;
       const repeats = set === (setInterval as typeof setTimeout);
-      const handle = set(() => this.run(() => {
-        if (!running.has(cancel)) return;
-        if (!repeats) running.delete(cancel);
-        act();
-      }), ms);
+      const handle = set(
+        () =>
+          this.run(() => {
+            if (!running.has(cancel)) return;
+            if (!repeats) running.delete(cancel);
+            act();
+          }),
+        ms,
+      );
       const cancel = () => {
         running.delete(cancel);
         clear(handle);
@@ -227,9 +236,10 @@ export class FakeHub implements Hub {
     if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.accepts(this.token))
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
-      send: (event, payload) => void this.#travel().then(() => {
-        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
-      }),
+      send: (event, payload) =>
+        void this.#travel().then(() => {
+          if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
+        }),
       close: error => void this.#travel().then(() => this.drop(error)),
     };
     this.#attachment = attachment;
@@ -262,19 +272,22 @@ export class FakeHub implements Hub {
   invoke(method: string, payload: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
-      void this.#travel().then(async () => {
-        if (!this.#attachment || this.stalled) return;
-        const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
-        await this.#travel();
-        if (this.#world.coordinator.keepsAnswerTo?.(method)) return;
-        if (this.#attachment && !this.stalled) this.#page.run(() => {
+      void this.#travel()
+        .then(async () => {
+          if (!this.#attachment || this.stalled) return;
+          const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
+          await this.#travel();
+          if (this.#world.coordinator.keepsAnswerTo?.(method)) return;
+          if (this.#attachment && !this.stalled)
+            this.#page.run(() => {
+              this.#onactivity?.();
+              resolve(answer);
+            });
+        })
+        .catch(error => {
           this.#onactivity?.();
-          resolve(answer);
+          reject(error);
         });
-      }).catch(error => {
-        this.#onactivity?.();
-        reject(error);
-      });
     });
   }
 
@@ -285,7 +298,8 @@ export class FakeHub implements Hub {
     this.#attachment = undefined;
     // Where nothing gets through, the coordinator does not hear of it either.
     if (!this.stalled) this.#world.coordinator.detach(this.#page.player, attachment);
-    for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
+    for (const reject of this.#waiting)
+      reject(new Error('Invocation canceled due to the underlying connection being closed.'));
     this.#page.run(() => this.#onclose?.(error));
   }
 

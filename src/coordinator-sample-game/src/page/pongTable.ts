@@ -34,9 +34,9 @@ export class PongTable {
       seed: seedFrom(gameId),
       instance: crypto.getRandomValues(new Uint32Array(1))[0]!,
       send,
-      input: (state) => (this.autopilot ? autopilot(state, side) : input()),
+      input: state => (this.autopilot ? autopilot(state, side) : input()),
       delay: () => delayFor(roundTripMs() ?? 0),
-      stepped: (state) => this.#keepHash(state),
+      stepped: state => this.#keepHash(state),
     });
   }
 
