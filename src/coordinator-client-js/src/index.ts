@@ -1,6 +1,7 @@
-export { joinGame, JoinError, type JoinErrorCode } from './joinGame.js';
-export type { JoinOptions } from './options.js';
-export type { Game } from './game.js';
+export { joinGame } from './playing/joinGame.js';
+export { JoinError, type JoinErrorCode } from './api/joinError.js';
+export type { JoinOptions } from './api/joinOptions.js';
+export type { Game } from './api/game.js';
 export type {
   CoordinatorState,
   Countdown,
@@ -25,4 +26,4 @@ export type {
   StartInfo,
   State,
   Unsubscribe,
-} from './types.js';
+} from './api/types.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Game } from '../../src/game.js';
-import { joinGame } from '../../src/joinGame.js';
+import type { Game } from '../../src/api/game.js';
+import { joinGame } from '../../src/playing/joinGame.js';
 import type { Page } from '../world/page.js';
 import { World } from '../world/world.js';
 

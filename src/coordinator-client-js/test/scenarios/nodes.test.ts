@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { JoinError } from '../../src/joinGame.js';
+import { JoinError } from '../../src/api/joinError.js';
 import { Page } from '../world/page.js';
 import { World } from '../world/world.js';
 

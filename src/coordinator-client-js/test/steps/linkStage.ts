@@ -1,7 +1,7 @@
-import { decode, encodeAnswer, encodeBeat, type Beat } from '../../src/frames.js';
-import type { Link } from '../../src/link.js';
-import { Mesh } from '../../src/mesh.js';
-import type { SignalPayload, SignalType } from '../../src/wire.js';
+import { decode, encodeAnswer, encodeBeat, type Beat } from '../../src/links/frames.js';
+import type { Link } from '../../src/links/link.js';
+import { Mesh } from '../../src/links/mesh.js';
+import type { SignalPayload, SignalType } from '../../src/wire/wire.js';
 import { StandInConnection } from './standInConnection.js';
 import { VirtualTimers } from './virtualTimers.js';
 

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { CoordinatorClock } from '../../src/clock.js';
-import type { Link } from '../../src/link.js';
-import type { Mesh } from '../../src/mesh.js';
-import type { Outbox, Report } from '../../src/outbox.js';
-import { Pauses } from '../../src/pauses.js';
-import { ReconnectionRecord } from '../../src/record.js';
-import type { EndReason, LossCause, PauseInfo } from '../../src/types.js';
+import type { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import type { Link } from '../../src/links/link.js';
+import type { Mesh } from '../../src/links/mesh.js';
+import type { Outbox, Report } from '../../src/hub/outbox.js';
+import { Pauses } from '../../src/pauses/pauses.js';
+import { ReconnectionRecord } from '../../src/pauses/reconnectionRecord.js';
+import type { EndReason, LossCause, PauseInfo } from '../../src/api/types.js';
 import { VirtualTimers } from './virtualTimers.js';
 
 const timeoutMs = 30_000;

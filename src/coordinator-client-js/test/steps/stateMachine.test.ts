@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { happenings, next, states, type Happening, type State } from '../../src/machine.js';
+import { happenings, next, states, type Happening } from '../../src/pauses/stateMachine.js';
+import type { State } from '../../src/api/types.js';
 import { readSteps } from './files.js';
 
 interface Entry {

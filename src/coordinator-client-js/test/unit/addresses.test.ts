@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Addresses, addressOf } from '../../src/addresses.js';
+import { Addresses, addressOf } from '../../src/hub/addresses.js';
 
 const first = () => 0;
 const last = () => 0.999_999;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, sentAwayBackoffMs } from '../../src/backoff.js';
+import { backoffMs, sentAwayBackoffMs } from '../../src/hub/backoff.js';
 
 const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CoordinatorClock } from '../../src/clock.js';
-import { NotConnectedError } from '../../src/coordinator.js';
-import { WorkerTimers } from '../../src/timers.js';
-import type { Invoke } from '../../src/wire.js';
+import { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import { NotConnectedError } from '../../src/hub/coordinatorConnection.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
+import type { Invoke } from '../../src/wire/wire.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());

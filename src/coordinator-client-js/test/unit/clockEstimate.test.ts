@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClockEstimate } from '../../src/clockEstimate.js';
+import { ClockEstimate } from '../../src/clock/clockEstimate.js';
 
 /** An estimate after answers, each asked at a time, with its round trip and the coordinator's clock less the page's. */
 function after(...samples: [askedAt: number, roundTripMs: number, aheadMs: number, skewed?: number][]): ClockEstimate {

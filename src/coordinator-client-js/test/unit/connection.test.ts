@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { Connection } from '../../src/connection.js';
+import { Connection } from '../../src/links/connection.js';
 
 function stub() {
   const added: unknown[] = [];

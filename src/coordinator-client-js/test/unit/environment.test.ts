@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 // @ts-expect-error SignalR's own stand-in for a browser's WebSocket.
 import WebSocket from 'ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { browserEnvironment } from '../../src/environment.js';
+import { browserEnvironment } from '../../src/runtime/environment.js';
 
 const cleanups: (() => void)[] = [];
 

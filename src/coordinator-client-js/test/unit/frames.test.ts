@@ -8,8 +8,8 @@ import {
   encodeMessage,
   maxMessageBytes,
   readNotice,
-} from '../../src/frames.js';
-import type { NoticeEvent } from '../../src/peerNotices.js';
+} from '../../src/links/frames.js';
+import type { NoticeEvent } from '../../src/wire/wire.js';
 import { readSteps } from '../steps/files.js';
 
 interface GoldenBeat {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextRung, type Rung } from '../../src/ladder.js';
+import { nextRung, type Rung } from '../../src/links/ladder.js';
 
 const climb = (steps: number, usable: boolean, relayed: boolean) => {
   const rungs: Rung[] = [];

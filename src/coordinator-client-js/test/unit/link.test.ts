@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeMessage, type Beat } from '../../src/frames.js';
-import { Link, type LinkOptions } from '../../src/link.js';
-import { WorkerTimers } from '../../src/timers.js';
+import { decode, encodeAnswer, encodeBeat, encodeMessage, type Beat } from '../../src/links/frames.js';
+import { Link, type LinkOptions } from '../../src/links/link.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { happenings, next, states, type Happening, type State } from '../../src/machine.js';
+import { happenings, next, states, type Happening } from '../../src/pauses/stateMachine.js';
+import type { State } from '../../src/api/types.js';
 
 /** Every state against everything that can happen. */
 const table: Record<State, Record<Happening, State>> = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { settingsOf } from '../../src/options.js';
+import { settingsOf } from '../../src/playing/settings.js';
 
 afterEach(() => vi.unstubAllGlobals());
 

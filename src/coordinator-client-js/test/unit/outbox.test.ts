@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NotConnectedError } from '../../src/coordinator.js';
-import { Outbox } from '../../src/outbox.js';
-import type { Invoke, ReportMethod } from '../../src/wire.js';
+import { NotConnectedError } from '../../src/hub/coordinatorConnection.js';
+import { Outbox } from '../../src/hub/outbox.js';
+import type { Invoke, ReportMethod } from '../../src/wire/wire.js';
 import { VirtualTimers } from '../steps/virtualTimers.js';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };

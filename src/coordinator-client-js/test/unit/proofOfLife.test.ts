@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProofOfLife } from '../../src/proofOfLife.js';
+import { ProofOfLife } from '../../src/links/proofOfLife.js';
 
 describe('proof of life', () => {
   it('is when the answered beat was sent, not when the answer came', () => {

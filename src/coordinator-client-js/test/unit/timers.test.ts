@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WorkerTimers } from '../../src/timers.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
 
 /** Runs the worker's source here, and can be told that it was blocked. */
 class HereWorker {

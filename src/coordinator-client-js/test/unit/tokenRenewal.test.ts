@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { CoordinatorClock } from '../../src/clock.js';
-import { TokenRenewal } from '../../src/tokenRenewal.js';
-import type { Invoke } from '../../src/wire.js';
+import type { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import { TokenRenewal } from '../../src/hub/tokenRenewal.js';
+import type { Invoke } from '../../src/wire/wire.js';
 import { VirtualTimers } from '../steps/virtualTimers.js';
 
 const settle = async () => {

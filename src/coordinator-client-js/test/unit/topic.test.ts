@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Delivery } from '../../src/delivery.js';
-import { Topic } from '../../src/topic.js';
+import { Delivery } from '../../src/events/delivery.js';
+import { Topic } from '../../src/events/topic.js';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const microtasks = () => new Promise<void>(resolve => setTimeout(resolve));

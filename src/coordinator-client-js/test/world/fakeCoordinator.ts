@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/types.js';
+import type { Phase } from '../../src/api/types.js';
 
 /** A player's connection, as the coordinator sees it. */
 export interface Attachment {

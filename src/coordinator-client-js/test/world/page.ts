@@ -1,8 +1,8 @@
-import type { Environment, Hub } from '../../src/environment.js';
-import type { Game } from '../../src/game.js';
-import { joinGameIn } from '../../src/joinGame.js';
-import type { JoinOptions } from '../../src/options.js';
-import type { Cancel, Timers } from '../../src/timers.js';
+import type { Environment, Hub } from '../../src/runtime/environment.js';
+import type { Game } from '../../src/api/game.js';
+import { joinGameIn } from '../../src/playing/joinGame.js';
+import type { JoinOptions } from '../../src/api/joinOptions.js';
+import type { Cancel, Timers } from '../../src/runtime/timers.js';
 import type { Attachment } from './fakeCoordinator.js';
 import { FakePeerConnection } from './fakeNetwork.js';
 import type { World } from './world.js';

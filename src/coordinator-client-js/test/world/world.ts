@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { JoinOptions } from '../../src/options.js';
-import type { Logger } from '../../src/types.js';
+import type { JoinOptions } from '../../src/api/joinOptions.js';
+import type { Logger } from '../../src/api/types.js';
 import { FakeCoordinator, type FakeCoordinatorOptions } from './fakeCoordinator.js';
 import { FakeNetwork } from './fakeNetwork.js';
 import { Page } from './page.js';

@@ -1,0 +1,43 @@
+import type { Timers } from '../runtime/timers.js';
+import type { Invoke } from '../wire/wire.js';
+
+/** What was told less than this many ms ago counts as fresh: relay credentials live for minutes at least. */
+const freshMs = 30_000;
+/** Connecting with older servers beats waiting for newer ones, after this many ms. */
+const answerTimeoutMs = 2_000;
+
+/** STUN and TURN servers, with credentials that have not run out. */
+export class IceServers {
+  readonly #timers: Timers;
+  readonly #invoke: Invoke;
+  #servers: RTCIceServer[] = [];
+  #toldAt = -Infinity;
+
+  constructor(timers: Timers, invoke: Invoke) {
+    this.#timers = timers;
+    this.#invoke = invoke;
+  }
+
+  /** Takes what `game_joined` brought. */
+  told(servers: RTCIceServer[]): void {
+    this.#servers = servers;
+    this.#toldAt = this.#timers.now();
+  }
+
+  /** The servers for a new attempt; the last known ones where the coordinator does not answer. */
+  readonly fresh = async (): Promise<RTCIceServer[]> => {
+    if (this.#timers.now() - this.#toldAt >= freshMs) {
+      const asked = this.#invoke('ice_servers', {}).then(
+        answer => this.told(answer.ice_servers),
+        () => undefined,
+      );
+      await Promise.race([asked, new Promise<void>(resolve => this.#timers.after(answerTimeoutMs, resolve))]);
+    }
+    return this.#servers;
+  };
+}
+
+/** Whether traffic can be relayed through one of these. */
+export function hasRelay(servers: readonly RTCIceServer[]): boolean {
+  return servers.some(({ urls }) => [urls].flat().some(url => /^turns?:/.test(url)));
+}
