@@ -19,7 +19,7 @@ import type {
 /**
  * A game that this page plays in. Made by `joinGame`.
  *
- * A handler that comes after its event (the game has started, it is paused, it is over) is told at once, in a
+ * A handler that comes after its event (the game has started, it is paused, it is over) is called at once, in a
  * microtask, so that nothing is lost between joining and attaching. Handlers are called once the library is done with
  * what it was doing, so each may call any of these methods. A handler that throws is logged and otherwise does no harm.
  */
@@ -29,9 +29,9 @@ export interface Game {
   readonly playerId: string;
   /** All players, this one included, in ordinal order. */
   readonly players: readonly string[];
-  /** How far the game is, as the coordinator told last; `ended` once it is over for this page, or left. */
+  /** How far the game is, as the coordinator said last; `ended` once it is over for this page, or left. */
   readonly phase: Phase;
-  /** How this page stands in it. */
+  /** How this page is in it. */
   readonly state: State;
   readonly settings: GameSettings;
   /** Whatever the game's backend gave with `POST /games`. */
@@ -75,7 +75,7 @@ export interface Game {
 
   /**
    * Lets go of the game without leaving it, as if the page were closed: the others wait for this player to come back,
-   * within the time a pause may last. Nothing is told any more, `onEnd` neither. Any number of times, at any moment;
+   * within the time a pause may last. No handler is called any more, `onEnd`'s neither. Any number of times, at any moment;
    * after `leave`, or the end, it does nothing.
    * @example useEffect(() => () => game.dispose(), [game]);
    */
@@ -88,7 +88,7 @@ export interface Game {
   simulateOutage(durationMs: number): void;
 
   /**
-   * A player's connection to the coordinator came or went. Told to every new handler with the state as it is.
+   * A player's connection to the coordinator came or went. Every new handler gets the current state.
    * @example game.onPlayers(players => showLobby(players));
    */
   onPlayers(handler: (players: readonly PlayerPresence[]) => void): Unsubscribe;
@@ -144,7 +144,7 @@ export interface Game {
   onLinkState(handler: (link: LinkSnapshot) => void): Unsubscribe;
 
   /**
-   * The connection to the coordinator came or went, which pauses nothing. Told to every new handler as it is.
+   * The connection to the coordinator came or went, which pauses nothing. Every new handler gets the current state.
    * @example game.onCoordinator(({ replaced }) => replaced && showOpenElsewhere());
    */
   onCoordinator(handler: (state: CoordinatorState) => void): Unsubscribe;

@@ -2,7 +2,7 @@
 export type Phase = 'waiting' | 'validating' | 'playing' | 'paused' | 'ended';
 
 /**
- * How a player stands in its game.
+ * The state of a player in its game.
  *
  * - `connecting`: play has not begun
  * - `connected`: in play
@@ -68,7 +68,7 @@ export interface PlayerPresence {
   readonly connected: boolean;
 }
 
-/** The game's settings, as the coordinator tells them. */
+/** The game's settings, as the coordinator sets them. */
 export interface GameSettings {
   /** How long a pause may last before the game ends, in ms. */
   readonly reconnectionTimeoutMs: number;
@@ -81,7 +81,7 @@ export interface GameSettings {
 /** Play begins. */
 export interface StartInfo {
   readonly gameId: string;
-  /** When this player was told, in Unix ms of the coordinator's clock. */
+  /** When this player heard of it, in Unix ms of the coordinator's clock. */
   readonly startAt: number;
   /** This page has joined a game that was already in play: its own game state has to come from the others. */
   readonly returning: boolean;
@@ -111,7 +111,7 @@ export interface Countdown {
 export interface ResumeInfo {
   readonly epoch: number;
   readonly pauseDurationMs: number;
-  /** The frame at which each player stopped, as far as told. */
+  /** The frame at which each player stopped, as far as known. */
   readonly frames: Readonly<Record<string, number>>;
   /** The agreed instant, in Unix ms of the coordinator's clock. */
   readonly resumeAt: number;
@@ -132,7 +132,7 @@ export interface EndInfo {
 /** The connection to the coordinator came or went. Losing it pauses nothing. */
 export interface CoordinatorState {
   readonly connected: boolean;
-  /** A newer page took this player over; this one has stopped for good, and has told `onEnd`. */
+  /** A newer page took this player over; this one has stopped for good, and has called `onEnd`. */
   readonly replaced?: boolean;
   /** The coordinator no longer accepts the token; this page has stopped trying. */
   readonly refused?: boolean;

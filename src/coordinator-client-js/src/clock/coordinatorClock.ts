@@ -13,7 +13,7 @@ const samplesPerRefresh = 4;
  * go, all four were answered late, and two pages of one machine resumed 20 ms apart.
  */
 const betweenSamplesMs = 100;
-/** The coordinator is told of no longer way than this, in ms. */
+/** The longest way that is reported to the coordinator, in ms. */
 const mostDelayMs = 5_000;
 
 /**
@@ -80,7 +80,7 @@ export class CoordinatorClock {
   /** Follows the coordinator's clock from now on. Samples from before are dropped: it may be another's clock. */
   follow(): void {
     this.stop();
-    this.doubt();
+    this.invalidate();
     this.#cancels = [
       this.#timers.every(steadyMs, () => this.ask()),
       this.#timers.every(gapWatchMs, () => this.#lookForGap()),
@@ -92,11 +92,11 @@ export class CoordinatorClock {
     for (const cancel of this.#cancels.splice(0)) cancel();
   }
 
-  /** Something told can't be true by what is known: measures anew. */
-  doubt(): void {
+  /** What the coordinator says can't be true by what is known: measures anew. */
+  invalidate(): void {
     this.#stretch++;
     this.#isKnown = false;
-    this.#forget();
+    this.#dropSamples();
     void this.refresh();
   }
 
@@ -124,7 +124,7 @@ export class CoordinatorClock {
       if (stretch !== this.#stretch || !Number.isFinite(now)) return true;
       this.#estimate.add({ askedAt, answeredAt: this.#timers.now(), now });
       this.#offsetMs = this.#estimate.offsetAt(this.#timers.now())!;
-      this.#becomeKnown();
+      this.#onKnown();
       return true;
     } catch {
       return false; // Not connected: the offset known so far stays.
@@ -138,16 +138,16 @@ export class CoordinatorClock {
   }
 
   #lookForGap(): void {
-    if (this.#gaps.hasGap()) this.doubt();
+    if (this.#gaps.hasGap()) this.invalidate();
   }
 
   /** The offset stays as it was known last, until there is a better one. */
-  #forget(): void {
+  #dropSamples(): void {
     this.#offsetMs = this.#estimate.offsetAt(this.#timers.now()) ?? this.#offsetMs;
     this.#estimate.clear();
   }
 
-  #becomeKnown(): void {
+  #onKnown(): void {
     this.#isKnown = true;
     for (const act of this.#whenKnown.splice(0)) act();
   }

@@ -41,7 +41,7 @@ export class Topics {
     this.coordinator = new Topic(logger, this.#delivery);
   }
 
-  /** Nothing is told any more, what waits neither. */
+  /** No handler is called any more, what waits neither. */
   close(): void {
     this.#delivery.close();
   }

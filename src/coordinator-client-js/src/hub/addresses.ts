@@ -20,12 +20,12 @@ export function usableFrom(isSecurePage: boolean, addresses: readonly string[]):
 
 /**
  * Where the coordinator can be reached: the addresses that the game gave, and beside them those that the coordinator
- * told last. Any of them serves any player.
+ * named last. Any of them serves any player.
  */
 export class Addresses {
   readonly #given: readonly string[];
   readonly #isSecurePage: boolean;
-  #told: readonly string[] = [];
+  #discovered: readonly string[] = [];
   #current: string;
   /** What was lost, or has failed, since there was a connection last: the longest ago first. */
   #failed: readonly string[] = [];
@@ -43,18 +43,18 @@ export class Addresses {
   }
 
   get all(): readonly string[] {
-    return [...new Set([...this.#given, ...this.#told])];
+    return [...new Set([...this.#given, ...this.#discovered])];
   }
 
-  /** The coordinator tells where its nodes are: in place of what it told before. What is no usable address is left out. */
-  told(addresses: unknown): void {
+  /** Takes the coordinator's list of its nodes in place of the one before. What is no usable address is left out. */
+  setDiscovered(addresses: unknown): void {
     if (!Array.isArray(addresses)) return;
     const known = addresses.map(address => addressOf(address)).filter(address => address !== undefined);
-    this.#told = usableFrom(this.#isSecurePage, known);
+    this.#discovered = usableFrom(this.#isSecurePage, known);
   }
 
   /** The current one works. */
-  connected(): void {
+  onConnected(): void {
     this.#failed = [];
   }
 
@@ -63,7 +63,7 @@ export class Addresses {
    * that died spread over the others; where all have failed, it is the one that did so longest ago.
    * @param random gives a number in [0, 1)
    */
-  moveOn(random: () => number): void {
+  next(random: () => number): void {
     this.#failed = [...this.#failed.filter(address => address !== this.#current), this.#current];
     const { all } = this;
     const others = all.filter(address => !this.#failed.includes(address));

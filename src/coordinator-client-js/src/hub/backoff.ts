@@ -14,13 +14,13 @@ export function backoffMs(failures: number, random: number): number {
   return floor + random * (ceiling - floor);
 }
 
-const sentAwayMs = 200;
+const drainMs = 200;
 
 /**
  * How long to wait before connecting elsewhere, in ms, where the coordinator has closed a connection that worked: a
  * node that is being drained sends its players away, one knows at once that nothing is broken, and a game waits.
  * @param random a number in [0, 1)
  */
-export function sentAwayBackoffMs(random: number): number {
-  return random * sentAwayMs;
+export function drainBackoffMs(random: number): number {
+  return random * drainMs;
 }

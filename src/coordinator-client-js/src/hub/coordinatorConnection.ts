@@ -1,5 +1,5 @@
 import type { Addresses } from './addresses.js';
-import { backoffMs, sentAwayBackoffMs } from './backoff.js';
+import { backoffMs, drainBackoffMs } from './backoff.js';
 import type { Environment, Hub } from '../runtime/environment.js';
 import { SilenceWatch } from './silenceWatch.js';
 import type { Cancel } from '../runtime/timers.js';
@@ -35,14 +35,14 @@ const attachTimeoutMs = 10_000;
  * next. So silence counts, and not slowness; and only the first time round, so that a player whose own network is slow
  * gets the whole time-out after it.
  */
-const lookAfterMs = 2_000;
+const probeAfterMs = 2_000;
 /** Asking why a connection failed costs a request; the answer seldom changes. */
 const failuresPerProbe = 4;
 /**
  * A connection that the coordinator ended sooner than this, in ms, counts like one that failed: whoever is let in and
  * sent away at once must not come back faster and faster.
  */
-const briefMs = 5_000;
+const shortConnectionMs = 5_000;
 /** An attempt that has brought nothing after this many ms is not waited for once the network is another. */
 const hangingMs = 1_000;
 
@@ -61,16 +61,16 @@ export class CoordinatorConnection {
   /** Attempts that have failed in a row. */
   #failures = 0;
   /** Connections in a row that stood, but only for a moment. */
-  #briefs = 0;
+  #shortConnections = 0;
   /** Those of them that were not given up here, by address. */
   readonly #failuresAt = new Map<string, number>();
   #wake: (() => void) | undefined;
-  readonly #silence: SilenceWatch;
+  readonly #silenceWatch: SilenceWatch;
   #attemptedAt = 0;
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
-    this.#silence = new SilenceWatch(options.environment.timers, attachTimeoutMs, () => this.reattach());
+    this.#silenceWatch = new SilenceWatch(options.environment.timers, attachTimeoutMs, () => this.reattach());
   }
 
   get connected(): boolean {
@@ -83,10 +83,12 @@ export class CoordinatorConnection {
     while (!this.#stopped) {
       const wasSentAway = await this.#attachUntilClosed(addresses.current);
       if (this.#stopped) return;
-      addresses.moveOn(environment.random);
+      addresses.next(environment.random);
       const random = environment.random();
-      const isFirstGoodbye = wasSentAway && this.#briefs <= 1;
-      await this.#pause(isFirstGoodbye ? sentAwayBackoffMs(random) : backoffMs(this.#failures + this.#briefs, random));
+      const isFirstGoodbye = wasSentAway && this.#shortConnections <= 1;
+      await this.#delay(
+        isFirstGoodbye ? drainBackoffMs(random) : backoffMs(this.#failures + this.#shortConnections, random),
+      );
     }
   }
 
@@ -100,10 +102,10 @@ export class CoordinatorConnection {
     if (!hub || !this.#joined) throw new NotConnectedError(`${method}: not connected to the coordinator.`);
     const { timers } = this.#options.environment;
     const askedAt = timers.now();
-    if (method === 'clock') this.#silence.asked();
+    if (method === 'clock') this.#silenceWatch.onRequest();
     try {
       const answer = (await hub.invoke(method, payload)) as Methods[M]['gives'];
-      if (method === 'clock' && hub === this.#hub) this.#silence.answered(timers.now() - askedAt);
+      if (method === 'clock' && hub === this.#hub) this.#silenceWatch.onResponse(timers.now() - askedAt);
       return answer;
     } catch (error) {
       if (hub === this.#hub && this.#joined) throw error;
@@ -121,13 +123,13 @@ export class CoordinatorConnection {
    * The network is another: does not wait for the next attempt, nor for one that has hung for a while and may be of the
    * former network.
    */
-  hurry(): void {
+  retryNow(): void {
     const { timers } = this.#options.environment;
     if (!this.#hub) this.#wake?.();
     else if (!this.#joined && timers.now() - this.#attemptedAt > hangingMs) this.reattach();
   }
 
-  /** Ends the connection for good. `why` is told with the state. */
+  /** Ends the connection for good. `why` is passed on with the state. */
   stop(why: Omit<CoordinatorState, 'connected'> = {}): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -149,7 +151,7 @@ export class CoordinatorConnection {
     this.#attemptedAt = environment.timers.now();
     this.#isLeaving = false;
     const closed = new Promise<Error | undefined>(resolve => hub.onclose(resolve));
-    hub.onactivity(() => hub === this.#hub && this.#silence.heard());
+    hub.onactivity(() => hub === this.#hub && this.#silenceWatch.onActivity());
     const keepWaiting = this.#giveUpInTime(hub, url);
     this.#listen(hub);
     let isOrderly = false;
@@ -160,15 +162,16 @@ export class CoordinatorConnection {
       logger.debug(`Could not connect to the coordinator at ${address}.`, error);
     }
     keepWaiting();
-    this.#silence.stop();
+    this.#silenceWatch.stop();
     const joined = this.#joined;
     const stoodMs = environment.timers.now() - this.#joinedAt;
-    if (joined) this.#briefs = stoodMs < briefMs && !this.#isLeaving ? this.#briefs + 1 : 0;
+    if (joined)
+      this.#shortConnections = stoodMs < shortConnectionMs && !this.#isLeaving ? this.#shortConnections + 1 : 0;
     this.#hub = undefined;
     this.#joined = false;
     if (this.#stopped) return false;
     if (joined) this.#options.onState({ connected: false });
-    else this.#failed(url);
+    else this.#onFailed(url);
     return joined && isOrderly && !this.#isLeaving;
   }
 
@@ -182,7 +185,7 @@ export class CoordinatorConnection {
     const count = addresses.all.length;
     if (count > 1 && this.#failures < count) {
       cancels.push(
-        environment.timers.after(lookAfterMs, () => {
+        environment.timers.after(probeAfterMs, () => {
           if (!this.#joined) void environment.isSilent(url).then(isSilent => isSilent && giveUp());
         }),
       );
@@ -194,7 +197,7 @@ export class CoordinatorConnection {
    * Why a connection failed is asked beside the next attempt: a game waits. A refusal is an answer, so what was given up
    * for want of one was none.
    */
-  #failed(url: string): void {
+  #onFailed(url: string): void {
     const { environment, token } = this.#options;
     this.#failures++;
     if (this.#isLeaving) return;
@@ -207,12 +210,12 @@ export class CoordinatorConnection {
   }
 
   /** The whole state has come: this address works. */
-  #attached(): void {
+  #onJoined(): void {
     this.#joined = true;
     this.#joinedAt = this.#options.environment.timers.now();
     this.#failures = 0;
     this.#failuresAt.clear();
-    this.#options.addresses.connected();
+    this.#options.addresses.onConnected();
   }
 
   #listen(hub: Hub): void {
@@ -221,8 +224,8 @@ export class CoordinatorConnection {
       hub.on(event, (payload: never) => {
         if (hub !== this.#hub || this.#stopped) return;
         const first = event === 'game_joined' && !this.#joined;
-        if (first) this.#attached();
-        if (event === 'game_joined') this.#options.addresses.told((payload as GameJoined).coordinators);
+        if (first) this.#onJoined();
+        if (event === 'game_joined') this.#options.addresses.setDiscovered((payload as GameJoined).coordinators);
         try {
           handlers[event](payload);
           if (first) onState({ connected: true });
@@ -233,7 +236,7 @@ export class CoordinatorConnection {
     }
   }
 
-  #pause(ms: number): Promise<void> {
+  #delay(ms: number): Promise<void> {
     return new Promise(resolve => {
       const cancel = this.#options.environment.timers.after(ms, resolve);
       this.#wake = () => {

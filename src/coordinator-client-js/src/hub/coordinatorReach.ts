@@ -23,14 +23,14 @@ export class CoordinatorReach {
   }
 
   /** Why it is lost for good. Undefined while it is there, or may come back. */
-  get lostBecause(): LocalEndReason | undefined {
+  get lossReason(): LocalEndReason | undefined {
     if (this.#awaySince === undefined) return undefined;
     if (this.#isRefused) return 'refused';
     return this.#timers.now() - this.#awaySince >= outOfReachMs ? 'unreachable' : undefined;
   }
 
   /** The connection came or went. */
-  changed({ connected, refused }: CoordinatorState): void {
+  onState({ connected, refused }: CoordinatorState): void {
     this.#awaySince = connected ? undefined : (this.#awaySince ?? this.#timers.now());
     this.#isRefused ||= refused === true;
   }

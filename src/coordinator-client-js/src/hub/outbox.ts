@@ -7,13 +7,13 @@ import type { Invoke, Methods, ReportMethod } from '../wire/wire.js';
 export interface Report<M extends ReportMethod = ReportMethod> {
   readonly method: M;
   readonly payload: Methods[M]['takes'];
-  /** Told once, with the coordinator's answer. */
+  /** Called once, with the coordinator's answer. */
   readonly answered?: (result: Methods[M]['gives']['result']) => void;
 }
 
-interface Waiting {
+interface Pending {
   readonly report: Report;
-  said: number;
+  sends: number;
   refusals: number;
 }
 
@@ -22,7 +22,7 @@ const resendMs = 2_000;
 /** A report that the coordinator refuses this often is dropped, so that it does not hold up the next for ever. */
 const refusalsBeforeDrop = 5;
 /** What an error begins with that is none of the report's, and that time may heal. */
-const notNow = /\b(unavailable|limited): /;
+const transient = /\b(unavailable|limited): /;
 
 /**
  * Reports on their way to the coordinator. One at a time and in order, each repeated until it is acknowledged, for as
@@ -35,9 +35,9 @@ export class Outbox {
   readonly #invoke: Invoke;
   readonly #timers: Timers;
   readonly #logger: Logger;
-  #waiting: Waiting[] = [];
+  #pending: Pending[] = [];
   /** The one that was said last. */
-  #current: Waiting | undefined;
+  #current: Pending | undefined;
   #cancelResend: Cancel | undefined;
   #whenEmpty: (() => void)[] = [];
 
@@ -49,19 +49,19 @@ export class Outbox {
 
   /** Reports that have not been acknowledged. */
   get size(): number {
-    return this.#waiting.length;
+    return this.#pending.length;
   }
 
   /** Sends `report` after those that wait before it. */
   post<M extends ReportMethod>(report: Report<M>): void {
-    this.#waiting.push({ report: report as unknown as Report, said: 0, refusals: 0 });
-    if (this.#waiting.length === 1) this.#send();
+    this.#pending.push({ report: report as unknown as Report, sends: 0, refusals: 0 });
+    if (this.#pending.length === 1) this.#send();
   }
 
   /** Takes back what has not been acknowledged. */
   clear(): void {
     this.#cancelResend?.();
-    this.#waiting = [];
+    this.#pending = [];
     this.#settle();
   }
 
@@ -72,7 +72,7 @@ export class Outbox {
 
   /** Resolves once everything is acknowledged, or after `ms`. */
   async drained(ms: number): Promise<void> {
-    if (this.#waiting.length === 0) return;
+    if (this.#pending.length === 0) return;
     await new Promise<void>(resolve => {
       this.#whenEmpty.push(resolve);
       this.#timers.after(ms, resolve);
@@ -80,12 +80,12 @@ export class Outbox {
   }
 
   /** Says the first, or one behind it, and begins again with the first where there is no answer. */
-  #send(next = this.#waiting[0]): void {
+  #send(next = this.#pending[0]): void {
     this.#cancelResend?.();
     this.#current = next;
     if (!next) return this.#settle();
     const { method, payload } = next.report;
-    this.#cancelResend = this.#timers.after(resendMs * Math.min(++next.said, 2), () => this.#send());
+    this.#cancelResend = this.#timers.after(resendMs * Math.min(++next.sends, 2), () => this.#send());
     this.#invoke(method, payload).then(
       ({ result }) => {
         if (this.#remove(next)) next.report.answered?.(result as never);
@@ -94,27 +94,27 @@ export class Outbox {
     );
   }
 
-  #failed(failed: Waiting, error: unknown): void {
+  #failed(failed: Pending, error: unknown): void {
     if (error instanceof NotConnectedError) return;
     const { method } = failed.report;
-    const kind = notNow.exec(String(error))?.[1];
+    const kind = transient.exec(String(error))?.[1];
     if (kind === undefined) {
       this.#logger.warn(`The coordinator refused ${method}.`, error);
-      failed.said = 0; // It was not held up.
+      failed.sends = 0; // It was not held up.
       if (++failed.refusals >= refusalsBeforeDrop) this.#remove(failed);
       return;
     }
     this.#logger.debug(`The coordinator can't take ${method} now.`, error);
-    const behind = this.#waiting[this.#waiting.indexOf(failed) + 1];
+    const behind = this.#pending[this.#pending.indexOf(failed) + 1];
     if (kind === 'limited' && failed === this.#current && behind) this.#send(behind);
   }
 
   /** Whether `done` was still waiting: a repeated report may be acknowledged twice. */
-  #remove(done: Waiting): boolean {
-    const at = this.#waiting.indexOf(done);
+  #remove(done: Pending): boolean {
+    const at = this.#pending.indexOf(done);
     if (at < 0) return false;
     const { method } = done.report;
-    this.#waiting = this.#waiting.filter(({ report }, i) => i > at || (i < at && report.method === method));
+    this.#pending = this.#pending.filter(({ report }, i) => i > at || (i < at && report.method === method));
     this.#send();
     return true;
   }

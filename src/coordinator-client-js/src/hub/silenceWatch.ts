@@ -14,8 +14,8 @@ const lateMs = 500;
 export class SilenceWatch {
   readonly #timers: Timers;
   readonly #silent: () => void;
-  #heardAt = -Infinity;
-  #askedAt = -Infinity;
+  #activeAt = -Infinity;
+  #requestedAt = -Infinity;
   #cancel: Cancel | undefined;
   /** How long the quickest answer on this connection took, in ms. */
   #quickestMs: number | undefined;
@@ -29,18 +29,18 @@ export class SilenceWatch {
   }
 
   /** Something came, whatever it was. */
-  heard(): void {
-    this.#heardAt = this.#timers.now();
+  onActivity(): void {
+    this.#activeAt = this.#timers.now();
   }
 
   /** A question went out that is answered at once. One that is waited for already goes on being so. */
-  asked(): void {
-    if (this.#cancel && this.#heardAt < this.#askedAt) return;
+  onRequest(): void {
+    if (this.#cancel && this.#activeAt < this.#requestedAt) return;
     this.#wait();
   }
 
   /** The question that went out `tookMs` ago has its answer. */
-  answered(tookMs: number): void {
+  onResponse(tookMs: number): void {
     this.#quickestMs = Math.min(tookMs, this.#quickestMs ?? Infinity);
   }
 
@@ -53,19 +53,19 @@ export class SilenceWatch {
 
   #wait(): void {
     this.#cancel?.();
-    this.#askedAt = this.#timers.now();
+    this.#requestedAt = this.#timers.now();
     const silenceMs = this.#silenceMs;
-    this.#cancel = this.#timers.after(silenceMs, () => this.#judge(silenceMs));
+    this.#cancel = this.#timers.after(silenceMs, () => this.#check(silenceMs));
   }
 
   get #silenceMs(): number {
     return this.#quickestMs === undefined ? this.#firstMs : Math.max(leastMs, 2 * this.#quickestMs + spareMs);
   }
 
-  #judge(silenceMs: number): void {
+  #check(silenceMs: number): void {
     this.#cancel = undefined;
-    if (this.#heardAt >= this.#askedAt) return;
-    if (this.#timers.now() - this.#askedAt > silenceMs + lateMs) this.#wait();
+    if (this.#activeAt >= this.#requestedAt) return;
+    if (this.#timers.now() - this.#requestedAt > silenceMs + lateMs) this.#wait();
     else this.#silent();
   }
 }

@@ -35,7 +35,7 @@ export class TokenRenewal {
     this.#options = options;
   }
 
-  /** A connection stands: asks at once, where that was not just done, and again in time. */
+  /** There is a connection: asks at once, where that was not just done, and again in time. */
   begin(): void {
     this.stop();
     const round = this.#round;

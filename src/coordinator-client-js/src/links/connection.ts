@@ -21,7 +21,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   #channel: RTCDataChannel | undefined;
   /** A candidate before the remote description throws, so it waits. */
-  #early: RTCIceCandidateInit[] | undefined = [];
+  #earlyCandidates: RTCIceCandidateInit[] | undefined = [];
   #closed = false;
 
   /** @param offerer this side makes the offers, and the channel */
@@ -32,10 +32,10 @@ export class Connection {
       if (candidate?.candidate) events.candidate(candidate);
     };
     peer.onconnectionstatechange = peer.oniceconnectionstatechange = () => this.#onState();
-    if (offerer) this.#adopt(peer.createDataChannel(channelLabel, { ordered: false, maxRetransmits: 0 }));
+    if (offerer) this.#useChannel(peer.createDataChannel(channelLabel, { ordered: false, maxRetransmits: 0 }));
     else
       peer.ondatachannel = ({ channel }) => {
-        if (channel.label === channelLabel && !this.#channel) this.#adopt(channel);
+        if (channel.label === channelLabel && !this.#channel) this.#useChannel(channel);
       };
   }
 
@@ -72,7 +72,7 @@ export class Connection {
   /** Takes an offer and makes the answer. */
   async answer(sdp: string): Promise<string> {
     await this.#peer.setRemoteDescription({ type: 'offer', sdp });
-    await this.#addEarly();
+    await this.#addEarlyCandidates();
     const answer = await this.#peer.createAnswer();
     await this.#peer.setLocalDescription(answer);
     return answer.sdp ?? '';
@@ -80,12 +80,12 @@ export class Connection {
 
   async acceptAnswer(sdp: string): Promise<void> {
     await this.#peer.setRemoteDescription({ type: 'answer', sdp });
-    await this.#addEarly();
+    await this.#addEarlyCandidates();
   }
 
   /** Takes a remote candidate, at once or once there is a remote description. */
   async addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
-    if (this.#early) this.#early.push(candidate);
+    if (this.#earlyCandidates) this.#earlyCandidates.push(candidate);
     else await this.#peer.addIceCandidate(candidate);
   }
 
@@ -119,14 +119,14 @@ export class Connection {
     else if (ice === 'disconnected') this.#events.connected(false);
   }
 
-  async #addEarly(): Promise<void> {
-    const early = this.#early ?? [];
-    this.#early = undefined;
+  async #addEarlyCandidates(): Promise<void> {
+    const early = this.#earlyCandidates ?? [];
+    this.#earlyCandidates = undefined;
     // One that is not usable must not cost the others.
     await Promise.allSettled(early.map(candidate => this.#peer.addIceCandidate(candidate)));
   }
 
-  #adopt(channel: RTCDataChannel): void {
+  #useChannel(channel: RTCDataChannel): void {
     this.#channel = channel;
     channel.binaryType = 'arraybuffer';
     const whileOurs = (tell: () => void) => () => {

@@ -15,7 +15,7 @@ export type Frame =
   | ({ readonly kind: 'beat' } & Beat)
   | ({ readonly kind: 'answer' } & Beat)
   | { readonly kind: 'message'; readonly data: string | Uint8Array }
-  /** What the coordinator decided, as it was told to another player: not looked at any closer here. */
+  /** What the coordinator decided, passed on by another player: not looked at any closer here. */
   | { readonly kind: 'notice'; readonly json: Uint8Array };
 
 /** What a player says that the coordinator decided. */

@@ -1,7 +1,7 @@
 import type { Timers } from '../runtime/timers.js';
 import type { Invoke } from '../wire/wire.js';
 
-/** What was told less than this many ms ago counts as fresh: relay credentials live for minutes at least. */
+/** What came less than this many ms ago counts as fresh: relay credentials live for minutes at least. */
 const freshMs = 30_000;
 /** Connecting with older servers beats waiting for newer ones, after this many ms. */
 const answerTimeoutMs = 2_000;
@@ -11,7 +11,7 @@ export class IceServers {
   readonly #timers: Timers;
   readonly #invoke: Invoke;
   #servers: RTCIceServer[] = [];
-  #toldAt = -Infinity;
+  #updatedAt = -Infinity;
 
   constructor(timers: Timers, invoke: Invoke) {
     this.#timers = timers;
@@ -19,16 +19,16 @@ export class IceServers {
   }
 
   /** Takes what `game_joined` brought. */
-  told(servers: RTCIceServer[]): void {
+  update(servers: RTCIceServer[]): void {
     this.#servers = servers;
-    this.#toldAt = this.#timers.now();
+    this.#updatedAt = this.#timers.now();
   }
 
   /** The servers for a new attempt; the last known ones where the coordinator does not answer. */
   readonly fresh = async (): Promise<RTCIceServer[]> => {
-    if (this.#timers.now() - this.#toldAt >= freshMs) {
+    if (this.#timers.now() - this.#updatedAt >= freshMs) {
       const asked = this.#invoke('ice_servers', {}).then(
-        answer => this.told(answer.ice_servers),
+        answer => this.update(answer.ice_servers),
         () => undefined,
       );
       await Promise.race([asked, new Promise<void>(resolve => this.#timers.after(answerTimeoutMs, resolve))]);

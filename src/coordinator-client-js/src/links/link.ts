@@ -31,7 +31,7 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInst
   /** All frames are dropped now, as if the path were cut. */
   readonly cut: () => boolean;
   /** Looks whether this page has just slept, so that nobody else is to blame for a silence; if so, calls `woke`. */
-  readonly noticeSleep: () => void;
+  readonly detectSleep: () => void;
 }
 
 /** A near miss, in ms without proof of life. */
@@ -49,18 +49,18 @@ export class Link {
   readonly #proof = new ProofOfLife();
   #state: LinkState = 'connecting';
   /** A beat of theirs has come on this connection, and was answered. */
-  #heard = false;
+  #hasReceivedBeat = false;
   /** The last proof of life before an interruption. */
-  #interruptedFrom = 0;
+  #interruptedSince = 0;
   #lostAt = 0;
   #silenceAtLossMs: number | undefined;
   #connectionType: string | undefined;
   #attemptsSinceLost = 0;
   /** Play has been on since then, and the link is expected to come alive. */
-  #expectedFrom: number | undefined;
+  #expectedSince: number | undefined;
   /** ICE has said so while nothing had been proven yet. */
-  #disconnectedFrom: number | undefined;
-  #noJudgementBefore = -Infinity;
+  #disconnectedSince: number | undefined;
+  #noLossBefore = -Infinity;
   #cancelGrace: Cancel | undefined;
 
   constructor(options: LinkOptions) {
@@ -69,11 +69,11 @@ export class Link {
     this.#negotiation = new Negotiation({
       ...options,
       events: {
-        opened: () => this.#opened(),
-        closed: () => this.#gaveUp('channel_closed'),
-        failed: () => this.#gaveUp('connection_failed'),
-        connected: isConnected => this.#onIce(isConnected),
-        frame: bytes => this.#take(bytes),
+        opened: () => this.#onOpened(),
+        closed: () => this.#onConnectionFailed('channel_closed'),
+        failed: () => this.#onConnectionFailed('connection_failed'),
+        connected: isConnected => this.#onIceState(isConnected),
+        frame: bytes => this.#onFrame(bytes),
       },
       onInstanceReplaced: () => {
         if (this.#isUp) this.lose('instance_replaced');
@@ -109,7 +109,7 @@ export class Link {
 
   /** The channel is open, and no beat has come over it: whoever is there does not speak this protocol. */
   get isWithoutBeats(): boolean {
-    return this.channelState === 'open' && !this.#heard;
+    return this.channelState === 'open' && !this.#hasReceivedBeat;
   }
 
   /** When the link was lost last, in ms of the monotonic clock. */
@@ -134,13 +134,13 @@ export class Link {
 
   /** Gets a first connection. A link that has been alive gets itself back. */
   connect(): void {
-    if (this.#state === 'connecting') this.#negotiation.pursue();
+    if (this.#state === 'connecting') this.#negotiation.start();
   }
 
   /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */
   expectAlive(): void {
     if (this.#state !== 'connecting') return;
-    this.#expectedFrom = this.#options.timers.now();
+    this.#expectedSince = this.#options.timers.now();
     this.#armGrace();
   }
 
@@ -154,35 +154,35 @@ export class Link {
     this.#cancelGrace?.();
     this.#options.events.lost(this, cause);
     this.#options.events.changed(this);
-    this.#negotiation.pursue(cause === 'channel_closed' || cause === 'connection_failed');
+    this.#negotiation.start(cause === 'channel_closed' || cause === 'connection_failed');
   }
 
   receive(signal: Signal): void {
     this.#negotiation.receive(signal);
   }
 
-  coordinatorReturned(): void {
-    this.#negotiation.coordinatorReturned();
+  onCoordinatorReconnected(): void {
+    this.#negotiation.onCoordinatorReconnected();
   }
 
   /**
    * Sends the next beat, and between this one and the next another where answers stay out: at 10 % loss each way a
    * third of the beats come to nothing, and the sooner one is answered, the smaller the chance of a false alarm.
    */
-  beat(): void {
+  sendBeat(): void {
     const { timers, heartbeatMs } = this.#options;
     this.#sendBeat();
     if (this.provenAgo() > 2 * heartbeatMs) timers.after(heartbeatMs / 2, () => this.#sendBeat());
     if (this.#state === 'alive' && this.provenAgo() >= interruptedMs) {
-      this.#interruptedFrom = this.#proof.provenAt!;
-      this.#become('interrupted');
+      this.#interruptedSince = this.#proof.provenAt!;
+      this.#setState('interrupted');
       this.#options.events.interrupted(this);
     }
   }
 
   /** The page has slept: asks for proof, and waits for it before judging. */
-  woke(): void {
-    this.#noJudgementBefore = this.#options.timers.now() + wakeGraceMs;
+  onWake(): void {
+    this.#noLossBefore = this.#options.timers.now() + wakeGraceMs;
     this.#sendBeat();
   }
 
@@ -207,7 +207,7 @@ export class Link {
   }
 
   /** Asks the browser for the {@link connectionType} of now, and remembers it. */
-  async findConnectionType(): Promise<string | undefined> {
+  async fetchConnectionType(): Promise<string | undefined> {
     const stats = await this.#negotiation.connection?.stats().catch(() => undefined);
     this.#connectionType = (stats && connectionTypeIn(stats)) ?? this.#connectionType;
     return this.#connectionType;
@@ -219,36 +219,36 @@ export class Link {
   }
 
   #sendBeat(): void {
-    if (this.#negotiation.connection?.open) this.#send(encodeBeat(this.#proof.beat(this.#options.timers.now())));
+    if (this.#negotiation.connection?.open) this.#send(encodeBeat(this.#proof.nextBeat(this.#options.timers.now())));
   }
 
-  #opened(): void {
-    this.#heard = false;
+  #onOpened(): void {
+    this.#hasReceivedBeat = false;
     this.#sendBeat();
     this.#options.events.changed(this);
   }
 
-  #take(bytes: ArrayBuffer): void {
+  #onFrame(bytes: ArrayBuffer): void {
     if (this.#options.cut()) return;
     const frame = decode(bytes);
     if (frame?.kind === 'message') this.#options.events.message(this, frame.data);
     else if (frame?.kind === 'notice') this.#options.events.notice(this, frame.json);
     else if (frame?.kind === 'beat') {
       this.#send(encodeAnswer(frame));
-      this.#heard = true;
-      this.#considerAlive();
+      this.#hasReceivedBeat = true;
+      this.#updateAlive();
     } else if (frame?.kind === 'answer') {
-      if (this.#proof.answered(frame, this.#options.timers.now())) this.#proven();
+      if (this.#proof.onAnswer(frame, this.#options.timers.now())) this.#onProof();
     }
   }
 
-  #proven(): void {
+  #onProof(): void {
     const { events, timers } = this.#options;
     if (this.#state === 'interrupted' && this.provenAgo() < interruptedMs) {
-      this.#become('alive');
-      events.nearMiss(this, timers.now() - this.#interruptedFrom);
+      this.#setState('alive');
+      events.nearMiss(this, timers.now() - this.#interruptedSince);
     }
-    this.#considerAlive();
+    this.#updateAlive();
     events.changed(this);
   }
 
@@ -256,29 +256,29 @@ export class Link {
    * Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as
    * a loss, the first out of a woken page's backlog, would be one at once: those behind it are younger.
    */
-  #considerAlive(): void {
+  #updateAlive(): void {
     const { provenAt } = this.#proof;
-    if (!this.#heard || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
-    if (this.#negotiation.pursuing && provenAt > this.#negotiation.begunAt) this.#negotiation.rest();
+    if (!this.#hasReceivedBeat || provenAt === undefined || this.provenAgo() >= this.#options.graceMs) return;
+    if (this.#negotiation.isActive && provenAt > this.#negotiation.startedAt) this.#negotiation.stop();
     if (this.#state === 'connecting') {
-      this.#negotiation.rest();
-      this.#become('alive');
+      this.#negotiation.stop();
+      this.#setState('alive');
       this.#armGrace();
       this.#options.events.validated(this);
     } else if (this.#state === 'lost' && provenAt > this.#lostAt) {
-      this.#negotiation.rest();
-      this.#become('alive');
+      this.#negotiation.stop();
+      this.#setState('alive');
       this.#armGrace();
       this.#options.events.restored(this);
     }
   }
 
-  #become(state: LinkState): void {
+  #setState(state: LinkState): void {
     this.#state = state;
     this.#options.events.changed(this);
   }
 
-  #gaveUp(cause: LossCause): void {
+  #onConnectionFailed(cause: LossCause): void {
     if (this.#isUp) this.lose(cause);
     else this.#negotiation.connectionFailed();
   }
@@ -288,9 +288,9 @@ export class Link {
   }
 
   /** ICE notices late, both ways, and beats say more: it counts only where nothing has been proven yet. */
-  #onIce(isConnected: boolean): void {
+  #onIceState(isConnected: boolean): void {
     if (this.#state !== 'connecting') return;
-    this.#disconnectedFrom = isConnected ? undefined : (this.#disconnectedFrom ?? this.#options.timers.now());
+    this.#disconnectedSince = isConnected ? undefined : (this.#disconnectedSince ?? this.#options.timers.now());
     this.#armGrace();
   }
 
@@ -299,20 +299,20 @@ export class Link {
     const { provenAt } = this.#proof;
     const from =
       provenAt === undefined
-        ? Math.min(this.#expectedFrom ?? Infinity, this.#disconnectedFrom ?? Infinity)
-        : Math.max(provenAt, this.#expectedFrom ?? -Infinity);
-    return Math.max(from + this.#options.graceMs, this.#noJudgementBefore);
+        ? Math.min(this.#expectedSince ?? Infinity, this.#disconnectedSince ?? Infinity)
+        : Math.max(provenAt, this.#expectedSince ?? -Infinity);
+    return Math.max(from + this.#options.graceMs, this.#noLossBefore);
   }
 
   #armGrace(): void {
     const { timers } = this.#options;
     this.#cancelGrace?.();
     const due = this.#due();
-    if (due < Infinity) this.#cancelGrace = timers.after(due - timers.now(), () => this.#judge());
+    if (due < Infinity) this.#cancelGrace = timers.after(due - timers.now(), () => this.#checkGrace());
   }
 
-  #judge(): void {
-    this.#options.noticeSleep();
+  #checkGrace(): void {
+    this.#options.detectSleep();
     if (this.#due() > this.#options.timers.now()) this.#armGrace();
     else this.lose('silence');
   }

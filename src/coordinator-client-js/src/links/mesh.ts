@@ -4,7 +4,7 @@ import type { Cancel } from '../runtime/timers.js';
 import type { LossCause, MessageData } from '../api/types.js';
 import type { NoticeEvent, RelayedSignal, SignalPayload, SignalType } from '../wire/wire.js';
 
-export interface MeshOptions extends Omit<LinkOptions, 'playerId' | 'leads' | 'signal' | 'cut' | 'noticeSleep'> {
+export interface MeshOptions extends Omit<LinkOptions, 'playerId' | 'isOfferer' | 'signal' | 'cut' | 'detectSleep'> {
   readonly self: string;
   readonly others: readonly string[];
   signal(to: string, type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
@@ -30,10 +30,10 @@ export class Mesh {
           ...options,
           playerId,
           // Ordinal: JavaScript compares strings by code unit, as every other library of this protocol does.
-          leads: options.self < playerId,
+          isOfferer: options.self < playerId,
           signal: (type, payload, attempt) => options.signal(playerId, type, payload, attempt),
           cut: () => options.timers.now() < this.#cutUntil,
-          noticeSleep: () => this.#noticeSleep(),
+          detectSleep: () => this.#detectSleep(),
         }),
       ]),
     );
@@ -50,7 +50,7 @@ export class Mesh {
   }
 
   /** All links have been alive both ways, and none is lost now. */
-  get whole(): boolean {
+  get isComplete(): boolean {
     return this.links.every(link => link.state === 'alive' || link.state === 'interrupted');
   }
 
@@ -73,8 +73,8 @@ export class Mesh {
     this.#links.get(from_player_id)?.receive({ type, payload, ...(attempt !== undefined && { attempt }) });
   }
 
-  coordinatorReturned(): void {
-    for (const link of this.links) link.coordinatorReturned();
+  onCoordinatorReconnected(): void {
+    for (const link of this.links) link.onCoordinatorReconnected();
   }
 
   /** @throws RangeError if the message is too large */
@@ -89,7 +89,7 @@ export class Mesh {
   }
 
   /** Tells every player whose link is alive, but one, what the coordinator decided. */
-  tell(event: NoticeEvent, data: object, except?: string): void {
+  notify(event: NoticeEvent, data: object, except?: string): void {
     const frame = encodeNotice(event, data);
     if (frame) for (const link of this.links) if (link.playerId !== except) link.sendNotice(frame);
   }
@@ -105,15 +105,15 @@ export class Mesh {
   }
 
   #tick(): void {
-    this.#noticeSleep();
+    this.#detectSleep();
     this.#lastTick = this.#options.timers.now();
-    for (const link of this.links) link.beat();
+    for (const link of this.links) link.sendBeat();
   }
 
-  #noticeSleep(): void {
+  #detectSleep(): void {
     const now = this.#options.timers.now();
     if (now - this.#lastTick < this.#options.heartbeatMs + asleepMs) return;
     this.#lastTick = now;
-    for (const link of this.links) link.woke();
+    for (const link of this.links) link.onWake();
   }
 }

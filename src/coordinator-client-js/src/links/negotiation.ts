@@ -1,6 +1,6 @@
 import { Connection, type ConnectionEvents } from './connection.js';
 import { hasRelay } from './iceServers.js';
-import { nextRung, type Rung } from './ladder.js';
+import { nextStrategy, type IceStrategy } from './iceStrategy.js';
 import type { Cancel, Timers } from '../runtime/timers.js';
 import type { Logger } from '../api/types.js';
 import type { RelayedSignal, SignalPayload, SignalType } from '../wire/wire.js';
@@ -9,7 +9,7 @@ export type Signal = Pick<RelayedSignal, 'type' | 'payload' | 'attempt'>;
 
 export interface NegotiationOptions {
   /** This side makes the offers and numbers the attempts. */
-  readonly leads: boolean;
+  readonly isOfferer: boolean;
   /** Names this page's join, so that another of the same player is told from it. */
   readonly instance: string;
   readonly timers: Timers;
@@ -56,18 +56,18 @@ export class Negotiation {
   readonly #options: NegotiationOptions;
   #connection: Connection | undefined;
   #attempt = 0;
-  #begunAt = -Infinity;
+  #startedAt = -Infinity;
   /** The attempt that the connection's candidates belong to. A begun attempt may still be waiting for its servers. */
   #connectionAttempt = 0;
-  #rung: Rung | undefined;
+  #strategy: IceStrategy | undefined;
   #answered = false;
-  #unheard = false;
-  #pursuing = false;
+  #undelivered = false;
+  #isActive = false;
   /** When ICE of the newest connection connected last; undefined while it is not. */
   #connectedAt: number | undefined;
-  #theirInstance: string | undefined;
+  #farInstance: string | undefined;
   /** The other side can restart ICE, as far as it has said. */
-  #theyRestart = true;
+  #canFarSideRestart = true;
   readonly #formerInstances = new Set<string>();
   #cancelTimer: Cancel | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -88,51 +88,51 @@ export class Negotiation {
   }
 
   /** When the newest attempt began, in ms of the monotonic clock. */
-  get begunAt(): number {
-    return this.#begunAt;
+  get startedAt(): number {
+    return this.#startedAt;
   }
 
-  get pursuing(): boolean {
-    return this.#pursuing;
+  get isActive(): boolean {
+    return this.#isActive;
   }
 
   /**
-   * Tries, one attempt after the other, until {@link rest}.
+   * Tries, one attempt after the other, until {@link stop}.
    * @param isGone nothing will come of the connection that there is, also where it has only just begun
    */
-  pursue(isGone = false): void {
-    if (this.#pursuing || this.#closed) return;
-    this.#pursuing = true;
-    const underway = this.#begunWithin(betweenAttemptsMs);
+  start(isGone = false): void {
+    if (this.#isActive || this.#closed) return;
+    this.#isActive = true;
+    const underway = this.#startedWithin(betweenAttemptsMs);
     const isNewestGone = isGone && this.#connectionAttempt === this.#attempt;
-    if (!underway) this.#rung = undefined;
-    if (this.#options.leads) {
-      if (!underway) this.#begin();
+    if (!underway) this.#strategy = undefined;
+    if (this.#options.isOfferer) {
+      if (!underway) this.#startAttempt();
       else if (isNewestGone) this.#attemptFailed();
-      else this.#awaitOutcome();
+      else this.#armAttemptTimeout();
     } else if (this.#connection?.open || (underway && !isNewestGone)) this.#waitForOffer();
-    else this.ask();
+    else this.requestOffer();
   }
 
   /** The link is alive: no more attempts are needed. */
-  rest(): void {
-    this.#pursuing = false;
+  stop(): void {
+    this.#isActive = false;
     this.#cancelTimer?.();
   }
 
   /** The side that answers asks for an offer: it has just come, or what it held is gone. */
-  ask(): void {
-    if (this.#options.leads || this.#closed) return;
+  requestOffer(): void {
+    if (this.#options.isOfferer || this.#closed) return;
     const flag = this.#connection?.open ? { asks: true } : { refused: true };
     this.#signal('answer', flag);
     this.#waitForOffer();
   }
 
   /** The coordinator is back. What was said while it was away has not arrived. */
-  coordinatorReturned(): void {
-    if (!this.#pursuing) return;
-    if (!this.#options.leads) this.ask();
-    else if (this.#unheard) this.#begin(this.#rung);
+  onCoordinatorReconnected(): void {
+    if (!this.#isActive) return;
+    if (!this.#options.isOfferer) this.requestOffer();
+    else if (this.#undelivered) this.#startAttempt(this.#strategy);
   }
 
   /** ICE or the channel of the connection that there is has given up. Where a newer attempt has begun, that is no news. */
@@ -142,81 +142,82 @@ export class Negotiation {
 
   /** The newest attempt will come to nothing. */
   #attemptFailed(): void {
-    if (!this.#pursuing) return;
-    if (!this.#options.leads) return this.ask();
-    const wait = this.#begunAt + betweenAttemptsMs - this.#options.timers.now();
-    if (wait <= 0) this.#begin();
-    else this.#setTimer(wait, () => this.#begin());
+    if (!this.#isActive) return;
+    if (!this.#options.isOfferer) return this.requestOffer();
+    const wait = this.#startedAt + betweenAttemptsMs - this.#options.timers.now();
+    if (wait <= 0) this.#startAttempt();
+    else this.#setTimer(wait, () => this.#startAttempt());
   }
 
   /** Takes a signal from the other side. Signals are worked through one after the other. */
   receive(signal: Signal): void {
-    this.#enqueue(() => this.#handle(signal));
+    this.#enqueue(() => this.#onSignal(signal));
   }
 
   close(): void {
     this.#closed = true;
-    this.rest();
+    this.stop();
     this.#connection?.close();
   }
 
-  #begin(rung?: Rung): void {
+  #startAttempt(strategy?: IceStrategy): void {
     if (this.#closed) return;
-    const attempt = this.#startAttempt(this.#attempt + 1);
-    this.#answered = this.#unheard = false;
-    this.#awaitOutcome();
+    const attempt = this.#numberAttempt(this.#attempt + 1);
+    this.#answered = this.#undelivered = false;
+    this.#armAttemptTimeout();
     this.#enqueue(async () => {
       try {
-        await this.#offer(attempt, rung);
+        await this.#offer(attempt, strategy);
       } catch (error) {
-        if (this.#isOver(attempt)) return;
+        if (this.#isSuperseded(attempt)) return;
         this.#options.logger.warn('An offer could not be made.', error);
         this.#attemptFailed();
       }
     });
   }
 
-  async #offer(attempt: number, rung?: Rung): Promise<void> {
+  async #offer(attempt: number, strategy?: IceStrategy): Promise<void> {
     const iceServers = await this.#options.iceServers();
-    if (this.#isOver(attempt)) return;
-    this.#rung =
-      rung ?? nextRung(this.#rung, this.#theyRestart && this.#connection?.open === true, hasRelay(iceServers));
-    const restart = this.#rung === 'restart' && this.#connection !== undefined;
+    if (this.#isSuperseded(attempt)) return;
+    this.#strategy =
+      strategy ??
+      nextStrategy(this.#strategy, this.#canFarSideRestart && this.#connection?.open === true, hasRelay(iceServers));
+    const restart = this.#strategy === 'restart' && this.#connection !== undefined;
     if (restart) {
       this.#connection!.useIceServers(iceServers);
-      if (this.#pursuing) this.#awaitOutcome(restartMs);
-    } else this.#renewConnection(iceServers, this.#rung === 'relay' ? 'relay' : 'all');
+      if (this.#isActive) this.#armAttemptTimeout(restartMs);
+    } else this.#renewConnection(iceServers, this.#strategy === 'relay' ? 'relay' : 'all');
     this.#connectionAttempt = attempt;
     const sdp = await this.#connection!.offer(restart);
-    if (!this.#isOver(attempt)) this.#signal('offer', restart ? { sdp, restart } : { sdp });
+    if (!this.#isSuperseded(attempt)) this.#signal('offer', restart ? { sdp, restart } : { sdp });
   }
 
-  async #handle(signal: Signal): Promise<void> {
+  async #onSignal(signal: Signal): Promise<void> {
     const { payload } = signal;
     const forAnother = payload.to !== undefined && payload.to !== this.#options.instance;
     if (this.#closed || forAnother || this.#formerInstances.has(payload.instance)) return;
-    const former = this.#theirInstance;
+    const former = this.#farInstance;
     const isNew = former !== undefined && former !== payload.instance;
-    this.#theirInstance = payload.instance;
-    if (Array.isArray(payload.can)) this.#theyRestart = payload.can.includes('restart');
-    else if (isNew) this.#theyRestart = true;
+    this.#farInstance = payload.instance;
+    if (Array.isArray(payload.can)) this.#canFarSideRestart = payload.can.includes('restart');
+    else if (isNew) this.#canFarSideRestart = true;
     if (isNew) {
       this.#formerInstances.add(former);
       this.#connection?.close();
       this.#connection = undefined;
       // The numbers of the one that leads start again with its page.
-      if (!this.#options.leads) this.#attempt = 0;
+      if (!this.#options.isOfferer) this.#attempt = 0;
     }
-    await this.#take(signal, isNew);
+    await this.#dispatch(signal, isNew);
     if (isNew) this.#options.onInstanceReplaced();
   }
 
-  async #take(signal: Signal, isNew: boolean): Promise<void> {
+  async #dispatch(signal: Signal, isNew: boolean): Promise<void> {
     const { type, payload, attempt } = signal;
-    if (type === 'ice-candidate') await this.#takeCandidate(signal);
-    else if (type === 'offer' && !this.#options.leads) await this.#takeOffer(signal);
-    else if (type === 'answer' && this.#options.leads) {
-      if (payload.sdp === undefined) this.#takeRequest(signal, isNew);
+    if (type === 'ice-candidate') await this.#onCandidate(signal);
+    else if (type === 'offer' && !this.#options.isOfferer) await this.#onOffer(signal);
+    else if (type === 'answer' && this.#options.isOfferer) {
+      if (payload.sdp === undefined) this.#onOfferRequest(signal, isNew);
       else if (attempt === this.#attempt) {
         this.#answered = true;
         await this.#connection?.acceptAnswer(payload.sdp).catch((error: unknown) => {
@@ -227,16 +228,16 @@ export class Negotiation {
     }
   }
 
-  async #takeOffer({ payload, attempt = 0 }: Signal): Promise<void> {
+  async #onOffer({ payload, attempt = 0 }: Signal): Promise<void> {
     if (attempt <= this.#attempt || payload.sdp === undefined) return;
-    this.#startAttempt(attempt);
+    this.#numberAttempt(attempt);
     this.#cancelTimer?.();
-    if (this.#pursuing) this.#waitForOffer();
+    if (this.#isActive) this.#waitForOffer();
     try {
       if (payload.restart && !this.#connection?.open) return this.#signal('answer', { refused: true });
       if (!payload.restart) {
         const iceServers = await this.#options.iceServers();
-        if (this.#isOver(attempt)) return;
+        if (this.#isSuperseded(attempt)) return;
         this.#renewConnection(iceServers, 'all');
       }
       this.#connectionAttempt = attempt;
@@ -249,14 +250,14 @@ export class Negotiation {
   }
 
   /** The other side asks for an offer. */
-  #takeRequest({ payload, attempt = 0 }: Signal, isNew: boolean): void {
+  #onOfferRequest({ payload, attempt = 0 }: Signal, isNew: boolean): void {
     const missedOurs = attempt < this.#attempt;
-    const underway = missedOurs && this.#begunWithin(offerUnderwayMs) && !this.#unheard;
-    if (isNew || (payload.refused && !underway)) this.#begin('new');
-    else if (this.#pursuing && missedOurs && !underway && !this.#answered) this.#begin(this.#rung);
+    const underway = missedOurs && this.#startedWithin(offerUnderwayMs) && !this.#undelivered;
+    if (isNew || (payload.refused && !underway)) this.#startAttempt('new');
+    else if (this.#isActive && missedOurs && !underway && !this.#answered) this.#startAttempt(this.#strategy);
   }
 
-  async #takeCandidate({ payload, attempt = 0 }: Signal): Promise<void> {
+  async #onCandidate({ payload, attempt = 0 }: Signal): Promise<void> {
     if (attempt !== this.#attempt || payload.candidate === undefined) return;
     const { candidate, sdpMid = null, sdpMLineIndex = null } = payload;
     await this.#connection
@@ -265,7 +266,7 @@ export class Negotiation {
   }
 
   #renewConnection(iceServers: RTCIceServer[], iceTransportPolicy: RTCIceTransportPolicy): void {
-    const { createPeerConnection, leads, events } = this.#options;
+    const { createPeerConnection, isOfferer: leads, events } = this.#options;
     this.#connection?.close();
     this.#connectedAt = undefined;
     this.#connection = new Connection(createPeerConnection({ iceServers, iceTransportPolicy }), leads, {
@@ -279,39 +280,39 @@ export class Negotiation {
     });
   }
 
-  #startAttempt(attempt: number): number {
+  #numberAttempt(attempt: number): number {
     this.#attempt = attempt;
-    this.#begunAt = this.#options.timers.now();
+    this.#startedAt = this.#options.timers.now();
     this.#options.onAttempt();
     return attempt;
   }
 
-  #awaitOutcome(ms = attemptMs): void {
+  #armAttemptTimeout(ms = attemptMs): void {
     this.#setTimer(ms, () => {
       const openingMsLeft = (this.#connectedAt ?? -Infinity) + openingMs - this.#options.timers.now();
-      if (openingMsLeft > 0) this.#awaitOutcome(openingMsLeft);
-      else this.#begin();
+      if (openingMsLeft > 0) this.#armAttemptTimeout(openingMsLeft);
+      else this.#startAttempt();
     });
   }
 
-  #begunWithin(ms: number): boolean {
-    return this.#options.timers.now() - this.#begunAt < ms;
+  #startedWithin(ms: number): boolean {
+    return this.#options.timers.now() - this.#startedAt < ms;
   }
 
   /** The one that leads normally acts first; should it not, it is asked. */
   #waitForOffer(): void {
-    this.#setTimer(offerWaitMs, () => this.ask());
+    this.#setTimer(offerWaitMs, () => this.requestOffer());
   }
 
   #signal(type: SignalType, payload: Omit<SignalPayload, 'instance'>, attempt = this.#attempt): void {
     const whole = {
       ...payload,
       instance: this.#options.instance,
-      ...(this.#theirInstance && { to: this.#theirInstance }),
+      ...(this.#farInstance && { to: this.#farInstance }),
       ...(type !== 'ice-candidate' && { can: capabilities }),
     };
     const unheard = () => {
-      if (attempt === this.#attempt) this.#unheard = true;
+      if (attempt === this.#attempt) this.#undelivered = true;
     };
     this.#options.signal(type, whole, attempt).then(({ result }) => {
       if (result !== 'relayed') unheard();
@@ -321,11 +322,11 @@ export class Negotiation {
   #setTimer(ms: number, callback: () => void): void {
     this.#cancelTimer?.();
     this.#cancelTimer = this.#options.timers.after(ms, () => {
-      if (this.#pursuing) callback();
+      if (this.#isActive) callback();
     });
   }
 
-  #isOver(attempt: number): boolean {
+  #isSuperseded(attempt: number): boolean {
     return this.#closed || attempt !== this.#attempt;
   }
 

@@ -25,13 +25,13 @@ export class ProofOfLife {
   }
 
   /** Makes the next beat. */
-  beat(now: number): Beat {
+  nextBeat(now: number): Beat {
     this.#number = (this.#number + 1) >>> 0;
     return { number: this.#number, sentAt: now };
   }
 
   /** Takes an answer. Returns whether it is news: an answer to a newer beat than any before, and one that was sent. */
-  answered(beat: Beat, now: number): boolean {
+  onAnswer(beat: Beat, now: number): boolean {
     const isMine = beat.number <= this.#number && beat.sentAt >= 0 && beat.sentAt <= now;
     if (!isMine || beat.number <= this.#newestAnswered) return false;
     this.#newestAnswered = beat.number;

@@ -9,16 +9,16 @@ export interface PeerNoticesOptions {
   readonly timers: Timers;
   readonly logger: Logger;
   /** Tells the players at the other end of every link that is alive, except one. */
-  readonly tell: (event: NoticeEvent, data: object, except?: string) => void;
+  readonly send: (event: NoticeEvent, data: object, except?: string) => void;
   /** What follows here from what a player tells. Undefined where it is no news, and is not passed on either. */
   readonly effectOf: { readonly [E in NoticeEvent]: (data: Notices[E]) => (() => void) | undefined };
 }
 
 /** What is remembered as passed on. Those that are older are far behind the present pause. */
-const remembered = 64;
+const maxKnown = 64;
 /** A player is heard so many times at once, and then so many a second: a pause, however short, takes three. */
-const heardAtOnce = 32;
-const heardPerSecond = 4;
+const burst = 32;
+const perSecond = 4;
 
 /**
  * Passes on what the coordinator decided, over the links that are whole: a player whose own connection to the
@@ -36,32 +36,32 @@ export class PeerNotices {
   }
 
   /** The coordinator has said so. */
-  told<E extends NoticeEvent>(event: E, data: Notices[E]): void {
-    if (this.#isUnknown(event, data)) this.#passOn(event, data);
+  onCoordinatorNotice<E extends NoticeEvent>(event: E, data: Notices[E]): void {
+    if (this.#isUnknown(event, data)) this.#forward(event, data);
   }
 
   /** A player has said that the coordinator said so. */
-  heard(from: string, json: Uint8Array): void {
+  onPeerNotice(from: string, json: Uint8Array): void {
     if (!this.#isWithinLimit(from)) return;
     const notice = readNotice(json);
     if (!notice) return;
     const { event, data } = notice;
-    if (!isWhole(event, data) || data.game_id !== this.#options.gameId || !this.#isUnknown(event, data)) return;
+    if (!isValid(event, data) || data.game_id !== this.#options.gameId || !this.#isUnknown(event, data)) return;
     const effect = (this.#options.effectOf[event] as (data: object) => (() => void) | undefined)(data);
     if (!effect) return;
-    this.#passOn(event, data, from);
+    this.#forward(event, data, from);
     effect();
   }
 
   /** What is over it costs next to nothing, and is warned of once. */
   #isWithinLimit(from: string): boolean {
     let limit = this.#limits.get(from);
-    if (!limit) this.#limits.set(from, (limit = new RateLimit(heardAtOnce, heardPerSecond)));
-    const isWithin = limit.takes(this.#options.timers.now());
+    if (!limit) this.#limits.set(from, (limit = new RateLimit(burst, perSecond)));
+    const isWithin = limit.tryAcquire(this.#options.timers.now());
     if (!isWithin && !this.#warnedOf.has(from)) {
       this.#warnedOf.add(from);
       this.#options.logger.warn(
-        `${from} tells of more than ${heardPerSecond} pauses, resumes or ends a second. What is over that is ignored.`,
+        `${from} tells of more than ${perSecond} pauses, resumes or ends a second. What is over that is ignored.`,
       );
     }
     return isWithin;
@@ -71,11 +71,11 @@ export class PeerNotices {
     return !this.#known.has(keyOf(event, data));
   }
 
-  #passOn(event: NoticeEvent, data: object, from?: string): void {
+  #forward(event: NoticeEvent, data: object, from?: string): void {
     this.#known.add(keyOf(event, data));
     const [oldest] = this.#known;
-    if (this.#known.size > remembered) this.#known.delete(oldest!);
-    this.#options.tell(event, data, from);
+    if (this.#known.size > maxKnown) this.#known.delete(oldest!);
+    this.#options.send(event, data, from);
   }
 }
 
@@ -85,7 +85,7 @@ function keyOf(event: NoticeEvent, data: object): string {
 }
 
 /** It comes from another player's program, so nothing of it is taken for granted. */
-function isWhole(event: NoticeEvent, data: Record<string, unknown>): boolean {
+function isValid(event: NoticeEvent, data: Record<string, unknown>): boolean {
   const number = (name: string) => Number.isFinite(data[name]);
   const epoch = () => Number.isSafeInteger(data.epoch) && (data.epoch as number) > 0;
   switch (event) {
@@ -101,11 +101,11 @@ function isWhole(event: NoticeEvent, data: Record<string, unknown>): boolean {
         Object.values(data.frames).every(frame => Number.isSafeInteger(frame) && (frame as number) >= 0)
       );
     case 'p2p_game_ended':
-      return typeof data.reason === 'string' && isEndData(data.reconnection_data);
+      return typeof data.reason === 'string' && isReconnectionData(data.reconnection_data);
   }
 }
 
-function isEndData(data: unknown): boolean {
+function isReconnectionData(data: unknown): boolean {
   return (
     isRecord(data) &&
     Number.isFinite(data.total_pause_duration_ms) &&

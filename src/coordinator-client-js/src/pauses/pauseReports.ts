@@ -16,26 +16,26 @@ export interface PauseReportsOptions {
   readonly frame: () => number;
 }
 
-type Answered = (result: string) => void;
+type OnAnswer = (result: string) => void;
 type Loss = Methods['p2p_connection_lost']['takes'];
 
 /** How long after `too_early` the time-out is reported again, in ms. */
 const tooEarlyMs = 500;
 
 /** A time in which links of this player were lost, until all were back. Times in ms of the monotonic clock. */
-interface Spell {
+interface Outage {
   readonly since: number;
   until?: number;
   attempts: number;
 }
 
-/** What this player tells the coordinator about one pause. */
+/** What this player reports to the coordinator about one pause. */
 export class PauseReports {
   readonly #options: PauseReportsOptions;
   readonly #lost = new Set<string>();
-  /** The newest loss of each link in this pause, restored since or not, as it was told. */
+  /** The newest loss of each link in this pause, restored since or not, as it was reported. */
   readonly #losses = new Map<string, Loss>();
-  #spell: Spell | undefined;
+  #outage: Outage | undefined;
   #timeoutReported = false;
 
   constructor(options: PauseReportsOptions) {
@@ -43,38 +43,38 @@ export class PauseReports {
   }
 
   /** The loss of `link` was reported, and it has not recovered since. */
-  has(link: Link): boolean {
+  isReported(link: Link): boolean {
     return this.#lost.has(link.playerId);
   }
 
-  /** Any loss was told in this pause. */
-  get any(): boolean {
+  /** Any loss was reported in this pause. */
+  get hasReportedLoss(): boolean {
     return this.#losses.size > 0;
   }
 
   /** Begins anew, with another pause. */
-  forget(): void {
-    this.#takeBack();
+  reset(): void {
+    this.#withdraw();
     this.#lost.clear();
     this.#losses.clear();
-    this.#spell = undefined;
+    this.#outage = undefined;
   }
 
   /**
-   * Tells every loss of this pause again, as it was told: the coordinator may have forgotten it, and a link that has
+   * Reports every loss of this pause again, as it was reported: the coordinator may have forgotten it, and a link that has
    * come back since belongs on record too. One that it has not forgotten it knows by its time.
    */
-  repeat(epoch: number, answered: Answered): void {
-    this.#takeBack();
-    for (const [playerId, loss] of this.#losses) this.#tellLoss(playerId, { ...loss, epoch }, answered);
+  repeat(epoch: number, answered: OnAnswer): void {
+    this.#withdraw();
+    for (const [playerId, loss] of this.#losses) this.#postLoss(playerId, { ...loss, epoch }, answered);
   }
 
   /** A link is lost; without one: the game has to be paused, since it is paused here. */
-  loss(epoch: number, link: Link | undefined, answered: Answered): void {
+  loss(epoch: number, link: Link | undefined, answered: OnAnswer): void {
     const { frame, clock, timers } = this.#options;
     if (link) {
       this.#lost.add(link.playerId);
-      if (!this.#spell || this.#spell.until !== undefined) this.#spell = { since: timers.now(), attempts: 0 };
+      if (!this.#outage || this.#outage.until !== undefined) this.#outage = { since: timers.now(), attempts: 0 };
     }
     const loss = {
       frame_number: frame(),
@@ -84,27 +84,27 @@ export class PauseReports {
       ...(link?.silenceAtLossMs !== undefined && { silence_ms: Math.round(link.silenceAtLossMs) }),
       epoch,
     };
-    this.#tellLoss(link?.playerId ?? '', loss, answered);
+    this.#postLoss(link?.playerId ?? '', loss, answered);
   }
 
   /** `link` is back, but perhaps others are not. */
   restored(link: Link): void {
     this.#lost.delete(link.playerId);
-    if (this.#spell) this.#spell.attempts += link.attemptsSinceLost;
+    if (this.#outage) this.#outage.attempts += link.attemptsSinceLost;
   }
 
   /**
    * All links of this player are alive. One that lost nothing says so too, for the frame at which it stopped:
-   * all are told where the others are.
+   * a resume says where each of them is.
    */
-  recovery(epoch: number, answered: Answered): void {
+  recovery(epoch: number, answered: OnAnswer): void {
     const { outbox, frame, timers } = this.#options;
-    const spell = this.#spell;
-    if (spell) spell.until ??= timers.now();
+    const outage = this.#outage;
+    if (outage) outage.until ??= timers.now();
     outbox.post({
       method: 'p2p_reconnection_success',
       payload: {
-        ...(spell && { duration_ms: Math.round(spell.until! - spell.since), attempts: spell.attempts }),
+        ...(outage && { duration_ms: Math.round(outage.until! - outage.since), attempts: outage.attempts }),
         frame_number: frame(),
         epoch,
       },
@@ -124,7 +124,7 @@ export class PauseReports {
       method: 'p2p_reconnection_timeout',
       payload: {
         pause_duration_ms: record.pausedFor(timers.now()),
-        attempts: mesh.lost.reduce((sum, link) => sum + link.attemptsSinceLost, this.#spell?.attempts ?? 0),
+        attempts: mesh.lost.reduce((sum, link) => sum + link.attemptsSinceLost, this.#outage?.attempts ?? 0),
         epoch,
       },
       answered: result => {
@@ -134,17 +134,17 @@ export class PauseReports {
   }
 
   /** The game has ended on this player: nothing matters now but how often it tried, for the record. */
-  lastWord(epoch: number): void {
-    this.#takeBack();
+  finalReport(epoch: number): void {
+    this.#withdraw();
     this.timeout(epoch);
   }
 
-  #tellLoss(playerId: string, payload: Loss, answered: Answered): void {
+  #postLoss(playerId: string, payload: Loss, answered: OnAnswer): void {
     this.#losses.set(playerId, payload);
     this.#options.outbox.post({ method: 'p2p_connection_lost', payload, answered });
   }
 
-  #takeBack(): void {
+  #withdraw(): void {
     this.#options.outbox.clear();
     this.#timeoutReported = false;
   }

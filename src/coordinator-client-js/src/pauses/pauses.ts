@@ -2,10 +2,10 @@ import type { Link } from '../links/link.js';
 import { next } from './stateMachine.js';
 import { PauseReports, type PauseReportsOptions } from './pauseReports.js';
 import type { Cancel } from '../runtime/timers.js';
-import type { ToldPause } from '../wire/translate.js';
+import type { CoordinatorPause } from '../wire/translate.js';
 import type { Countdown, EndReason, LossCause, PauseInfo, ResumeInfo, State } from '../api/types.js';
 
-/** What the game is told. */
+/** The events of a pause, for the game's own code. */
 export interface PauseEvents {
   paused(pause: PauseInfo): void;
   updated(pause: PauseInfo): void;
@@ -23,14 +23,14 @@ export interface PausesOptions extends PauseReportsOptions {
 
 /** Whoever is paused counts a link as lost that was not proven alive in the last second (ms). */
 const provenLatelyMs = 1_000;
-/** A pause of which another player told is the coordinator's: it tells of it too within so many ms, or something was missed. */
-const unheardMs = 3_000;
+/** A pause in a peer's notice is the coordinator's: it announces it itself within so many ms, or something was missed. */
+const confirmationMs = 3_000;
 /** Nobody misses so many pauses: a player that counts further is mistaken. */
 const epochsAhead = 100;
 const countdownMs = 100;
 /** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
 const fineTimingMs = 20;
-/** A resume is agreed for a few seconds ahead at most. What is further off, in ms, was told by another clock. */
+/** A resume is agreed for a few seconds ahead at most. What is further off, in ms, is by another clock. */
 const mostLeadMs = 10_000;
 const mostLatenessMs = 1_000;
 /** What a clock that has to be measured anew is given for it, in ms, before everyone else goes on alone. */
@@ -46,7 +46,7 @@ export class Pauses {
   readonly #reports: PauseReports;
   #state: State = 'connecting';
   #pause: PauseInfo | undefined;
-  /** The newest pause that the coordinator told of. */
+  /** The newest pause that the coordinator has announced. */
   #epoch = 0;
   /** Pauses up to this one are over. */
   #closedEpoch = 0;
@@ -54,10 +54,10 @@ export class Pauses {
   /** Set between the agreement to resume and its instant. */
   #cancelResume: Cancel | undefined;
   /** What was agreed last. */
-  #agreed: ResumeInfo | undefined;
+  #agreedResume: ResumeInfo | undefined;
   #reattachedAt = -Infinity;
-  /** The pause that only other players have told of. */
-  #heardOnly: number | undefined;
+  /** The pause that only other players have announced. */
+  #unconfirmedEpoch: number | undefined;
 
   constructor(options: PausesOptions) {
     this.#options = options;
@@ -84,7 +84,7 @@ export class Pauses {
   linkLost(link: Link, cause: LossCause): void {
     if (this.#state === 'connecting' || this.#state === 'terminated') return;
     const first = !this.#pause || this.#cancelResume !== undefined;
-    if (first) this.#stopHere();
+    if (first) this.#pauseLocally();
     this.#state = next(this.#state, 'lost');
     const { record, clock, frame, self } = this.#options;
     record.disconnected({
@@ -98,11 +98,11 @@ export class Pauses {
       epoch: this.#pause!.epoch,
     });
     // With the first of several that were lost before, the others were looked at and reported.
-    if (!this.#reports.has(link)) this.#reportLoss(link);
-    if (first) this.#lookAtLinks();
+    if (!this.#reports.isReported(link)) this.#reportLoss(link);
+    if (first) this.#checkOwnLinks();
   }
 
-  /** A link of this player is back. Once all are, the coordinator is told. */
+  /** A link of this player is back. Once all are, the coordinator is pause. */
   linkRestored(link: Link): void {
     if (!this.#pause) return;
     this.#recordAttempt(link, 'success');
@@ -111,38 +111,38 @@ export class Pauses {
   }
 
   /** The coordinator has paused the game. */
-  paused(told: ToldPause): void {
-    if (told.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
+  paused(pause: CoordinatorPause): void {
+    if (pause.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
     const known = this.#pause;
-    const renumbered = known?.epoch !== told.epoch;
-    if (renumbered && known?.local) this.#repeat(told.epoch);
-    else if (renumbered) this.#reports.forget();
-    this.#epoch = told.epoch;
-    this.#heardOnly = undefined;
+    const renumbered = known?.epoch !== pause.epoch;
+    if (renumbered && known?.local) this.#repeatReports(pause.epoch);
+    else if (renumbered) this.#reports.reset();
+    this.#epoch = pause.epoch;
+    this.#unconfirmedEpoch = undefined;
     this.#state = next(this.#state, 'paused');
-    const pause = { ...told, local: false };
+    const confirmed = { ...pause, local: false };
     if (known && (known.local || !renumbered)) {
-      this.#pause = pause;
-      this.#options.events.updated(pause);
-    } else this.#enter(pause);
-    this.#lookAtLinks();
+      this.#pause = confirmed;
+      this.#options.events.updated(confirmed);
+    } else this.#enter(confirmed);
+    this.#checkOwnLinks();
     if (renumbered) this.#reportRecovery();
   }
 
   /**
-   * A player says that the coordinator has paused the game. The coordinator should say so itself very soon, where there
-   * is a connection to it; where it does not, something was missed.
+   * A peer's notice says that the coordinator has paused the game. The coordinator should announce it itself very soon,
+   * where there is a connection to it; where it does not, something was missed.
    */
-  heardPaused(told: ToldPause): void {
-    this.paused(told);
-    this.#heardOnly = told.epoch;
-    this.#options.timers.after(unheardMs, () => {
-      if (this.#heardOnly === told.epoch && this.#pause?.epoch === told.epoch) this.#reattachSeldom();
+  onPeerPause(pause: CoordinatorPause): void {
+    this.paused(pause);
+    this.#unconfirmedEpoch = pause.epoch;
+    this.#options.timers.after(confirmationMs, () => {
+      if (this.#unconfirmedEpoch === pause.epoch && this.#pause?.epoch === pause.epoch) this.#reattachRateLimited();
     });
   }
 
-  /** Whether a pause that a player tells of is news here. */
-  isNewPause({ epoch }: ToldPause): boolean {
+  /** Whether the pause in a peer's notice is new here. */
+  isNewPause({ epoch }: CoordinatorPause): boolean {
     if (this.#state === 'connecting' || this.#state === 'terminated') return false;
     const known = this.#pause?.local === false ? this.#pause.epoch : 0;
     return (
@@ -150,21 +150,21 @@ export class Pauses {
     );
   }
 
-  /** Whether a resume that a player tells of is that of the pause in progress. */
+  /** Whether the resume in a peer's notice is that of the pause in progress. */
   isNewResume({ epoch }: ResumeInfo): boolean {
     return this.#pause?.epoch === epoch && !this.#cancelResume;
   }
 
-  /** A connection to the coordinator has brought the state `paused`. What it was told before, it may have forgotten. */
-  pausedOnAttach(told: ToldPause): void {
-    if (told.epoch <= this.#closedEpoch) this.#reopen(told.epoch);
-    const known = this.#pause?.epoch === told.epoch;
-    if (known) this.#repeat(told.epoch);
-    this.paused(told);
+  /** A connection to the coordinator has brought the state `paused`. What was reported to it before, it may have forgotten. */
+  pausedOnAttach(pause: CoordinatorPause): void {
+    if (pause.epoch <= this.#closedEpoch) this.#reopen(pause.epoch);
+    const known = this.#pause?.epoch === pause.epoch;
+    if (known) this.#repeatReports(pause.epoch);
+    this.paused(pause);
     if (known) this.#reportRecovery();
   }
 
-  /** The coordinator knows of no resume of this pause: another player that told of one was mistaken. */
+  /** The coordinator knows of no resume of this pause: the peer whose notice announced one was mistaken. */
   #reopen(epoch: number): void {
     this.#closedEpoch = epoch - 1;
     if (!this.#cancelResume) return;
@@ -183,9 +183,9 @@ export class Pauses {
     if (!this.#pause || this.#pause.epoch > resume.epoch) return;
     this.#cancelCountdown?.();
     this.#cancelResume?.();
-    this.#agreed = resume;
-    if (isMissed) this.#goOn(resume);
-    else this.#goOnAt(resume);
+    this.#agreedResume = resume;
+    if (isMissed) this.#resume(resume);
+    else this.#scheduleResume(resume);
     // A link that died after everyone had recovered: its loss belongs to the next pause.
     for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
   }
@@ -194,7 +194,7 @@ export class Pauses {
   playingOnAttach(epoch: number): void {
     this.#epoch = this.#closedEpoch = epoch;
     if (!this.#pause) return;
-    if (this.#cancelResume) return this.#goOnByThisClock();
+    if (this.#cancelResume) return this.#rescheduleResume();
     const { clock, record, timers, mesh } = this.#options;
     if (this.#pause.epoch <= epoch) {
       const pauseDurationMs = record.pausedFor(timers.now());
@@ -203,9 +203,9 @@ export class Pauses {
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
     this.#pause = { ...this.#pause, epoch: epoch + 1, local: true };
-    this.#repeat(epoch + 1);
-    for (const link of mesh.lost) if (!this.#reports.has(link)) this.#reportLoss(link);
-    if (!this.#reports.any) this.#reportLoss(undefined);
+    this.#repeatReports(epoch + 1);
+    for (const link of mesh.lost) if (!this.#reports.isReported(link)) this.#reportLoss(link);
+    if (!this.#reports.hasReportedLoss) this.#reportLoss(undefined);
     this.#reportRecovery();
   }
 
@@ -218,17 +218,17 @@ export class Pauses {
     const isTimeout = reason === 'reconnection_timeout' || reason === 'refused' || reason === 'unreachable';
     if (this.#pause && isTimeout) for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
     if (this.#pause && reason === 'reconnection_timeout' && mesh.lost.length > 0)
-      this.#reports.lastWord(this.#pause.epoch);
-    else this.#reports.forget();
+      this.#reports.finalReport(this.#pause.epoch);
+    else this.#reports.reset();
     this.#pause = undefined;
     record.resumed(timers.now());
   }
 
   /** Stops before the coordinator has said anything. */
-  #stopHere(): void {
+  #pauseLocally(): void {
     const { clock, frame, self, timeoutMs } = this.#options;
     if (this.#cancelResume) this.#state = next(this.#state, 'resumed');
-    this.#reports.forget();
+    this.#reports.reset();
     this.#state = next(this.#state, 'lost');
     this.#enter({
       epoch: this.#epoch + 1,
@@ -252,32 +252,32 @@ export class Pauses {
     void clock.refresh();
   }
 
-  /** Whoever is paused looks at its own links, so that both ends of a dead one stand among the lost. */
-  #lookAtLinks(): void {
+  /** Whoever is paused looks at its own links, so that both ends of a dead one count as lost. */
+  #checkOwnLinks(): void {
     const { mesh } = this.#options;
     mesh.loseUnproven(provenLatelyMs);
     for (const link of mesh.lost) {
       this.#state = next(this.#state, 'lost');
-      if (!this.#reports.has(link)) this.#reportLoss(link);
+      if (!this.#reports.isReported(link)) this.#reportLoss(link);
     }
   }
 
-  #repeat(epoch: number): void {
-    this.#reports.repeat(epoch, result => this.#answered(result, epoch));
+  #repeatReports(epoch: number): void {
+    this.#reports.repeat(epoch, result => this.#onReportResult(result, epoch));
   }
 
   #reportLoss(link: Link | undefined): void {
     const { epoch } = this.#pause!;
-    this.#reports.loss(epoch, link, result => this.#answered(result, epoch));
+    this.#reports.loss(epoch, link, result => this.#onReportResult(result, epoch));
   }
 
   /** Where the coordinator cannot place a pause that this player began, something was missed. */
-  #answered(result: string, epoch: number): void {
+  #onReportResult(result: string, epoch: number): void {
     const unplaced = result === 'stale' || result === 'not_found';
-    if (unplaced && this.#pause?.local && this.#pause.epoch === epoch) this.#reattachSeldom();
+    if (unplaced && this.#pause?.local && this.#pause.epoch === epoch) this.#reattachRateLimited();
   }
 
-  #reattachSeldom(): void {
+  #reattachRateLimited(): void {
     const { timers, reattach } = this.#options;
     if (timers.now() - this.#reattachedAt < betweenReattachesMs) return;
     this.#reattachedAt = timers.now();
@@ -285,9 +285,9 @@ export class Pauses {
   }
 
   #reportRecovery(): void {
-    if (!this.#pause || this.#cancelResume || !this.#options.mesh.whole) return;
+    if (!this.#pause || this.#cancelResume || !this.#options.mesh.isComplete) return;
     const { epoch } = this.#pause;
-    this.#reports.recovery(epoch, result => this.#answered(result, epoch));
+    this.#reports.recovery(epoch, result => this.#onReportResult(result, epoch));
   }
 
   #countDown(): void {
@@ -299,30 +299,30 @@ export class Pauses {
   }
 
   /** What was agreed is waited for by the clock of another connection: this one's may be another node's. */
-  #goOnByThisClock(): void {
+  #rescheduleResume(): void {
     this.#cancelResume?.();
-    this.#goOnAt(this.#agreed!);
+    this.#scheduleResume(this.#agreedResume!);
   }
 
   /** The clock is measured anew before the instant is decided by it, where it can't be right. */
-  #goOnAt(resume: ResumeInfo, mayDoubt = true): void {
+  #scheduleResume(resume: ResumeInfo, mayDoubt = true): void {
     const { clock, timers } = this.#options;
     const doubtful = clock.until(resume.resumeAt) > mostLeadMs || clock.until(resume.resumeAt) < -mostLatenessMs;
-    if (doubtful && mayDoubt) clock.doubt();
-    const again = () => this.#goOnAt(resume, mayDoubt && !doubtful);
+    if (doubtful && mayDoubt) clock.invalidate();
+    const again = () => this.#scheduleResume(resume, mayDoubt && !doubtful);
     if (!clock.isKnown) {
-      this.#cancelResume = clock.whenKnown(again, measuringMs, () => this.#goOn(resume));
+      this.#cancelResume = clock.whenKnown(again, measuringMs, () => this.#resume(resume));
       return;
     }
     const wait = clock.until(resume.resumeAt);
-    if (wait <= 0 || wait > mostLeadMs) return this.#goOn(resume);
+    if (wait <= 0 || wait > mostLeadMs) return this.#resume(resume);
     this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, again);
   }
 
-  #goOn(resume: ResumeInfo): void {
+  #resume(resume: ResumeInfo): void {
     this.#cancelResume = undefined;
     this.#pause = undefined;
-    this.#reports.forget();
+    this.#reports.reset();
     this.#state = next(this.#state, 'resumed');
     this.#options.record.resumed(this.#options.timers.now(), resume.pauseDurationMs);
     this.#options.events.resumed(resume);

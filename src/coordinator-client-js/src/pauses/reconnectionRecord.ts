@@ -25,7 +25,7 @@ export class ReconnectionRecord {
     this.#pausedSince ??= now;
   }
 
-  /** The pause is over. `durationMs` is the coordinator's figure, where it told one. */
+  /** The pause is over. `durationMs` is the coordinator's figure, where it gave one. */
   resumed(now: number, durationMs?: number): void {
     if (this.#pausedSince === undefined) return;
     this.#pausedBefore += durationMs ?? now - this.#pausedSince;

@@ -1,14 +1,14 @@
 import type { State } from '../api/types.js';
 
-/** What can happen to it. `lost` is a link of this player; the rest is what the coordinator says. */
-export type Happening = 'started' | 'lost' | 'paused' | 'resumed' | 'ended';
+/** What moves it. `lost` is a link of this player; the rest is what the coordinator decides. */
+export type StateEvent = 'started' | 'lost' | 'paused' | 'resumed' | 'ended';
 
 export const states: readonly State[] = ['connecting', 'connected', 'pausing', 'paused', 'reconnecting', 'terminated'];
 
-export const happenings: readonly Happening[] = ['started', 'lost', 'paused', 'resumed', 'ended'];
+export const stateEvents: readonly StateEvent[] = ['started', 'lost', 'paused', 'resumed', 'ended'];
 
-/** What is not in the table leaves the state as it is: told twice, or told too late. */
-const table: Record<State, Partial<Record<Happening, State>>> = {
+/** What is not in the table leaves the state as it is: an event that comes twice, or too late. */
+const table: Record<State, Partial<Record<StateEvent, State>>> = {
   // A page that returns may join its game in the middle of a pause.
   connecting: { started: 'connected', paused: 'paused', ended: 'terminated' },
   connected: { lost: 'pausing', paused: 'paused', ended: 'terminated' },
@@ -20,9 +20,9 @@ const table: Record<State, Partial<Record<Happening, State>>> = {
 };
 
 /**
- * The state after `happening`. Pure: no clock, no timers, no side effects.
+ * The state after `event`. Pure: no clock, no timers, no side effects.
  * @example next('connected', 'lost') // 'pausing'
  */
-export function next(state: State, happening: Happening): State {
-  return table[state][happening] ?? state;
+export function next(state: State, event: StateEvent): State {
+  return table[state][event] ?? state;
 }

@@ -10,7 +10,7 @@ type Health = Methods['p2p_health_report']['takes'];
 const maxWaiting = 20;
 
 /**
- * Tells the coordinator how links are. That is told again soon, so nothing of it is repeated; but a near miss is told
+ * Reports to the coordinator how links are. That is reported again soon, so nothing of it is repeated; but a near miss is reported
  * once, and waits for a coordinator that is away, apart from what a pause takes back or holds up.
  */
 export class HealthReports {
@@ -50,7 +50,7 @@ export class HealthReports {
 
 async function healthOf(link: Link): Promise<Health> {
   const { playerId, state, roundTripMs } = link.snapshot;
-  const type = await link.findConnectionType();
+  const type = await link.fetchConnectionType();
   return {
     peer_id: playerId,
     status: state,

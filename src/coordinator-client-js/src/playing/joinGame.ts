@@ -67,8 +67,8 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
       onState,
     });
     const unwatchNetwork = environment.onNetworkChange(() => {
-      connection.hurry();
-      player?.networkChanged();
+      connection.retryNow();
+      player?.onNetworkChange();
     });
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () =>
       fail(
@@ -100,12 +100,12 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
         reattach: () => connection.reattach(),
         stop: close,
       });
-      player.take('game_joined', first);
+      player.handle('game_joined', first);
       resolve(player);
     }
 
     function onState(state: CoordinatorState): void {
-      if (player) player.coordinatorChanged(state);
+      if (player) player.onCoordinatorState(state);
       else if (state.refused) {
         fail(
           new JoinError(
@@ -146,7 +146,7 @@ function handlersFor(
   const pass =
     <E extends keyof Events>(event: E) =>
     (payload: Events[E]) =>
-      player()?.take(event, payload);
+      player()?.handle(event, payload);
   return {
     game_joined: joined => (player() ? pass('game_joined')(joined) : special.joined(joined)),
     game_ready: pass('game_ready'),

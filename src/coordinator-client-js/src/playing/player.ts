@@ -15,7 +15,14 @@ import { ReconnectionRecord } from '../pauses/reconnectionRecord.js';
 import type { Cancel } from '../runtime/timers.js';
 import { TokenRenewal } from '../hub/tokenRenewal.js';
 import { Topics } from '../events/topics.js';
-import { endFrom, joinedPauseFrom, pauseFrom, resumeFrom, settingsFrom, type ToldPause } from '../wire/translate.js';
+import {
+  endFrom,
+  joinedPauseFrom,
+  pauseFrom,
+  resumeFrom,
+  settingsFrom,
+  type CoordinatorPause,
+} from '../wire/translate.js';
 import type {
   CoordinatorState,
   EndInfo,
@@ -47,7 +54,7 @@ export interface PlayerOptions {
 
 const healthMs = 10_000;
 /** What the coordinator is given to take the last words, in ms. */
-const lastWordsMs = 2_000;
+const flushMs = 2_000;
 /** `p2p_game_ended` follows `p2p_validation_repool`; should it not, the game is over after this many ms all the same. */
 const repoolMs = 2_000;
 /** The links outlive the game by so many ms, in which they carry the word of its end. */
@@ -56,7 +63,7 @@ const lingerMs = 250;
  * Where a player tells of a resume or of the end, and the connection to the coordinator is not found dead in so many ms,
  * it lives, and its own word counts.
  */
-const hearsayMs = 5_000;
+const confirmationMs = 5_000;
 
 /** The game as `joinGame` hands it out: the parts put together, and what the coordinator says handed to them. */
 export class Player implements Game {
@@ -76,16 +83,16 @@ export class Player implements Game {
   readonly #record = new ReconnectionRecord();
   readonly #mesh: Mesh;
   readonly #notices: PeerNotices;
-  /** What players told lately, to be done should the connection to the coordinator be dead. */
-  readonly #hearsay = new Set<() => void>();
+  /** What follows from peers' notices that the coordinator has not confirmed, to be done should its connection be dead. */
+  readonly #unconfirmed = new Set<() => void>();
   readonly #validation: Validation;
   readonly #pauses: Pauses;
   readonly #presence = new Map<string, boolean>();
   #cancelHealth: Cancel | undefined;
   #phase: Phase = 'waiting';
-  #attachedBefore = false;
-  #started = false;
-  #over = false;
+  #hasJoined = false;
+  #isStarted = false;
+  #isOver = false;
   #leaving: Promise<void> | undefined;
   /** The game's code is asked for its frame, in the middle of a step. */
   #isMidStep = false;
@@ -130,7 +137,7 @@ export class Player implements Game {
       gameId: this.gameId,
       timers,
       logger,
-      tell: (event, data, except) => this.#mesh.tell(event, data, except),
+      send: (event, data, except) => this.#mesh.notify(event, data, except),
       effectOf: {
         p2p_pause: pause => this.#effectOfPause(pauseFrom(pause)),
         p2p_resume: resume => this.#effectOfResume(resumeFrom(resume)),
@@ -186,19 +193,19 @@ export class Player implements Game {
 
   async #leave(reason?: string): Promise<void> {
     if (this.#isMidStep) await undefined;
-    if (this.#over) return;
-    this.#stepOut();
+    if (this.#isOver) return;
+    this.#leaveState();
     this.#outbox.post({ method: 'leave_game', payload: reason === undefined ? {} : { reason } });
-    await this.#outbox.drained(lastWordsMs);
-    this.#finish(this.#endHere('player_left', this.playerId));
+    await this.#outbox.drained(flushMs);
+    this.#finish(this.#localEnd('player_left', this.playerId));
   }
 
   dispose(): void {
     if (this.#isMidStep) return queueMicrotask(() => this.dispose());
-    if (this.#over || this.#leaving) return;
+    if (this.#isOver || this.#leaving) return;
     this.#topics.close();
-    this.#over = true;
-    this.#letGo();
+    this.#isOver = true;
+    this.#stopAll();
     this.#mesh.close();
     this.#outbox.clear();
     this.#options.stop();
@@ -220,110 +227,110 @@ export class Player implements Game {
   readonly onCoordinator: Game['onCoordinator'] = (handler): Unsubscribe => this.#topics.coordinator.on(handler);
 
   /** Takes an event of the coordinator. */
-  take<E extends keyof Events>(event: E, payload: Events[E]): void {
-    if (!this.#over) this.#handlers[event](payload);
+  handle<E extends keyof Events>(event: E, payload: Events[E]): void {
+    if (!this.#isOver) this.#handlers[event](payload);
   }
 
   /** What is done with each of the coordinator's events. */
   readonly #handlers: EventHandlers = {
-    game_joined: joined => this.#attached(joined),
-    game_ready: () => this.#ready(),
+    game_joined: joined => this.#onJoined(joined),
+    game_ready: () => this.#onReady(),
     webrtc_signal: signal => this.#mesh.receive(signal),
-    p2p_validation_complete: () => this.#play(false),
+    p2p_validation_complete: () => this.#startPlay(false),
     p2p_validation_repool: ({ message }) => {
       this.#options.settings.logger.info(message);
-      this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#endHere('validation_failed', null)));
+      this.#options.environment.timers.after(repoolMs, () => this.#finish(this.#localEnd('validation_failed', null)));
     },
     p2p_pause: pause => {
-      this.#notices.told('p2p_pause', pause);
+      this.#notices.onCoordinatorNotice('p2p_pause', pause);
       this.#phase = 'paused';
       this.#pauses.paused(pauseFrom(pause));
     },
     p2p_resume: resume => {
-      this.#notices.told('p2p_resume', resume);
+      this.#notices.onCoordinatorNotice('p2p_resume', resume);
       this.#phase = 'playing';
       this.#pauses.resumed(resumeFrom(resume));
     },
     p2p_game_ended: ended => {
-      this.#notices.told('p2p_game_ended', ended);
+      this.#notices.onCoordinatorNotice('p2p_game_ended', ended);
       this.#finish(endFrom(ended));
     },
     player_presence: ({ player_id, connected }) => {
       this.#presence.set(player_id, connected);
-      this.#tellPresence();
+      this.#emitPresence();
     },
     session_replaced: () => undefined, // It concerns the connection, not the game.
   };
 
   /** The connection to the coordinator came or went. */
-  coordinatorChanged(state: CoordinatorState): void {
-    this.#topics.coordinator.emitStanding(state);
-    this.#reach.changed(state);
+  onCoordinatorState(state: CoordinatorState): void {
+    this.#topics.coordinator.emitCurrent(state);
+    this.#reach.onState(state);
     if (state.connected) {
       this.#outbox.resend();
-      if (this.#over) return;
+      if (this.#isOver) return;
       this.#health.resend();
       this.#tokenRenewal.begin();
       return;
     }
     this.#tokenRenewal.stop();
-    if (state.replaced) return this.#finish(this.#endHere('replaced', null));
-    const hearsay = [...this.#hearsay];
-    this.#hearsay.clear();
-    for (const act of hearsay) act();
-    if (state.refused && !this.#started) this.#endIfAbandoned();
+    if (state.replaced) return this.#finish(this.#localEnd('replaced', null));
+    const unconfirmed = [...this.#unconfirmed];
+    this.#unconfirmed.clear();
+    for (const act of unconfirmed) act();
+    if (state.refused && !this.#isStarted) this.#endIfAbandoned();
   }
 
   /** The network is another: asks whether the connection over it lives. */
-  networkChanged(): void {
+  onNetworkChange(): void {
     this.#clock.ask();
   }
 
   /** A connection to the coordinator has brought the whole state. */
-  #attached(joined: GameJoined): void {
-    const returning = !this.#attachedBefore;
-    this.#attachedBefore = true;
+  #onJoined(joined: GameJoined): void {
+    const returning = !this.#hasJoined;
+    this.#hasJoined = true;
     this.#phase = joined.phase;
-    this.#hearsay.clear();
-    this.#iceServers.told(joined.ice_servers);
+    this.#unconfirmed.clear();
+    this.#iceServers.update(joined.ice_servers);
     this.#clock.follow();
     for (const { player_id, connected } of joined.players) this.#presence.set(player_id, connected);
-    this.#tellPresence();
-    if (!returning) this.#mesh.coordinatorReturned();
+    this.#emitPresence();
+    if (!returning) this.#mesh.onCoordinatorReconnected();
     switch (joined.phase) {
       case 'waiting':
         break;
       case 'validating':
-        this.#ready();
+        this.#onReady();
         break;
       case 'playing':
-        this.#play(returning);
+        this.#startPlay(returning);
         this.#pauses.playingOnAttach(joined.epoch);
         break;
       case 'paused':
-        this.#play(returning);
+        this.#startPlay(returning);
         this.#phase = 'paused';
         this.#pauses.pausedOnAttach(joinedPauseFrom(joined, this.now()));
         break;
       case 'ended':
-        this.#finish(this.#endHere(joined.ended?.reason ?? 'abandoned', null));
+        this.#finish(this.#localEnd(joined.ended?.reason ?? 'abandoned', null));
     }
   }
 
-  #ready(): void {
+  #onReady(): void {
     this.#phase = 'validating';
     this.#mesh.connect();
     this.#validation.begin();
   }
 
-  #play(returning: boolean): void {
+  #startPlay(returning: boolean): void {
     this.#phase = 'playing';
-    if (this.#started) return;
-    this.#started = true;
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     this.#validation.stop();
     this.#mesh.connect();
     this.#cancelHealth = this.#options.environment.timers.every(healthMs, () => this.#reportAllHealth());
-    this.#topics.start.emitStanding({ gameId: this.gameId, startAt: this.now(), returning });
+    this.#topics.start.emitCurrent({ gameId: this.gameId, startAt: this.now(), returning });
     this.#pauses.started();
   }
 
@@ -352,20 +359,20 @@ export class Player implements Game {
         void this.#health.nearMiss(link, durationMs);
       },
       notice: (link, json) => {
-        if (!this.#isOut) this.#notices.heard(link.playerId, json);
+        if (!this.#isOut) this.#notices.onPeerNotice(link.playerId, json);
       },
       message: (link, data) => {
-        if (!this.#over) this.#topics.message.emit({ from: link.playerId, data });
+        if (!this.#isOver) this.#topics.message.emit({ from: link.playerId, data });
       },
     };
   }
 
   /** A pause asks for the time at once, so a connection to the coordinator that is dead shows soon. */
-  #effectOfPause(pause: ToldPause): (() => void) | undefined {
+  #effectOfPause(pause: CoordinatorPause): (() => void) | undefined {
     if (!this.#pauses.isNewPause(pause)) return undefined;
     return () => {
       this.#phase = 'paused';
-      this.#pauses.heardPaused(pause);
+      this.#pauses.onPeerPause(pause);
     };
   }
 
@@ -385,9 +392,9 @@ export class Player implements Game {
   /** Where there is a connection to the coordinator, its word counts; if it is dead, that shows soon. */
   #unlessConnected(act: () => void, unheard?: () => void): void {
     if (!this.#reach.isConnected) return act();
-    this.#hearsay.add(act);
-    this.#options.environment.timers.after(hearsayMs, () => {
-      if (this.#hearsay.delete(act)) unheard?.();
+    this.#unconfirmed.add(act);
+    this.#options.environment.timers.after(confirmationMs, () => {
+      if (this.#unconfirmed.delete(act)) unheard?.();
     });
     this.#clock.ask();
   }
@@ -395,9 +402,9 @@ export class Player implements Game {
   #pauseEvents(): PauseEvents {
     const { pause, pauseUpdated, countdown, resume } = this.#topics;
     return {
-      paused: info => pause.emitStanding(info),
+      paused: info => pause.emitCurrent(info),
       updated: info => {
-        pause.stand(info);
+        pause.setCurrent(info);
         pauseUpdated.emit(info);
       },
       countdown: info => {
@@ -405,14 +412,14 @@ export class Player implements Game {
         if (info.remainingMs === 0) this.#endIfAbandoned();
       },
       resumed: info => {
-        pause.stand(undefined);
+        pause.setCurrent(undefined);
         resume.emit(info);
       },
     };
   }
 
-  #tellPresence(): void {
-    this.#topics.players.emitStanding(
+  #emitPresence(): void {
+    this.#topics.players.emitCurrent(
       this.players.map(playerId => ({ playerId, connected: this.#presence.get(playerId) ?? false })),
     );
   }
@@ -422,7 +429,7 @@ export class Player implements Game {
   }
 
   /** The end as far as it is known here. */
-  #endHere(reason: EndReason, disconnectedPlayerId: string | null): EndInfo {
+  #localEnd(reason: EndReason, disconnectedPlayerId: string | null): EndInfo {
     const { totalPauseDurationMs, disconnections } = this.getReconnectionData();
     const lostPlayers = disconnections.length > 0 ? [this.playerId] : [];
     const recoveredPlayers = this.#mesh.lost.length > 0 ? [] : lostPlayers;
@@ -431,37 +438,37 @@ export class Player implements Game {
 
   /** Nobody is left who could say how the game goes on. */
   #endIfAbandoned(): void {
-    const reason = this.#reach.lostBecause;
+    const reason = this.#reach.lossReason;
     if (!reason) return;
     this.#options.settings.logger.warn('The coordinator is out of reach, so this page has ended the game by itself.');
-    this.#finish(this.#endHere(reason, null));
+    this.#finish(this.#localEnd(reason, null));
   }
 
   #finish(end: EndInfo): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#close(end.reason);
-    this.#topics.pause.stand(undefined);
-    this.#topics.end.emitStanding(end);
+    this.#topics.pause.setCurrent(undefined);
+    this.#topics.end.emitCurrent(end);
   }
 
   /** Closes everything, and the connection to the coordinator once it has taken the last words. */
   #close(reason?: EndReason): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#letGo(reason);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopAll(reason);
     // Others may not have heard of the end yet, and would take a channel that closes for a loss.
     const lingers = reason === 'replaced' ? 0 : lingerMs;
     const { timers } = this.#options.environment;
     const lingered = new Promise<void>(resolve => void timers.after(lingers, resolve));
-    void Promise.all([lingered, this.#outbox.drained(lastWordsMs)]).then(() => {
+    void Promise.all([lingered, this.#outbox.drained(flushMs)]).then(() => {
       this.#mesh.close();
       this.#options.stop();
     });
   }
 
   /** Closes everything but the connections. */
-  #letGo(reason?: EndReason): void {
-    this.#stepOut(reason);
+  #stopAll(reason?: EndReason): void {
+    this.#leaveState(reason);
     this.#validation.stop();
     this.#clock.stop();
     this.#tokenRenewal.stop();
@@ -470,7 +477,7 @@ export class Player implements Game {
   }
 
   /** This player is in the game no longer, and all that is shown of it says so; the links may still carry the word of it. */
-  #stepOut(reason?: EndReason): void {
+  #leaveState(reason?: EndReason): void {
     const wasOut = this.#isOut;
     this.#pauses.ended(reason);
     if (!wasOut) for (const link of this.links.values()) this.#topics.linkState.emit(link);

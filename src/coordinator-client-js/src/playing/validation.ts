@@ -30,7 +30,7 @@ export class Validation {
 
   /** A link has come alive. */
   linkValidated(): void {
-    if (!this.#running || !this.#mesh.whole) return;
+    if (!this.#running || !this.#mesh.isComplete) return;
     this.stop();
     this.#outbox.post({ method: 'p2p_validation_success', payload: {} });
   }

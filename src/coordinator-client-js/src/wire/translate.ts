@@ -4,7 +4,7 @@ import type { GameEnded, GameJoined, Pause, Resume } from './wire.js';
 /** From the wire's words to the library's. */
 
 /** A pause as the coordinator tells it. */
-export type ToldPause = Omit<PauseInfo, 'local'>;
+export type CoordinatorPause = Omit<PauseInfo, 'local'>;
 
 export function settingsFrom({ settings }: GameJoined): GameSettings {
   const { reconnection_timeout_ms, join_timeout_ms, validation } = settings;
@@ -15,12 +15,12 @@ export function settingsFrom({ settings }: GameJoined): GameSettings {
   };
 }
 
-export function pauseFrom({ epoch, pause_frame, detecting_player, deadline, timeout_ms }: Pause): ToldPause {
+export function pauseFrom({ epoch, pause_frame, detecting_player, deadline, timeout_ms }: Pause): CoordinatorPause {
   return { epoch, pauseFrame: pause_frame, detectingPlayer: detecting_player, deadline, timeoutMs: timeout_ms };
 }
 
 /** The pause in progress when a page attaches. Without one in the message, it is taken to have begun `now`. */
-export function joinedPauseFrom({ epoch, pause, settings }: GameJoined, now: number): ToldPause {
+export function joinedPauseFrom({ epoch, pause, settings }: GameJoined, now: number): CoordinatorPause {
   const timeoutMs = settings.reconnection_timeout_ms;
   return {
     epoch,

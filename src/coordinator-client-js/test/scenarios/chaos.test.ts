@@ -94,9 +94,9 @@ it('whatever happens, everyone is back in the same game soon after it is over', 
         for (const page of pages) {
           expect(page.game.broadcast('still here')).toBe(2);
           expect(page.game.getReconnectionData().inProgress).toBe(false);
-          const story = page.told.filter(({ what }) => what === 'pause' || what === 'resume');
+          const story = page.events.filter(({ what }) => what === 'pause' || what === 'resume');
           expect(story.at(-1)?.what ?? 'resume').toBe('resume');
-          const epochs = page.all('resume').map(told => told.info.epoch);
+          const epochs = page.all('resume').map(event => event.info.epoch);
           expect(epochs).toEqual([...epochs].sort((x, y) => x - y));
         }
       } finally {

@@ -76,7 +76,7 @@ describe('before play', () => {
     world = new World({ players: ['a', 'b', 'c'] });
     const pages = await world.play();
     for (const page of pages) {
-      expect(page.all('start').map(told => told.info)).toMatchObject([{ gameId: 'game', returning: false }]);
+      expect(page.all('start').map(event => event.info)).toMatchObject([{ gameId: 'game', returning: false }]);
       expect(page.game.state).toBe('connected');
       expect([...page.game.links.values()].map(link => link.state)).toEqual(['alive', 'alive']);
       expect(page.connections).toHaveLength(2);
@@ -101,7 +101,7 @@ describe('before play', () => {
     const b = await world.open('b');
     await world.until(() => b.game.state === 'terminated', 31_000);
     expect(world.coordinator.reports[0]!.payload.reason).toMatch(/No link to [ab] within 30 s/);
-    expect(b.all('end').map(told => told.info.reason)).toEqual(['validation_failed']);
+    expect(b.all('end').map(event => event.info.reason)).toEqual(['validation_failed']);
     expect(a.connections.length).toBeGreaterThanOrEqual(6);
   });
 
@@ -177,7 +177,7 @@ describe('the end', () => {
     await world.settle(a!.game.leave('had enough'), 100);
     await world.pass(3_000);
     for (const page of [a!, b!]) {
-      expect(page.all('end').map(told => told.info)).toMatchObject([
+      expect(page.all('end').map(event => event.info)).toMatchObject([
         { reason: 'player_left', disconnectedPlayerId: 'a' },
       ]);
       expect(page.connections.every(connection => connection.closed)).toBe(true);
@@ -207,19 +207,19 @@ describe('the end', () => {
 });
 
 describe('handlers', () => {
-  it('attached late are told what still stands', async () => {
+  it('attached late get the current events', async () => {
     world = new World();
     const [a] = await world.play();
     world.network.cut('a', 'b');
     await world.pass(4_000);
-    const told: unknown[] = [];
-    a!.game.onStart(start => told.push(start));
-    a!.game.onPause(pause => told.push(pause));
-    a!.game.onResume(resume => told.push(resume));
-    a!.game.onEnd(end => told.push(end));
-    a!.game.onPlayers(players => told.push(players));
+    const received: unknown[] = [];
+    a!.game.onStart(start => received.push(start));
+    a!.game.onPause(pause => received.push(pause));
+    a!.game.onResume(resume => received.push(resume));
+    a!.game.onEnd(end => received.push(end));
+    a!.game.onPlayers(players => received.push(players));
     await world.pass(0);
-    expect(told).toMatchObject([
+    expect(received).toMatchObject([
       { returning: false },
       { epoch: 1, local: false },
       [
@@ -229,7 +229,7 @@ describe('handlers', () => {
     ]);
   });
 
-  it('that are taken off are told nothing more, and one that throws harms nobody', async () => {
+  it('that are taken off are not called any more, and one that throws harms nobody', async () => {
     world = new World();
     const [a, b] = await world.play();
     const heard: unknown[] = [];

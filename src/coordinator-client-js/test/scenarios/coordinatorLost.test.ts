@@ -150,7 +150,7 @@ describe('what one player misses while it is away', () => {
     await world.settle(a!.game.leave('bored'), 100);
     b!.setOnline(true);
     await world.until(() => b!.game.state === 'terminated', 6_000);
-    expect(b!.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(b!.all('end').map(event => event.info.reason)).toEqual(['player_left']);
   });
 
   it('a whole pause that it had begun itself: it goes on, or pauses again where its link is still lost', async () => {
@@ -244,7 +244,7 @@ describe('a game that has ended, while its last words are on their way,', () => 
 
   it('is not paused or resumed any more', async () => {
     const a = await saysItsLastWords();
-    const told = a.told.length;
+    const eventsBefore = a.events.length;
     world.coordinator.tell('a', 'p2p_pause', {
       game_id: 'game',
       epoch: 2,
@@ -263,7 +263,7 @@ describe('a game that has ended, while its last words are on their way,', () => 
       resume_at: world.coordinator.now(),
     });
     await world.pass(100);
-    expect([a.game.phase, a.game.state, a.told.length]).toEqual(['ended', 'terminated', told]);
+    expect([a.game.phase, a.game.state, a.events.length]).toEqual(['ended', 'terminated', eventsBefore]);
   });
 
   it('asks the coordinator nothing where it connects anew, but says them again', async () => {

@@ -91,7 +91,7 @@ describe('a handler', () => {
     b!.setOnline(false);
     world.network.cut('a', 'b');
     await world.until(() => a!.all('end').length > 0, 4_000);
-    expect(a!.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(a!.all('end').map(event => event.info.reason)).toEqual(['player_left']);
     expect(world.coordinator.ended).toEqual({ reason: 'player_left' });
     expect(world.warnings).toEqual([]);
   });
@@ -178,10 +178,10 @@ async function playWith(
 ): Promise<boolean> {
   world = new World({ players: ['a', 'b', 'c'], seed });
   let ended = false;
-  const told = new Map<Place, number>();
+  const counts = new Map<Place, number>();
   const at = (where: Place) => () => {
-    const time = (told.get(where) ?? 0) + 1;
-    told.set(where, time);
+    const time = (counts.get(where) ?? 0) + 1;
+    counts.set(where, time);
     for (const { call } of deeds.filter(one => one.where === where && one.time === time)) {
       const { game } = world.page('a');
       if (!game) continue;

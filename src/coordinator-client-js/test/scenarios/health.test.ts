@@ -5,7 +5,7 @@ let world: World;
 
 afterEach(() => world.end());
 
-const told = (player: string) =>
+const healthOf = (player: string) =>
   world.coordinator.health.filter(report => report.player === player).map(report => report.payload);
 const alive = (peer_id: string) => ({ peer_id, status: 'alive', connection_type: 'host', latency_ms: 10 });
 
@@ -13,9 +13,9 @@ describe('how a link is', () => {
   it('is told as soon as it is alive, and every 10 s, with how it is connected', async () => {
     world = new World();
     await world.play();
-    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+    expect([healthOf('a'), healthOf('b')]).toEqual([[alive('b')], [alive('a')]]);
     await world.pass(10_000);
-    expect([told('a'), told('b')]).toEqual([
+    expect([healthOf('a'), healthOf('b')]).toEqual([
       [alive('b'), alive('b')],
       [alive('a'), alive('a')],
     ]);
@@ -27,16 +27,16 @@ describe('how a link is', () => {
     world.coordinator.health.length = 0;
     world.network.cut('a', 'b');
     await world.pass(2_000);
-    expect(told('a')).toEqual([]);
+    expect(healthOf('a')).toEqual([]);
     world.network.heal();
     await world.pass(2_000);
     for (const [player, peer] of [
       ['a', 'b'],
       ['b', 'a'],
     ] as const) {
-      expect(told(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
-      expect(told(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
-      expect(told(player)[0].interrupted_ms).toBeLessThan(2_600);
+      expect(healthOf(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
+      expect(healthOf(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
+      expect(healthOf(player)[0].interrupted_ms).toBeLessThan(2_600);
     }
     expect(world.coordinator.phase).toBe('playing');
   });
@@ -71,7 +71,7 @@ describe('how a link is', () => {
     world.network.heal();
     await world.until(() => world.coordinator.phase === 'playing', 3_000);
     await world.pass(100);
-    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+    expect([healthOf('a'), healthOf('b')]).toEqual([[alive('b')], [alive('a')]]);
   });
 });
 

@@ -105,7 +105,7 @@ describe('a player whose node sends it away', () => {
     world.network.cut('a', 'b');
     const left = a!.hub;
     await world.until(() => a!.hub !== left, 12_000);
-    const before = a!.all('coordinator').findLast(told => !told.info.connected)!.at;
+    const before = a!.all('coordinator').findLast(event => !event.info.connected)!.at;
     expect(world.attempts.findLast(attempt => attempt.player === 'a')!.at - before).toBeGreaterThanOrEqual(100);
     expect(triedBy('a')).not.toContain(one);
   });
@@ -207,7 +207,7 @@ describe("a player's own connections", () => {
       }
     }
     expect(most).toBe(1);
-    expect(a!.all('coordinator').some(told => told.info.replaced)).toBe(false);
+    expect(a!.all('coordinator').some(event => event.info.replaced)).toBe(false);
     world.nodes.clear();
     await world.until(() => isConnected(a!), 15_000);
   });

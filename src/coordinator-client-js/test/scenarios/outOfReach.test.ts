@@ -32,7 +32,7 @@ describe("a pause that the coordinator can't end", () => {
     const { deadline } = a!.all('pause')[0]!.info;
     await world.until(() => a!.all('end').length > 0, 31_000);
     expect(Math.abs(Date.now() - deadline)).toBeLessThan(200);
-    expect(a!.all('end').map(told => told.info)).toMatchObject([
+    expect(a!.all('end').map(event => event.info)).toMatchObject([
       {
         reason: 'refused',
         disconnectedPlayerId: null,
@@ -48,7 +48,7 @@ describe("a pause that the coordinator can't end", () => {
     world.crashCoordinator();
     world.network.cut('a', 'b');
     await world.until(inState('terminated', a!, b!), 35_000);
-    expect(a!.all('end').map(told => told.info)).toMatchObject([{ reason: 'unreachable' }]);
+    expect(a!.all('end').map(event => event.info)).toMatchObject([{ reason: 'unreachable' }]);
     expect(a!.game.getReconnectionData().reconnectionAttempts).toMatchObject([{ outcome: 'timeout', playerId: 'b' }]);
   });
 
@@ -58,7 +58,7 @@ describe("a pause that the coordinator can't end", () => {
     await world.until(inState('paused', c!), 4_000);
     await refuseAll(a!, b!, c!);
     await world.until(inState('terminated', a!, b!, c!), 31_000);
-    expect(c!.all('end').map(told => told.info.reason)).toEqual(['refused']);
+    expect(c!.all('end').map(event => event.info.reason)).toEqual(['refused']);
   });
 
   it('since it went down shortly before the deadline: is given the time to come back', async () => {
@@ -78,7 +78,7 @@ describe("a pause that the coordinator can't end", () => {
     const [a] = await playing();
     world.network.cut('a', 'b');
     await world.until(() => a!.all('end').length > 0, 40_000);
-    expect(a!.all('end').map(told => told.info.reason)).toEqual(['reconnection_timeout']);
+    expect(a!.all('end').map(event => event.info.reason)).toEqual(['reconnection_timeout']);
   });
 });
 
@@ -87,5 +87,5 @@ it('a game that has not begun ends for a player whom the coordinator refuses', a
   const a = await world.open('a');
   await refuseAll(a);
   await world.pass(10);
-  expect(a.all('end').map(told => told.info)).toMatchObject([{ reason: 'refused' }]);
+  expect(a.all('end').map(event => event.info)).toMatchObject([{ reason: 'refused' }]);
 });

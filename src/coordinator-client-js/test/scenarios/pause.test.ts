@@ -37,9 +37,9 @@ describe('a cut link', () => {
     const [a] = await playing();
     world.network.cut('a', 'b');
     await world.until(() => a!.game.state === 'pausing', 4_000);
-    expect(a!.all('pause').map(told => told.info)).toMatchObject([{ epoch: 1, detectingPlayer: 'a', local: true }]);
+    expect(a!.all('pause').map(event => event.info)).toMatchObject([{ epoch: 1, detectingPlayer: 'a', local: true }]);
     await world.until(() => a!.game.state === 'reconnecting', 100);
-    expect(a!.all('updated').map(told => told.info)).toMatchObject([{ epoch: 1, local: false }]);
+    expect(a!.all('updated').map(event => event.info)).toMatchObject([{ epoch: 1, local: false }]);
     expect(pausedTimes(a!)).toBe(1);
   });
 
@@ -85,7 +85,7 @@ describe('a cut link', () => {
     world.network.cut('a', 'b');
     await world.pass(24_000);
     for (const page of [a!, b!]) {
-      expect(page.all('end').map(told => told.info)).toMatchObject([{ reason: 'reconnection_timeout' }]);
+      expect(page.all('end').map(event => event.info)).toMatchObject([{ reason: 'reconnection_timeout' }]);
       expect(page.game.state).toBe('terminated');
       expect(page.game.getReconnectionData()).toMatchObject({
         inProgress: false,
@@ -109,7 +109,7 @@ describe('a cut link', () => {
     }
     const { totalPauseDurationMs, disconnections } = a!.game.getReconnectionData();
     expect(disconnections.map(loss => loss.epoch)).toEqual([1, 2, 3]);
-    expect(totalPauseDurationMs).toBe(a!.all('resume').reduce((sum, told) => sum + told.info.pauseDurationMs, 0));
+    expect(totalPauseDurationMs).toBe(a!.all('resume').reduce((sum, event) => sum + event.info.pauseDurationMs, 0));
   });
 
   it('that dies again before everyone has resumed is reported again, and nobody is resumed onto it', async () => {

@@ -98,7 +98,7 @@ describe('players whose links are whole', () => {
     await world.until(inState('connected', b, c), 4_000);
     await world.until(inState('connected', a), 5_000);
     expect(a.game.phase).toBe('playing');
-    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1]);
+    expect(a.all('resume').map(event => event.info.epoch)).toEqual([1]);
   });
 
   it("hear of the end from each other, where one of them can't reach the coordinator", async () => {
@@ -143,10 +143,10 @@ describe('what a player tells', () => {
     world.network.cut('b', 'c');
     await world.until(inState('paused', a), 4_000);
     await world.pass(200);
-    const told = a.told.length;
+    const eventsBefore = a.events.length;
     say(b, a, pauseOf(1, { deadline: 0 }));
     await world.pass(100);
-    expect(a.told.length).toBe(told);
+    expect(a.events.length).toBe(eventsBefore);
     world.network.heal();
     await world.until(inState('connected', a, b, c), 4_000);
     say(b, a, pauseOf(1));
@@ -163,7 +163,7 @@ describe('what a player tells', () => {
     await world.pass(after);
     a.hub!.drop(new Error('WebSocket closed.'));
     await world.pass(10);
-    expect(a.all('end').map(told => told.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
+    expect(a.all('end').map(event => event.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
   });
 
   it('of the end does not count for a player that is leaving', async () => {
@@ -172,7 +172,7 @@ describe('what a player tells', () => {
     const left = a.game.leave();
     say(b, a, endOf('closed_by_operator'));
     await world.settle(left, 3_000);
-    expect(a.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(a.all('end').map(event => event.info.reason)).toEqual(['player_left']);
   });
 
   it('of a resume does not count while the coordinator is there, whose own word does', async () => {
@@ -213,7 +213,7 @@ describe('what a player tells', () => {
     expect(a.game.phase).toBe('paused');
     world.network.heal();
     await world.until(inState('connected', a, b, c), 4_000);
-    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1, 1]);
+    expect(a.all('resume').map(event => event.info.epoch)).toEqual([1, 1]);
   });
 
   it('of a resume that the coordinator keeps from this player alone makes it ask for the whole state', async () => {
@@ -248,7 +248,7 @@ describe('what a player tells', () => {
     say(b, a, pauseOf(100));
     say(b, a, pauseOf(99));
     await world.pass(100);
-    expect([a, c].map(page => page.all('pause').map(told => told.info.epoch))).toEqual([[100], [100]]);
+    expect([a, c].map(page => page.all('pause').map(event => event.info.epoch))).toEqual([[100], [100]]);
   });
 
   it('of a pause that the coordinator knows nothing of does not pause anyone for ever', async () => {

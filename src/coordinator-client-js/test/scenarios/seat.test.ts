@@ -41,7 +41,7 @@ describe('a page', () => {
     await world.until(connected(a!, second), 5_000);
     first!.setOnline(true);
     await world.until(() => first!.all('end').length > 0, 5_000);
-    expect(first!.all('end').map(told => told.info.reason)).toEqual(['replaced']);
+    expect(first!.all('end').map(event => event.info.reason)).toEqual(['replaced']);
     expect(first!.game).toMatchObject({ state: 'terminated', phase: 'ended' });
     const tries = first!.hubs.length;
     const paused = a!.all('pause').length;
@@ -57,7 +57,7 @@ describe('a page', () => {
     await world.until(() => first!.game.state === 'reconnecting', 4_000);
     await world.open('b');
     await world.until(() => first!.all('end').length > 0, 1_000);
-    expect(first!.all('end').map(told => told.info.reason)).toEqual(['replaced']);
+    expect(first!.all('end').map(event => event.info.reason)).toEqual(['replaced']);
     expect(a!.all('end')).toEqual([]);
   });
 });

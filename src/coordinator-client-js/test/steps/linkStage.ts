@@ -159,7 +159,7 @@ export class LinkStage {
 
   #coordinator(isAway: boolean): void {
     this.#isCoordinatorAway = isAway;
-    if (!isAway) this.#mesh.coordinatorReturned();
+    if (!isAway) this.#mesh.onCoordinatorReconnected();
   }
 
   #sent(by: StandInConnection, bytes: Uint8Array): void {

@@ -180,7 +180,7 @@ export class Stage {
       now,
       until: (time: number) => time - now(),
       refresh: async () => undefined,
-      doubt: () => undefined,
+      invalidate: () => undefined,
       get isKnown() {
         return isKnown();
       },
@@ -211,7 +211,7 @@ export class Stage {
       get lost() {
         return links.filter(({ state }) => state === 'lost');
       },
-      get whole() {
+      get isComplete() {
         return links.every(({ state }) => state === 'alive');
       },
       expectAlive: () => undefined,

@@ -8,7 +8,7 @@ const last = () => 0.999_999;
 /** What follows on each other while every one fails. */
 function following(addresses: Addresses, count: number, random: () => number): string[] {
   return Array.from({ length: count }, () => {
-    addresses.moveOn(random);
+    addresses.next(random);
     return addresses.current;
   });
 }
@@ -72,48 +72,48 @@ describe('the next address', () => {
   it('is any other again once there was a connection', () => {
     const addresses = new Addresses(['http://a', 'http://b', 'http://c'], false);
     following(addresses, 1, first);
-    addresses.connected();
+    addresses.onConnected();
     expect(following(addresses, 1, first)).toEqual(['http://a']);
   });
 });
 
 describe('what the coordinator tells of its nodes', () => {
-  it('stands beside what the game gave, and in place of what it told before', () => {
+  it('is used beside what the game gave, and in place of the one before', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://a/', 'http://b', 'http://c']);
+    addresses.setDiscovered(['http://a/', 'http://b', 'http://c']);
     expect(addresses.all).toEqual(['http://a', 'http://b', 'http://c']);
-    addresses.told(['http://d']);
+    addresses.setDiscovered(['http://d']);
     expect(addresses.all).toEqual(['http://a', 'http://d']);
     expect(following(addresses, 1, first)).toEqual(['http://d']);
   });
 
   it('stays where it tells nothing', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://b']);
-    addresses.told(undefined);
+    addresses.setDiscovered(['http://b']);
+    addresses.setDiscovered(undefined);
     expect(addresses.all).toEqual(['http://a', 'http://b']);
   });
 
   it('is passed over where it is no address', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['nonsense', 'ws://b', 7, null, 'https://c']);
+    addresses.setDiscovered(['nonsense', 'ws://b', 7, null, 'https://c']);
     expect(addresses.all).toEqual(['http://a', 'https://c']);
-    addresses.told('http://d');
+    addresses.setDiscovered('http://d');
     expect(addresses.all).toEqual(['http://a', 'https://c']);
   });
 
   it('is passed over where a page on https could not connect to it', () => {
     const addresses = new Addresses(['https://a'], true);
-    addresses.told(['http://b', 'https://c']);
+    addresses.setDiscovered(['http://b', 'https://c']);
     expect(addresses.all).toEqual(['https://a', 'https://c']);
   });
 
   it('may leave out the one that is connected, which then is not gone back to', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://a', 'http://b']);
+    addresses.setDiscovered(['http://a', 'http://b']);
     following(addresses, 1, first);
-    addresses.connected();
-    addresses.told(['http://a']);
+    addresses.onConnected();
+    addresses.setDiscovered(['http://a']);
     expect(addresses.current).toBe('http://b');
     expect(following(addresses, 3, first)).toEqual(['http://a', 'http://a', 'http://a']);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, sentAwayBackoffMs } from '../../src/hub/backoff.js';
+import { backoffMs, drainBackoffMs } from '../../src/hub/backoff.js';
 
 const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -29,6 +29,6 @@ describe('the back-off', () => {
   });
 
   it('is 0 to 200 ms for a player that a node sends away', () => {
-    expect([0, 0.5, 0.999_999].map(random => Math.round(sentAwayBackoffMs(random)))).toEqual([0, 100, 200]);
+    expect([0, 0.5, 0.999_999].map(random => Math.round(drainBackoffMs(random)))).toEqual([0, 100, 200]);
   });
 });

@@ -57,7 +57,7 @@ describe('a connection that is still being made', () => {
   });
 });
 
-describe('a connection that stands', () => {
+describe('a connection that is open', () => {
   /** What ends it is sent by the coordinator, or done to its socket. */
   async function endedBy(end: (socket: any) => void): Promise<Error | undefined> {
     const http = createServer();

@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const link = {
   snapshot: { playerId: 'b', state: 'alive', attempt: 1 },
-  findConnectionType: async () => 'relay',
+  fetchConnectionType: async () => 'relay',
 } as unknown as Link;
 
 function reports() {

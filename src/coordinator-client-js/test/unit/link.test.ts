@@ -33,7 +33,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
   };
   const link = new Link({
     playerId: 'b',
-    leads: true,
+    isOfferer: true,
     instance: 'here',
     heartbeatMs: 250,
     graceMs: 2_900,
@@ -43,7 +43,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
     iceServers: async () => [],
     signal: async () => ({ result: 'relayed' }),
     cut: () => false,
-    noticeSleep: () => undefined,
+    detectSleep: () => undefined,
     events: {
       changed: () => undefined,
       validated: () => heard.push('validated'),
@@ -101,7 +101,7 @@ describe('a link', () => {
   it('is lost exactly one grace after the last beat that was answered had been sent', async () => {
     const { link, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(40);
     answersLast();
     await vi.advanceTimersByTimeAsync(2_859);
@@ -117,7 +117,7 @@ describe('a link', () => {
     expect(link.state).toBe('lost');
     expect(link.silenceAtLossMs).toBe(2_900);
     await vi.advanceTimersByTimeAsync(40);
-    link.beat();
+    link.sendBeat();
     answersLast();
     expect(link.silenceAtLossMs).toBe(2_900);
   });
@@ -139,7 +139,7 @@ describe('a link', () => {
   it('is interrupted after 1 s, and a near miss when it comes back', async () => {
     const { link, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(1_000);
-    link.beat();
+    link.sendBeat();
     expect(link.state).toBe('interrupted');
     await vi.advanceTimersByTimeAsync(30);
     answersLast();
@@ -155,11 +155,11 @@ describe('a link', () => {
       ['c', { type: 'local-candidate', candidateType: 'relay' }],
     ]);
     Object.assign(peer, { getStats: async () => stats });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     Object.assign(peer, { getStats: async () => new Map() });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     Object.assign(peer, { getStats: () => Promise.reject(new Error('closed')) });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     expect(link.connectionType).toBe('relay');
   });
 
@@ -168,10 +168,10 @@ describe('a link', () => {
     await vi.advanceTimersByTimeAsync(2_900);
     expect(link.state).toBe('lost');
     await vi.advanceTimersByTimeAsync(40);
-    link.beat();
+    link.sendBeat();
     const early = encodeAnswer(beats().at(-1)!);
     await vi.advanceTimersByTimeAsync(2_900);
-    link.beat();
+    link.sendBeat();
     arrives(early);
     expect(link.state).toBe('lost');
     answersLast();
@@ -182,33 +182,33 @@ describe('a link', () => {
   it('beats twice as often while answers stay out', async () => {
     const { link, beats } = await alive();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
     const whileFresh = beats().length;
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
     expect([whileFresh, beats().length]).toEqual([2, 5]);
   });
 
   it('is not restored by the answer to a beat from before the loss', async () => {
     const { link, beats, arrives, answersLast, heard } = await alive();
-    link.beat();
+    link.sendBeat();
     const old = beats().at(-1)!;
     await vi.advanceTimersByTimeAsync(2_900);
     expect(link.state).toBe('lost');
     arrives(encodeAnswer(old));
     expect(link.state).toBe('lost');
     await vi.advanceTimersByTimeAsync(10);
-    link.beat();
+    link.sendBeat();
     answersLast();
     expect(heard.at(-1)).toBe('restored');
   });
 
   it('is not blamed for the sleep of this page: it has 500 ms to answer', async () => {
     let asleep = false;
-    const { link, answersLast } = await alive({ noticeSleep: () => asleep && link.woke() });
+    const { link, answersLast } = await alive({ detectSleep: () => asleep && link.onWake() });
     await vi.advanceTimersByTimeAsync(2_800);
     asleep = true;
     await vi.advanceTimersByTimeAsync(100);
@@ -239,7 +239,7 @@ describe('a link', () => {
     expect(link.sendMessage(message)).toBe(false);
     channel.bufferedAmount = 0;
     await vi.advanceTimersByTimeAsync(1_000);
-    link.beat();
+    link.sendBeat();
     expect(link.sendMessage(message)).toBe(false);
     arrives(message);
     expect(heard.at(-1)).toBe('message: hello');

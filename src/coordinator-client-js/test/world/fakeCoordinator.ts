@@ -34,7 +34,7 @@ export class FakeCoordinator {
   resumeLeadMs: number;
   /** How far its clock is ahead of the true time, in ms. */
   clockAheadMs = 0;
-  /** What a player has told of its way here, in ms. */
+  /** How far away each player says that it is, in ms. */
   readonly delays = new Map<string, number>();
   /** When the time was asked. */
   readonly asked: { player: string; at: number }[] = [];
@@ -56,7 +56,7 @@ export class FakeCoordinator {
   totalPauseMs = 0;
   /** Answers with an error instead of working, while it returns one. */
   failWith: ((method: string) => Error | undefined) | undefined;
-  /** Does the work and gives no answer: what it was told waits for a store that is full. */
+  /** Does the work and gives no answer: what it was sent waits for a store that is full. */
   keepsAnswerTo: ((method: string) => boolean) | undefined;
   readonly #attached = new Map<string, Attachment>();
   readonly #validated = new Set<string>();

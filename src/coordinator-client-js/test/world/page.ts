@@ -7,17 +7,17 @@ import type { Attachment } from './fakeCoordinator.js';
 import { FakePeerConnection } from './fakeNetwork.js';
 import type { World } from './world.js';
 
-/** Something the game was told. */
-export interface Told {
+/** An event that the game's code received. */
+export interface PageEvent {
   readonly what: 'start' | 'pause' | 'updated' | 'resume' | 'end' | 'coordinator';
   readonly at: number;
   readonly info: any;
 }
 
-/** A page of one player: its timers, its connections, and what its game was told. */
+/** A page of one player: its timers, its connections, and the events that its game received. */
 export class Page {
   readonly player: string;
-  readonly told: Told[] = [];
+  readonly events: PageEvent[] = [];
   readonly messages: { from: string; data: string | Uint8Array }[] = [];
   readonly connections: FakePeerConnection[] = [];
   game!: Game;
@@ -53,7 +53,7 @@ export class Page {
       ...options,
     });
     this.game = game;
-    const note = (what: Told['what']) => (info: unknown) => this.told.push({ what, at: Date.now(), info });
+    const note = (what: PageEvent['what']) => (info: unknown) => this.events.push({ what, at: Date.now(), info });
     game.onStart(note('start'));
     game.onPause(note('pause'));
     game.onPauseUpdated(note('updated'));
@@ -64,9 +64,9 @@ export class Page {
     return game;
   }
 
-  /** What the game was told of this kind. */
-  all(what: Told['what']): Told[] {
-    return this.told.filter(told => told.what === what);
+  /** The events of this kind. */
+  all(what: PageEvent['what']): PageEvent[] {
+    return this.events.filter(event => event.what === what);
   }
 
   /** Does something on this page, now or once it is no longer frozen. */
@@ -87,7 +87,7 @@ export class Page {
     for (const act of backlog) this.run(act);
   }
 
-  /** The machine sleeps: its monotonic clock stands still, its wall clock runs on, and its connections live. */
+  /** The machine sleeps: its monotonic clock stops, its wall clock runs on, and its connections live. */
   async sleep(ms: number): Promise<void> {
     this.freeze();
     await this.#world.pass(ms);
@@ -109,7 +109,7 @@ export class Page {
     this.#networkChanged?.();
   }
 
-  /** The process is killed: nobody is told. */
+  /** The process is killed: nobody hears of it. */
   kill(): void {
     this.dead = true;
     this.hub?.drop(new Error('The page is gone.'));
@@ -213,7 +213,7 @@ export class FakeHub implements Hub {
     this.token = token;
   }
 
-  /** It is being made, or stands. */
+  /** It is being made, or is open. */
   get isOpen(): boolean {
     return this.#isStarting || this.#attachment !== undefined;
   }

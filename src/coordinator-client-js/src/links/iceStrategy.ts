@@ -2,7 +2,7 @@
  * What an attempt to connect does: restart ICE on the connection there is, make a new connection, or make one
  * through relays only.
  */
-export type Rung = 'restart' | 'new' | 'relay';
+export type IceStrategy = 'restart' | 'new' | 'relay';
 
 /**
  * The next thing to try.
@@ -10,7 +10,7 @@ export type Rung = 'restart' | 'new' | 'relay';
  * @param usable there is a connection whose channel is still open, so that a restart can bring it back
  * @param relayed there is a relay to go through
  */
-export function nextRung(last: Rung | undefined, usable: boolean, relayed: boolean): Rung {
+export function nextStrategy(last: IceStrategy | undefined, usable: boolean, relayed: boolean): IceStrategy {
   if (last === undefined && usable) return 'restart';
   return last === 'new' && relayed ? 'relay' : 'new';
 }

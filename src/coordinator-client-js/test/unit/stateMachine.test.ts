@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { happenings, next, states, type Happening } from '../../src/pauses/stateMachine.js';
+import { stateEvents, next, states, type StateEvent } from '../../src/pauses/stateMachine.js';
 import type { State } from '../../src/api/types.js';
 
-/** Every state against everything that can happen. */
-const table: Record<State, Record<Happening, State>> = {
+/** Every state against every event. */
+const table: Record<State, Record<StateEvent, State>> = {
   connecting: {
     started: 'connected',
     lost: 'connecting',
@@ -51,18 +51,18 @@ const table: Record<State, Record<Happening, State>> = {
 
 describe('the state machine', () => {
   for (const state of states) {
-    it.each(happenings)(`${state}, then %s`, happening => {
-      expect(next(state, happening)).toBe(table[state][happening]);
+    it.each(stateEvents)(`${state}, then %s`, event => {
+      expect(next(state, event)).toBe(table[state][event]);
     });
   }
 
   it('takes a lost link from play to play again', () => {
-    const walk: Happening[] = ['started', 'lost', 'paused', 'lost', 'resumed'];
+    const walk: StateEvent[] = ['started', 'lost', 'paused', 'lost', 'resumed'];
     const passed = walk.map((_, step) => walk.slice(0, step + 1).reduce(next, 'connecting' as State));
     expect(passed).toEqual(['connected', 'pausing', 'paused', 'reconnecting', 'connected']);
   });
 
-  const history = fc.array(fc.constantFrom(...happenings), { maxLength: 40 });
+  const history = fc.array(fc.constantFrom(...stateEvents), { maxLength: 40 });
 
   it('never leaves the end', () => {
     fc.assert(
@@ -75,20 +75,20 @@ describe('the state machine', () => {
 
   it('is in play only after it was told so, with no loss or pause since', () => {
     fc.assert(
-      fc.property(history, happened => {
-        const passed = happened.map((_, step) => happened.slice(0, step + 1).reduce(next, 'connecting' as State));
+      fc.property(history, events => {
+        const passed = events.map((_, step) => events.slice(0, step + 1).reduce(next, 'connecting' as State));
         if (passed.at(-1) !== 'connected') return;
         const since = passed.findLastIndex(state => state !== 'connected') + 1;
-        expect(['started', 'resumed']).toContain(happened[since]);
-        expect(happened.slice(since)).not.toContain('lost');
-        expect(happened.slice(since)).not.toContain('paused');
+        expect(['started', 'resumed']).toContain(events[since]);
+        expect(events.slice(since)).not.toContain('lost');
+        expect(events.slice(since)).not.toContain('paused');
       }),
     );
   });
 
   it('is not moved by being told twice', () => {
     fc.assert(
-      fc.property(history, fc.constantFrom(...happenings.filter(what => what !== 'lost')), (before, what) => {
+      fc.property(history, fc.constantFrom(...stateEvents.filter(what => what !== 'lost')), (before, what) => {
         const once = next(before.reduce(next, 'connecting' as State), what);
         expect(next(once, what)).toBe(once);
       }),
