@@ -75,8 +75,8 @@ export interface Game {
 
   /**
    * Lets go of the game without leaving it, as if the page were closed: the others wait for this player to come back,
-   * within the time a pause may last. No handler is called any more, `onEnd`'s neither. Any number of times, at any moment;
-   * after `leave`, or the end, it does nothing.
+   * within the time a pause may last. No handler is called any more, `onEnd`'s neither. Any number of times, at any
+   * moment; after `leave`, or the end, it does nothing.
    * @example useEffect(() => () => game.dispose(), [game]);
    */
   dispose(): void;
@@ -125,8 +125,8 @@ export interface Game {
   onResume(handler: (resume: ResumeInfo) => void): Unsubscribe;
 
   /**
-   * The game is over: for all, or for this page alone (`replaced`, `refused`, `unreachable`: see `LocalEndReason`). From
-   * the call of `leave` or the end on, the phase is `ended`, the state `terminated` and every link `closed`.
+   * The game is over: for all, or for this page alone (`replaced`, `refused`, `unreachable`: see `LocalEndReason`).
+   * From the call of `leave` or the end on, the phase is `ended`, the state `terminated` and every link `closed`.
    * @example game.onEnd(({ reason }) => showEnd(reason));
    */
   onEnd(handler: (end: EndInfo) => void): Unsubscribe;

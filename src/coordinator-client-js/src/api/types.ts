@@ -15,9 +15,9 @@ export type State = 'connecting' | 'connected' | 'pausing' | 'paused' | 'reconne
 
 /**
  * Why a game is over for this page alone, as far as is known here, since nobody is left who could tell it how the game
- * goes on. `replaced`: a newer page of this player goes on in its place. `refused`: the coordinator no longer accepts the
- * token, and a pause was past its deadline, or play had not begun. `unreachable`: a pause was past its deadline, and the
- * coordinator has been out of reach for 30 s.
+ * goes on. `replaced`: a newer page of this player goes on in its place. `refused`: the coordinator no longer accepts
+ * the token, and a pause was past its deadline, or play had not begun. `unreachable`: a pause was past its deadline,
+ * and the coordinator has been out of reach for 30 s.
  */
 export type LocalEndReason = 'replaced' | 'refused' | 'unreachable';
 

@@ -1,6 +1,7 @@
 import { ClockEstimate } from './clockEstimate.js';
 import { GapWatch } from './gapWatch.js';
 import type { Timers, Cancel } from '../runtime/timers.js';
+import { methods } from '../wire/names.js';
 import type { Invoke } from '../wire/wire.js';
 
 /** The steady state asks this often, in ms: a clock that was stepped, or a dead connection, shows by then. */
@@ -119,7 +120,7 @@ export class CoordinatorClock {
     const stretch = this.#stretch;
     const askedAt = this.#timers.now();
     try {
-      const { now } = await this.#invoke('clock', { sent_at: askedAt, ...this.#delay() });
+      const { now } = await this.#invoke(methods.clock, { sent_at: askedAt, ...this.#delay() });
       this.#lookForGap();
       if (stretch !== this.#stretch || !Number.isFinite(now)) return true;
       this.#estimate.add({ askedAt, answeredAt: this.#timers.now(), now });

@@ -4,6 +4,7 @@ import type { Environment, Hub } from '../runtime/environment.js';
 import { SilenceWatch } from './silenceWatch.js';
 import type { Cancel } from '../runtime/timers.js';
 import type { CoordinatorState, Logger } from '../api/types.js';
+import { events, hubPath, methods } from '../wire/names.js';
 import type { Events, GameJoined, Invoke, Method, Methods } from '../wire/wire.js';
 
 /** There is no connection to the coordinator, or it went before the answer came. Say it again later. */
@@ -29,11 +30,11 @@ export interface CoordinatorOptions {
 /** A connection that has not brought `game_joined` by then is given up, in ms. */
 const attachTimeoutMs = 10_000;
 /**
- * Where there are other addresses, one that has not brought `game_joined` by then is looked at, in ms. A machine that is
- * gone takes packets and answers none, so it would hold the player for the whole time-out. But a coordinator may have
- * to wait up to 10 s too, while a game moves away from a node that died: leaving it would only mean to wait anew at the
- * next. So silence counts, and not slowness; and only the first time round, so that a player whose own network is slow
- * gets the whole time-out after it.
+ * Where there are other addresses, one that has not brought `game_joined` by then is looked at, in ms. A machine that
+ * is gone takes packets and answers none, so it would hold the player for the whole time-out. But a coordinator may
+ * have to wait up to 10 s too, while a game moves away from a node that died: leaving it would only mean to wait anew
+ * at the next. So silence counts, and not slowness; and only the first time round, so that a player whose own network
+ * is slow gets the whole time-out after it.
  */
 const probeAfterMs = 2_000;
 /** Asking why a connection failed costs a request; the answer seldom changes. */
@@ -102,10 +103,10 @@ export class CoordinatorConnection {
     if (!hub || !this.#joined) throw new NotConnectedError(`${method}: not connected to the coordinator.`);
     const { timers } = this.#options.environment;
     const askedAt = timers.now();
-    if (method === 'clock') this.#silenceWatch.onRequest();
+    if (method === methods.clock) this.#silenceWatch.onRequest();
     try {
       const answer = (await hub.invoke(method, payload)) as Methods[M]['gives'];
-      if (method === 'clock' && hub === this.#hub) this.#silenceWatch.onResponse(timers.now() - askedAt);
+      if (method === methods.clock && hub === this.#hub) this.#silenceWatch.onResponse(timers.now() - askedAt);
       return answer;
     } catch (error) {
       if (hub === this.#hub && this.#joined) throw error;
@@ -145,7 +146,7 @@ export class CoordinatorConnection {
    */
   async #attachUntilClosed(address: string): Promise<boolean> {
     const { environment, token, instance, logger } = this.#options;
-    const url = `${address}/hubs/game`;
+    const url = `${address}${hubPath}`;
     const hub = environment.createHub(`${url}?instance=${instance}`, token());
     this.#hub = hub;
     this.#attemptedAt = environment.timers.now();
@@ -194,8 +195,8 @@ export class CoordinatorConnection {
   }
 
   /**
-   * Why a connection failed is asked beside the next attempt: a game waits. A refusal is an answer, so what was given up
-   * for want of one was none.
+   * Why a connection failed is asked beside the next attempt: a game waits. A refusal is an answer, so what was given
+   * up for want of one was none.
    */
   #onFailed(url: string): void {
     const { environment, token } = this.#options;
@@ -223,9 +224,9 @@ export class CoordinatorConnection {
     for (const event of Object.keys(handlers) as (keyof Events)[]) {
       hub.on(event, (payload: never) => {
         if (hub !== this.#hub || this.#stopped) return;
-        const first = event === 'game_joined' && !this.#joined;
+        const first = event === events.joined && !this.#joined;
         if (first) this.#onJoined();
-        if (event === 'game_joined') this.#options.addresses.setDiscovered((payload as GameJoined).coordinators);
+        if (event === events.joined) this.#options.addresses.setDiscovered((payload as GameJoined).coordinators);
         try {
           handlers[event](payload);
           if (first) onState({ connected: true });

@@ -17,7 +17,9 @@ interface Pending {
   refusals: number;
 }
 
-/** A report without an answer is said again after this many ms, and then at twice that: each one that is held up weighs. */
+/**
+ * A report without an answer is said again after this many ms, and then at twice that: each one that is held up weighs.
+ */
 const resendMs = 2_000;
 /** A report that the coordinator refuses this often is dropped, so that it does not hold up the next for ever. */
 const refusalsBeforeDrop = 5;
@@ -88,7 +90,7 @@ export class Outbox {
     this.#cancelResend = this.#timers.after(resendMs * Math.min(++next.sends, 2), () => this.#send());
     this.#invoke(method, payload).then(
       ({ result }) => {
-        if (this.#remove(next)) next.report.answered?.(result as never);
+        if (this.#remove(next)) next.report.answered?.(result);
       },
       (error: unknown) => this.#failed(next, error),
     );

@@ -1,6 +1,7 @@
 import type { CoordinatorClock } from '../clock/coordinatorClock.js';
 import type { Cancel, Timers } from '../runtime/timers.js';
 import type { Logger } from '../api/types.js';
+import { methods } from '../wire/names.js';
 import type { Invoke } from '../wire/wire.js';
 
 export interface TokenRenewalOptions {
@@ -18,7 +19,10 @@ const leastMs = 10_000;
 const mostMs = 86_400_000;
 /** A coordinator that gives none, since it is older or just now can't, is asked again after this many ms. */
 const refusedMs = 60_000;
-/** How long a clock that has to be measured anew is waited for, in ms, before the token's time is reckoned by it all the same. */
+/**
+ * How long a clock that has to be measured anew is waited for, in ms, before the token's time is reckoned by it all the
+ * same.
+ */
 const measuringMs = 1_000;
 
 /**
@@ -61,7 +65,7 @@ export class TokenRenewal {
     const { timers, invoke, clock, logger, renewed } = this.#options;
     this.#askedAt = timers.now();
     try {
-      const { token, expires_at } = await invoke('renew_token', {});
+      const { token, expires_at } = await invoke(methods.renewToken, {});
       if (typeof token !== 'string' || token.trim() === '' || !Number.isFinite(expires_at)) return refusedMs;
       renewed(token);
       if (!clock.isKnown) await new Promise<void>(resolve => void clock.whenKnown(resolve, measuringMs, resolve));

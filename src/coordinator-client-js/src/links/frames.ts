@@ -1,4 +1,5 @@
 import type { MessageData } from '../api/types.js';
+import { events } from '../wire/names.js';
 import type { NoticeEvent } from '../wire/wire.js';
 
 /** The first byte of every message on a link's data channel. Kinds from 0x31 are reserved. */
@@ -30,7 +31,7 @@ export const maxMessageBytes = 65_535;
 const beatBytes = 1 + 4 + 8;
 /** Bytes that a notice's JSON may have. */
 const maxNoticeBytes = 4_096;
-const noticeEvents: readonly unknown[] = ['p2p_pause', 'p2p_resume', 'p2p_game_ended'] satisfies NoticeEvent[];
+const noticeEvents: readonly unknown[] = [events.pause, events.resume, events.ended] satisfies NoticeEvent[];
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 

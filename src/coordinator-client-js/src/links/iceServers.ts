@@ -1,4 +1,5 @@
 import type { Timers } from '../runtime/timers.js';
+import { methods } from '../wire/names.js';
 import type { Invoke } from '../wire/wire.js';
 
 /** What came less than this many ms ago counts as fresh: relay credentials live for minutes at least. */
@@ -27,7 +28,7 @@ export class IceServers {
   /** The servers for a new attempt; the last known ones where the coordinator does not answer. */
   readonly fresh = async (): Promise<RTCIceServer[]> => {
     if (this.#timers.now() - this.#updatedAt >= freshMs) {
-      const asked = this.#invoke('ice_servers', {}).then(
+      const asked = this.#invoke(methods.iceServers, {}).then(
         answer => this.update(answer.ice_servers),
         () => undefined,
       );

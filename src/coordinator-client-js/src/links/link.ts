@@ -1,8 +1,8 @@
 import { connectionTypeIn } from './connectionType.js';
 import { decode, encodeAnswer, encodeBeat } from './frames.js';
+import { GraceTimer } from './graceTimer.js';
 import { Negotiation, type NegotiationOptions, type Signal } from './negotiation.js';
 import { ProofOfLife } from './proofOfLife.js';
-import type { Cancel } from '../runtime/timers.js';
 import type { LinkSnapshot, LinkState, LossCause } from '../api/types.js';
 
 /** What a link tells. */
@@ -36,9 +36,10 @@ export interface LinkOptions extends Omit<NegotiationOptions, 'events' | 'onInst
 
 /** A near miss, in ms without proof of life. */
 const interruptedMs = 1_000;
-/** What a woken page gives the others to answer its first beat, in ms. */
-const wakeGraceMs = 500;
-/** More than this waiting to be sent, in bytes, and messages grow old before they leave: .NET's adapter drops them there too. */
+/**
+ * More than this waiting to be sent, in bytes, and messages grow old before they leave: .NET's adapter drops them there
+ * too.
+ */
 const maxBufferedBytes = 16_384;
 
 /** The link to one other player: its connection, its beats, and whether it is alive. */
@@ -47,6 +48,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #negotiation: Negotiation;
   readonly #proof = new ProofOfLife();
+  readonly #grace: GraceTimer;
   #state: LinkState = 'connecting';
   /** A beat of theirs has come on this connection, and was answered. */
   #hasReceivedBeat = false;
@@ -56,23 +58,24 @@ export class Link {
   #silenceAtLossMs: number | undefined;
   #connectionType: string | undefined;
   #attemptsSinceLost = 0;
-  /** Play has been on since then, and the link is expected to come alive. */
-  #expectedSince: number | undefined;
-  /** ICE has said so while nothing had been proven yet. */
-  #disconnectedSince: number | undefined;
-  #noLossBefore = -Infinity;
-  #cancelGrace: Cancel | undefined;
 
   constructor(options: LinkOptions) {
     this.playerId = options.playerId;
     this.#options = options;
+    this.#grace = new GraceTimer({
+      ...options,
+      provenAt: () => this.#proof.provenAt,
+      onExpired: () => this.lose('silence'),
+    });
     this.#negotiation = new Negotiation({
       ...options,
       events: {
         opened: () => this.#onOpened(),
         closed: () => this.#onConnectionFailed('channel_closed'),
         failed: () => this.#onConnectionFailed('connection_failed'),
-        connected: isConnected => this.#onIceState(isConnected),
+        connected: isConnected => {
+          if (this.#state === 'connecting') this.#grace.onIceState(isConnected);
+        },
         frame: bytes => this.#onFrame(bytes),
       },
       onInstanceReplaced: () => {
@@ -139,9 +142,7 @@ export class Link {
 
   /** Play goes on, or has begun, without this link: it has one grace from now to come alive. */
   expectAlive(): void {
-    if (this.#state !== 'connecting') return;
-    this.#expectedSince = this.#options.timers.now();
-    this.#armGrace();
+    if (this.#state === 'connecting') this.#grace.expectAlive();
   }
 
   /** Counts the link as lost. */
@@ -151,7 +152,7 @@ export class Link {
     this.#lostAt = this.#options.timers.now();
     this.#silenceAtLossMs = this.#proof.provenAt === undefined ? undefined : this.provenAgo();
     this.#attemptsSinceLost = 0;
-    this.#cancelGrace?.();
+    this.#grace.stop();
     this.#options.events.lost(this, cause);
     this.#options.events.changed(this);
     this.#negotiation.start(cause === 'channel_closed' || cause === 'connection_failed');
@@ -182,7 +183,7 @@ export class Link {
 
   /** The page has slept: asks for proof, and waits for it before judging. */
   onWake(): void {
-    this.#noLossBefore = this.#options.timers.now() + wakeGraceMs;
+    this.#grace.onWake();
     this.#sendBeat();
   }
 
@@ -214,7 +215,7 @@ export class Link {
   }
 
   close(): void {
-    this.#cancelGrace?.();
+    this.#grace.stop();
     this.#negotiation.close();
   }
 
@@ -253,8 +254,8 @@ export class Link {
   }
 
   /**
-   * Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as old as
-   * a loss, the first out of a woken page's backlog, would be one at once: those behind it are younger.
+   * Alive is: a beat of mine was answered, after any loss, and one of theirs has come on this connection. A proof as
+   * old as a loss, the first out of a woken page's backlog, would be one at once: those behind it are younger.
    */
   #updateAlive(): void {
     const { provenAt } = this.#proof;
@@ -263,12 +264,12 @@ export class Link {
     if (this.#state === 'connecting') {
       this.#negotiation.stop();
       this.#setState('alive');
-      this.#armGrace();
+      this.#grace.start();
       this.#options.events.validated(this);
     } else if (this.#state === 'lost' && provenAt > this.#lostAt) {
       this.#negotiation.stop();
       this.#setState('alive');
-      this.#armGrace();
+      this.#grace.start();
       this.#options.events.restored(this);
     }
   }
@@ -285,36 +286,6 @@ export class Link {
 
   get #isUp(): boolean {
     return this.#state === 'alive' || this.#state === 'interrupted';
-  }
-
-  /** ICE notices late, both ways, and beats say more: it counts only where nothing has been proven yet. */
-  #onIceState(isConnected: boolean): void {
-    if (this.#state !== 'connecting') return;
-    this.#disconnectedSince = isConnected ? undefined : (this.#disconnectedSince ?? this.#options.timers.now());
-    this.#armGrace();
-  }
-
-  /** When the link counts as lost, unless there is another proof of life by then. Infinity: not at all. */
-  #due(): number {
-    const { provenAt } = this.#proof;
-    const from =
-      provenAt === undefined
-        ? Math.min(this.#expectedSince ?? Infinity, this.#disconnectedSince ?? Infinity)
-        : Math.max(provenAt, this.#expectedSince ?? -Infinity);
-    return Math.max(from + this.#options.graceMs, this.#noLossBefore);
-  }
-
-  #armGrace(): void {
-    const { timers } = this.#options;
-    this.#cancelGrace?.();
-    const due = this.#due();
-    if (due < Infinity) this.#cancelGrace = timers.after(due - timers.now(), () => this.#checkGrace());
-  }
-
-  #checkGrace(): void {
-    this.#options.detectSleep();
-    if (this.#due() > this.#options.timers.now()) this.#armGrace();
-    else this.lose('silence');
   }
 
   #send(bytes: Uint8Array<ArrayBuffer>): boolean {

@@ -1,8 +1,11 @@
+import { AttemptTimer, attemptMs, offerWaitMs, restartMs } from './attemptTimer.js';
 import { Connection, type ConnectionEvents } from './connection.js';
+import { FarSide } from './farSide.js';
 import { hasRelay } from './iceServers.js';
 import { nextStrategy, type IceStrategy } from './iceStrategy.js';
-import type { Cancel, Timers } from '../runtime/timers.js';
+import type { Timers } from '../runtime/timers.js';
 import type { Logger } from '../api/types.js';
+import { signals } from '../wire/names.js';
 import type { RelayedSignal, SignalPayload, SignalType } from '../wire/wire.js';
 
 export type Signal = Pick<RelayedSignal, 'type' | 'payload' | 'attempt'>;
@@ -14,7 +17,7 @@ export interface NegotiationOptions {
   readonly instance: string;
   readonly timers: Timers;
   readonly logger: Logger;
-  createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
   iceServers(): Promise<RTCIceServer[]>;
   /** Sends a signal through the coordinator. Rejects while there is no connection to it. */
   signal(type: SignalType, payload: SignalPayload, attempt: number): Promise<{ result: string }>;
@@ -26,27 +29,10 @@ export interface NegotiationOptions {
   onAttempt(): void;
 }
 
-/**
- * A new connection is open within 60 ms where there is a path (Chromium 156), and SCTP over a bad one may give up without
- * saying so: one that is not alive after so many ms is followed by the next.
- */
-const attemptMs = 5_000;
-/** A connection whose ICE has connected has so many ms more to open its channel: SCTP tries for 2 s. */
-const openingMs = 2_500;
-/** A restart of ICE is good for 15 s, after which Chromium's ICE has failed: it may wait for the path as long. */
-const restartMs = 15_000;
-/** Who answers asks for an offer after so many ms: the other side may be at a restart; should it not act at all, it is asked. */
-const offerWaitMs = 16_000;
 /** Attempts follow each other no faster than this, in ms, whatever fails. */
 const betweenAttemptsMs = 1_000;
 /** An offer younger than this, in ms, may still be on its way when the other side asks for one. */
 const offerUnderwayMs = 3_000;
-
-/**
- * What this side can do: browsers restart ICE on the one connection that there is. .NET's stack can't, so its library keeps the
- * connection that last worked beside a new one.
- */
-const capabilities = ['restart'];
 
 /**
  * Gets a connection to one other player, in numbered attempts. One side leads: both offering at once would end in
@@ -63,18 +49,15 @@ export class Negotiation {
   #answered = false;
   #undelivered = false;
   #isActive = false;
-  /** When ICE of the newest connection connected last; undefined while it is not. */
-  #connectedAt: number | undefined;
-  #farInstance: string | undefined;
-  /** The other side can restart ICE, as far as it has said. */
-  #canFarSideRestart = true;
-  readonly #formerInstances = new Set<string>();
-  #cancelTimer: Cancel | undefined;
+  readonly #farSide: FarSide;
+  readonly #timer: AttemptTimer;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: NegotiationOptions) {
     this.#options = options;
+    this.#farSide = new FarSide(options.instance);
+    this.#timer = new AttemptTimer(options.timers, () => this.#isActive);
   }
 
   /** The newest connection, open or not. */
@@ -117,14 +100,14 @@ export class Negotiation {
   /** The link is alive: no more attempts are needed. */
   stop(): void {
     this.#isActive = false;
-    this.#cancelTimer?.();
+    this.#timer.stop();
   }
 
   /** The side that answers asks for an offer: it has just come, or what it held is gone. */
   requestOffer(): void {
     if (this.#options.isOfferer || this.#closed) return;
     const flag = this.#connection?.open ? { asks: true } : { refused: true };
-    this.#signal('answer', flag);
+    this.#signal(signals.answer, flag);
     this.#waitForOffer();
   }
 
@@ -135,7 +118,9 @@ export class Negotiation {
     else if (this.#undelivered) this.#startAttempt(this.#strategy);
   }
 
-  /** ICE or the channel of the connection that there is has given up. Where a newer attempt has begun, that is no news. */
+  /**
+   * ICE or the channel of the connection that there is has given up. Where a newer attempt has begun, that is no news.
+   */
   connectionFailed(): void {
     if (this.#connectionAttempt === this.#attempt) this.#attemptFailed();
   }
@@ -146,7 +131,7 @@ export class Negotiation {
     if (!this.#options.isOfferer) return this.requestOffer();
     const wait = this.#startedAt + betweenAttemptsMs - this.#options.timers.now();
     if (wait <= 0) this.#startAttempt();
-    else this.#setTimer(wait, () => this.#startAttempt());
+    else this.#timer.set(wait, () => this.#startAttempt());
   }
 
   /** Takes a signal from the other side. Signals are worked through one after the other. */
@@ -181,7 +166,7 @@ export class Negotiation {
     if (this.#isSuperseded(attempt)) return;
     this.#strategy =
       strategy ??
-      nextStrategy(this.#strategy, this.#canFarSideRestart && this.#connection?.open === true, hasRelay(iceServers));
+      nextStrategy(this.#strategy, this.#farSide.canRestart && this.#connection?.open === true, hasRelay(iceServers));
     const restart = this.#strategy === 'restart' && this.#connection !== undefined;
     if (restart) {
       this.#connection!.useIceServers(iceServers);
@@ -189,34 +174,28 @@ export class Negotiation {
     } else this.#renewConnection(iceServers, this.#strategy === 'relay' ? 'relay' : 'all');
     this.#connectionAttempt = attempt;
     const sdp = await this.#connection!.offer(restart);
-    if (!this.#isSuperseded(attempt)) this.#signal('offer', restart ? { sdp, restart } : { sdp });
+    if (!this.#isSuperseded(attempt)) this.#signal(signals.offer, restart ? { sdp, restart } : { sdp });
   }
 
   async #onSignal(signal: Signal): Promise<void> {
-    const { payload } = signal;
-    const forAnother = payload.to !== undefined && payload.to !== this.#options.instance;
-    if (this.#closed || forAnother || this.#formerInstances.has(payload.instance)) return;
-    const former = this.#farInstance;
-    const isNew = former !== undefined && former !== payload.instance;
-    this.#farInstance = payload.instance;
-    if (Array.isArray(payload.can)) this.#canFarSideRestart = payload.can.includes('restart');
-    else if (isNew) this.#canFarSideRestart = true;
-    if (isNew) {
-      this.#formerInstances.add(former);
+    if (this.#closed) return;
+    const sender = this.#farSide.identify(signal.payload);
+    if (sender === 'stale') return;
+    if (sender === 'new') {
       this.#connection?.close();
       this.#connection = undefined;
-      // The numbers of the one that leads start again with its page.
+      // The numbers of the offerer start again with its page.
       if (!this.#options.isOfferer) this.#attempt = 0;
     }
-    await this.#dispatch(signal, isNew);
-    if (isNew) this.#options.onInstanceReplaced();
+    await this.#dispatch(signal, sender === 'new');
+    if (sender === 'new') this.#options.onInstanceReplaced();
   }
 
   async #dispatch(signal: Signal, isNew: boolean): Promise<void> {
     const { type, payload, attempt } = signal;
-    if (type === 'ice-candidate') await this.#onCandidate(signal);
-    else if (type === 'offer' && !this.#options.isOfferer) await this.#onOffer(signal);
-    else if (type === 'answer' && this.#options.isOfferer) {
+    if (type === signals.candidate) await this.#onCandidate(signal);
+    else if (type === signals.offer && !this.#options.isOfferer) await this.#onOffer(signal);
+    else if (type === signals.answer && this.#options.isOfferer) {
       if (payload.sdp === undefined) this.#onOfferRequest(signal, isNew);
       else if (attempt === this.#attempt) {
         this.#answered = true;
@@ -231,10 +210,10 @@ export class Negotiation {
   async #onOffer({ payload, attempt = 0 }: Signal): Promise<void> {
     if (attempt <= this.#attempt || payload.sdp === undefined) return;
     this.#numberAttempt(attempt);
-    this.#cancelTimer?.();
+    this.#timer.stop();
     if (this.#isActive) this.#waitForOffer();
     try {
-      if (payload.restart && !this.#connection?.open) return this.#signal('answer', { refused: true });
+      if (payload.restart && !this.#connection?.open) return this.#signal(signals.answer, { refused: true });
       if (!payload.restart) {
         const iceServers = await this.#options.iceServers();
         if (this.#isSuperseded(attempt)) return;
@@ -242,10 +221,10 @@ export class Negotiation {
       }
       this.#connectionAttempt = attempt;
       const sdp = await this.#connection!.answer(payload.sdp);
-      this.#signal('answer', { sdp });
+      this.#signal(signals.answer, { sdp });
     } catch (error) {
       this.#options.logger.warn('An offer could not be answered.', error);
-      this.#signal('answer', { refused: true });
+      this.#signal(signals.answer, { refused: true });
     }
   }
 
@@ -266,17 +245,17 @@ export class Negotiation {
   }
 
   #renewConnection(iceServers: RTCIceServer[], iceTransportPolicy: RTCIceTransportPolicy): void {
-    const { createPeerConnection, isOfferer: leads, events } = this.#options;
+    const { createPeerConnection, isOfferer, events } = this.#options;
     this.#connection?.close();
-    this.#connectedAt = undefined;
-    this.#connection = new Connection(createPeerConnection({ iceServers, iceTransportPolicy }), leads, {
+    this.#timer.onNewConnection();
+    this.#connection = new Connection(createPeerConnection({ iceServers, iceTransportPolicy }), isOfferer, {
       ...events,
       connected: isConnected => {
-        this.#connectedAt = isConnected ? (this.#connectedAt ?? this.#options.timers.now()) : undefined;
+        this.#timer.onIceState(isConnected);
         events.connected(isConnected);
       },
       candidate: ({ candidate, sdpMid, sdpMLineIndex }) =>
-        this.#signal('ice-candidate', { candidate, sdpMid, sdpMLineIndex }, this.#connectionAttempt),
+        this.#signal(signals.candidate, { candidate, sdpMid, sdpMLineIndex }, this.#connectionAttempt),
     });
   }
 
@@ -288,11 +267,7 @@ export class Negotiation {
   }
 
   #armAttemptTimeout(ms = attemptMs): void {
-    this.#setTimer(ms, () => {
-      const openingMsLeft = (this.#connectedAt ?? -Infinity) + openingMs - this.#options.timers.now();
-      if (openingMsLeft > 0) this.#armAttemptTimeout(openingMsLeft);
-      else this.#startAttempt();
-    });
+    this.#timer.awaitOutcome(ms, () => this.#startAttempt());
   }
 
   #startedWithin(ms: number): boolean {
@@ -301,29 +276,16 @@ export class Negotiation {
 
   /** The one that leads normally acts first; should it not, it is asked. */
   #waitForOffer(): void {
-    this.#setTimer(offerWaitMs, () => this.requestOffer());
+    this.#timer.set(offerWaitMs, () => this.requestOffer());
   }
 
   #signal(type: SignalType, payload: Omit<SignalPayload, 'instance'>, attempt = this.#attempt): void {
-    const whole = {
-      ...payload,
-      instance: this.#options.instance,
-      ...(this.#farInstance && { to: this.#farInstance }),
-      ...(type !== 'ice-candidate' && { can: capabilities }),
-    };
-    const unheard = () => {
+    const onUndelivered = () => {
       if (attempt === this.#attempt) this.#undelivered = true;
     };
-    this.#options.signal(type, whole, attempt).then(({ result }) => {
-      if (result !== 'relayed') unheard();
-    }, unheard);
-  }
-
-  #setTimer(ms: number, callback: () => void): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.timers.after(ms, () => {
-      if (this.#isActive) callback();
-    });
+    this.#options.signal(type, this.#farSide.address(type, payload), attempt).then(({ result }) => {
+      if (result !== 'relayed') onUndelivered();
+    }, onUndelivered);
   }
 
   #isSuperseded(attempt: number): boolean {

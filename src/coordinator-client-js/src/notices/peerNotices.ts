@@ -2,7 +2,8 @@ import { readNotice } from '../links/frames.js';
 import { RateLimit } from './rateLimit.js';
 import type { Timers } from '../runtime/timers.js';
 import type { Logger } from '../api/types.js';
-import type { NoticeEvent, Notices } from '../wire/wire.js';
+import { events } from '../wire/names.js';
+import type { NoticeEvent, Notices, Pause, Resume } from '../wire/wire.js';
 
 export interface PeerNoticesOptions {
   readonly gameId: string;
@@ -81,26 +82,31 @@ export class PeerNotices {
 
 /** A game ends once, and has a pause and a resume of each epoch. */
 function keyOf(event: NoticeEvent, data: object): string {
-  return 'epoch' in data && event !== 'p2p_game_ended' ? `${event} ${data.epoch}` : event;
+  return 'epoch' in data && event !== events.ended ? `${event} ${String(data.epoch)}` : event;
 }
 
 /** It comes from another player's program, so nothing of it is taken for granted. */
 function isValid(event: NoticeEvent, data: Record<string, unknown>): boolean {
-  const number = (name: string) => Number.isFinite(data[name]);
+  const number = (name: keyof Pause | keyof Resume) => Number.isFinite(data[name]);
   const epoch = () => Number.isSafeInteger(data.epoch) && (data.epoch as number) > 0;
   switch (event) {
-    case 'p2p_pause':
-      return (
-        epoch() && ['pause_frame', 'timeout_ms', 'deadline'].every(number) && typeof data.detecting_player === 'string'
-      );
-    case 'p2p_resume':
+    case events.pause:
       return (
         epoch() &&
-        ['pause_duration_ms', 'resume_at'].every(number) &&
+        number('pause_frame') &&
+        number('timeout_ms') &&
+        number('deadline') &&
+        typeof data.detecting_player === 'string'
+      );
+    case events.resume:
+      return (
+        epoch() &&
+        number('pause_duration_ms') &&
+        number('resume_at') &&
         isRecord(data.frames) &&
         Object.values(data.frames).every(frame => Number.isSafeInteger(frame) && (frame as number) >= 0)
       );
-    case 'p2p_game_ended':
+    case events.ended:
       return typeof data.reason === 'string' && isReconnectionData(data.reconnection_data);
   }
 }

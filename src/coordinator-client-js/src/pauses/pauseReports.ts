@@ -4,6 +4,7 @@ import type { Mesh } from '../links/mesh.js';
 import type { Outbox } from '../hub/outbox.js';
 import type { ReconnectionRecord } from './reconnectionRecord.js';
 import type { Timers } from '../runtime/timers.js';
+import { methods } from '../wire/names.js';
 import type { Methods } from '../wire/wire.js';
 
 export interface PauseReportsOptions {
@@ -17,7 +18,7 @@ export interface PauseReportsOptions {
 }
 
 type OnAnswer = (result: string) => void;
-type Loss = Methods['p2p_connection_lost']['takes'];
+type Loss = Methods[typeof methods.connectionLost]['takes'];
 
 /** How long after `too_early` the time-out is reported again, in ms. */
 const tooEarlyMs = 500;
@@ -61,8 +62,8 @@ export class PauseReports {
   }
 
   /**
-   * Reports every loss of this pause again, as it was reported: the coordinator may have forgotten it, and a link that has
-   * come back since belongs on record too. One that it has not forgotten it knows by its time.
+   * Reports every loss of this pause again, as it was reported: the coordinator may have forgotten it, and a link that
+   * has come back since belongs on record too. One that it has not forgotten it knows by its time.
    */
   repeat(epoch: number, answered: OnAnswer): void {
     this.#withdraw();
@@ -102,7 +103,7 @@ export class PauseReports {
     const outage = this.#outage;
     if (outage) outage.until ??= timers.now();
     outbox.post({
-      method: 'p2p_reconnection_success',
+      method: methods.reconnectionSuccess,
       payload: {
         ...(outage && { duration_ms: Math.round(outage.until! - outage.since), attempts: outage.attempts }),
         frame_number: frame(),
@@ -113,15 +114,15 @@ export class PauseReports {
   }
 
   /**
-   * The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write down
-   * what was said before, a recovery may yet follow that, and has to come first.
+   * The time has run out for a link that is still lost. The coordinator's own clock decides; where it could not write
+   * down what was said before, a recovery may yet follow that, and has to come first.
    */
   timeout(epoch: number): void {
     const { outbox, timers, mesh, record } = this.#options;
     if (this.#timeoutReported || mesh.lost.length === 0 || outbox.size > 0) return;
     this.#timeoutReported = true;
     outbox.post({
-      method: 'p2p_reconnection_timeout',
+      method: methods.reconnectionTimeout,
       payload: {
         pause_duration_ms: record.pausedFor(timers.now()),
         attempts: mesh.lost.reduce((sum, link) => sum + link.attemptsSinceLost, this.#outage?.attempts ?? 0),
@@ -141,7 +142,7 @@ export class PauseReports {
 
   #postLoss(playerId: string, payload: Loss, answered: OnAnswer): void {
     this.#losses.set(playerId, payload);
-    this.#options.outbox.post({ method: 'p2p_connection_lost', payload, answered });
+    this.#options.outbox.post({ method: methods.connectionLost, payload, answered });
   }
 
   #withdraw(): void {

@@ -1,4 +1,6 @@
+import { attemptOf } from './reconnectionRecord.js';
 import type { Link } from '../links/link.js';
+import { ResumeSchedule } from './resumeSchedule.js';
 import { next } from './stateMachine.js';
 import { PauseReports, type PauseReportsOptions } from './pauseReports.js';
 import type { Cancel } from '../runtime/timers.js';
@@ -23,18 +25,13 @@ export interface PausesOptions extends PauseReportsOptions {
 
 /** Whoever is paused counts a link as lost that was not proven alive in the last second (ms). */
 const provenLatelyMs = 1_000;
-/** A pause in a peer's notice is the coordinator's: it announces it itself within so many ms, or something was missed. */
+/**
+ * A pause in a peer's notice is the coordinator's: it announces it itself within so many ms, or something was missed.
+ */
 const confirmationMs = 3_000;
 /** Nobody misses so many pauses: a player that counts further is mistaken. */
 const epochsAhead = 100;
 const countdownMs = 100;
-/** The last stretch to the agreed instant is timed anew, since long timers are less exact. In ms. */
-const fineTimingMs = 20;
-/** A resume is agreed for a few seconds ahead at most. What is further off, in ms, is by another clock. */
-const mostLeadMs = 10_000;
-const mostLatenessMs = 1_000;
-/** What a clock that has to be measured anew is given for it, in ms, before everyone else goes on alone. */
-const measuringMs = 1_000;
 const betweenReattachesMs = 5_000;
 
 /**
@@ -51,10 +48,7 @@ export class Pauses {
   /** Pauses up to this one are over. */
   #closedEpoch = 0;
   #cancelCountdown: Cancel | undefined;
-  /** Set between the agreement to resume and its instant. */
-  #cancelResume: Cancel | undefined;
-  /** What was agreed last. */
-  #agreedResume: ResumeInfo | undefined;
+  readonly #resumeSchedule: ResumeSchedule;
   #reattachedAt = -Infinity;
   /** The pause that only other players have announced. */
   #unconfirmedEpoch: number | undefined;
@@ -62,15 +56,11 @@ export class Pauses {
   constructor(options: PausesOptions) {
     this.#options = options;
     this.#reports = new PauseReports(options);
+    this.#resumeSchedule = new ResumeSchedule(options.timers, options.clock, resume => this.#resume(resume));
   }
 
   get state(): State {
     return this.#state;
-  }
-
-  /** The pause in progress. */
-  get pause(): PauseInfo | undefined {
-    return this.#pause;
   }
 
   /** Play has begun. */
@@ -83,7 +73,7 @@ export class Pauses {
   /** A link of this player is lost: stop at once, and say so. */
   linkLost(link: Link, cause: LossCause): void {
     if (this.#state === 'connecting' || this.#state === 'terminated') return;
-    const first = !this.#pause || this.#cancelResume !== undefined;
+    const first = !this.#pause || this.#resumeSchedule.isPending;
     if (first) this.#pauseLocally();
     this.#state = next(this.#state, 'lost');
     const { record, clock, frame, self } = this.#options;
@@ -115,7 +105,7 @@ export class Pauses {
     if (pause.epoch <= this.#closedEpoch || this.#state === 'terminated') return;
     const known = this.#pause;
     const renumbered = known?.epoch !== pause.epoch;
-    if (renumbered && known?.local) this.#repeatReports(pause.epoch);
+    if (renumbered && known?.local) this.#reports.repeat(pause.epoch, this.#onReportResult(pause.epoch));
     else if (renumbered) this.#reports.reset();
     this.#epoch = pause.epoch;
     this.#unconfirmedEpoch = undefined;
@@ -152,14 +142,17 @@ export class Pauses {
 
   /** Whether the resume in a peer's notice is that of the pause in progress. */
   isNewResume({ epoch }: ResumeInfo): boolean {
-    return this.#pause?.epoch === epoch && !this.#cancelResume;
+    return this.#pause?.epoch === epoch && !this.#resumeSchedule.isPending;
   }
 
-  /** A connection to the coordinator has brought the state `paused`. What was reported to it before, it may have forgotten. */
+  /**
+   * A connection to the coordinator has brought the state `paused`. What was reported to it before, it may have
+   * forgotten.
+   */
   pausedOnAttach(pause: CoordinatorPause): void {
     if (pause.epoch <= this.#closedEpoch) this.#reopen(pause.epoch);
     const known = this.#pause?.epoch === pause.epoch;
-    if (known) this.#repeatReports(pause.epoch);
+    if (known) this.#reports.repeat(pause.epoch, this.#onReportResult(pause.epoch));
     this.paused(pause);
     if (known) this.#reportRecovery();
   }
@@ -167,9 +160,8 @@ export class Pauses {
   /** The coordinator knows of no resume of this pause: the peer whose notice announced one was mistaken. */
   #reopen(epoch: number): void {
     this.#closedEpoch = epoch - 1;
-    if (!this.#cancelResume) return;
-    this.#cancelResume();
-    this.#cancelResume = undefined;
+    if (!this.#resumeSchedule.isPending) return;
+    this.#resumeSchedule.cancel();
     this.#pause = undefined;
   }
 
@@ -182,10 +174,7 @@ export class Pauses {
     this.#closedEpoch = Math.max(this.#closedEpoch, resume.epoch);
     if (!this.#pause || this.#pause.epoch > resume.epoch) return;
     this.#cancelCountdown?.();
-    this.#cancelResume?.();
-    this.#agreedResume = resume;
-    if (isMissed) this.#resume(resume);
-    else this.#scheduleResume(resume);
+    this.#resumeSchedule.schedule(resume, isMissed);
     // A link that died after everyone had recovered: its loss belongs to the next pause.
     for (const link of this.#options.mesh.lost) this.linkLost(link, 'silence');
   }
@@ -194,7 +183,7 @@ export class Pauses {
   playingOnAttach(epoch: number): void {
     this.#epoch = this.#closedEpoch = epoch;
     if (!this.#pause) return;
-    if (this.#cancelResume) return this.#rescheduleResume();
+    if (this.#resumeSchedule.isPending) return this.#resumeSchedule.reschedule();
     const { clock, record, timers, mesh } = this.#options;
     if (this.#pause.epoch <= epoch) {
       const pauseDurationMs = record.pausedFor(timers.now());
@@ -203,17 +192,17 @@ export class Pauses {
     }
     // It has not heard of this pause, or lost it when it went down. It has to, so that the resume is agreed.
     this.#pause = { ...this.#pause, epoch: epoch + 1, local: true };
-    this.#repeatReports(epoch + 1);
+    this.#reports.repeat(epoch + 1, this.#onReportResult(epoch + 1));
     for (const link of mesh.lost) if (!this.#reports.isReported(link)) this.#reportLoss(link);
     if (!this.#reports.hasReportedLoss) this.#reportLoss(undefined);
     this.#reportRecovery();
   }
 
-  /** The game is over for this page: ended where there is a reason, or left. What happens to its links now is no loss. */
+  /** The game is over for this page: ended for a reason, or left. What happens to its links now is no loss. */
   ended(reason?: EndReason): void {
     const { record, timers, mesh } = this.#options;
     this.#cancelCountdown?.();
-    this.#cancelResume?.();
+    this.#resumeSchedule.cancel();
     this.#state = next(this.#state, 'ended');
     const isTimeout = reason === 'reconnection_timeout' || reason === 'refused' || reason === 'unreachable';
     if (this.#pause && isTimeout) for (const link of mesh.lost) this.#recordAttempt(link, 'timeout');
@@ -227,7 +216,7 @@ export class Pauses {
   /** Stops before the coordinator has said anything. */
   #pauseLocally(): void {
     const { clock, frame, self, timeoutMs } = this.#options;
-    if (this.#cancelResume) this.#state = next(this.#state, 'resumed');
+    if (this.#resumeSchedule.isPending) this.#state = next(this.#state, 'resumed');
     this.#reports.reset();
     this.#state = next(this.#state, 'lost');
     this.#enter({
@@ -242,8 +231,7 @@ export class Pauses {
 
   #enter(pause: PauseInfo): void {
     const { timers, clock, record, events } = this.#options;
-    this.#cancelResume?.();
-    this.#cancelResume = undefined;
+    this.#resumeSchedule.cancel();
     this.#pause = pause;
     record.paused(timers.now());
     this.#cancelCountdown?.();
@@ -262,19 +250,17 @@ export class Pauses {
     }
   }
 
-  #repeatReports(epoch: number): void {
-    this.#reports.repeat(epoch, result => this.#onReportResult(result, epoch));
-  }
-
   #reportLoss(link: Link | undefined): void {
     const { epoch } = this.#pause!;
-    this.#reports.loss(epoch, link, result => this.#onReportResult(result, epoch));
+    this.#reports.loss(epoch, link, this.#onReportResult(epoch));
   }
 
   /** Where the coordinator cannot place a pause that this player began, something was missed. */
-  #onReportResult(result: string, epoch: number): void {
-    const unplaced = result === 'stale' || result === 'not_found';
-    if (unplaced && this.#pause?.local && this.#pause.epoch === epoch) this.#reattachRateLimited();
+  #onReportResult(epoch: number): (result: string) => void {
+    return result => {
+      const unplaced = result === 'stale' || result === 'not_found';
+      if (unplaced && this.#pause?.local && this.#pause.epoch === epoch) this.#reattachRateLimited();
+    };
   }
 
   #reattachRateLimited(): void {
@@ -285,9 +271,9 @@ export class Pauses {
   }
 
   #reportRecovery(): void {
-    if (!this.#pause || this.#cancelResume || !this.#options.mesh.isComplete) return;
+    if (!this.#pause || this.#resumeSchedule.isPending || !this.#options.mesh.isComplete) return;
     const { epoch } = this.#pause;
-    this.#reports.recovery(epoch, result => this.#onReportResult(result, epoch));
+    this.#reports.recovery(epoch, this.#onReportResult(epoch));
   }
 
   #countDown(): void {
@@ -298,29 +284,7 @@ export class Pauses {
     if (remainingMs === 0 && this.#pause && clock.isKnown) this.#reports.timeout(epoch);
   }
 
-  /** What was agreed is waited for by the clock of another connection: this one's may be another node's. */
-  #rescheduleResume(): void {
-    this.#cancelResume?.();
-    this.#scheduleResume(this.#agreedResume!);
-  }
-
-  /** The clock is measured anew before the instant is decided by it, where it can't be right. */
-  #scheduleResume(resume: ResumeInfo, mayDoubt = true): void {
-    const { clock, timers } = this.#options;
-    const doubtful = clock.until(resume.resumeAt) > mostLeadMs || clock.until(resume.resumeAt) < -mostLatenessMs;
-    if (doubtful && mayDoubt) clock.invalidate();
-    const again = () => this.#scheduleResume(resume, mayDoubt && !doubtful);
-    if (!clock.isKnown) {
-      this.#cancelResume = clock.whenKnown(again, measuringMs, () => this.#resume(resume));
-      return;
-    }
-    const wait = clock.until(resume.resumeAt);
-    if (wait <= 0 || wait > mostLeadMs) return this.#resume(resume);
-    this.#cancelResume = timers.after(wait > fineTimingMs ? wait - fineTimingMs : wait, again);
-  }
-
   #resume(resume: ResumeInfo): void {
-    this.#cancelResume = undefined;
     this.#pause = undefined;
     this.#reports.reset();
     this.#state = next(this.#state, 'resumed');
@@ -330,13 +294,6 @@ export class Pauses {
 
   #recordAttempt(link: Link, outcome: 'success' | 'timeout'): void {
     const { record, clock, timers } = this.#options;
-    record.attempted({
-      timestamp: Math.round(clock.now()),
-      durationMs: Math.round(timers.now() - link.lostAt),
-      outcome,
-      attempts: link.attemptsSinceLost,
-      epoch: this.#pause!.epoch,
-      playerId: link.playerId,
-    });
+    record.attempted(attemptOf(link, outcome, this.#pause!.epoch, clock.now(), timers.now()));
   }
 }

@@ -1,4 +1,5 @@
 import type { Disconnection, NearMiss, ReconnectionAttempt, ReconnectionData } from '../api/types.js';
+import type { Link } from '../links/link.js';
 
 /** This player's own record: what it lost, how it got it back, and how long everyone waited. Times in ms. */
 export class ReconnectionRecord {
@@ -47,4 +48,26 @@ export class ReconnectionRecord {
       nearMisses: [...this.#nearMisses],
     };
   }
+}
+
+/**
+ * How the recovery of `link` went.
+ * @param coordinatorNow the coordinator's time, in Unix ms
+ * @param now this page's monotonic clock, in ms
+ */
+export function attemptOf(
+  link: Link,
+  outcome: ReconnectionAttempt['outcome'],
+  epoch: number,
+  coordinatorNow: number,
+  now: number,
+): ReconnectionAttempt {
+  return {
+    timestamp: Math.round(coordinatorNow),
+    durationMs: Math.round(now - link.lostAt),
+    outcome,
+    attempts: link.attemptsSinceLost,
+    epoch,
+    playerId: link.playerId,
+  };
 }

@@ -7,7 +7,9 @@ import { JoinError } from '../api/joinError.js';
 import type { JoinOptions } from '../api/joinOptions.js';
 import { settingsOf, type Settings } from './settings.js';
 import { Player } from './player.js';
+import { Session } from './session.js';
 import type { CoordinatorState } from '../api/types.js';
+import { events } from '../wire/names.js';
 import type { Events, GameJoined } from '../wire/wire.js';
 
 /**
@@ -54,7 +56,7 @@ export async function joinGameIn(createEnvironment: () => Environment, options: 
 
 function joinWith(settings: Settings, environment: Environment): Promise<Game> {
   return new Promise((resolve, reject) => {
-    let player: Player | undefined;
+    let session: Session | undefined;
     let { token } = settings;
     const instance = newInstance();
     const connection = new CoordinatorConnection({
@@ -63,12 +65,12 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
       token: () => token,
       instance,
       logger: settings.logger,
-      handlers: handlersFor(() => player, { joined, replaced: () => connection.stop({ replaced: true }) }),
+      handlers: handlersFor(() => session, { joined, replaced: () => connection.stop({ replaced: true }) }),
       onState,
     });
     const unwatchNetwork = environment.onNetworkChange(() => {
       connection.retryNow();
-      player?.onNetworkChange();
+      session?.onNetworkChange();
     });
     const cancelTimeout = environment.timers.after(settings.joinTimeoutMs, () =>
       fail(
@@ -91,21 +93,21 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
           new JoinError('ended', `This game is over (${reason ?? 'no reason given'}). Start a new one.`, reason),
         );
       }
-      player = new Player(first, {
+      session = new Session(first, {
         settings,
         environment,
         instance,
         tokenRenewed: newest => (token = newest),
         invoke: connection.invoke,
         reattach: () => connection.reattach(),
-        stop: close,
+        disconnect: close,
       });
-      player.handle('game_joined', first);
-      resolve(player);
+      session.handle(events.joined, first);
+      resolve(new Player(session));
     }
 
     function onState(state: CoordinatorState): void {
-      if (player) player.onCoordinatorState(state);
+      if (session) session.onCoordinatorState(state);
       else if (state.refused) {
         fail(
           new JoinError(
@@ -138,25 +140,25 @@ function joinWith(settings: Settings, environment: Environment): Promise<Game> {
   });
 }
 
-/** Hands the coordinator's events to the player, whom the first `game_joined` makes. */
+/** Hands the coordinator's events to the session, which the first `game_joined` makes. */
 function handlersFor(
-  player: () => Player | undefined,
+  session: () => Session | undefined,
   special: { joined: (joined: GameJoined) => void; replaced: () => void },
 ): EventHandlers {
   const pass =
     <E extends keyof Events>(event: E) =>
     (payload: Events[E]) =>
-      player()?.handle(event, payload);
+      session()?.handle(event, payload);
   return {
-    game_joined: joined => (player() ? pass('game_joined')(joined) : special.joined(joined)),
-    game_ready: pass('game_ready'),
-    webrtc_signal: pass('webrtc_signal'),
-    p2p_validation_complete: pass('p2p_validation_complete'),
-    p2p_validation_repool: pass('p2p_validation_repool'),
-    p2p_pause: pass('p2p_pause'),
-    p2p_resume: pass('p2p_resume'),
-    p2p_game_ended: pass('p2p_game_ended'),
-    player_presence: pass('player_presence'),
-    session_replaced: special.replaced,
+    [events.joined]: joined => (session() ? pass(events.joined)(joined) : special.joined(joined)),
+    [events.ready]: pass(events.ready),
+    [events.signal]: pass(events.signal),
+    [events.validationComplete]: pass(events.validationComplete),
+    [events.validationRepool]: pass(events.validationRepool),
+    [events.pause]: pass(events.pause),
+    [events.resume]: pass(events.resume),
+    [events.ended]: pass(events.ended),
+    [events.presence]: pass(events.presence),
+    [events.sessionReplaced]: special.replaced,
   };
 }

@@ -14,7 +14,7 @@ export interface Settings extends Required<Omit<JoinOptions, 'url' | 'signal'>> 
 const quiet: Logger = {
   debug: () => undefined,
   info: () => undefined,
-  warn: (...data) => console.warn('[coordinator]', ...data),
+  warn: (...data: unknown[]) => console.warn('[coordinator]', ...data),
 };
 
 /**
@@ -40,7 +40,10 @@ export function settingsOf(options: JoinOptions): Settings {
   };
 }
 
-/** The game's own counter, which no pause may depend on: where it fails, it is warned of once, and counts as it did last. */
+/**
+ * The game's own counter, which no pause may depend on: where it fails, it is warned of once, and counts as it did
+ * last.
+ */
 function countedBy(frame: () => number, logger: Logger): () => number {
   let warned = false;
   let last = 0;

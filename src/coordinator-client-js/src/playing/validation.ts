@@ -1,3 +1,4 @@
+import { methods } from '../wire/names.js';
 import type { Link } from '../links/link.js';
 import type { Mesh } from '../links/mesh.js';
 import type { Outbox } from '../hub/outbox.js';
@@ -32,7 +33,7 @@ export class Validation {
   linkValidated(): void {
     if (!this.#running || !this.#mesh.isComplete) return;
     this.stop();
-    this.#outbox.post({ method: 'p2p_validation_success', payload: {} });
+    this.#outbox.post({ method: methods.validationSuccess, payload: {} });
   }
 
   stop(): void {
@@ -46,7 +47,7 @@ export class Validation {
     const beatless = missing.filter(link => link.isWithoutBeats);
     const why = beatless.length > 0 ? `: ${namesOf(beatless)} opened the channel and sent no beats` : '';
     const reason = `No link to ${namesOf(missing)} within ${giveUpMs / 1000} s${why}`;
-    this.#outbox.post({ method: 'p2p_validation_failed', payload: { reason } });
+    this.#outbox.post({ method: methods.validationFailed, payload: { reason } });
   }
 }
 

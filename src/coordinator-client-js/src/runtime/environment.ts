@@ -18,9 +18,9 @@ export interface Hub {
 export interface Environment {
   readonly timers: Timers;
   /** A number in [0, 1). */
-  random(): number;
+  readonly random: () => number;
   createHub(url: string, token: string): Hub;
-  createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  readonly createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** Calls `changed` when the browser has another network, or one again. */
   onNetworkChange(changed: () => void): Cancel;
   /** Whether the coordinator answers and does not accept the token. */
@@ -57,12 +57,13 @@ export function browserEnvironment(): Environment {
 /** WebSockets only, without negotiation: any node of a cluster takes the connection, with no sticky sessions. */
 function createHub(url: string, token: string): Hub {
   let socket: WebSocket | undefined;
+  const opened = (made: WebSocket): void => void (socket = made);
   let active: () => void = () => undefined;
   class Socket extends WebSocket {
     constructor(...given: ConstructorParameters<typeof WebSocket>) {
       super(...given);
-      socket = this;
       this.addEventListener('message', () => active());
+      opened(this);
     }
   }
   const options: IHttpConnectionOptions & { WebSocket: typeof WebSocket } = {

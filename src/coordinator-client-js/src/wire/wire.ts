@@ -1,6 +1,7 @@
 import type { EndReason, Phase } from '../api/types.js';
+import type { events, methods, signals } from './names.js';
 
-/** The wire contract, version 1: what the hub `/hubs/game` sends and takes. Times in Unix ms. */
+/** The wire contract, version 1: what the hub sends and takes. Times in Unix ms. */
 
 export interface GameJoined {
   readonly game_id: string;
@@ -26,7 +27,7 @@ export interface GameReady {
   readonly players: readonly string[];
 }
 
-export type SignalType = 'offer' | 'answer' | 'ice-candidate';
+export type SignalType = (typeof signals)[keyof typeof signals];
 
 /**
  * What two players' libraries say to each other through the coordinator, which does not look inside.
@@ -87,36 +88,36 @@ export interface GameEnded {
 
 /** What the coordinator sends, by event. */
 export interface Events {
-  game_joined: GameJoined;
-  game_ready: GameReady;
-  webrtc_signal: RelayedSignal;
-  p2p_validation_complete: { readonly game_id: string };
-  p2p_validation_repool: { readonly game_id: string; readonly message: string; readonly reason: string };
-  p2p_pause: Pause;
-  p2p_resume: Resume;
-  p2p_game_ended: GameEnded;
-  player_presence: { readonly game_id: string; readonly player_id: string; readonly connected: boolean };
-  session_replaced: { readonly game_id: string; readonly player_id: string };
+  [events.joined]: GameJoined;
+  [events.ready]: GameReady;
+  [events.signal]: RelayedSignal;
+  [events.validationComplete]: { readonly game_id: string };
+  [events.validationRepool]: { readonly game_id: string; readonly message: string; readonly reason: string };
+  [events.pause]: Pause;
+  [events.resume]: Resume;
+  [events.ended]: GameEnded;
+  [events.presence]: { readonly game_id: string; readonly player_id: string; readonly connected: boolean };
+  [events.sessionReplaced]: { readonly game_id: string; readonly player_id: string };
 }
 
 /** What the coordinator decides for everyone, and players tell each other. */
 export interface Notices {
-  p2p_pause: Pause;
-  p2p_resume: Resume;
-  p2p_game_ended: GameEnded;
+  [events.pause]: Pause;
+  [events.resume]: Resume;
+  [events.ended]: GameEnded;
 }
 
 export type NoticeEvent = keyof Notices;
 
 /** What a player sends, by method, each with its answer. */
 export interface Methods {
-  webrtc_signal: {
+  [methods.signal]: {
     takes: { target_player_id: string; type: SignalType; payload: SignalPayload; attempt: number };
     gives: { result: 'relayed' | 'unreachable' };
   };
-  p2p_validation_success: { takes: object; gives: { result: 'complete' | 'waiting' } };
-  p2p_validation_failed: { takes: { reason: string }; gives: { result: 'repool' } };
-  p2p_connection_lost: {
+  [methods.validationSuccess]: { takes: object; gives: { result: 'complete' | 'waiting' } };
+  [methods.validationFailed]: { takes: { reason: string }; gives: { result: 'repool' } };
+  [methods.connectionLost]: {
     takes: {
       frame_number: number;
       timestamp: number;
@@ -131,15 +132,15 @@ export interface Methods {
     };
     gives: { result: 'pause' | 'already_pausing' | 'stale' | 'not_found' };
   };
-  p2p_reconnection_success: {
+  [methods.reconnectionSuccess]: {
     takes: { duration_ms?: number; attempts?: number; frame_number: number; epoch: number };
     gives: { result: 'resume' | 'waiting' | 'stale' | 'not_found' };
   };
-  p2p_reconnection_timeout: {
+  [methods.reconnectionTimeout]: {
     takes: { pause_duration_ms: number; attempts: number; epoch: number };
     gives: { result: 'ended' | 'too_early' | 'stale' | 'not_found' };
   };
-  p2p_health_report: {
+  [methods.healthReport]: {
     takes: {
       connection_type?: string;
       latency_ms?: number;
@@ -151,24 +152,24 @@ export interface Methods {
     gives: { result: 'noted' };
   };
   /** `delay_ms`: one way, as this player has measured it. */
-  clock: { takes: { sent_at: number; delay_ms?: number }; gives: { now: number; sent_at: number } };
-  ice_servers: { takes: object; gives: { ice_servers: RTCIceServer[] } };
+  [methods.clock]: { takes: { sent_at: number; delay_ms?: number }; gives: { now: number; sent_at: number } };
+  [methods.iceServers]: { takes: object; gives: { ice_servers: RTCIceServer[] } };
   /** `expires_at` in Unix ms on the coordinator's clock. */
-  renew_token: { takes: object; gives: { token: string; expires_at: number } };
-  leave_game: { takes: { reason?: string }; gives: { result: 'left' } };
+  [methods.renewToken]: { takes: object; gives: { token: string; expires_at: number } };
+  [methods.leave]: { takes: { reason?: string }; gives: { result: 'left' } };
 }
 
 export type Method = keyof Methods;
 
 /** The methods that report what happened, and are repeated until acknowledged. */
 export type ReportMethod =
-  | 'p2p_validation_success'
-  | 'p2p_validation_failed'
-  | 'p2p_connection_lost'
-  | 'p2p_reconnection_success'
-  | 'p2p_reconnection_timeout'
-  | 'p2p_health_report' // With `interrupted_ms` only.
-  | 'leave_game';
+  | typeof methods.validationSuccess
+  | typeof methods.validationFailed
+  | typeof methods.connectionLost
+  | typeof methods.reconnectionSuccess
+  | typeof methods.reconnectionTimeout
+  | typeof methods.healthReport // With `interrupted_ms` only.
+  | typeof methods.leave;
 
 /** Calls a method of the hub. */
 export type Invoke = <M extends Method>(method: M, payload: Methods[M]['takes']) => Promise<Methods[M]['gives']>;

@@ -109,6 +109,7 @@ describe('a handler', () => {
   it('that is asynchronous and fails is logged as one that throws', async () => {
     world = new World();
     const [a, b] = await world.play();
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a game's code may do so all the same
     a!.game.onPause(async () => {
       throw new Error('No picture.');
     });

@@ -107,9 +107,9 @@ describe('a token', () => {
 
   it('that makes no sense is not taken', async () => {
     const [a] = await playing();
-    const { invoke } = world.coordinator;
-    world.coordinator.invoke = function (player, method, payload) {
-      return method === 'renew_token' ? { token: 7, expires_at: 'soon' } : invoke.call(this, player, method, payload);
+    const invoke = world.coordinator.invoke.bind(world.coordinator);
+    world.coordinator.invoke = (player, method, payload) => {
+      return method === 'renew_token' ? { token: 7, expires_at: 'soon' } : invoke(player, method, payload);
     };
     const { token } = world.coordinator.renewed.findLast(({ player }) => player === 'a')!;
     a!.hub!.drop(new Error('The network is gone.'));

@@ -52,7 +52,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),
       notice: () => heard.push('notice'),
-      message: (_, data) => heard.push(`message: ${data}`),
+      message: (_, data) => heard.push(`message: ${String(data)}`),
     },
     ...overrides,
   });

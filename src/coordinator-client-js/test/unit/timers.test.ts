@@ -14,6 +14,7 @@ class HereWorker {
     const post = (data: unknown) => {
       if (!this.terminated) this.onmessage?.({ data });
     };
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the worker's source is a text
     new Function('scope', 'postMessage', `let onmessage; ${sources.at(-1)}; scope.onmessage = onmessage;`)(
       this.#scope,
       post,

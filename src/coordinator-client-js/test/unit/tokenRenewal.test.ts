@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
 import { TokenRenewal } from '../../src/hub/tokenRenewal.js';
-import type { Invoke } from '../../src/wire/wire.js';
 import { VirtualTimers } from '../steps/virtualTimers.js';
 
 const settle = async () => {
@@ -16,10 +15,10 @@ function renewing(clock: Partial<CoordinatorClock>) {
     renewed: () => undefined,
     logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     clock: { isKnown: true, until: (time: number) => time - timers.now(), ...clock } as CoordinatorClock,
-    invoke: (async () => {
+    invoke: async () => {
       asked.push(timers.now());
       return { token: 'young', expires_at: timers.now() + 100_000 };
-    }) as unknown as Invoke,
+    },
   });
   const begun = timers.now();
   return { renewal, pass: (ms: number) => timers.passSettling(ms, settle), asked: () => asked.map(at => at - begun) };
