@@ -2,8 +2,8 @@
 const entry = '^src/[^/]+$';
 
 /**
- * The rules for what may import what, of every TypeScript package of this repository. Imports of types alone count too: who
- * reads the one file has to read the other.
+ * The rules for what may import what, of every TypeScript package of this repository. Imports of types alone count too:
+ * who reads the one file has to read the other.
  * @param arrows the folders of `src` from the bottom up, and for each the others whose files it may import
  */
 export function importRules(arrows) {

@@ -216,7 +216,7 @@ export class FakeGame {
 
   /** What the pages know of it. */
   get asGame(): Game {
-    return this as unknown as Game;
+    return this;
   }
 
   #setLink(change: Partial<LinkSnapshot>): void {

@@ -7,7 +7,7 @@ const BASE = 'https://games.example/pong/';
 function answering(status: number, body: unknown): { fetcher: typeof fetch; asked: { url: string; body: unknown }[] } {
   const asked: { url: string; body: unknown }[] = [];
   const fetcher = (async (url: URL, init: RequestInit) => {
-    asked.push({ url: url.href, body: JSON.parse(String(init.body)) });
+    asked.push({ url: url.href, body: JSON.parse(init.body as string) });
     return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
   }) as unknown as typeof fetch;
   return { fetcher, asked };

@@ -58,8 +58,8 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
 }
 
 /**
- * A page that is closed or left lets go of its game, so that the other player is paused at once and not after a silence.
- * A browser may keep it and show it again as it was; then it joins anew.
+ * A page that is closed or left lets go of its game, so that the other player is paused at once and not after a
+ * silence. A browser may keep it and show it again as it was; then it joins anew.
  */
 function letGoWhenHidden(game: Game): void {
   addEventListener('pagehide', () => game.dispose());

@@ -3,7 +3,7 @@ import { el } from '../dom';
 
 export interface MessageAction {
   label: string;
-  act(): void;
+  act: () => void;
 }
 
 export function messagePage(title: string, text: string, ...actions: MessageAction[]): HTMLElement {

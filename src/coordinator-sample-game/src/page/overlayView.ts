@@ -13,8 +13,8 @@ const RING_SOURCE = `
   </svg>`;
 
 export interface OverlayActions {
-  newGame(): void;
-  takeBack(): void;
+  newGame: () => void;
+  takeBack: () => void;
 }
 
 export class OverlayView {

@@ -15,10 +15,10 @@ const HASHES_KEPT = 120;
 export interface PongOptions {
   side: Side;
   gameId: string;
-  send(bytes: Uint8Array): void;
-  input(): Input;
+  send: (bytes: Uint8Array) => void;
+  input: () => Input;
   /** The link's round trip in ms, where it is known. */
-  roundTripMs(): number | undefined;
+  roundTripMs: () => number | undefined;
 }
 
 export class PongTable {
