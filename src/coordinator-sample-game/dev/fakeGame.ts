@@ -1,7 +1,20 @@
 /** A game without a coordinator and without a network: the other player is an autopilot in the same page. */
 import type {
-  Countdown, CoordinatorState, EndInfo, EndReason, Game, GameMessage, LinkSnapshot, PauseInfo, Phase, PlayerPresence,
-  ReconnectionData, ResumeInfo, StartInfo, State, Unsubscribe,
+  Countdown,
+  CoordinatorState,
+  EndInfo,
+  EndReason,
+  Game,
+  GameMessage,
+  LinkSnapshot,
+  PauseInfo,
+  Phase,
+  PlayerPresence,
+  ReconnectionData,
+  ResumeInfo,
+  StartInfo,
+  State,
+  Unsubscribe,
 } from 'coordinator-client-js';
 import { Match } from '../src/net/match';
 import { autopilot } from '../src/pong/autopilot';
@@ -34,7 +47,11 @@ export class FakeGame {
   state: State = 'connecting';
   link: LinkSnapshot = { playerId: OTHER, state: 'connecting', attempt: 0 };
   record: ReconnectionData = {
-    inProgress: false, totalPauseDurationMs: 0, disconnections: [], reconnectionAttempts: [], nearMisses: [],
+    inProgress: false,
+    totalPauseDurationMs: 0,
+    disconnections: [],
+    reconnectionAttempts: [],
+    nearMisses: [],
   };
   epoch = 0;
 
@@ -64,8 +81,8 @@ export class FakeGame {
     me: 1,
     seed: seedFrom(this.gameId),
     instance: 2,
-    input: (state) => autopilot(state, 1),
-    send: (data) => this.#carry(() => this.message$.emit({ from: OTHER, data })),
+    input: state => autopilot(state, 1),
+    send: data => this.#carry(() => this.message$.emit({ from: OTHER, data })),
   });
 
   constructor() {
@@ -113,7 +130,7 @@ export class FakeGame {
   }
 
   arrive(): void {
-    this.players$.emit(this.players.map((playerId) => ({ playerId, connected: true })));
+    this.players$.emit(this.players.map(playerId => ({ playerId, connected: true })));
   }
 
   validate(): void {
@@ -139,13 +156,24 @@ export class FakeGame {
     this.#other.freeze();
     const frame = this.#other.frame;
     const loss = {
-      timestamp: Date.now(), frame, detectingPeer: ME, peerId: OTHER, cause: 'silence' as const,
-      iceState: 'connected', dcState: 'open', epoch: this.epoch,
+      timestamp: Date.now(),
+      frame,
+      detectingPeer: ME,
+      peerId: OTHER,
+      cause: 'silence' as const,
+      iceState: 'connected',
+      dcState: 'open',
+      epoch: this.epoch,
     };
     this.record = { ...this.record, inProgress: true, disconnections: [...this.record.disconnections, loss] };
     const deadline = Date.now() + remainingMs;
     this.pause$.emit({
-      epoch: this.epoch, pauseFrame: frame, detectingPlayer: ME, deadline, timeoutMs: TIMEOUT_MS, local: true,
+      epoch: this.epoch,
+      pauseFrame: frame,
+      detectingPlayer: ME,
+      deadline,
+      timeoutMs: TIMEOUT_MS,
+      local: true,
     });
     const timer = setInterval(() => {
       if (this.phase !== 'paused') return clearInterval(timer);
@@ -159,8 +187,12 @@ export class FakeGame {
     this.state = 'connected';
     this.#setLink({ state: 'alive' });
     const recovery = {
-      timestamp: Date.now(), durationMs: pauseDurationMs, outcome: 'success' as const, attempts: this.link.attempt,
-      epoch: this.epoch, playerId: OTHER,
+      timestamp: Date.now(),
+      durationMs: pauseDurationMs,
+      outcome: 'success' as const,
+      attempts: this.link.attempt,
+      epoch: this.epoch,
+      playerId: OTHER,
     };
     const { totalPauseDurationMs, reconnectionAttempts } = this.record;
     this.record = {
@@ -184,7 +216,7 @@ export class FakeGame {
 
   /** What the pages know of it. */
   get asGame(): Game {
-    return this as unknown as Game;
+    return this;
   }
 
   #setLink(change: Partial<LinkSnapshot>): void {

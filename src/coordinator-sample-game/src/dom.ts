@@ -19,7 +19,7 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
     else if (value === true) element.setAttribute(key, '');
     else if (typeof value === 'string') element.setAttribute(key, value);
   }
-  element.append(...children.filter((child) => child !== undefined && child !== false));
+  element.append(...children.filter(child => child !== undefined && child !== false));
   return element;
 }
 

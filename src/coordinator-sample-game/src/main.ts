@@ -8,5 +8,5 @@ const token = location.hash.slice(1);
 
 addEventListener('hashchange', () => location.reload());
 
-if (token) openGame(app, token);
+if (token) void openGame(app, token);
 else showLobby(app);

@@ -7,7 +7,7 @@ const BASE = 'https://games.example/pong/';
 function answering(status: number, body: unknown): { fetcher: typeof fetch; asked: { url: string; body: unknown }[] } {
   const asked: { url: string; body: unknown }[] = [];
   const fetcher = (async (url: URL, init: RequestInit) => {
-    asked.push({ url: url.href, body: JSON.parse(String(init.body)) });
+    asked.push({ url: url.href, body: JSON.parse(init.body as string) });
     return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status });
   }) as unknown as typeof fetch;
   return { fetcher, asked };
@@ -16,7 +16,10 @@ function answering(status: number, body: unknown): { fetcher: typeof fetch; aske
 describe('making a game', () => {
   const made = {
     game_id: 'g1',
-    players: [{ player_id: 'player-2', token: 'two' }, { player_id: 'player-1', token: 'one' }],
+    players: [
+      { player_id: 'player-2', token: 'two' },
+      { player_id: 'player-1', token: 'one' },
+    ],
     hub: '/hubs/game',
   };
 
@@ -24,10 +27,10 @@ describe('making a game', () => {
     const { fetcher, asked } = answering(201, made);
     const game = await createGame(BASE, fetcher);
     expect(asked).toEqual([{ url: `${BASE}games`, body: { players: 2, metadata: { title: 'Pong' } } }]);
-    expect(game.players.map((player) => player.token)).toEqual(['one', 'two']);
+    expect(game.players.map(player => player.token)).toEqual(['one', 'two']);
   });
 
-  it.each([401, 403])('says where a key is needed (%i) and what to do', async (status) => {
+  it.each([401, 403])('says where a key is needed (%i) and what to do', async status => {
     const { fetcher } = answering(status, { title: 'An API key is required.' });
     await expect(createGame(BASE, fetcher)).rejects.toThrow(/: An API key is required\. .*POST \/games.*#<token>/);
   });

@@ -15,7 +15,10 @@ const anyWeather: fc.Arbitrary<Weather> = fc.record({
 const anySide = fc.constantFrom<Side>(0, 1);
 
 /** Bytes that are no packet, or one cut short, or one for nobody. */
-const anyRubbish = fc.array(fc.uint8Array({ maxLength: 120 }).filter((bytes) => bytes[0] !== 1), { maxLength: 50 });
+const anyRubbish = fc.array(
+  fc.uint8Array({ maxLength: 120 }).filter(bytes => bytes[0] !== 1),
+  { maxLength: 50 },
+);
 /** Page instances as `TwoPages` gives them: the left page, the right one, the one after it; and none of them. */
 const [LEFT, GONE, PRESENT, STRANGER] = [100, 101, 102, 999];
 
@@ -23,7 +26,7 @@ const frames = (pages: TwoPages): [number, number] => [pages.pages[0].frame, pag
 const bothPast = (pages: TwoPages, frame: number): boolean => Math.min(...frames(pages)) >= frame;
 
 /** Frames that both have shown; `TwoPages` throws where they differ. */
-const compared = (pages: TwoPages): number => [...pages.shown[0].keys()].filter((f) => pages.shown[1].has(f)).length;
+const compared = (pages: TwoPages): number => [...pages.shown[0].keys()].filter(f => pages.shown[1].has(f)).length;
 
 describe('two pages', () => {
   it('show the same game under loss, delay, reordering and repetition', () => {
@@ -64,7 +67,7 @@ describe('two pages', () => {
     expect(Math.min(...frames(pages))).toBeGreaterThan(580);
   });
 
-  it.each([60, 150, 300])('play at full speed over a round trip of %i ms, with the delay that it needs', (trip) => {
+  it.each([60, 150, 300])('play at full speed over a round trip of %i ms, with the delay that it needs', trip => {
     const pages = new TwoPages(9, { ...FAIR, delayMs: trip / 2 });
     pages.delay = delayFor(trip);
     pages.run();
@@ -185,7 +188,7 @@ describe('two pages', () => {
 
   it('are not disturbed by bytes that mean nothing, nor by a page that is gone', () => {
     fc.assert(
-      fc.property(anyRubbish, (rubbish) => {
+      fc.property(anyRubbish, rubbish => {
         const pages = new TwoPages(8);
         pages.run();
         pages.pass(500);
@@ -195,7 +198,13 @@ describe('two pages', () => {
         const ask = encodePacket({ kind: 'ask', from: GONE });
         const first = pages.pages[0].frame;
         const manyUps = Array<Input>(20).fill(UP);
-        const inputs = ([[GONE, LEFT], [STRANGER, LEFT], [PRESENT, STRANGER]] as const).map(([from, to]) =>
+        const inputs = (
+          [
+            [GONE, LEFT],
+            [STRANGER, LEFT],
+            [PRESENT, STRANGER],
+          ] as const
+        ).map(([from, to]) =>
           encodePacket({ kind: 'inputs', from, to, frame: first, ack: first, ahead: 0, first, inputs: manyUps }),
         );
         for (const bytes of [...rubbish, ask, ...inputs]) pages.pages[0].receive(bytes);

@@ -49,7 +49,9 @@ describe('what lies over the field', () => {
 
   it('says that the game is open in another tab', () => {
     expect(overlayOf(aView({ replaced: true, coordinator: false, pause })).kind).toBe('replaced');
-    expect(overlayOf(aView({ phase: 'ended', replaced: true, end: { ...end, reason: 'replaced' } })).kind).toBe('replaced');
+    expect(overlayOf(aView({ phase: 'ended', replaced: true, end: { ...end, reason: 'replaced' } })).kind).toBe(
+      'replaced',
+    );
   });
 });
 

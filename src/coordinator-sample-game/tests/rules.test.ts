@@ -65,7 +65,9 @@ describe('the rules of Pong', () => {
   it('send the ball back from a paddle, faster, and up from its upper half', () => {
     const top = 200 * 64;
     const before = inPlay({
-      ballX: PADDLE.inset + PADDLE.width + BALL_RADIUS + 100, ballY: top + PADDLE.height / 4, velocityX: -448,
+      ballX: PADDLE.inset + PADDLE.width + BALL_RADIUS + 100,
+      ballY: top + PADDLE.height / 4,
+      velocityX: -448,
       paddles: [top, 0],
     });
     const after = step(before, [STILL, STILL]);
@@ -83,7 +85,11 @@ describe('the rules of Pong', () => {
 
   it('end a match at eleven points, show the winner, and begin the next from nothing', () => {
     const last = inPlay({
-      ballX: FIELD.width, ballY: 100 * 64, velocityX: 700, paddles: [0, PADDLE_TRAVEL], score: [MATCH_POINTS - 1, 9],
+      ballX: FIELD.width,
+      ballY: 100 * 64,
+      velocityX: 700,
+      paddles: [0, PADDLE_TRAVEL],
+      score: [MATCH_POINTS - 1, 9],
     });
     const won = step(last, [STILL, STILL]);
     expect(won).toMatchObject({ score: [MATCH_POINTS, 9], matches: [1, 0], winner: 0 });
@@ -101,7 +107,7 @@ describe('the rules of Pong', () => {
 
   it('reach every place on the field with one byte, to within a paddle step', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: PADDLE_TRAVEL }), (top) => {
+      fc.property(fc.integer({ min: 0, max: PADDLE_TRAVEL }), top => {
         const input = towards(top);
         expect(input).toBeLessThanOrEqual(255);
         expect(Math.abs((targetOf(input) ?? Infinity) - top)).toBeLessThanOrEqual(PADDLE.speed);
@@ -113,7 +119,7 @@ describe('the rules of Pong', () => {
 describe('the autopilot', () => {
   it('plays rallies and still lets points be made on both sides', () => {
     let longest = 0;
-    const end = play(newGame(11), 60 * 180, (state) => {
+    const end = play(newGame(11), 60 * 180, state => {
       longest = Math.max(longest, state.rally);
       return [autopilot(state, 0), autopilot(state, 1)];
     });

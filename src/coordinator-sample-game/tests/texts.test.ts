@@ -80,25 +80,38 @@ describe('the tab’s title', () => {
 });
 
 describe('durations', () => {
-  it.each([[0, '0.0 s'], [4210, '4.2 s'], [9960, '10 s'], [59_400, '59 s'], [125_000, '2 min 5 s']])(
-    'of %i ms read %s', (ms, text) => expect(duration(ms)).toBe(text));
+  it.each([
+    [0, '0.0 s'],
+    [4210, '4.2 s'],
+    [9960, '10 s'],
+    [59_400, '59 s'],
+    [125_000, '2 min 5 s'],
+  ])('of %i ms read %s', (ms, text) => expect(duration(ms)).toBe(text));
 });
 
 describe('the record', () => {
   it('tells what happened, newest first', () => {
     const lines = recordLines({
       ...EMPTY_RECORD,
-      disconnections: [{
-        timestamp: 1000, frame: 412, detectingPeer: 'ann', peerId: 'bob', cause: 'silence', iceState: 'connected',
-        dcState: 'open', epoch: 1,
-      }],
+      disconnections: [
+        {
+          timestamp: 1000,
+          frame: 412,
+          detectingPeer: 'ann',
+          peerId: 'bob',
+          cause: 'silence',
+          iceState: 'connected',
+          dcState: 'open',
+          epoch: 1,
+        },
+      ],
       reconnectionAttempts: [
         { timestamp: 6000, durationMs: 5000, outcome: 'success', attempts: 2, epoch: 1, playerId: 'bob' },
         { timestamp: 9000, durationMs: 30_000, outcome: 'timeout', attempts: 4, epoch: 2, playerId: 'bob' },
       ],
       nearMisses: [{ timestamp: 500, playerId: 'bob', durationMs: 1800 }],
     });
-    expect(lines.map((line) => line.kind)).toEqual(['timeout', 'restored', 'lost', 'near-miss']);
+    expect(lines.map(line => line.kind)).toEqual(['timeout', 'restored', 'lost', 'near-miss']);
     expect(lines[1]!.text).toBe('Restored after 5.0 s, in 2 attempts');
     expect(lines[2]!.text).toBe('Link lost at frame 412: no sign of life');
     expect(lines[3]!.text).toContain('1.8 s');

@@ -36,7 +36,11 @@ describe('what a page knows', () => {
     game.play();
     game.pause(20_000);
     game.pauseUpdated$.emit({
-      epoch: 1, pauseFrame: 5, detectingPlayer: 'player-2', deadline: Date.now() + 12_000, timeoutMs: 30_000,
+      epoch: 1,
+      pauseFrame: 5,
+      detectingPlayer: 'player-2',
+      deadline: Date.now() + 12_000,
+      timeoutMs: 30_000,
       local: false,
     });
     expect(view().pause).toMatchObject({ remainingMs: 12_000, detectingPlayer: 'player-2' });
@@ -61,7 +65,7 @@ describe('this page’s Pong', () => {
     const pong = new PongTable({
       side: 0,
       gameId: game.gameId,
-      send: (bytes) => void game.send('player-2', bytes),
+      send: bytes => void game.send('player-2', bytes),
       input: () => 0,
       roundTripMs: () => 4,
     });

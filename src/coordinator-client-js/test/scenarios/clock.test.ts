@@ -12,7 +12,10 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const inState = (state: string, ...pages: Page[]) => () => pages.every(page => page.game.state === state);
+const inState =
+  (state: string, ...pages: Page[]) =>
+  () =>
+    pages.every(page => page.game.state === state);
 
 /** How far apart the pages resumed last, in ms. */
 function apart(...pages: Page[]): number {
@@ -81,27 +84,36 @@ describe('the clock', () => {
     expect(world.coordinator.delays.get('a')).toBe(900);
   });
 
-  it.each([-10_000, -200, 200, 3_600_000])('follows a step of the coordinator\'s clock by %i ms between two pauses', async step => {
-    const [a, b] = await playing();
-    await pauseAndResume(a!, b!);
-    await world.pass(5_000);
-    world.coordinator.clockAheadMs = step;
-    await world.pass(3_100);
-    expect([off(a!), off(b!)].every(ms => ms < frameMs)).toBe(true);
-    await pauseAndResume(a!, b!);
-    expect(apart(a!, b!)).toBeLessThan(frameMs);
-  });
+  it.each([-10_000, -200, 200, 3_600_000])(
+    "follows a step of the coordinator's clock by %i ms between two pauses",
+    async step => {
+      const [a, b] = await playing();
+      await pauseAndResume(a!, b!);
+      await world.pass(5_000);
+      world.coordinator.clockAheadMs = step;
+      await world.pass(3_100);
+      expect([off(a!), off(b!)].every(ms => ms < frameMs)).toBe(true);
+      await pauseAndResume(a!, b!);
+      expect(apart(a!, b!)).toBeLessThan(frameMs);
+    },
+  );
 
-  it.each([-3_600_000, 3_600_000])('is measured anew where a resume is told for an instant that can\'t be: a step by %i ms', async step => {
-    const [a, b] = await playing();
-    world.network.cut('a', 'b');
-    await world.until(inState('reconnecting', a!, b!), 4_000);
-    world.network.heal();
-    await world.until(() => world.coordinator.reports.some(({ method }) => method === 'p2p_reconnection_success'), 3_000);
-    world.coordinator.clockAheadMs = step;
-    await world.until(inState('connected', a!, b!), 2_000);
-    expect(apart(a!, b!)).toBeLessThan(frameMs);
-  });
+  it.each([-3_600_000, 3_600_000])(
+    "is measured anew where a resume is told for an instant that can't be: a step by %i ms",
+    async step => {
+      const [a, b] = await playing();
+      world.network.cut('a', 'b');
+      await world.until(inState('reconnecting', a!, b!), 4_000);
+      world.network.heal();
+      await world.until(
+        () => world.coordinator.reports.some(({ method }) => method === 'p2p_reconnection_success'),
+        3_000,
+      );
+      world.coordinator.clockAheadMs = step;
+      await world.until(inState('connected', a!, b!), 2_000);
+      expect(apart(a!, b!)).toBeLessThan(frameMs);
+    },
+  );
 
   it('makes nobody wait for a coordinator that does not answer', async () => {
     const [a, b] = await playing();
@@ -129,10 +141,10 @@ describe('the clock', () => {
       return asked('a').length;
     };
     await world.pass(3_000);
-    while (await questionsIn(100) === 0);
+    while ((await questionsIn(100)) === 0);
     a!.changeNetwork();
     expect(await questionsIn(50)).toBe(1);
-    while (await questionsIn(100) === 0);
+    while ((await questionsIn(100)) === 0);
     a!.game.simulateOutage(1_100);
     expect(await questionsIn(1_500)).toBe(1);
     expect(a!.all('pause')).toEqual([]);
@@ -153,17 +165,20 @@ describe('a connection to the coordinator that is silent', () => {
     }
   });
 
-  it.each([1_100, 2_400])('is not taken for one whose way is %i ms: it is given as long as its answers take', async wayMs => {
-    world = new World();
-    const [a] = await world.play();
-    a!.hubLatencyMs = wayMs;
-    a!.hub!.drop(new Error('The network is another.'));
-    await world.pass(120_000);
-    expect(a!.hubs).toHaveLength(2);
-    // And where it falls silent in the end, that shows.
-    a!.hub!.stalled = true;
-    expect(await world.until(() => a!.hubs.length === 3, 30_000)).toBeLessThan(3_000 + 4 * wayMs + 1_000 + 1_000);
-  });
+  it.each([1_100, 2_400])(
+    'is not taken for one whose way is %i ms: it is given as long as its answers take',
+    async wayMs => {
+      world = new World();
+      const [a] = await world.play();
+      a!.hubLatencyMs = wayMs;
+      a!.hub!.drop(new Error('The network is another.'));
+      await world.pass(120_000);
+      expect(a!.hubs).toHaveLength(2);
+      // And where it falls silent in the end, that shows.
+      a!.hub!.stalled = true;
+      expect(await world.until(() => a!.hubs.length === 3, 30_000)).toBeLessThan(3_000 + 4 * wayMs + 1_000 + 1_000);
+    },
+  );
 
   it('is given up 2 s after the network has changed', async () => {
     const [a] = await playing();

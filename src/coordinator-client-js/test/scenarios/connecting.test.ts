@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { JoinError } from '../../src/joinGame.js';
+import { JoinError } from '../../src/api/joinError.js';
 import { Page } from '../world/page.js';
 import { World } from '../world/world.js';
 
@@ -8,7 +8,13 @@ afterEach(() => world.end());
 
 async function joinError(player: string, withinMs: number): Promise<JoinError> {
   const page = new Page(world, player);
-  const error = await world.settle(page.join().then(() => undefined, (failure: unknown) => failure), withinMs);
+  const error = await world.settle(
+    page.join().then(
+      () => undefined,
+      (failure: unknown) => failure,
+    ),
+    withinMs,
+  );
   expect(error).toBeInstanceOf(JoinError);
   return error as JoinError;
 }
@@ -18,8 +24,13 @@ describe('joining', () => {
     world = new World();
     const b = await world.open('b');
     expect(b.game).toMatchObject({
-      gameId: 'game', playerId: 'b', players: ['a', 'b'], phase: 'waiting', state: 'connecting',
-      settings: { reconnectionTimeoutMs: 30_000, validation: true }, metadata: { map: 'meadow' },
+      gameId: 'game',
+      playerId: 'b',
+      players: ['a', 'b'],
+      phase: 'waiting',
+      state: 'connecting',
+      settings: { reconnectionTimeoutMs: 30_000, validation: true },
+      metadata: { map: 'meadow' },
     });
   });
 
@@ -65,7 +76,7 @@ describe('before play', () => {
     world = new World({ players: ['a', 'b', 'c'] });
     const pages = await world.play();
     for (const page of pages) {
-      expect(page.all('start').map(told => told.info)).toMatchObject([{ gameId: 'game', returning: false }]);
+      expect(page.all('start').map(event => event.info)).toMatchObject([{ gameId: 'game', returning: false }]);
       expect(page.game.state).toBe('connected');
       expect([...page.game.links.values()].map(link => link.state)).toEqual(['alive', 'alive']);
       expect(page.connections).toHaveLength(2);
@@ -90,7 +101,7 @@ describe('before play', () => {
     const b = await world.open('b');
     await world.until(() => b.game.state === 'terminated', 31_000);
     expect(world.coordinator.reports[0]!.payload.reason).toMatch(/No link to [ab] within 30 s/);
-    expect(b.all('end').map(told => told.info.reason)).toEqual(['validation_failed']);
+    expect(b.all('end').map(event => event.info.reason)).toEqual(['validation_failed']);
     expect(a.connections.length).toBeGreaterThanOrEqual(6);
   });
 
@@ -100,7 +111,9 @@ describe('before play', () => {
     await world.open('a');
     const b = await world.open('b');
     await world.until(() => b.game.state === 'terminated', 31_000);
-    expect(world.coordinator.reports[0]!.payload.reason).toMatch(/^No link to ([ab]) within 30 s: \1 opened the channel and sent no beats$/);
+    expect(world.coordinator.reports[0]!.payload.reason).toMatch(
+      /^No link to ([ab]) within 30 s: \1 opened the channel and sent no beats$/,
+    );
   });
 
   it('a game without validation plays while links are still being made, and pauses where one does not come', async () => {
@@ -123,7 +136,10 @@ describe('messages', () => {
     expect(a!.game.broadcast('grüße')).toBe(2);
     expect(a!.game.send('b', new Uint8Array([1, 2, 3]))).toBe(true);
     await world.pass(10);
-    expect(b!.messages).toEqual([{ from: 'a', data: 'grüße' }, { from: 'a', data: new Uint8Array([1, 2, 3]) }]);
+    expect(b!.messages).toEqual([
+      { from: 'a', data: 'grüße' },
+      { from: 'a', data: new Uint8Array([1, 2, 3]) },
+    ]);
     expect(c!.messages).toEqual([{ from: 'a', data: 'grüße' }]);
   });
 
@@ -161,7 +177,9 @@ describe('the end', () => {
     await world.settle(a!.game.leave('had enough'), 100);
     await world.pass(3_000);
     for (const page of [a!, b!]) {
-      expect(page.all('end').map(told => told.info)).toMatchObject([{ reason: 'player_left', disconnectedPlayerId: 'a' }]);
+      expect(page.all('end').map(event => event.info)).toMatchObject([
+        { reason: 'player_left', disconnectedPlayerId: 'a' },
+      ]);
       expect(page.connections.every(connection => connection.closed)).toBe(true);
       expect(page.all('coordinator').at(-1)!.info.connected).toBe(false);
     }
@@ -189,27 +207,35 @@ describe('the end', () => {
 });
 
 describe('handlers', () => {
-  it('attached late are told what still stands', async () => {
+  it('attached late get the current events', async () => {
     world = new World();
     const [a] = await world.play();
     world.network.cut('a', 'b');
     await world.pass(4_000);
-    const told: unknown[] = [];
-    a!.game.onStart(start => told.push(start));
-    a!.game.onPause(pause => told.push(pause));
-    a!.game.onResume(resume => told.push(resume));
-    a!.game.onEnd(end => told.push(end));
-    a!.game.onPlayers(players => told.push(players));
+    const received: unknown[] = [];
+    a!.game.onStart(start => received.push(start));
+    a!.game.onPause(pause => received.push(pause));
+    a!.game.onResume(resume => received.push(resume));
+    a!.game.onEnd(end => received.push(end));
+    a!.game.onPlayers(players => received.push(players));
     await world.pass(0);
-    expect(told).toMatchObject([{ returning: false }, { epoch: 1, local: false },
-      [{ playerId: 'a', connected: true }, { playerId: 'b', connected: true }]]);
+    expect(received).toMatchObject([
+      { returning: false },
+      { epoch: 1, local: false },
+      [
+        { playerId: 'a', connected: true },
+        { playerId: 'b', connected: true },
+      ],
+    ]);
   });
 
-  it('that are taken off are told nothing more, and one that throws harms nobody', async () => {
+  it('that are taken off are not called any more, and one that throws harms nobody', async () => {
     world = new World();
     const [a, b] = await world.play();
     const heard: unknown[] = [];
-    a!.game.onMessage(() => { throw new Error('a mistake in the game'); });
+    a!.game.onMessage(() => {
+      throw new Error('a mistake in the game');
+    });
     const off = a!.game.onMessage(message => heard.push(message.data));
     b!.game.send('a', 'one');
     await world.pass(10);

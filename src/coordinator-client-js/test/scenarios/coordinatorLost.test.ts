@@ -10,7 +10,10 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const inState = (...pages: Page[]) => (state: string) => pages.every(page => page.game.state === state);
+const inState =
+  (...pages: Page[]) =>
+  (state: string) =>
+    pages.every(page => page.game.state === state);
 const reportsOf = (method: string) => world.coordinator.reports.filter(report => report.method === method);
 
 describe('a pause while the coordinator is away', () => {
@@ -147,7 +150,7 @@ describe('what one player misses while it is away', () => {
     await world.settle(a!.game.leave('bored'), 100);
     b!.setOnline(true);
     await world.until(() => b!.game.state === 'terminated', 6_000);
-    expect(b!.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(b!.all('end').map(event => event.info.reason)).toEqual(['player_left']);
   });
 
   it('a whole pause that it had begun itself: it goes on, or pauses again where its link is still lost', async () => {
@@ -171,7 +174,8 @@ describe('a report', () => {
     let failures = 0;
     world.coordinator.failWith = method =>
       method === 'p2p_connection_lost' && failures++ < 30
-        ? new Error('HubException: unavailable: the game did not answer in time, repeat the call.') : undefined;
+        ? new Error('HubException: unavailable: the game did not answer in time, repeat the call.')
+        : undefined;
     world.network.cut('a', 'b');
     await world.until(() => world.coordinator.epoch === 1, 70_000);
     expect(failures).toBeGreaterThan(29);
@@ -240,24 +244,34 @@ describe('a game that has ended, while its last words are on their way,', () => 
 
   it('is not paused or resumed any more', async () => {
     const a = await saysItsLastWords();
-    const told = a.told.length;
+    const eventsBefore = a.events.length;
     world.coordinator.tell('a', 'p2p_pause', {
-      game_id: 'game', epoch: 2, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000,
+      game_id: 'game',
+      epoch: 2,
+      pause_frame: 0,
+      detecting_player: 'b',
+      timeout_ms: 30_000,
       deadline: world.coordinator.now() + 30_000,
     });
     await world.pass(100);
     expect([a.game.phase, a.game.state]).toEqual(['ended', 'terminated']);
     world.coordinator.tell('a', 'p2p_resume', {
-      game_id: 'game', epoch: 2, pause_duration_ms: 100, frames: {}, resume_at: world.coordinator.now(),
+      game_id: 'game',
+      epoch: 2,
+      pause_duration_ms: 100,
+      frames: {},
+      resume_at: world.coordinator.now(),
     });
     await world.pass(100);
-    expect([a.game.phase, a.game.state, a.told.length]).toEqual(['ended', 'terminated', told]);
+    expect([a.game.phase, a.game.state, a.events.length]).toEqual(['ended', 'terminated', eventsBefore]);
   });
 
   it('asks the coordinator nothing where it connects anew, but says them again', async () => {
     const a = await saysItsLastWords();
-    const asked = () => [world.coordinator.asked, world.coordinator.renewed].map(
-      questions => questions.filter(({ player }) => player === 'a').length);
+    const asked = () =>
+      [world.coordinator.asked, world.coordinator.renewed].map(
+        questions => questions.filter(({ player }) => player === 'a').length,
+      );
     const before = asked();
     const words = () => reportsOf('p2p_reconnection_timeout').filter(({ player }) => player === 'a').length;
     const said = words();

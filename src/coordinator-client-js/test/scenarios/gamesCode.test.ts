@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Game } from '../../src/game.js';
-import { joinGame } from '../../src/joinGame.js';
+import type { Game } from '../../src/api/game.js';
+import { joinGame } from '../../src/playing/joinGame.js';
 import type { Page } from '../world/page.js';
 import { World } from '../world/world.js';
 
@@ -11,13 +11,21 @@ afterEach(() => {
   world?.end();
 });
 
-const inState = (state: string, ...pages: Page[]) => () => pages.every(page => page.game.state === state);
+const inState =
+  (state: string, ...pages: Page[]) =>
+  () =>
+    pages.every(page => page.game.state === state);
 const lossesOf = (player: string) =>
   world.coordinator.reports.filter(report => report.player === player && report.method === 'p2p_connection_lost');
 
 describe('a frame counter', () => {
   it.each<[string, () => unknown]>([
-    ['that throws', () => { throw new Error('The loop is gone.'); }],
+    [
+      'that throws',
+      () => {
+        throw new Error('The loop is gone.');
+      },
+    ],
     ['that is negative', () => -1],
     ['that is no whole number', () => 12.5],
     ['that is not a number', () => NaN],
@@ -39,7 +47,12 @@ describe('a frame counter', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('The loop is gone.'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('The loop is gone.');
+      },
+    ],
     ['gives no number', () => NaN],
   ])('that %s after a while counts as it did last', async (_, fails) => {
     let frame: () => unknown = () => 7;
@@ -78,7 +91,7 @@ describe('a handler', () => {
     b!.setOnline(false);
     world.network.cut('a', 'b');
     await world.until(() => a!.all('end').length > 0, 4_000);
-    expect(a!.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(a!.all('end').map(event => event.info.reason)).toEqual(['player_left']);
     expect(world.coordinator.ended).toEqual({ reason: 'player_left' });
     expect(world.warnings).toEqual([]);
   });
@@ -96,7 +109,10 @@ describe('a handler', () => {
   it('that is asynchronous and fails is logged as one that throws', async () => {
     world = new World();
     const [a, b] = await world.play();
-    a!.game.onPause(async () => { throw new Error('No picture.'); });
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- a game's code may do so all the same
+    a!.game.onPause(async () => {
+      throw new Error('No picture.');
+    });
     world.network.cut('a', 'b');
     await world.until(inState('reconnecting', a!, b!), 4_000);
     expect(world.warnings).toEqual(['A handler of the game failed. Error: No picture.']);
@@ -105,7 +121,9 @@ describe('a handler', () => {
 
 it('a logger that throws costs nothing', async () => {
   world = new World();
-  const fails = () => { throw new Error('The disk is full.'); };
+  const fails = () => {
+    throw new Error('The disk is full.');
+  };
   const [a, b] = await world.play({ logger: { debug: fails, info: fails, warn: fails }, frame: () => -1 });
   a!.game.onPause(fails);
   world.network.cut('a', 'b');
@@ -128,10 +146,20 @@ const calls: Record<string, (game: Game) => unknown> = {
   simulateOutage: game => game.simulateOutage(50),
   attach: game => handlers.map(handler => game[handler](() => undefined)()),
   nest: game => game.onLinkState(() => void game.onPause(() => game.broadcast('x'))),
-  fail: () => { throw new Error('A mistake in the game.'); },
+  fail: () => {
+    throw new Error('A mistake in the game.');
+  },
 };
 const handlers = [
-  'onPlayers', 'onStart', 'onPause', 'onPauseUpdated', 'onCountdown', 'onResume', 'onEnd', 'onMessage', 'onLinkState',
+  'onPlayers',
+  'onStart',
+  'onPause',
+  'onPauseUpdated',
+  'onCountdown',
+  'onResume',
+  'onEnd',
+  'onMessage',
+  'onLinkState',
   'onCoordinator',
 ] as const;
 type Place = (typeof handlers)[number] | 'frame';
@@ -145,13 +173,16 @@ const deed = fc.record({
 });
 
 /** Plays a game with a pause and a resume, in which the code of player a does these deeds. */
-async function playWith(deeds: readonly { where: Place; call: string; time: number }[], seed: number): Promise<boolean> {
+async function playWith(
+  deeds: readonly { where: Place; call: string; time: number }[],
+  seed: number,
+): Promise<boolean> {
   world = new World({ players: ['a', 'b', 'c'], seed });
   let ended = false;
-  const told = new Map<Place, number>();
+  const counts = new Map<Place, number>();
   const at = (where: Place) => () => {
-    const time = (told.get(where) ?? 0) + 1;
-    told.set(where, time);
+    const time = (counts.get(where) ?? 0) + 1;
+    counts.set(where, time);
     for (const { call } of deeds.filter(one => one.where === where && one.time === time)) {
       const { game } = world.page('a');
       if (!game) continue;
@@ -178,27 +209,34 @@ it('every public method may be called in every handler, and no pause, report or 
   const note = (error: unknown) => void errors.push(error);
   process.on('uncaughtException', note).on('unhandledRejection', note);
   try {
-    await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 6 }), fc.integer(), async (deeds, seed) => {
-      try {
-        const ended = await playWith(deeds, seed);
-        const pages = [...world.pages.values()].filter(page => page.game);
-        const [a, ...others] = pages;
-        if (!ended) {
-          expect(pages.map(page => page.game.state)).toEqual(['connected', 'connected', 'connected']);
-          for (const page of pages) expect(page.all('resume').length).toBe(page.all('pause').length);
-        } else {
-          expect(a!.game.state).toBe('terminated');
-          if (world.coordinator.phase === 'waiting') return; // Let go of before anybody else had come.
-          await world.pass(40_000);
-          for (const page of others) expect(page.all('end')).toHaveLength(1);
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 6 }), fc.integer(), async (deeds, seed) => {
+        try {
+          const ended = await playWith(deeds, seed);
+          const pages = [...world.pages.values()].filter(page => page.game);
+          const [a, ...others] = pages;
+          if (!ended) {
+            expect(pages.map(page => page.game.state)).toEqual(['connected', 'connected', 'connected']);
+            for (const page of pages) expect(page.all('resume').length).toBe(page.all('pause').length);
+          } else {
+            expect(a!.game.state).toBe('terminated');
+            if (world.coordinator.phase === 'waiting') return; // Let go of before anybody else had come.
+            await world.pass(40_000);
+            for (const page of others) expect(page.all('end')).toHaveLength(1);
+          }
+          expect(errors).toEqual([]);
+          expect(
+            world.warnings.filter(
+              warning =>
+                !warning.startsWith('A handler of the game failed.') && !warning.startsWith("The game's frame()"),
+            ),
+          ).toEqual([]);
+        } finally {
+          world.end();
         }
-        expect(errors).toEqual([]);
-        expect(world.warnings.filter(warning => !warning.startsWith('A handler of the game failed.')
-          && !warning.startsWith('The game\'s frame()'))).toEqual([]);
-      } finally {
-        world.end();
-      }
-    }), { numRuns: 60, seed: 20_261_127 });
+      }),
+      { numRuns: 60, seed: 20_261_127 },
+    );
   } finally {
     process.off('uncaughtException', note).off('unhandledRejection', note);
   }
@@ -211,7 +249,8 @@ describe('where there is no browser', () => {
     vi.stubGlobal('WebSocket', undefined);
     vi.stubGlobal('RTCPeerConnection', undefined);
     await expect(joinGame(options)).rejects.toMatchObject({
-      name: 'JoinError', code: 'unsupported',
+      name: 'JoinError',
+      code: 'unsupported',
       message: expect.stringMatching(/WebSocket and RTCPeerConnection.*Join from a page in a browser.*globalThis/),
     });
   });

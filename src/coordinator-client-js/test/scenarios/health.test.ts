@@ -5,7 +5,7 @@ let world: World;
 
 afterEach(() => world.end());
 
-const told = (player: string) =>
+const healthOf = (player: string) =>
   world.coordinator.health.filter(report => report.player === player).map(report => report.payload);
 const alive = (peer_id: string) => ({ peer_id, status: 'alive', connection_type: 'host', latency_ms: 10 });
 
@@ -13,9 +13,12 @@ describe('how a link is', () => {
   it('is told as soon as it is alive, and every 10 s, with how it is connected', async () => {
     world = new World();
     await world.play();
-    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+    expect([healthOf('a'), healthOf('b')]).toEqual([[alive('b')], [alive('a')]]);
     await world.pass(10_000);
-    expect([told('a'), told('b')]).toEqual([[alive('b'), alive('b')], [alive('a'), alive('a')]]);
+    expect([healthOf('a'), healthOf('b')]).toEqual([
+      [alive('b'), alive('b')],
+      [alive('a'), alive('a')],
+    ]);
   });
 
   it('is told once at the end of an interruption, with how long it was', async () => {
@@ -24,13 +27,16 @@ describe('how a link is', () => {
     world.coordinator.health.length = 0;
     world.network.cut('a', 'b');
     await world.pass(2_000);
-    expect(told('a')).toEqual([]);
+    expect(healthOf('a')).toEqual([]);
     world.network.heal();
     await world.pass(2_000);
-    for (const [player, peer] of [['a', 'b'], ['b', 'a']] as const) {
-      expect(told(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
-      expect(told(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
-      expect(told(player)[0].interrupted_ms).toBeLessThan(2_600);
+    for (const [player, peer] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      expect(healthOf(player)).toEqual([{ ...alive(peer), interrupted_ms: expect.any(Number) }]);
+      expect(healthOf(player)[0].interrupted_ms).toBeGreaterThanOrEqual(2_000);
+      expect(healthOf(player)[0].interrupted_ms).toBeLessThan(2_600);
     }
     expect(world.coordinator.phase).toBe('playing');
   });
@@ -48,7 +54,11 @@ describe('how a link is', () => {
     const nearMisses = () => world.coordinator.health.filter(({ payload }) => payload.interrupted_ms !== undefined);
     await world.until(() => nearMisses().length === 2, 5_000);
     await world.pass(10_000);
-    expect(nearMisses().map(({ player }) => player).sort()).toEqual(['a', 'b']);
+    expect(
+      nearMisses()
+        .map(({ player }) => player)
+        .sort(),
+    ).toEqual(['a', 'b']);
     expect(world.coordinator.phase).toBe('playing');
   });
 
@@ -61,7 +71,7 @@ describe('how a link is', () => {
     world.network.heal();
     await world.until(() => world.coordinator.phase === 'playing', 3_000);
     await world.pass(100);
-    expect([told('a'), told('b')]).toEqual([[alive('b')], [alive('a')]]);
+    expect([healthOf('a'), healthOf('b')]).toEqual([[alive('b')], [alive('a')]]);
   });
 });
 
@@ -70,8 +80,12 @@ it('a loss says how the lost link was connected, and how long it had been silent
   await world.play();
   world.network.cut('a', 'b');
   await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
-  expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
-    .toMatchObject([{ peer_id: 'b', connection_type: 'host' }, { peer_id: 'a', connection_type: 'host' }]);
+  expect(
+    world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload),
+  ).toMatchObject([
+    { peer_id: 'b', connection_type: 'host' },
+    { peer_id: 'a', connection_type: 'host' },
+  ]);
   for (const { payload } of world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost')) {
     expect(Number.isInteger(payload.silence_ms)).toBe(true);
     expect(payload.silence_ms).toBeGreaterThan(2_500);

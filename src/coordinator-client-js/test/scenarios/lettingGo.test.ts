@@ -17,7 +17,14 @@ function expectNothingLeft(page: Page): void {
 function mount(player: string): { page: Page; abort: AbortController; joined: Promise<unknown> } {
   const abort = new AbortController();
   const opening = world.begin(player, { signal: abort.signal });
-  return { page: world.page(player), abort, joined: opening.then(() => 'joined', (error: unknown) => error) };
+  return {
+    page: world.page(player),
+    abort,
+    joined: opening.then(
+      () => 'joined',
+      (error: unknown) => error,
+    ),
+  };
 }
 
 describe('a join', () => {
@@ -103,7 +110,7 @@ describe('letting go of a game', () => {
     await world.until(() => b!.game.state === 'reconnecting', 1_000);
     const again = await world.open('a');
     await world.until(() => b!.game.state === 'connected' && again.game.state === 'connected', 5_000);
-    expect(a!.told.filter(({ what }) => what === 'end' || what === 'pause')).toEqual([]);
+    expect(a!.events.filter(({ what }) => what === 'end' || what === 'pause')).toEqual([]);
   });
 
   it('twice is as once, and after it nothing can be said', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { JoinError } from '../../src/joinGame.js';
+import { JoinError } from '../../src/api/joinError.js';
 import { Page } from '../world/page.js';
 import { World } from '../world/world.js';
 
@@ -105,7 +105,7 @@ describe('a player whose node sends it away', () => {
     world.network.cut('a', 'b');
     const left = a!.hub;
     await world.until(() => a!.hub !== left, 12_000);
-    const before = a!.all('coordinator').findLast(told => !told.info.connected)!.at;
+    const before = a!.all('coordinator').findLast(event => !event.info.connected)!.at;
     expect(world.attempts.findLast(attempt => attempt.player === 'a')!.at - before).toBeGreaterThanOrEqual(100);
     expect(triedBy('a')).not.toContain(one);
   });
@@ -170,7 +170,10 @@ describe('joining', () => {
     world = new World();
     for (const node of [one, two]) world.nodes.set(node, 'down');
     const page = new Page(world, 'a');
-    const failure = await world.settle(page.join({ url: [one, two] }).catch((error: unknown) => error), 15_100);
+    const failure = await world.settle(
+      page.join({ url: [one, two] }).catch((error: unknown) => error),
+      15_100,
+    );
     expect(failure).toBeInstanceOf(JoinError);
     expect(failure).toMatchObject({ code: 'unreachable', message: expect.stringContaining(`${one}, ${two}`) });
   });
@@ -179,13 +182,16 @@ describe('joining', () => {
     world = new World();
     world.nodes.set(one, 'down');
     const page = new Page(world, 'stranger');
-    const failure = await world.settle(page.join({ url: [one, two] }).catch((error: unknown) => error), 3_000);
+    const failure = await world.settle(
+      page.join({ url: [one, two] }).catch((error: unknown) => error),
+      3_000,
+    );
     expect(failure).toMatchObject({ code: 'unauthorized' });
     expect(world.probes.map(url => new URL(url).origin)).toEqual([one, two]);
   });
 });
 
-describe('a player\'s own connections', () => {
+describe("a player's own connections", () => {
   it('are never two, whatever happens to its nodes', async () => {
     const [a] = await playingAtOne();
     let most = 0;
@@ -201,7 +207,7 @@ describe('a player\'s own connections', () => {
       }
     }
     expect(most).toBe(1);
-    expect(a!.all('coordinator').some(told => told.info.replaced)).toBe(false);
+    expect(a!.all('coordinator').some(event => event.info.replaced)).toBe(false);
     world.nodes.clear();
     await world.until(() => isConnected(a!), 15_000);
   });

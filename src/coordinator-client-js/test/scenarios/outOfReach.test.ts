@@ -10,7 +10,10 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const inState = (state: string, ...pages: Page[]) => () => pages.every(page => page.game.state === state);
+const inState =
+  (state: string, ...pages: Page[]) =>
+  () =>
+    pages.every(page => page.game.state === state);
 
 /** The coordinator accepts nobody any more. */
 async function refuseAll(...pages: Page[]): Promise<void> {
@@ -19,7 +22,7 @@ async function refuseAll(...pages: Page[]): Promise<void> {
   await world.until(() => pages.every(page => page.all('coordinator').at(-1)!.info.refused === true), 10_000);
 }
 
-describe('a pause that the coordinator can\'t end', () => {
+describe("a pause that the coordinator can't end", () => {
   it('since it refuses this player: ends by itself at its deadline, and says why', async () => {
     const [a, b] = await playing();
     await refuseAll(a!, b!);
@@ -29,10 +32,13 @@ describe('a pause that the coordinator can\'t end', () => {
     const { deadline } = a!.all('pause')[0]!.info;
     await world.until(() => a!.all('end').length > 0, 31_000);
     expect(Math.abs(Date.now() - deadline)).toBeLessThan(200);
-    expect(a!.all('end').map(told => told.info)).toMatchObject([{
-      reason: 'refused', disconnectedPlayerId: null,
-      reconnectionData: { lostPlayers: ['a'], recoveredPlayers: [] },
-    }]);
+    expect(a!.all('end').map(event => event.info)).toMatchObject([
+      {
+        reason: 'refused',
+        disconnectedPlayerId: null,
+        reconnectionData: { lostPlayers: ['a'], recoveredPlayers: [] },
+      },
+    ]);
     await world.until(inState('terminated', a!, b!), 1_000);
     expect(a!.game.phase).toBe('ended');
   });
@@ -42,7 +48,7 @@ describe('a pause that the coordinator can\'t end', () => {
     world.crashCoordinator();
     world.network.cut('a', 'b');
     await world.until(inState('terminated', a!, b!), 35_000);
-    expect(a!.all('end').map(told => told.info)).toMatchObject([{ reason: 'unreachable' }]);
+    expect(a!.all('end').map(event => event.info)).toMatchObject([{ reason: 'unreachable' }]);
     expect(a!.game.getReconnectionData().reconnectionAttempts).toMatchObject([{ outcome: 'timeout', playerId: 'b' }]);
   });
 
@@ -52,7 +58,7 @@ describe('a pause that the coordinator can\'t end', () => {
     await world.until(inState('paused', c!), 4_000);
     await refuseAll(a!, b!, c!);
     await world.until(inState('terminated', a!, b!, c!), 31_000);
-    expect(c!.all('end').map(told => told.info.reason)).toEqual(['refused']);
+    expect(c!.all('end').map(event => event.info.reason)).toEqual(['refused']);
   });
 
   it('since it went down shortly before the deadline: is given the time to come back', async () => {
@@ -72,7 +78,7 @@ describe('a pause that the coordinator can\'t end', () => {
     const [a] = await playing();
     world.network.cut('a', 'b');
     await world.until(() => a!.all('end').length > 0, 40_000);
-    expect(a!.all('end').map(told => told.info.reason)).toEqual(['reconnection_timeout']);
+    expect(a!.all('end').map(event => event.info.reason)).toEqual(['reconnection_timeout']);
   });
 });
 
@@ -81,5 +87,5 @@ it('a game that has not begun ends for a player whom the coordinator refuses', a
   const a = await world.open('a');
   await refuseAll(a);
   await world.pass(10);
-  expect(a.all('end').map(told => told.info)).toMatchObject([{ reason: 'refused' }]);
+  expect(a.all('end').map(event => event.info)).toMatchObject([{ reason: 'refused' }]);
 });

@@ -37,9 +37,9 @@ describe('a cut link', () => {
     const [a] = await playing();
     world.network.cut('a', 'b');
     await world.until(() => a!.game.state === 'pausing', 4_000);
-    expect(a!.all('pause').map(told => told.info)).toMatchObject([{ epoch: 1, detectingPlayer: 'a', local: true }]);
+    expect(a!.all('pause').map(event => event.info)).toMatchObject([{ epoch: 1, detectingPlayer: 'a', local: true }]);
     await world.until(() => a!.game.state === 'reconnecting', 100);
-    expect(a!.all('updated').map(told => told.info)).toMatchObject([{ epoch: 1, local: false }]);
+    expect(a!.all('updated').map(event => event.info)).toMatchObject([{ epoch: 1, local: false }]);
     expect(pausedTimes(a!)).toBe(1);
   });
 
@@ -47,8 +47,12 @@ describe('a cut link', () => {
     await playing();
     world.network.cut('a', 'b');
     await world.until(() => world.coordinator.pause?.lost.size === 2, 4_000);
-    expect(world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload))
-      .toMatchObject([{ peer_id: 'b', epoch: 1 }, { peer_id: 'a', epoch: 1 }]);
+    expect(
+      world.coordinator.reports.filter(report => report.method === 'p2p_connection_lost').map(report => report.payload),
+    ).toMatchObject([
+      { peer_id: 'b', epoch: 1 },
+      { peer_id: 'a', epoch: 1 },
+    ]);
   });
 
   it('counts as lost for the other end too as soon as that is paused, however long its own grace is', async () => {
@@ -81,7 +85,7 @@ describe('a cut link', () => {
     world.network.cut('a', 'b');
     await world.pass(24_000);
     for (const page of [a!, b!]) {
-      expect(page.all('end').map(told => told.info)).toMatchObject([{ reason: 'reconnection_timeout' }]);
+      expect(page.all('end').map(event => event.info)).toMatchObject([{ reason: 'reconnection_timeout' }]);
       expect(page.game.state).toBe('terminated');
       expect(page.game.getReconnectionData()).toMatchObject({
         inProgress: false,
@@ -105,7 +109,7 @@ describe('a cut link', () => {
     }
     const { totalPauseDurationMs, disconnections } = a!.game.getReconnectionData();
     expect(disconnections.map(loss => loss.epoch)).toEqual([1, 2, 3]);
-    expect(totalPauseDurationMs).toBe(a!.all('resume').reduce((sum, told) => sum + told.info.pauseDurationMs, 0));
+    expect(totalPauseDurationMs).toBe(a!.all('resume').reduce((sum, event) => sum + event.info.pauseDurationMs, 0));
   });
 
   it('that dies again before everyone has resumed is reported again, and nobody is resumed onto it', async () => {
@@ -134,7 +138,12 @@ describe('a cut link', () => {
     world.network.heal();
     await world.until(() => resumedTimes(a!) === 1, 2_000);
     world.coordinator.tell('a', 'p2p_pause', {
-      game_id: 'game', epoch: 1, pause_frame: 0, detecting_player: 'b', timeout_ms: 30_000, deadline: Date.now() + 30_000,
+      game_id: 'game',
+      epoch: 1,
+      pause_frame: 0,
+      detecting_player: 'b',
+      timeout_ms: 30_000,
+      deadline: Date.now() + 30_000,
     });
     await world.pass(100);
     expect(a!.game.state).toBe('connected');

@@ -12,7 +12,10 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return [a!, b!, c!];
 }
 
-const inState = (state: string, ...pages: Page[]) => () => pages.every(page => page.game.state === state);
+const inState =
+  (state: string, ...pages: Page[]) =>
+  () =>
+    pages.every(page => page.game.state === state);
 
 /** A player's page says something on its link, whatever it is. */
 function say(from: Page, to: Page, body: unknown, kind = 0x30): void {
@@ -23,7 +26,15 @@ function say(from: Page, to: Page, body: unknown, kind = 0x30): void {
 
 const pauseOf = (epoch: number, more: object = {}) => ({
   event: 'p2p_pause',
-  data: { game_id: 'game', epoch, pause_frame: 7, detecting_player: 'b', timeout_ms: 30_000, deadline: Date.now() + 30_000, ...more },
+  data: {
+    game_id: 'game',
+    epoch,
+    pause_frame: 7,
+    detecting_player: 'b',
+    timeout_ms: 30_000,
+    deadline: Date.now() + 30_000,
+    ...more,
+  },
 });
 
 const resumeOf = (epoch: number) => ({
@@ -34,30 +45,35 @@ const resumeOf = (epoch: number) => ({
 const endOf = (reason: string) => ({
   event: 'p2p_game_ended',
   data: {
-    game_id: 'game', reason, disconnected_player_id: null,
+    game_id: 'game',
+    reason,
+    disconnected_player_id: null,
     reconnection_data: { total_pause_duration_ms: 0, lost_players: [], recovered_players: [] },
   },
 });
 
 describe('players whose links are whole', () => {
-  it.each([0, 900, 1_800, 2_700])('pause together within 3 s, although one of them has a connection that died unseen %i ms ago', async before => {
-    const [a, b, c] = await playing();
-    a.hub!.stalled = true;
-    await world.pass(before);
-    world.network.cut('b', 'c');
-    const took = await world.until(() => a.all('pause').length > 0, 4_000);
-    expect(took).toBeLessThan(3_000);
-    expect(a.all('pause')[0]!.info).toMatchObject({ epoch: 1, local: false });
-    expect(a.game.phase).toBe('paused');
-    // And its own connection is made anew, since the coordinator had not told it.
-    await world.until(() => a.hubs.length === 2, 2_600);
-    world.network.heal();
-    await world.until(inState('connected', a, b, c), 6_000);
-    expect([a, b, c].map(page => page.all('pause').length)).toEqual([1, 1, 1]);
-    expect([a, b, c].map(page => page.all('resume').length)).toEqual([1, 1, 1]);
-  });
+  it.each([0, 900, 1_800, 2_700])(
+    'pause together within 3 s, although one of them has a connection that died unseen %i ms ago',
+    async before => {
+      const [a, b, c] = await playing();
+      a.hub!.stalled = true;
+      await world.pass(before);
+      world.network.cut('b', 'c');
+      const took = await world.until(() => a.all('pause').length > 0, 4_000);
+      expect(took).toBeLessThan(3_000);
+      expect(a.all('pause')[0]!.info).toMatchObject({ epoch: 1, local: false });
+      expect(a.game.phase).toBe('paused');
+      // And its own connection is made anew, since the coordinator had not told it.
+      await world.until(() => a.hubs.length === 2, 2_600);
+      world.network.heal();
+      await world.until(inState('connected', a, b, c), 6_000);
+      expect([a, b, c].map(page => page.all('pause').length)).toEqual([1, 1, 1]);
+      expect([a, b, c].map(page => page.all('resume').length)).toEqual([1, 1, 1]);
+    },
+  );
 
-  it('resume together, although one of them can\'t reach the coordinator', async () => {
+  it("resume together, although one of them can't reach the coordinator", async () => {
     const [a, b, c] = await playing();
     world.network.cut('b', 'c');
     await world.until(inState('paused', a), 4_000);
@@ -82,10 +98,10 @@ describe('players whose links are whole', () => {
     await world.until(inState('connected', b, c), 4_000);
     await world.until(inState('connected', a), 5_000);
     expect(a.game.phase).toBe('playing');
-    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1]);
+    expect(a.all('resume').map(event => event.info.epoch)).toEqual([1]);
   });
 
-  it('hear of the end from each other, where one of them can\'t reach the coordinator', async () => {
+  it("hear of the end from each other, where one of them can't reach the coordinator", async () => {
     const [a, b] = await playing();
     a.setOnline(false);
     await world.pass(100);
@@ -127,10 +143,10 @@ describe('what a player tells', () => {
     world.network.cut('b', 'c');
     await world.until(inState('paused', a), 4_000);
     await world.pass(200);
-    const told = a.told.length;
+    const eventsBefore = a.events.length;
     say(b, a, pauseOf(1, { deadline: 0 }));
     await world.pass(100);
-    expect(a.told.length).toBe(told);
+    expect(a.events.length).toBe(eventsBefore);
     world.network.heal();
     await world.until(inState('connected', a, b, c), 4_000);
     say(b, a, pauseOf(1));
@@ -147,7 +163,7 @@ describe('what a player tells', () => {
     await world.pass(after);
     a.hub!.drop(new Error('WebSocket closed.'));
     await world.pass(10);
-    expect(a.all('end').map(told => told.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
+    expect(a.all('end').map(event => event.info.reason)).toEqual(counts ? ['closed_by_operator'] : []);
   });
 
   it('of the end does not count for a player that is leaving', async () => {
@@ -156,7 +172,7 @@ describe('what a player tells', () => {
     const left = a.game.leave();
     say(b, a, endOf('closed_by_operator'));
     await world.settle(left, 3_000);
-    expect(a.all('end').map(told => told.info.reason)).toEqual(['player_left']);
+    expect(a.all('end').map(event => event.info.reason)).toEqual(['player_left']);
   });
 
   it('of a resume does not count while the coordinator is there, whose own word does', async () => {
@@ -197,14 +213,14 @@ describe('what a player tells', () => {
     expect(a.game.phase).toBe('paused');
     world.network.heal();
     await world.until(inState('connected', a, b, c), 4_000);
-    expect(a.all('resume').map(told => told.info.epoch)).toEqual([1, 1]);
+    expect(a.all('resume').map(event => event.info.epoch)).toEqual([1, 1]);
   });
 
   it('of a resume that the coordinator keeps from this player alone makes it ask for the whole state', async () => {
     const [a, b, c] = await playing();
     const { hub } = a;
     const hear = hub!.hear.bind(hub);
-    hub!.hear = (event, payload) => event === 'p2p_resume' ? undefined : hear(event, payload);
+    hub!.hear = (event, payload) => (event === 'p2p_resume' ? undefined : hear(event, payload));
     world.network.cut('b', 'c');
     await world.until(inState('paused', a), 4_000);
     world.network.heal();
@@ -232,7 +248,7 @@ describe('what a player tells', () => {
     say(b, a, pauseOf(100));
     say(b, a, pauseOf(99));
     await world.pass(100);
-    expect([a, c].map(page => page.all('pause').map(told => told.info.epoch))).toEqual([[100], [100]]);
+    expect([a, c].map(page => page.all('pause').map(event => event.info.epoch))).toEqual([[100], [100]]);
   });
 
   it('of a pause that the coordinator knows nothing of does not pause anyone for ever', async () => {
@@ -248,7 +264,8 @@ describe('what a player tells', () => {
   });
 
   it('is heard so many times at once and then so many a second, and what is over it is warned of once', async () => {
-    const { at_once, per_second } = (readSteps('notices.json') as { rate: { at_once: number; per_second: number } }).rate;
+    const { at_once, per_second } = (readSteps('notices.json') as { rate: { at_once: number; per_second: number } })
+      .rate;
     const [a, b, c] = await playing();
     const sayPauses = (from: number) => {
       for (let epoch = from; epoch < from + 1_000; epoch++) say(b, a, pauseOf(epoch));
@@ -276,15 +293,22 @@ describe('what a player tells', () => {
     ['null', 'null'],
     ['a list', '[]'],
     ['another event', { ...pauseOf(1), event: 'player_presence' }],
-    ['another game\'s', pauseOf(1, { game_id: 'other' })],
+    ["another game's", pauseOf(1, { game_id: 'other' })],
     ['without an epoch', pauseOf(1, { epoch: undefined })],
     ['of no epoch', pauseOf(0)],
     ['without a deadline', pauseOf(1, { deadline: 'soon' })],
     ['too large', pauseOf(1, { padding: 'x'.repeat(4_096) })],
-    ['a resume without frames', { event: 'p2p_resume', data: { game_id: 'game', epoch: 1, pause_duration_ms: 1, resume_at: 1 } }],
-    ['a resume with a frame that is none', {
-      event: 'p2p_resume', data: { game_id: 'game', epoch: 1, pause_duration_ms: 1, resume_at: 1, frames: { b: 'x' } },
-    }],
+    [
+      'a resume without frames',
+      { event: 'p2p_resume', data: { game_id: 'game', epoch: 1, pause_duration_ms: 1, resume_at: 1 } },
+    ],
+    [
+      'a resume with a frame that is none',
+      {
+        event: 'p2p_resume',
+        data: { game_id: 'game', epoch: 1, pause_duration_ms: 1, resume_at: 1, frames: { b: 'x' } },
+      },
+    ],
     ['an end without data', { event: 'p2p_game_ended', data: { game_id: 'game', reason: 'abandoned' } }],
   ])('is ignored where it is %s', async (_, body) => {
     const [a, b] = await playing();

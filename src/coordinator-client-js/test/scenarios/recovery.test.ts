@@ -25,7 +25,9 @@ describe('the recovery of a link', () => {
     world.network.heal();
     await world.until(bothIn('connected', a, b), 1_000);
     expect([a.connections.length, b.connections.length]).toEqual([1, 1]);
-    expect(a.game.getReconnectionData().reconnectionAttempts).toMatchObject([{ outcome: 'success', attempts: 1, epoch: 1 }]);
+    expect(a.game.getReconnectionData().reconnectionAttempts).toMatchObject([
+      { outcome: 'success', attempts: 1, epoch: 1 },
+    ]);
   });
 
   it('offers no restart of ICE to a player that says that it can take none', async () => {
@@ -33,11 +35,18 @@ describe('the recovery of a link', () => {
     const { payload, attempt } = signals().find(signal => signal.from === 'b')!;
     expect(payload.can).toEqual(['restart']);
     const { instance } = payload;
-    world.coordinator.invoke('b', 'webrtc_signal', { target_player_id: 'a', type: 'answer', payload: { instance, can: [] }, attempt });
+    world.coordinator.invoke('b', 'webrtc_signal', {
+      target_player_id: 'a',
+      type: 'answer',
+      payload: { instance, can: [] },
+      attempt,
+    });
     await world.pass(100);
     world.network.cut('a', 'b');
     await world.pass(4_000);
-    const offer = signals().filter(signal => signal.from === 'a' && signal.type === 'offer').at(-1)!;
+    const offer = signals()
+      .filter(signal => signal.from === 'a' && signal.type === 'offer')
+      .at(-1)!;
     expect(offer).toMatchObject({ attempt: 2 });
     expect(offer.payload).not.toHaveProperty('restart');
     world.network.heal();
@@ -52,7 +61,8 @@ describe('the recovery of a link', () => {
     await world.until(bothIn('connected', a, b), 16_000);
     const offers = signals().filter(signal => signal.type === 'offer');
     expect(offers.map(offer => [offer.attempt, offer.payload.restart ?? false])).toEqual(
-      offers.map((_, at) => [at + 1, at === 1]));
+      offers.map((_, at) => [at + 1, at === 1]),
+    );
     expect(offers.length).toBeGreaterThanOrEqual(9);
     const [restart, ...anew] = offers.slice(1).map(offer => offer.at);
     expect(anew[0]! - restart!).toBeGreaterThan(12_000);
@@ -139,7 +149,9 @@ describe('the recovery of a link', () => {
     const connections = b.connections.length;
     for (const { type, payload, attempt } of old)
       world.coordinator.invoke('a', 'webrtc_signal', { target_player_id: 'b', type, payload, attempt });
-    for (const { type, payload, attempt } of world.coordinator.signals.filter(signal => signal.from === 'a' && signal.type === 'offer'))
+    for (const { type, payload, attempt } of world.coordinator.signals.filter(
+      signal => signal.from === 'a' && signal.type === 'offer',
+    ))
       world.coordinator.invoke('a', 'webrtc_signal', { target_player_id: 'b', type, payload, attempt });
     await world.pass(5_000);
     expect(b.connections.length).toBe(connections);
@@ -173,8 +185,10 @@ describe('the recovery of a link', () => {
       { type: 'unheard-of', payload: { instance: instance(player) } },
       { type: 'answer', payload: null },
     ];
-    for (const signal of junk('b')) world.coordinator.invoke('b', 'webrtc_signal', { target_player_id: 'a', ...signal });
-    for (const signal of junk('a')) world.coordinator.invoke('a', 'webrtc_signal', { target_player_id: 'b', ...signal });
+    for (const signal of junk('b'))
+      world.coordinator.invoke('b', 'webrtc_signal', { target_player_id: 'a', ...signal });
+    for (const signal of junk('a'))
+      world.coordinator.invoke('a', 'webrtc_signal', { target_player_id: 'b', ...signal });
     await world.pass(40_000);
     expect(bothIn('connected', a, b)()).toBe(true);
     expect(world.coordinator.epoch).toBe(0);

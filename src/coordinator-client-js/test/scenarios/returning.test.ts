@@ -10,8 +10,12 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const connected = (...pages: Page[]) => () => pages.every(page =>
-  page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'));
+const connected =
+  (...pages: Page[]) =>
+  () =>
+    pages.every(
+      page => page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'),
+    );
 
 describe.each([
   ['the one that leads', 'a', 'b'],
@@ -24,8 +28,8 @@ describe.each([
     await world.until(() => stays.game.state === 'reconnecting', 4_000);
     await world.pass(3_000);
     const back = await world.open(leaver);
-    expect(back.all('start').map(told => told.info)).toMatchObject([{ returning: true }]);
-    expect(back.all('pause').map(told => told.info)).toMatchObject([{ epoch: 1 }]);
+    expect(back.all('start').map(event => event.info)).toMatchObject([{ returning: true }]);
+    expect(back.all('pause').map(event => event.info)).toMatchObject([{ epoch: 1 }]);
     await world.until(connected(stays, back), 3_000);
     expect(world.coordinator.epoch).toBe(1);
     back.game.send(stayer, 'hello again');
@@ -93,7 +97,7 @@ describe('the same link opened in a second tab', () => {
     const second = await world.open('b');
     await world.until(() => first!.all('coordinator').at(-1)!.info.replaced === true, 1_000);
     expect(first!.game.state).toBe('terminated');
-    expect(first!.all('end').map(told => told.info.reason)).toEqual(['replaced']);
+    expect(first!.all('end').map(event => event.info.reason)).toEqual(['replaced']);
     await world.until(connected(a!, second), 4_000);
     await world.pass(20_000);
     expect(connected(a!, second)()).toBe(true);

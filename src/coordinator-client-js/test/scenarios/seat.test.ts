@@ -10,8 +10,12 @@ async function playing(options: ConstructorParameters<typeof World>[0] = {}): Pr
   return world.play();
 }
 
-const connected = (...pages: Page[]) => () => pages.every(page =>
-  page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'));
+const connected =
+  (...pages: Page[]) =>
+  () =>
+    pages.every(
+      page => page.game.state === 'connected' && [...page.game.links.values()].every(link => link.state === 'alive'),
+    );
 const instanceOf = (hub: { url: string }) => new URL(hub.url).searchParams.get('instance');
 
 describe('a page', () => {
@@ -37,7 +41,7 @@ describe('a page', () => {
     await world.until(connected(a!, second), 5_000);
     first!.setOnline(true);
     await world.until(() => first!.all('end').length > 0, 5_000);
-    expect(first!.all('end').map(told => told.info.reason)).toEqual(['replaced']);
+    expect(first!.all('end').map(event => event.info.reason)).toEqual(['replaced']);
     expect(first!.game).toMatchObject({ state: 'terminated', phase: 'ended' });
     const tries = first!.hubs.length;
     const paused = a!.all('pause').length;
@@ -53,7 +57,7 @@ describe('a page', () => {
     await world.until(() => first!.game.state === 'reconnecting', 4_000);
     await world.open('b');
     await world.until(() => first!.all('end').length > 0, 1_000);
-    expect(first!.all('end').map(told => told.info.reason)).toEqual(['replaced']);
+    expect(first!.all('end').map(event => event.info.reason)).toEqual(['replaced']);
     expect(a!.all('end')).toEqual([]);
   });
 });
@@ -67,8 +71,11 @@ describe('a token', () => {
     a!.setOnline(true);
     await world.until(() => a!.all('coordinator').at(-1)!.info.connected, 6_000);
     expect(a!.hub!.token).toBe(world.coordinator.renewed.findLast(({ player }) => player === 'a')?.token ?? '');
-    expect(world.coordinator.players.every(player =>
-      world.coordinator.renewed.filter(renewed => renewed.player === player).length <= 12)).toBe(true);
+    expect(
+      world.coordinator.players.every(
+        player => world.coordinator.renewed.filter(renewed => renewed.player === player).length <= 12,
+      ),
+    ).toBe(true);
     expect(connected(a!, b!)()).toBe(true);
   });
 
@@ -100,9 +107,9 @@ describe('a token', () => {
 
   it('that makes no sense is not taken', async () => {
     const [a] = await playing();
-    const { invoke } = world.coordinator;
-    world.coordinator.invoke = function (player, method, payload) {
-      return method === 'renew_token' ? { token: 7, expires_at: 'soon' } : invoke.call(this, player, method, payload);
+    const invoke = world.coordinator.invoke.bind(world.coordinator);
+    world.coordinator.invoke = (player, method, payload) => {
+      return method === 'renew_token' ? { token: 7, expires_at: 'soon' } : invoke(player, method, payload);
     };
     const { token } = world.coordinator.renewed.findLast(({ player }) => player === 'a')!;
     a!.hub!.drop(new Error('The network is gone.'));

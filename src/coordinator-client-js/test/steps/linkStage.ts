@@ -1,7 +1,7 @@
-import { decode, encodeAnswer, encodeBeat, type Beat } from '../../src/frames.js';
-import type { Link } from '../../src/link.js';
-import { Mesh } from '../../src/mesh.js';
-import type { SignalPayload, SignalType } from '../../src/wire.js';
+import { decode, encodeAnswer, encodeBeat, type Beat } from '../../src/links/frames.js';
+import type { Link } from '../../src/links/link.js';
+import { Mesh } from '../../src/links/mesh.js';
+import type { SignalPayload, SignalType } from '../../src/wire/wire.js';
 import { StandInConnection } from './standInConnection.js';
 import { VirtualTimers } from './virtualTimers.js';
 
@@ -34,8 +34,13 @@ export class LinkStage {
     this.#story = story;
     const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
     this.#mesh = new Mesh({
-      self: story.leads ? 'a' : 'b', others: [story.leads ? 'b' : 'a'], instance: 'here', heartbeatMs, graceMs: 2_900,
-      timers: this.#timers, logger,
+      self: story.leads ? 'a' : 'b',
+      others: [story.leads ? 'b' : 'a'],
+      instance: 'here',
+      heartbeatMs,
+      graceMs: 2_900,
+      timers: this.#timers,
+      logger,
       createPeerConnection: configuration => this.#connect(configuration) as unknown as RTCPeerConnection,
       iceServers: async () => (story.servers ?? []).map(urls => ({ urls })),
       signal: async (_, type, payload, attempt) => this.#signalled(type, payload, attempt),
@@ -79,30 +84,46 @@ export class LinkStage {
   async #act(what: string, rest: readonly string[]): Promise<void> {
     const number = Number(rest[0]);
     switch (what) {
-      case 'connect': return this.#mesh.connect();
-      case 'expect_alive': return this.#mesh.expectAlive();
-      case 'check_proof': return this.#mesh.loseUnproven(number);
-      case 'offer': return this.#receive('offer', rest, { sdp: 'theirs', can: this.#story.can ?? [] });
-      case 'answer': return this.#receive('answer', rest, { sdp: 'theirs', can: this.#story.can ?? [] });
-      case 'refused': return this.#receive('answer', rest, { refused: true, can: this.#story.can ?? [] });
-      case 'asks': return this.#receive('answer', rest, { asks: true, can: this.#story.can ?? [] });
-      case 'candidate': return this.#receive('ice-candidate', rest, { candidate: 'theirs', sdpMid: '0', sdpMLineIndex: 0 });
-      case 'found': return this.#newest.find();
+      case 'connect':
+        return this.#mesh.connect();
+      case 'expect_alive':
+        return this.#mesh.expectAlive();
+      case 'check_proof':
+        return this.#mesh.loseUnproven(number);
+      case 'offer':
+        return this.#receive('offer', rest, { sdp: 'theirs', can: this.#story.can ?? [] });
+      case 'answer':
+        return this.#receive('answer', rest, { sdp: 'theirs', can: this.#story.can ?? [] });
+      case 'refused':
+        return this.#receive('answer', rest, { refused: true, can: this.#story.can ?? [] });
+      case 'asks':
+        return this.#receive('answer', rest, { asks: true, can: this.#story.can ?? [] });
+      case 'candidate':
+        return this.#receive('ice-candidate', rest, { candidate: 'theirs', sdpMid: '0', sdpMLineIndex: 0 });
+      case 'found':
+        return this.#newest.find();
       case 'opened': {
         this.#newest.open();
         return this.#farBeats();
       }
-      case 'closed': return this.#newest.closeByFar();
-      case 'ice': return this.#newest.ice(rest[0]!);
-      case 'path': return void (this.#path = rest[0]!);
-      case 'coordinator': return this.#coordinator(rest[0] === 'away');
-      case 'late_answer': return this.#answerLate(number);
+      case 'closed':
+        return this.#newest.closeByFar();
+      case 'ice':
+        return this.#newest.ice(rest[0]!);
+      case 'path':
+        return void (this.#path = rest[0]!);
+      case 'coordinator':
+        return this.#coordinator(rest[0] === 'away');
+      case 'late_answer':
+        return this.#answerLate(number);
       case 'sleep': {
         this.#timers.sleep(number);
         return this.#timers.passSettling(0, settle);
       }
-      case 'pass': return this.#timers.passSettling(number, settle);
-      default: throw new Error(`There is no step "${what}".`);
+      case 'pass':
+        return this.#timers.passSettling(number, settle);
+      default:
+        throw new Error(`There is no step "${what}".`);
     }
   }
 
@@ -128,7 +149,9 @@ export class LinkStage {
     const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1]! : undefined);
     const to = after('to');
     const payload = {
-      ...fields, instance: after('of') ?? 'there', ...(to !== undefined && { to }),
+      ...fields,
+      instance: after('of') ?? 'there',
+      ...(to !== undefined && { to }),
       ...(words.includes('restart') && { restart: true }),
     };
     this.#mesh.receive({ from_player_id: this.#story.leads ? 'b' : 'a', type, payload, attempt: Number(words[0]) });
@@ -136,7 +159,7 @@ export class LinkStage {
 
   #coordinator(isAway: boolean): void {
     this.#isCoordinatorAway = isAway;
-    if (!isAway) this.#mesh.coordinatorReturned();
+    if (!isAway) this.#mesh.onCoordinatorReconnected();
   }
 
   #sent(by: StandInConnection, bytes: Uint8Array): void {

@@ -44,5 +44,6 @@ async function play(stage: LinkStage, step: Step, where: string): Promise<void> 
   expect(stage.signals, `signals of ${where}`).toEqual(expected.signals ?? []);
   expect(stage.takeConnections(), `connections made by ${where}`).toEqual(expected.connections ?? []);
   expect(stage.state, `state after ${where}`).toBe(expected.state ?? before);
-  if (expected.candidates !== undefined) expect(stage.candidates, `candidates after ${where}`).toBe(expected.candidates);
+  if (expected.candidates !== undefined)
+    expect(stage.candidates, `candidates after ${where}`).toBe(expected.candidates);
 }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { CoordinatorClock } from '../../src/clock.js';
-import type { Link } from '../../src/link.js';
-import type { Mesh } from '../../src/mesh.js';
-import type { Outbox, Report } from '../../src/outbox.js';
-import { Pauses } from '../../src/pauses.js';
-import { ReconnectionRecord } from '../../src/record.js';
-import type { EndReason, LossCause, PauseInfo } from '../../src/types.js';
+import type { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import type { Link } from '../../src/links/link.js';
+import type { Mesh } from '../../src/links/mesh.js';
+import type { Outbox, Report } from '../../src/hub/outbox.js';
+import { Pauses } from '../../src/pauses/pauses.js';
+import { ReconnectionRecord } from '../../src/pauses/reconnectionRecord.js';
+import type { EndReason, LossCause, PauseInfo } from '../../src/api/types.js';
 import { VirtualTimers } from './virtualTimers.js';
 
 const timeoutMs = 30_000;
@@ -42,7 +42,13 @@ export class Stage {
 
   constructor(links: readonly string[]) {
     this.#links = links.map(playerId => ({
-      playerId, iceState: 'connected', channelState: 'open', state: 'alive', lostAt: 0, attemptsSinceLost: 0, quietSince: undefined,
+      playerId,
+      iceState: 'connected',
+      channelState: 'open',
+      state: 'alive',
+      lostAt: 0,
+      attemptsSinceLost: 0,
+      quietSince: undefined,
     }));
     this.#pauses = new Pauses({
       self: 'ada',
@@ -68,11 +74,15 @@ export class Stage {
   }
 
   get record(): object {
-    const { inProgress, totalPauseDurationMs, disconnections, reconnectionAttempts } = this.#record.read(this.#timers.now());
+    const { inProgress, totalPauseDurationMs, disconnections, reconnectionAttempts } = this.#record.read(
+      this.#timers.now(),
+    );
     return {
       disconnections: disconnections.map(({ peerId, cause, epoch }) => `${peerId} ${cause} epoch ${epoch}`),
-      attempts: reconnectionAttempts.map(({ playerId, outcome, epoch, durationMs, attempts }) =>
-        `${playerId} ${outcome} epoch ${epoch} after ${durationMs} ms, ${attempts} attempts`),
+      attempts: reconnectionAttempts.map(
+        ({ playerId, outcome, epoch, durationMs, attempts }) =>
+          `${playerId} ${outcome} epoch ${epoch} after ${durationMs} ms, ${attempts} attempts`,
+      ),
       paused_ms: totalPauseDurationMs,
       in_progress: inProgress,
     };
@@ -84,25 +94,43 @@ export class Stage {
     const word = (at: number) => rest[at] ?? '';
     const number = (at: number) => Number(rest[at]);
     switch (what) {
-      case 'started': return this.#pauses.started();
-      case 'link_lost': return this.#lose(this.#link(word(0)), word(1) as LossCause);
-      case 'link_restored': return this.#restore(this.#link(word(0)), number(1));
-      case 'link_quiet': return void (this.#link(word(0)).quietSince = this.#timers.now());
-      case 'told_pause': return this.#pauses.paused(this.#pause(number(0), word(1), number(2), timeoutMs));
+      case 'started':
+        return this.#pauses.started();
+      case 'link_lost':
+        return this.#lose(this.#link(word(0)), word(1) as LossCause);
+      case 'link_restored':
+        return this.#restore(this.#link(word(0)), number(1));
+      case 'link_quiet':
+        return void (this.#link(word(0)).quietSince = this.#timers.now());
+      case 'told_pause':
+        return this.#pauses.paused(this.#pause(number(0), word(1), number(2), timeoutMs));
       case 'paused_on_attach':
         return this.#pauses.pausedOnAttach(this.#pause(number(0), word(1), number(2), number(3)));
-      case 'playing_on_attach': return this.#pauses.playingOnAttach(number(0));
-      case 'told_resume': return this.#pauses.resumed({
-        epoch: number(0), resumeAt: this.#coordinatorNow() + number(1), pauseDurationMs: number(2), frames: {},
-      });
-      case 'ended': return this.#pauses.ended(rest[0] as EndReason | undefined);
-      case 'leaving': return this.#pauses.ended();
-      case 'answer': return this.#answer(word(0), word(1));
-      case 'clock_unknown': return this.#loseClock(number(0));
-      case 'clock_known': return this.#findClock();
-      case 'frame': return void (this.#frame = number(0));
-      case 'pass': return this.#timers.pass(number(0));
-      default: throw new Error(`There is no step "${step}".`);
+      case 'playing_on_attach':
+        return this.#pauses.playingOnAttach(number(0));
+      case 'told_resume':
+        return this.#pauses.resumed({
+          epoch: number(0),
+          resumeAt: this.#coordinatorNow() + number(1),
+          pauseDurationMs: number(2),
+          frames: {},
+        });
+      case 'ended':
+        return this.#pauses.ended(rest[0] as EndReason | undefined);
+      case 'leaving':
+        return this.#pauses.ended();
+      case 'answer':
+        return this.#answer(word(0), word(1));
+      case 'clock_unknown':
+        return this.#loseClock(number(0));
+      case 'clock_known':
+        return this.#findClock();
+      case 'frame':
+        return void (this.#frame = number(0));
+      case 'pass':
+        return this.#timers.pass(number(0));
+      default:
+        throw new Error(`There is no step "${step}".`);
     }
   }
 
@@ -152,7 +180,7 @@ export class Stage {
       now,
       until: (time: number) => time - now(),
       refresh: async () => undefined,
-      doubt: () => undefined,
+      invalidate: () => undefined,
       get isKnown() {
         return isKnown();
       },
@@ -183,7 +211,7 @@ export class Stage {
       get lost() {
         return links.filter(({ state }) => state === 'lost');
       },
-      get whole() {
+      get isComplete() {
         return links.every(({ state }) => state === 'alive');
       },
       expectAlive: () => undefined,

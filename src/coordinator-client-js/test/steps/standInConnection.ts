@@ -16,8 +16,12 @@ export class StandInConnection {
   isClosed = false;
   readonly isRelayed: boolean;
   readonly channel = {
-    label: 'coordinator', readyState: 'connecting', binaryType: '', bufferedAmount: 0,
-    onopen: null as (() => void) | null, onclose: null as (() => void) | null,
+    label: 'coordinator',
+    readyState: 'connecting',
+    binaryType: '',
+    bufferedAmount: 0,
+    onopen: null as (() => void) | null,
+    onclose: null as (() => void) | null,
     onmessage: null as ((event: { data: ArrayBuffer }) => void) | null,
     send: (bytes: Uint8Array) => this.#events.sent(this, bytes),
   };

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { happenings, next, states, type Happening, type State } from '../../src/machine.js';
+import { stateEvents, next, states, type StateEvent } from '../../src/pauses/stateMachine.js';
+import type { State } from '../../src/api/types.js';
 import { readSteps } from './files.js';
 
 interface Entry {
   readonly from: State;
-  readonly happening: Happening;
+  readonly happening: StateEvent;
   readonly to: State;
 }
 
@@ -14,7 +15,7 @@ it.each(table)('$from, then $happening, is $to', ({ from, happening, to }) => {
   expect(next(from, happening)).toBe(to);
 });
 
-it('every state has every happening in the table', () => {
+it('every state has every event in the table', () => {
   const entries = new Set(table.map(({ from, happening }) => `${from} ${happening}`));
-  expect(entries.size).toBe(states.length * happenings.length);
+  expect(entries.size).toBe(states.length * stateEvents.length);
 });

@@ -1,4 +1,4 @@
-import type { Cancel, Timers } from '../../src/timers.js';
+import type { Cancel, Timers } from '../../src/runtime/timers.js';
 
 interface Due {
   at: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Addresses, addressOf } from '../../src/addresses.js';
+import { Addresses, addressOf } from '../../src/hub/addresses.js';
 
 const first = () => 0;
 const last = () => 0.999_999;
@@ -8,7 +8,7 @@ const last = () => 0.999_999;
 /** What follows on each other while every one fails. */
 function following(addresses: Addresses, count: number, random: () => number): string[] {
   return Array.from({ length: count }, () => {
-    addresses.moveOn(random);
+    addresses.next(random);
     return addresses.current;
   });
 }
@@ -21,7 +21,18 @@ describe('an address', () => {
   });
 
   it('is http or https, or none', () => {
-    for (const no of ['ws://a.test', 'ftp://a.test', 'javascript:alert(1)', 'a.test', '/games', '', 'http://', 7, null, {}])
+    for (const no of [
+      'ws://a.test',
+      'ftp://a.test',
+      'javascript:alert(1)',
+      'a.test',
+      '/games',
+      '',
+      'http://',
+      7,
+      null,
+      {},
+    ])
       expect(addressOf(no)).toBeUndefined();
   });
 });
@@ -29,7 +40,11 @@ describe('an address', () => {
 describe('the next address', () => {
   it('is the same where there is no other', () => {
     const addresses = new Addresses(['http://a'], false);
-    expect(following(addresses, 3, () => expect.unreachable('There is nothing to choose.'))).toEqual(['http://a', 'http://a', 'http://a']);
+    expect(following(addresses, 3, () => expect.unreachable('There is nothing to choose.'))).toEqual([
+      'http://a',
+      'http://a',
+      'http://a',
+    ]);
   });
 
   it('is left to chance among those that have not failed', () => {
@@ -40,59 +55,65 @@ describe('the next address', () => {
   });
 
   it('is never one that has failed later than another', () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 8 }), fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
-      (count, randoms) => {
-        const [one, ...more] = Array.from({ length: count }, (_, number) => `http://node${number}`);
-        const went = following(new Addresses([one!, ...more], false), 3 * count, () => randoms.next().value!);
-        for (let at = 0; at + count <= went.length; at++) expect(new Set(went.slice(at, at + count)).size).toBe(count);
-      }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 8 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        (count, randoms) => {
+          const [one, ...more] = Array.from({ length: count }, (_, number) => `http://node${number}`);
+          const went = following(new Addresses([one!, ...more], false), 3 * count, () => randoms.next().value!);
+          for (let at = 0; at + count <= went.length; at++)
+            expect(new Set(went.slice(at, at + count)).size).toBe(count);
+        },
+      ),
+    );
   });
 
   it('is any other again once there was a connection', () => {
     const addresses = new Addresses(['http://a', 'http://b', 'http://c'], false);
     following(addresses, 1, first);
-    addresses.connected();
+    addresses.onConnected();
     expect(following(addresses, 1, first)).toEqual(['http://a']);
   });
 });
 
 describe('what the coordinator tells of its nodes', () => {
-  it('stands beside what the game gave, and in place of what it told before', () => {
+  it('is used beside what the game gave, and in place of the one before', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://a/', 'http://b', 'http://c']);
+    addresses.setDiscovered(['http://a/', 'http://b', 'http://c']);
     expect(addresses.all).toEqual(['http://a', 'http://b', 'http://c']);
-    addresses.told(['http://d']);
+    addresses.setDiscovered(['http://d']);
     expect(addresses.all).toEqual(['http://a', 'http://d']);
     expect(following(addresses, 1, first)).toEqual(['http://d']);
   });
 
   it('stays where it tells nothing', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://b']);
-    addresses.told(undefined);
+    addresses.setDiscovered(['http://b']);
+    addresses.setDiscovered(undefined);
     expect(addresses.all).toEqual(['http://a', 'http://b']);
   });
 
   it('is passed over where it is no address', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['nonsense', 'ws://b', 7, null, 'https://c']);
+    addresses.setDiscovered(['nonsense', 'ws://b', 7, null, 'https://c']);
     expect(addresses.all).toEqual(['http://a', 'https://c']);
-    addresses.told('http://d');
+    addresses.setDiscovered('http://d');
     expect(addresses.all).toEqual(['http://a', 'https://c']);
   });
 
   it('is passed over where a page on https could not connect to it', () => {
     const addresses = new Addresses(['https://a'], true);
-    addresses.told(['http://b', 'https://c']);
+    addresses.setDiscovered(['http://b', 'https://c']);
     expect(addresses.all).toEqual(['https://a', 'https://c']);
   });
 
   it('may leave out the one that is connected, which then is not gone back to', () => {
     const addresses = new Addresses(['http://a'], false);
-    addresses.told(['http://a', 'http://b']);
+    addresses.setDiscovered(['http://a', 'http://b']);
     following(addresses, 1, first);
-    addresses.connected();
-    addresses.told(['http://a']);
+    addresses.onConnected();
+    addresses.setDiscovered(['http://a']);
     expect(addresses.current).toBe('http://b');
     expect(following(addresses, 3, first)).toEqual(['http://a', 'http://a', 'http://a']);
   });

@@ -1,22 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, sentAwayBackoffMs } from '../../src/backoff.js';
+import { backoffMs, drainBackoffMs } from '../../src/hub/backoff.js';
 
 const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('the back-off', () => {
   it('is quick right after a connection was lost: 100 to 500 ms', () => {
-    fc.assert(fc.property(randoms, random => {
-      expect(backoffMs(0, random)).toBeGreaterThanOrEqual(100);
-      expect(backoffMs(0, random)).toBeLessThan(500);
-    }));
+    fc.assert(
+      fc.property(randoms, random => {
+        expect(backoffMs(0, random)).toBeGreaterThanOrEqual(100);
+        expect(backoffMs(0, random)).toBeLessThan(500);
+      }),
+    );
   });
 
   it('never exceeds 3 s, nor falls below a fifth of its range, however often it failed', () => {
-    fc.assert(fc.property(fc.nat(100_000), randoms, (failures, random) => {
-      expect(backoffMs(failures, random)).toBeLessThanOrEqual(3_000);
-      expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(100);
-    }));
+    fc.assert(
+      fc.property(fc.nat(100_000), randoms, (failures, random) => {
+        expect(backoffMs(failures, random)).toBeLessThanOrEqual(3_000);
+        expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(100);
+      }),
+    );
     expect(backoffMs(50, 0)).toBe(600);
   });
 
@@ -25,6 +29,6 @@ describe('the back-off', () => {
   });
 
   it('is 0 to 200 ms for a player that a node sends away', () => {
-    expect([0, 0.5, 0.999_999].map(random => Math.round(sentAwayBackoffMs(random)))).toEqual([0, 100, 200]);
+    expect([0, 0.5, 0.999_999].map(random => Math.round(drainBackoffMs(random)))).toEqual([0, 100, 200]);
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CoordinatorClock } from '../../src/clock.js';
-import { NotConnectedError } from '../../src/coordinator.js';
-import { WorkerTimers } from '../../src/timers.js';
-import type { Invoke } from '../../src/wire.js';
+import { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import { NotConnectedError } from '../../src/hub/coordinatorConnection.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
+import type { Invoke } from '../../src/wire/wire.js';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -18,8 +18,8 @@ function coordinator(state: { aheadMs: number; there: number; back: number; down
   }) as Invoke;
 }
 
-describe('the coordinator\'s clock', () => {
-  it('is this machine\'s own until it has answered', () => {
+describe("the coordinator's clock", () => {
+  it("is this machine's own until it has answered", () => {
     const clock = new CoordinatorClock(new WorkerTimers(), coordinator({ aheadMs: 0, there: 1, back: 1, down: true }));
     clock.follow();
     expect(clock.now()).toBe(1_000_000);

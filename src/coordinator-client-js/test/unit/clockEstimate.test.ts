@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClockEstimate } from '../../src/clockEstimate.js';
+import { ClockEstimate } from '../../src/clock/clockEstimate.js';
 
 /** An estimate after answers, each asked at a time, with its round trip and the coordinator's clock less the page's. */
 function after(...samples: [askedAt: number, roundTripMs: number, aheadMs: number, skewed?: number][]): ClockEstimate {
@@ -10,7 +10,7 @@ function after(...samples: [askedAt: number, roundTripMs: number, aheadMs: numbe
   return estimate;
 }
 
-describe('an estimate of the coordinator\'s clock', () => {
+describe("an estimate of the coordinator's clock", () => {
   it('goes by the answer with the smallest error', () => {
     expect(after([0, 400, 1_000, 150], [500, 20, 1_000], [1_000, 400, 1_000, -150]).offsetAt(2_000)).toBe(1_000);
   });

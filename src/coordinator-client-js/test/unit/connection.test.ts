@@ -1,11 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import { Connection } from '../../src/connection.js';
+import { Connection } from '../../src/links/connection.js';
 
 function stub() {
   const added: unknown[] = [];
   let described = false;
   const peer = {
-    onconnectionstatechange: null as (() => void) | null, connectionState: 'new', iceConnectionState: 'new',
+    onconnectionstatechange: null as (() => void) | null,
+    connectionState: 'new',
+    iceConnectionState: 'new',
     ondatachannel: null as ((event: object) => void) | null,
     createDataChannel: vi.fn(() => ({})),
     setRemoteDescription: async () => void (described = true),
@@ -18,8 +20,20 @@ function stub() {
     },
     close: () => undefined,
   };
-  const events = { candidate: vi.fn(), opened: vi.fn(), closed: vi.fn(), failed: vi.fn(), connected: vi.fn(), frame: vi.fn() };
-  return { peer, events, added, make: (offerer: boolean) => new Connection(peer as unknown as RTCPeerConnection, offerer, events) };
+  const events = {
+    candidate: vi.fn(),
+    opened: vi.fn(),
+    closed: vi.fn(),
+    failed: vi.fn(),
+    connected: vi.fn(),
+    frame: vi.fn(),
+  };
+  return {
+    peer,
+    events,
+    added,
+    make: (offerer: boolean) => new Connection(peer as unknown as RTCPeerConnection, offerer, events),
+  };
 }
 
 it('candidates that come before the remote description wait for it, and a bad one does not cost the others', async () => {

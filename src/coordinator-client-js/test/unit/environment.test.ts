@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 // @ts-expect-error SignalR's own stand-in for a browser's WebSocket.
 import WebSocket from 'ws';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { browserEnvironment } from '../../src/environment.js';
+import { browserEnvironment } from '../../src/runtime/environment.js';
 
 const cleanups: (() => void)[] = [];
 
@@ -30,16 +30,25 @@ async function listening(server: any): Promise<string> {
   return `http://127.0.0.1:${server.address().port}/hubs/game`;
 }
 
-const answering = (status: number, headers: object = {}) => listening(createServer((_request: any, response: any) => {
-  response.writeHead(status, headers).end();
-}));
+const answering = (status: number, headers: object = {}) =>
+  listening(
+    createServer((_request: any, response: any) => {
+      response.writeHead(status, headers).end();
+    }),
+  );
 
 describe('a connection that is still being made', () => {
   it('can be stopped, and is not made any more', async () => {
     let connected: (socket: any) => void;
     const connection = new Promise<any>(resolve => (connected = resolve));
-    const hub = browserEnvironment().createHub(await listening(createTcpServer((socket: any) => connected(socket))), 'token');
-    const started = hub.start().then(() => 'made', () => 'given up');
+    const hub = browserEnvironment().createHub(
+      await listening(createTcpServer((socket: any) => connected(socket))),
+      'token',
+    );
+    const started = hub.start().then(
+      () => 'made',
+      () => 'given up',
+    );
     const closed = new Promise(resolve => void connection.then(socket => socket.resume().on('close', resolve)));
     await connection;
     await hub.stop();
@@ -48,7 +57,7 @@ describe('a connection that is still being made', () => {
   });
 });
 
-describe('a connection that stands', () => {
+describe('a connection that is open', () => {
   /** What ends it is sent by the coordinator, or done to its socket. */
   async function endedBy(end: (socket: any) => void): Promise<Error | undefined> {
     const http = createServer();

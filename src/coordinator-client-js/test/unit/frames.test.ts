@@ -1,10 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeNotice, encodeMessage, maxMessageBytes, readNotice } from '../../src/frames.js';
-import type { NoticeEvent } from '../../src/peerNotices.js';
+import {
+  decode,
+  encodeAnswer,
+  encodeBeat,
+  encodeNotice,
+  encodeMessage,
+  maxMessageBytes,
+  readNotice,
+} from '../../src/links/frames.js';
+import type { NoticeEvent } from '../../src/wire/wire.js';
 import { readSteps } from '../steps/files.js';
 
-interface GoldenBeat { number: number; sent_at: number; hex: string }
+interface GoldenBeat {
+  number: number;
+  sent_at: number;
+  hex: string;
+}
 interface Golden {
   beats: GoldenBeat[];
   answers: GoldenBeat[];
@@ -19,20 +31,26 @@ const beats = fc.record({ number: fc.nat(0xffff_ffff), sentAt: fc.double({ noNaN
 
 describe('frames', () => {
   it('carry beats and answers as they are', () => {
-    fc.assert(fc.property(beats, beat => {
-      expect(decode(encodeBeat(beat).buffer)).toEqual({ kind: 'beat', ...beat });
-      expect(decode(encodeAnswer(beat).buffer)).toEqual({ kind: 'answer', ...beat });
-    }));
+    fc.assert(
+      fc.property(beats, beat => {
+        expect(decode(encodeBeat(beat).buffer)).toEqual({ kind: 'beat', ...beat });
+        expect(decode(encodeAnswer(beat).buffer)).toEqual({ kind: 'answer', ...beat });
+      }),
+    );
   });
 
   it('carry text and bytes as they are', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => {
-      expect(decode(encodeMessage(text).buffer)).toEqual({ kind: 'message', data: text });
-    }));
-    fc.assert(fc.property(fc.uint8Array(), bytes => {
-      expect(decode(encodeMessage(bytes).buffer)).toEqual({ kind: 'message', data: bytes });
-      expect(decode(encodeMessage(bytes.slice().buffer).buffer)).toEqual({ kind: 'message', data: bytes });
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), text => {
+        expect(decode(encodeMessage(text).buffer)).toEqual({ kind: 'message', data: text });
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array(), bytes => {
+        expect(decode(encodeMessage(bytes).buffer)).toEqual({ kind: 'message', data: bytes });
+        expect(decode(encodeMessage(bytes.slice().buffer).buffer)).toEqual({ kind: 'message', data: bytes });
+      }),
+    );
   });
 
   it('carry the part of a buffer that a view shows', () => {
@@ -100,14 +118,17 @@ describe('frames', () => {
     expect(decode(bytes.buffer)).toEqual({ kind: 'notice', json: bytes.slice(1) });
   });
 
-  it.each(notices.sizes)('carry a notice of $json_bytes bytes, the kind not among them: $fits', ({ json_bytes, fits }) => {
-    const overhead = encodeNotice('p2p_resume', { x: '' })!.length - 1;
-    const data = { x: 'x'.repeat(json_bytes - overhead) };
-    expect(encodeNotice('p2p_resume', data)?.length).toBe(fits ? 1 + json_bytes : undefined);
-    const bytes = new Uint8Array([0x30, ...new TextEncoder().encode(JSON.stringify({ event: 'p2p_resume', data }))]);
-    expect(bytes).toHaveLength(1 + json_bytes);
-    expect(decode(bytes.buffer)?.kind).toBe(fits ? 'notice' : undefined);
-  });
+  it.each(notices.sizes)(
+    'carry a notice of $json_bytes bytes, the kind not among them: $fits',
+    ({ json_bytes, fits }) => {
+      const overhead = encodeNotice('p2p_resume', { x: '' })!.length - 1;
+      const data = { x: 'x'.repeat(json_bytes - overhead) };
+      expect(encodeNotice('p2p_resume', data)?.length).toBe(fits ? 1 + json_bytes : undefined);
+      const bytes = new Uint8Array([0x30, ...new TextEncoder().encode(JSON.stringify({ event: 'p2p_resume', data }))]);
+      expect(bytes).toHaveLength(1 + json_bytes);
+      expect(decode(bytes.buffer)?.kind).toBe(fits ? 'notice' : undefined);
+    },
+  );
 
   it('of unknown kinds and those cut short are ignored', () => {
     const beat = encodeBeat({ number: 1, sentAt: 1 });

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { NotConnectedError } from '../../src/coordinator.js';
-import { HealthReports } from '../../src/health.js';
-import type { Link } from '../../src/link.js';
-import { WorkerTimers } from '../../src/timers.js';
-import type { Invoke } from '../../src/wire.js';
+import { NotConnectedError } from '../../src/hub/coordinatorConnection.js';
+import { HealthReports } from '../../src/playing/healthReports.js';
+import type { Link } from '../../src/links/link.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
+import type { Invoke } from '../../src/wire/wire.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const link = {
-  snapshot: { playerId: 'b', state: 'alive', attempt: 1 }, findConnectionType: async () => 'relay',
+  snapshot: { playerId: 'b', state: 'alive', attempt: 1 },
+  fetchConnectionType: async () => 'relay',
 } as unknown as Link;
 
 function reports() {

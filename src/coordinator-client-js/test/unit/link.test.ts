@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decode, encodeAnswer, encodeBeat, encodeMessage, type Beat } from '../../src/frames.js';
-import { Link, type LinkOptions } from '../../src/link.js';
-import { WorkerTimers } from '../../src/timers.js';
+import { decode, encodeAnswer, encodeBeat, encodeMessage, type Beat } from '../../src/links/frames.js';
+import { Link, type LinkOptions } from '../../src/links/link.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -13,22 +13,37 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
   const heard: string[] = [];
   const sent: Uint8Array<ArrayBuffer>[] = [];
   const channel = {
-    readyState: 'open', binaryType: '', bufferedAmount: 0,
+    readyState: 'open',
+    binaryType: '',
+    bufferedAmount: 0,
     send: (bytes: Uint8Array<ArrayBuffer>) => void sent.push(bytes),
-    onclose: () => undefined, onmessage: (_: { data: unknown }) => undefined,
+    onclose: () => undefined,
+    onmessage: (_: { data: unknown }) => undefined,
   };
   const peer = {
-    createDataChannel: () => channel, createOffer: async () => ({ sdp: 'offer' }), setLocalDescription: async () => undefined,
-    getConfiguration: () => ({}), setConfiguration: () => undefined, close: () => undefined,
-    connectionState: 'connected', iceConnectionState: 'connected', onconnectionstatechange: () => undefined,
+    createDataChannel: () => channel,
+    createOffer: async () => ({ sdp: 'offer' }),
+    setLocalDescription: async () => undefined,
+    getConfiguration: () => ({}),
+    setConfiguration: () => undefined,
+    close: () => undefined,
+    connectionState: 'connected',
+    iceConnectionState: 'connected',
+    onconnectionstatechange: () => undefined,
   };
   const link = new Link({
-    playerId: 'b', leads: true, instance: 'here', heartbeatMs: 250, graceMs: 2_900, timers: new WorkerTimers(), logger,
+    playerId: 'b',
+    isOfferer: true,
+    instance: 'here',
+    heartbeatMs: 250,
+    graceMs: 2_900,
+    timers: new WorkerTimers(),
+    logger,
     createPeerConnection: () => peer as unknown as RTCPeerConnection,
     iceServers: async () => [],
     signal: async () => ({ result: 'relayed' }),
     cut: () => false,
-    noticeSleep: () => undefined,
+    detectSleep: () => undefined,
     events: {
       changed: () => undefined,
       validated: () => heard.push('validated'),
@@ -37,7 +52,7 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
       restored: () => heard.push('restored'),
       nearMiss: (_, ms) => heard.push(`near miss: ${ms}`),
       notice: () => heard.push('notice'),
-      message: (_, data) => heard.push(`message: ${data}`),
+      message: (_, data) => heard.push(`message: ${String(data)}`),
     },
     ...overrides,
   });
@@ -45,7 +60,12 @@ async function handPlayed(overrides: Partial<LinkOptions> = {}) {
   await vi.advanceTimersByTimeAsync(0);
   const beats = () => sent.map(bytes => decode(bytes.buffer)).filter(frame => frame?.kind === 'beat') as Beat[];
   return {
-    link, channel, peer, heard, sent, beats,
+    link,
+    channel,
+    peer,
+    heard,
+    sent,
+    beats,
     arrives: (bytes: Uint8Array<ArrayBuffer>) => channel.onmessage({ data: bytes.buffer }),
     answersLast: () => channel.onmessage({ data: encodeAnswer(beats().at(-1)!).buffer }),
   };
@@ -81,7 +101,7 @@ describe('a link', () => {
   it('is lost exactly one grace after the last beat that was answered had been sent', async () => {
     const { link, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(40);
     answersLast();
     await vi.advanceTimersByTimeAsync(2_859);
@@ -97,7 +117,7 @@ describe('a link', () => {
     expect(link.state).toBe('lost');
     expect(link.silenceAtLossMs).toBe(2_900);
     await vi.advanceTimersByTimeAsync(40);
-    link.beat();
+    link.sendBeat();
     answersLast();
     expect(link.silenceAtLossMs).toBe(2_900);
   });
@@ -119,7 +139,7 @@ describe('a link', () => {
   it('is interrupted after 1 s, and a near miss when it comes back', async () => {
     const { link, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(1_000);
-    link.beat();
+    link.sendBeat();
     expect(link.state).toBe('interrupted');
     await vi.advanceTimersByTimeAsync(30);
     answersLast();
@@ -135,23 +155,23 @@ describe('a link', () => {
       ['c', { type: 'local-candidate', candidateType: 'relay' }],
     ]);
     Object.assign(peer, { getStats: async () => stats });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     Object.assign(peer, { getStats: async () => new Map() });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     Object.assign(peer, { getStats: () => Promise.reject(new Error('closed')) });
-    expect(await link.findConnectionType()).toBe('relay');
+    expect(await link.fetchConnectionType()).toBe('relay');
     expect(link.connectionType).toBe('relay');
   });
 
-  it('is not restored by an answer that is as old as a loss, out of a woken page\'s backlog', async () => {
+  it("is not restored by an answer that is as old as a loss, out of a woken page's backlog", async () => {
     const { link, beats, arrives, answersLast, heard } = await alive();
     await vi.advanceTimersByTimeAsync(2_900);
     expect(link.state).toBe('lost');
     await vi.advanceTimersByTimeAsync(40);
-    link.beat();
+    link.sendBeat();
     const early = encodeAnswer(beats().at(-1)!);
     await vi.advanceTimersByTimeAsync(2_900);
-    link.beat();
+    link.sendBeat();
     arrives(early);
     expect(link.state).toBe('lost');
     answersLast();
@@ -162,33 +182,33 @@ describe('a link', () => {
   it('beats twice as often while answers stay out', async () => {
     const { link, beats } = await alive();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
     const whileFresh = beats().length;
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
-    link.beat();
+    link.sendBeat();
     await vi.advanceTimersByTimeAsync(250);
     expect([whileFresh, beats().length]).toEqual([2, 5]);
   });
 
   it('is not restored by the answer to a beat from before the loss', async () => {
     const { link, beats, arrives, answersLast, heard } = await alive();
-    link.beat();
+    link.sendBeat();
     const old = beats().at(-1)!;
     await vi.advanceTimersByTimeAsync(2_900);
     expect(link.state).toBe('lost');
     arrives(encodeAnswer(old));
     expect(link.state).toBe('lost');
     await vi.advanceTimersByTimeAsync(10);
-    link.beat();
+    link.sendBeat();
     answersLast();
     expect(heard.at(-1)).toBe('restored');
   });
 
   it('is not blamed for the sleep of this page: it has 500 ms to answer', async () => {
     let asleep = false;
-    const { link, answersLast } = await alive({ noticeSleep: () => asleep && link.woke() });
+    const { link, answersLast } = await alive({ detectSleep: () => asleep && link.onWake() });
     await vi.advanceTimersByTimeAsync(2_800);
     asleep = true;
     await vi.advanceTimersByTimeAsync(100);
@@ -211,7 +231,7 @@ describe('a link', () => {
     expect(failed.heard.at(-1)).toBe('lost: connection_failed');
   });
 
-  it('carries the game\'s messages while it is alive and not choked', async () => {
+  it("carries the game's messages while it is alive and not choked", async () => {
     const { link, channel, arrives, heard } = await alive();
     const message = encodeMessage('hello');
     expect(link.sendMessage(message)).toBe(true);
@@ -219,7 +239,7 @@ describe('a link', () => {
     expect(link.sendMessage(message)).toBe(false);
     channel.bufferedAmount = 0;
     await vi.advanceTimersByTimeAsync(1_000);
-    link.beat();
+    link.sendBeat();
     expect(link.sendMessage(message)).toBe(false);
     arrives(message);
     expect(heard.at(-1)).toBe('message: hello');

@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { settingsOf } from '../../src/options.js';
+import { settingsOf } from '../../src/playing/settings.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
 const urlsOf = (url?: string | string[]) => settingsOf({ token: 't', url }).urls;
 
-describe('the coordinator\'s address', () => {
+describe("the coordinator's address", () => {
   it('may be one or several, and keeps a path', () => {
     expect(urlsOf('http://a.test/')).toEqual(['http://a.test']);
-    expect(urlsOf(['https://a.test/coordinator', 'https://b.test'])).toEqual(['https://a.test/coordinator', 'https://b.test']);
+    expect(urlsOf(['https://a.test/coordinator', 'https://b.test'])).toEqual([
+      'https://a.test/coordinator',
+      'https://b.test',
+    ]);
   });
 
   it('is where the page came from, unless something else is said', () => {
@@ -19,7 +22,8 @@ describe('the coordinator\'s address', () => {
   });
 
   it('is needed where there is no page', () => {
-    for (const none of [undefined, '', [], ['']]) expect(() => urlsOf(none)).toThrow(/needs the coordinator's address as `url`/);
+    for (const none of [undefined, '', [], ['']])
+      expect(() => urlsOf(none)).toThrow(/needs the coordinator's address as `url`/);
   });
 
   it('has to be http or https', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NotConnectedError } from '../../src/coordinator.js';
-import { Outbox } from '../../src/outbox.js';
-import type { Invoke, ReportMethod } from '../../src/wire.js';
+import { NotConnectedError } from '../../src/hub/coordinatorConnection.js';
+import { Outbox } from '../../src/hub/outbox.js';
+import type { Invoke, ReportMethod } from '../../src/wire/wire.js';
 import { VirtualTimers } from '../steps/virtualTimers.js';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -17,22 +17,23 @@ beforeEach(() => {
   timers = new VirtualTimers();
   calls = [];
   answered = [];
-  const invoke = (method: string) => new Promise((resolve, reject) => {
-    const settled = (settle: () => void) => {
-      settle();
-      return new Promise<void>(done => setTimeout(done));
-    };
-    calls.push({
-      method,
-      answer: result => settled(() => resolve({ result })),
-      fail: error => settled(() => reject(error)),
+  const invoke = (method: string) =>
+    new Promise((resolve, reject) => {
+      const settled = (settle: () => void) => {
+        settle();
+        return new Promise<void>(done => setTimeout(done));
+      };
+      calls.push({
+        method,
+        answer: result => settled(() => resolve({ result })),
+        fail: error => settled(() => reject(error)),
+      });
     });
-  });
   outbox = new Outbox(invoke as unknown as Invoke, timers, silent);
 });
 
 const post = (method: ReportMethod) =>
-  outbox.post({ method, payload: {} as never, answered: result => answered.push(`${method} ${result}`) });
+  outbox.post({ method, payload: {}, answered: result => answered.push(`${method} ${result}`) });
 const loss = 'p2p_connection_lost';
 const recovery = 'p2p_reconnection_success';
 const said = () => calls.map(call => call.method);
@@ -119,7 +120,7 @@ describe('a report', () => {
     expect(said()).toEqual([loss, loss]);
   });
 
-  it('that is taken back is not said again, and its answer is nobody\'s', async () => {
+  it("that is taken back is not said again, and its answer is nobody's", async () => {
     post(loss);
     outbox.clear();
     timers.pass(60_000);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WorkerTimers } from '../../src/timers.js';
+import { WorkerTimers } from '../../src/runtime/timers.js';
 
 /** Runs the worker's source here, and can be told that it was blocked. */
 class HereWorker {
@@ -14,7 +14,11 @@ class HereWorker {
     const post = (data: unknown) => {
       if (!this.terminated) this.onmessage?.({ data });
     };
-    new Function('scope', 'postMessage', `let onmessage; ${sources.at(-1)}; scope.onmessage = onmessage;`)(this.#scope, post);
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the worker's source is a text
+    new Function('scope', 'postMessage', `let onmessage; ${sources.at(-1)}; scope.onmessage = onmessage;`)(
+      this.#scope,
+      post,
+    );
   }
 
   postMessage(data: unknown): void {
@@ -31,7 +35,14 @@ const sources: string[] = [];
 beforeEach(() => {
   vi.useFakeTimers();
   HereWorker.made = [];
-  vi.stubGlobal('Blob', class { constructor(parts: string[]) { sources.push(parts.join('')); } });
+  vi.stubGlobal(
+    'Blob',
+    class {
+      constructor(parts: string[]) {
+        sources.push(parts.join(''));
+      }
+    },
+  );
   vi.stubGlobal('URL', { createObjectURL: () => 'blob:timers', revokeObjectURL: () => undefined });
 });
 

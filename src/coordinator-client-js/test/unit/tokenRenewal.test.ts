@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CoordinatorClock } from '../../src/clock.js';
-import { TokenRenewal } from '../../src/tokenRenewal.js';
-import type { Invoke } from '../../src/wire.js';
+import type { CoordinatorClock } from '../../src/clock/coordinatorClock.js';
+import { TokenRenewal } from '../../src/hub/tokenRenewal.js';
 import { VirtualTimers } from '../steps/virtualTimers.js';
 
 const settle = async () => {
@@ -12,12 +11,14 @@ function renewing(clock: Partial<CoordinatorClock>) {
   const timers = new VirtualTimers();
   const asked: number[] = [];
   const renewal = new TokenRenewal({
-    timers, renewed: () => undefined, logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+    timers,
+    renewed: () => undefined,
+    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     clock: { isKnown: true, until: (time: number) => time - timers.now(), ...clock } as CoordinatorClock,
-    invoke: (async () => {
+    invoke: async () => {
       asked.push(timers.now());
       return { token: 'young', expires_at: timers.now() + 100_000 };
-    }) as unknown as Invoke,
+    },
   });
   const begun = timers.now();
   return { renewal, pass: (ms: number) => timers.passSettling(ms, settle), asked: () => asked.map(at => at - begun) };
@@ -42,7 +43,8 @@ it('waits for a clock that is not known before it reckons by it', async () => {
   let known = (): void => undefined;
   let offMs = 3_600_000;
   const { renewal, pass, asked } = renewing({
-    isKnown: false, until: () => 100_000 - offMs,
+    isKnown: false,
+    until: () => 100_000 - offMs,
     whenKnown: act => {
       known = act;
       return () => undefined;

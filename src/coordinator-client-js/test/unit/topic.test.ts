@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Delivery } from '../../src/delivery.js';
-import { Topic } from '../../src/topic.js';
+import { Delivery } from '../../src/events/delivery.js';
+import { Topic } from '../../src/events/topic.js';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const microtasks = () => new Promise<void>(resolve => setTimeout(resolve));
 
 describe('a topic', () => {
-  it('tells what stands to a handler that comes later, once and not at once', async () => {
+  it('replays the current event to a handler that comes later, once and not at once', async () => {
     const topic = new Topic<string>(quiet, new Delivery());
-    topic.emitStanding('paused');
+    topic.emitCurrent('paused');
     const heard: string[] = [];
     topic.on(event => heard.push(event));
     expect(heard).toEqual([]);
@@ -18,10 +18,10 @@ describe('a topic', () => {
 
   it('does not tell a new handler the old news after the newer', async () => {
     const topic = new Topic<string>(quiet, new Delivery());
-    topic.emitStanding('first');
+    topic.emitCurrent('first');
     const heard: string[] = [];
     topic.on(event => heard.push(event));
-    topic.emitStanding('second');
+    topic.emitCurrent('second');
     await microtasks();
     expect(heard).toEqual(['second']);
   });
@@ -29,9 +29,9 @@ describe('a topic', () => {
   it('does not replay what has passed, nor to a handler that is gone', async () => {
     const topic = new Topic<string>(quiet, new Delivery());
     const heard: string[] = [];
-    topic.emitStanding('paused');
+    topic.emitCurrent('paused');
     topic.on(event => heard.push(event))();
-    topic.stand(undefined);
+    topic.setCurrent(undefined);
     topic.on(event => heard.push(event));
     topic.emit('passing');
     await microtasks();

@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/types.js';
+import type { Phase } from '../../src/api/types.js';
 
 /** A player's connection, as the coordinator sees it. */
 export interface Attachment {
@@ -34,7 +34,7 @@ export class FakeCoordinator {
   resumeLeadMs: number;
   /** How far its clock is ahead of the true time, in ms. */
   clockAheadMs = 0;
-  /** What a player has told of its way here, in ms. */
+  /** How far away each player says that it is, in ms. */
   readonly delays = new Map<string, number>();
   /** When the time was asked. */
   readonly asked: { player: string; at: number }[] = [];
@@ -56,7 +56,7 @@ export class FakeCoordinator {
   totalPauseMs = 0;
   /** Answers with an error instead of working, while it returns one. */
   failWith: ((method: string) => Error | undefined) | undefined;
-  /** Does the work and gives no answer: what it was told waits for a store that is full. */
+  /** Does the work and gives no answer: what it was sent waits for a store that is full. */
   keepsAnswerTo: ((method: string) => boolean) | undefined;
   readonly #attached = new Map<string, Attachment>();
   readonly #validated = new Set<string>();
@@ -68,7 +68,12 @@ export class FakeCoordinator {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({
-    players, timeoutMs = 30_000, validation = true, resumeLeadMs = 200, iceServers = [], tokenLifetimeMs = 3_600_000,
+    players,
+    timeoutMs = 30_000,
+    validation = true,
+    resumeLeadMs = 200,
+    iceServers = [],
+    tokenLifetimeMs = 3_600_000,
   }: FakeCoordinatorOptions) {
     this.players = players;
     this.timeoutMs = timeoutMs;
@@ -85,8 +90,10 @@ export class FakeCoordinator {
 
   /** Whether the token opens the door now. A player's first is its own id. */
   accepts(token: string): boolean {
-    return this.players.includes(token.split('~')[0]!)
-      && Date.now() < (this.#expiries.get(token) ?? this.#bornAt + this.tokenLifetimeMs);
+    return (
+      this.players.includes(token.split('~')[0]!) &&
+      Date.now() < (this.#expiries.get(token) ?? this.#bornAt + this.tokenLifetimeMs)
+    );
   }
 
   attach(player: string, attachment: Attachment, instance = ''): void {
@@ -122,7 +129,8 @@ export class FakeCoordinator {
   /** The process ends: every connection goes, the timer too. The state is journaled. */
   crash(): void {
     clearTimeout(this.#timer);
-    for (const attachment of [...this.#attached.values()]) attachment.close(new Error('WebSocket closed with status code: 1006.'));
+    for (const attachment of [...this.#attached.values()])
+      attachment.close(new Error('WebSocket closed with status code: 1006.'));
     this.#attached.clear();
   }
 
@@ -171,13 +179,16 @@ export class FakeCoordinator {
 
   #report(player: string, method: string, payload: any): string {
     switch (method) {
-      case 'p2p_validation_success': return this.#validatedBy(player);
+      case 'p2p_validation_success':
+        return this.#validatedBy(player);
       case 'p2p_validation_failed':
         this.#tellAll('p2p_validation_repool', { game_id: 'game', message: 'Not connected', reason: payload.reason });
         this.#end('validation_failed', null);
         return 'repool';
-      case 'p2p_connection_lost': return this.#lost(player, payload);
-      case 'p2p_reconnection_success': return this.#recovered(player, payload);
+      case 'p2p_connection_lost':
+        return this.#lost(player, payload);
+      case 'p2p_reconnection_success':
+        return this.#recovered(player, payload);
       case 'p2p_reconnection_timeout':
         if (payload.epoch !== this.epoch) return 'stale';
         if (!this.pause) return this.ended ? 'ended' : 'stale';
@@ -187,7 +198,8 @@ export class FakeCoordinator {
       case 'leave_game':
         this.#end('player_left', player);
         return 'left';
-      default: throw new Error(`Unknown method ${method}`);
+      default:
+        throw new Error(`Unknown method ${method}`);
     }
   }
 
@@ -209,24 +221,34 @@ export class FakeCoordinator {
       this.epoch++;
       this.phase = 'paused';
       this.pause = {
-        frame: frame_number, detecting: player, startedAt: Date.now(), deadline: 0,
-        lost: new Map([[player, false]]), frames: { [player]: frame_number },
+        frame: frame_number,
+        detecting: player,
+        startedAt: Date.now(),
+        deadline: 0,
+        lost: new Map([[player, false]]),
+        frames: { [player]: frame_number },
       };
       this.#setDeadline(this.now() + this.timeoutMs);
       this.#tellAll('p2p_pause', {
-        game_id: 'game', epoch: this.epoch, pause_frame: frame_number, detecting_player: player,
-        timeout_ms: this.timeoutMs, deadline: this.pause.deadline,
+        game_id: 'game',
+        epoch: this.epoch,
+        pause_frame: frame_number,
+        detecting_player: player,
+        timeout_ms: this.timeoutMs,
+        deadline: this.pause.deadline,
       });
       return 'pause';
     }
-    if (!this.pause || (epoch !== undefined && epoch !== this.epoch)) return epoch === undefined ? 'not_found' : 'stale';
+    if (!this.pause || (epoch !== undefined && epoch !== this.epoch))
+      return epoch === undefined ? 'not_found' : 'stale';
     this.pause.lost.set(player, false);
     this.pause.frames[player] = frame_number;
     return 'already_pausing';
   }
 
   #recovered(player: string, { epoch, frame_number }: any): string {
-    if (!this.pause || (epoch !== undefined && epoch !== this.epoch)) return epoch === undefined ? 'not_found' : 'stale';
+    if (!this.pause || (epoch !== undefined && epoch !== this.epoch))
+      return epoch === undefined ? 'not_found' : 'stale';
     this.pause.frames[player] = frame_number;
     if (this.pause.lost.has(player)) this.pause.lost.set(player, true);
     return this.#resumeIfAllAreBack() ? 'resume' : 'waiting';
@@ -241,7 +263,10 @@ export class FakeCoordinator {
     this.pause = undefined;
     this.phase = 'playing';
     this.#tellAll('p2p_resume', {
-      game_id: 'game', epoch: this.epoch, pause_duration_ms, frames: pause.frames,
+      game_id: 'game',
+      epoch: this.epoch,
+      pause_duration_ms,
+      frames: pause.frames,
       resume_at: this.now() + Math.max(this.resumeLeadMs, ...[...this.delays.values()].map(delay => delay + 100)),
     });
     return true;
@@ -255,7 +280,9 @@ export class FakeCoordinator {
     const lost = [...(this.pause?.lost ?? [])];
     this.pause = undefined;
     this.#tellAll('p2p_game_ended', {
-      game_id: 'game', reason, disconnected_player_id,
+      game_id: 'game',
+      reason,
+      disconnected_player_id,
       reconnection_data: {
         total_pause_duration_ms: this.totalPauseMs,
         lost_players: lost.map(([player]) => player),
@@ -280,9 +307,14 @@ export class FakeCoordinator {
   #joined(player: string): object {
     const { pause } = this;
     return {
-      game_id: 'game', player_id: player, phase: this.phase, epoch: this.epoch,
+      game_id: 'game',
+      player_id: player,
+      phase: this.phase,
+      epoch: this.epoch,
       players: this.players.map(id => ({ player_id: id, connected: this.#attached.has(id) })),
-      ...(pause && { pause: { pause_frame: pause.frame, detecting_player: pause.detecting, deadline: pause.deadline } }),
+      ...(pause && {
+        pause: { pause_frame: pause.frame, detecting_player: pause.detecting, deadline: pause.deadline },
+      }),
       ...(this.ended && { ended: this.ended }),
       ice_servers: this.iceServers,
       settings: { reconnection_timeout_ms: this.timeoutMs, join_timeout_ms: 60_000, validation: this.validation },

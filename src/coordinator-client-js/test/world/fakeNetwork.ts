@@ -126,9 +126,11 @@ export class FakePeerConnection {
   async setLocalDescription({ sdp }: { sdp: string }): Promise<void> {
     this.#mustBeOpen();
     this.#local = JSON.parse(sdp);
-    this.#later(1, () => this.onicecandidate?.({
-      candidate: { candidate: `candidate ${this.#ufrag}`, sdpMid: '0', sdpMLineIndex: 0 },
-    }));
+    this.#later(1, () =>
+      this.onicecandidate?.({
+        candidate: { candidate: `candidate ${this.#ufrag}`, sdpMid: '0', sdpMLineIndex: 0 },
+      }),
+    );
     this.#later(2, () => this.onicecandidate?.({ candidate: null }));
     this.#beginChecks();
   }
@@ -181,13 +183,17 @@ export class FakePeerConnection {
   #check(): void {
     const { remote } = this;
     if (!remote || this.closed || this.page.dead) return clearInterval(this.#checks);
-    const understood = remote.#remote?.id === this.id && remote.#remote.ufrag === this.#ufrag
-      && this.#remote?.ufrag === remote.#ufrag && !remote.closed && this.#candidates + remote.#candidates > 0;
+    const understood =
+      remote.#remote?.id === this.id &&
+      remote.#remote.ufrag === this.#ufrag &&
+      this.#remote?.ufrag === remote.#ufrag &&
+      !remote.closed &&
+      this.#candidates + remote.#candidates > 0;
     const passes = this.#network.passes(this.page, remote.page) && this.#network.passes(remote.page, this.page);
     const now = performance.now();
     if (understood && passes) {
-      const wasFailed = this.connectionState === 'failed' && this.#silentSince !== undefined
-        && this.#checkedSince <= this.#silentSince;
+      const wasFailed =
+        this.connectionState === 'failed' && this.#silentSince !== undefined && this.#checkedSince <= this.#silentSince;
       if (wasFailed) return;
       this.#silentSince = undefined;
       this.#become('connected', 'connected');
@@ -197,7 +203,8 @@ export class FakePeerConnection {
     this.#silentSince ??= now;
     const silent = now - Math.max(this.#silentSince, this.#checkedSince);
     if (silent >= failedMs) this.#become('disconnected', 'failed');
-    else if (silent >= disconnectedMs && this.connectionState === 'connected') this.#become('disconnected', 'disconnected');
+    else if (silent >= disconnectedMs && this.connectionState === 'connected')
+      this.#become('disconnected', 'disconnected');
   }
 
   #become(ice: string, connection: string): void {

@@ -1,23 +1,23 @@
-import type { Environment, Hub } from '../../src/environment.js';
-import type { Game } from '../../src/game.js';
-import { joinGameIn } from '../../src/joinGame.js';
-import type { JoinOptions } from '../../src/options.js';
-import type { Cancel, Timers } from '../../src/timers.js';
+import type { Environment, Hub } from '../../src/runtime/environment.js';
+import type { Game } from '../../src/api/game.js';
+import { joinGameIn } from '../../src/playing/joinGame.js';
+import type { JoinOptions } from '../../src/api/joinOptions.js';
+import type { Cancel, Timers } from '../../src/runtime/timers.js';
 import type { Attachment } from './fakeCoordinator.js';
 import { FakePeerConnection } from './fakeNetwork.js';
 import type { World } from './world.js';
 
-/** Something the game was told. */
-export interface Told {
+/** An event that the game's code received. */
+export interface PageEvent {
   readonly what: 'start' | 'pause' | 'updated' | 'resume' | 'end' | 'coordinator';
   readonly at: number;
   readonly info: any;
 }
 
-/** A page of one player: its timers, its connections, and what its game was told. */
+/** A page of one player: its timers, its connections, and the events that its game received. */
 export class Page {
   readonly player: string;
-  readonly told: Told[] = [];
+  readonly events: PageEvent[] = [];
   readonly messages: { from: string; data: string | Uint8Array }[] = [];
   readonly connections: FakePeerConnection[] = [];
   game!: Game;
@@ -46,10 +46,14 @@ export class Page {
 
   async join(options: Partial<JoinOptions> = {}): Promise<Game> {
     const game = await joinGameIn(() => this.#environment(), {
-      url: 'http://coordinator.test', token: this.player, frame: () => this.frame, logger: this.#world.logger, ...options,
+      url: 'http://coordinator.test',
+      token: this.player,
+      frame: () => this.frame,
+      logger: this.#world.logger,
+      ...options,
     });
     this.game = game;
-    const note = (what: Told['what']) => (info: unknown) => this.told.push({ what, at: Date.now(), info });
+    const note = (what: PageEvent['what']) => (info: unknown) => this.events.push({ what, at: Date.now(), info });
     game.onStart(note('start'));
     game.onPause(note('pause'));
     game.onPauseUpdated(note('updated'));
@@ -60,9 +64,9 @@ export class Page {
     return game;
   }
 
-  /** What the game was told of this kind. */
-  all(what: Told['what']): Told[] {
-    return this.told.filter(told => told.what === what);
+  /** The events of this kind. */
+  all(what: PageEvent['what']): PageEvent[] {
+    return this.events.filter(event => event.what === what);
   }
 
   /** Does something on this page, now or once it is no longer frozen. */
@@ -83,7 +87,7 @@ export class Page {
     for (const act of backlog) this.run(act);
   }
 
-  /** The machine sleeps: its monotonic clock stands still, its wall clock runs on, and its connections live. */
+  /** The machine sleeps: its monotonic clock stops, its wall clock runs on, and its connections live. */
   async sleep(ms: number): Promise<void> {
     this.freeze();
     await this.#world.pass(ms);
@@ -105,7 +109,7 @@ export class Page {
     this.#networkChanged?.();
   }
 
-  /** The process is killed: nobody is told. */
+  /** The process is killed: nobody hears of it. */
   kill(): void {
     this.dead = true;
     this.hub?.drop(new Error('The page is gone.'));
@@ -144,10 +148,11 @@ export class Page {
         this.#world.probes.push(url);
         return this.#world.nodeAt(url) === 'up' && this.#world.coordinatorUp && !this.#world.coordinator.accepts(token);
       },
-      isSilent: url => new Promise(resolve => {
-        if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
-        else setTimeout(() => resolve(false), this.#world.hubLatencyMs);
-      }),
+      isSilent: url =>
+        new Promise(resolve => {
+          if (this.#world.nodeAt(url) === 'silent') setTimeout(() => resolve(true), 2_000);
+          else setTimeout(() => resolve(false), this.#world.hubLatencyMs);
+        }),
     };
   }
 
@@ -157,11 +162,15 @@ export class Page {
     const start = (set: typeof setTimeout, clear: (handle: any) => void, ms: number, act: () => void): Cancel => {
       if (closed) return () => undefined;
       const repeats = set === (setInterval as typeof setTimeout);
-      const handle = set(() => this.run(() => {
-        if (!running.has(cancel)) return;
-        if (!repeats) running.delete(cancel);
-        act();
-      }), ms);
+      const handle = set(
+        () =>
+          this.run(() => {
+            if (!running.has(cancel)) return;
+            if (!repeats) running.delete(cancel);
+            act();
+          }),
+        ms,
+      );
       const cancel = () => {
         running.delete(cancel);
         clear(handle);
@@ -204,7 +213,7 @@ export class FakeHub implements Hub {
     this.token = token;
   }
 
-  /** It is being made, or stands. */
+  /** It is being made, or is open. */
   get isOpen(): boolean {
     return this.#isStarting || this.#attachment !== undefined;
   }
@@ -227,9 +236,10 @@ export class FakeHub implements Hub {
     if (!this.#page.online || !this.#world.coordinatorUp || !coordinator.accepts(this.token))
       throw new Error('WebSocket failed to connect.');
     const attachment: Attachment = {
-      send: (event, payload) => void this.#travel().then(() => {
-        if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
-      }),
+      send: (event, payload) =>
+        void this.#travel().then(() => {
+          if (this.#attachment === attachment && !this.stalled) this.#page.run(() => this.hear(event, payload));
+        }),
       close: error => void this.#travel().then(() => this.drop(error)),
     };
     this.#attachment = attachment;
@@ -262,19 +272,22 @@ export class FakeHub implements Hub {
   invoke(method: string, payload: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
-      void this.#travel().then(async () => {
-        if (!this.#attachment || this.stalled) return;
-        const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
-        await this.#travel();
-        if (this.#world.coordinator.keepsAnswerTo?.(method)) return;
-        if (this.#attachment && !this.stalled) this.#page.run(() => {
+      void this.#travel()
+        .then(async () => {
+          if (!this.#attachment || this.stalled) return;
+          const answer = this.#world.coordinator.invoke(this.#page.player, method, structuredClone(payload));
+          await this.#travel();
+          if (this.#world.coordinator.keepsAnswerTo?.(method)) return;
+          if (this.#attachment && !this.stalled)
+            this.#page.run(() => {
+              this.#onactivity?.();
+              resolve(answer);
+            });
+        })
+        .catch(error => {
           this.#onactivity?.();
-          resolve(answer);
+          reject(error);
         });
-      }).catch(error => {
-        this.#onactivity?.();
-        reject(error);
-      });
     });
   }
 
@@ -285,7 +298,8 @@ export class FakeHub implements Hub {
     this.#attachment = undefined;
     // Where nothing gets through, the coordinator does not hear of it either.
     if (!this.stalled) this.#world.coordinator.detach(this.#page.player, attachment);
-    for (const reject of this.#waiting) reject(new Error('Invocation canceled due to the underlying connection being closed.'));
+    for (const reject of this.#waiting)
+      reject(new Error('Invocation canceled due to the underlying connection being closed.'));
     this.#page.run(() => this.#onclose?.(error));
   }
 

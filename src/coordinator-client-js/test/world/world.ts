@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { JoinOptions } from '../../src/options.js';
-import type { Logger } from '../../src/types.js';
+import type { JoinOptions } from '../../src/api/joinOptions.js';
+import type { Logger } from '../../src/api/types.js';
 import { FakeCoordinator, type FakeCoordinatorOptions } from './fakeCoordinator.js';
 import { FakeNetwork } from './fakeNetwork.js';
 import { Page } from './page.js';
@@ -10,8 +10,8 @@ export interface WorldOptions extends Partial<FakeCoordinatorOptions> {
 }
 
 /**
- * How a node is: `silent` takes packets and answers none, `waiting` lets players in only once their game has been moved to
- * where it is played now.
+ * How a node is: `silent` takes packets and answers none, `waiting` lets players in only once their game has been moved
+ * to where it is played now.
  */
 export type NodeState = 'up' | 'down' | 'silent' | 'waiting';
 
@@ -78,7 +78,7 @@ export class World {
   async until(isSo: () => boolean, withinMs: number): Promise<number> {
     const from = Date.now();
     while (!isSo()) {
-      if (Date.now() - from > withinMs) throw new Error(`Not so within ${withinMs} ms: ${isSo}`);
+      if (Date.now() - from > withinMs) throw new Error(`Not so within ${withinMs} ms: ${String(isSo)}`);
       await this.pass(5);
     }
     return Date.now() - from;

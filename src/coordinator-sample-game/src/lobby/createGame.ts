@@ -29,7 +29,7 @@ export async function createGame(base: string, fetcher: typeof fetch = fetch): P
   }
   if (!response.ok) throw new CreateError(await refusal(response));
   const body = (await response.json()) as { game_id: string; players: { player_id: string; token: string }[] };
-  const players = body.players.map((player) => ({ playerId: player.player_id, token: player.token }));
+  const players = body.players.map(player => ({ playerId: player.player_id, token: player.token }));
   players.sort((a, b) => (a.playerId < b.playerId ? -1 : 1));
   return { gameId: body.game_id, players };
 }

@@ -11,7 +11,9 @@ export function showLobby(app: HTMLElement): void {
   const problem = el('p', { id: 'create-problem', class: 'problem', role: 'alert', hidden: true });
   const action = el('div', { class: 'lobby-action' }, create, problem);
 
-  create.addEventListener('click', async () => {
+  create.addEventListener('click', () => void makeGame());
+
+  async function makeGame(): Promise<void> {
     create.disabled = true;
     create.textContent = 'Creating…';
     problem.hidden = true;
@@ -25,7 +27,7 @@ export function showLobby(app: HTMLElement): void {
       create.disabled = false;
       create.textContent = 'Create a game';
     }
-  });
+  }
 
   app.replaceChildren(
     el(

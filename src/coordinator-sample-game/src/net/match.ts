@@ -26,13 +26,13 @@ export interface MatchOptions {
   seed: number;
   /** This page, told from every other: a random unsigned 32-bit number. */
   instance: number;
-  send(bytes: Uint8Array): void;
+  readonly send: (bytes: Uint8Array) => void;
   /** What the player does now; asked about once a frame. */
-  input(state: PongState): Input;
+  readonly input: (state: PongState) => Input;
   /** The delay that the link needs now, in frames. */
-  delay?(): number;
+  readonly delay?: () => number;
   /** Called with each new state. */
-  stepped?(state: PongState): void;
+  readonly stepped?: (state: PongState) => void;
 }
 
 export class Match {

@@ -52,7 +52,12 @@ export function encodePacket(packet: Packet): Uint8Array {
       head.setUint32(5, packet.to);
       const { mine, yours } = packet;
       return Uint8Array.from([
-        ...new Uint8Array(head.buffer), ...encodeState(packet.state), mine.length, ...mine, yours.length, ...yours,
+        ...new Uint8Array(head.buffer),
+        ...encodeState(packet.state),
+        mine.length,
+        ...mine,
+        yours.length,
+        ...yours,
       ]);
     }
     case 'inputs': {

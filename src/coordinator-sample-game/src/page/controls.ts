@@ -11,15 +11,15 @@ export class Controls {
 
   /** Listens to the window's keys, and to dragging on `surface`. */
   constructor(surface: HTMLElement) {
-    addEventListener('keydown', (event) => this.#press(event));
-    addEventListener('keyup', (event) => this.#held.delete(event.code));
+    addEventListener('keydown', event => this.#press(event));
+    addEventListener('keyup', event => this.#held.delete(event.code));
     // A key that is let go while the window has no focus is never heard of.
     addEventListener('blur', () => this.#held.clear());
-    surface.addEventListener('pointerdown', (event) => {
+    surface.addEventListener('pointerdown', event => {
       surface.setPointerCapture(event.pointerId);
       this.#point(event, surface);
     });
-    surface.addEventListener('pointermove', (event) => {
+    surface.addEventListener('pointermove', event => {
       if (surface.hasPointerCapture(event.pointerId)) this.#point(event, surface);
     });
     for (const end of ['pointerup', 'pointercancel'] as const) {
@@ -29,8 +29,8 @@ export class Controls {
 
   /** The input of this moment. Keys win over a finger. */
   get input(): Input {
-    const up = [...this.#held].some((code) => UP_KEYS.has(code));
-    const down = [...this.#held].some((code) => DOWN_KEYS.has(code));
+    const up = [...this.#held].some(code => UP_KEYS.has(code));
+    const down = [...this.#held].some(code => DOWN_KEYS.has(code));
     if (up !== down) return up ? UP : DOWN;
     return this.#pointed ?? STILL;
   }

@@ -32,7 +32,8 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
     toLobby();
   };
   app.replaceChildren(
-    messagePage('Joining…', 'Looking for your game at the coordinator.', { label: 'Cancel', act: cancel }));
+    messagePage('Joining…', 'Looking for your game at the coordinator.', { label: 'Cancel', act: cancel }),
+  );
   addEventListener('pagehide', () => joining.abort());
   let pong: PongTable | undefined;
   try {
@@ -57,12 +58,12 @@ export async function openGame(app: HTMLElement, token: string, join: typeof joi
 }
 
 /**
- * A page that is closed or left lets go of its game, so that the other player is paused at once and not after a silence.
- * A browser may keep it and show it again as it was; then it joins anew.
+ * A page that is closed or left lets go of its game, so that the other player is paused at once and not after a
+ * silence. A browser may keep it and show it again as it was; then it joins anew.
  */
 function letGoWhenHidden(game: Game): void {
   addEventListener('pagehide', () => game.dispose());
-  addEventListener('pageshow', (event) => {
+  addEventListener('pageshow', event => {
     if (event.persisted) location.reload();
   });
 }
@@ -112,21 +113,27 @@ function showGame(app: HTMLElement, game: Game, invitation: string | undefined):
   });
 
   const tools = toolbar({
-    cutLink: (durationMs) => game.simulateOutage(durationMs),
-    setAutopilot: (on) => (pong.autopilot = on),
+    cutLink: durationMs => game.simulateOutage(durationMs),
+    setAutopilot: on => (pong.autopilot = on),
     leave: () => void game.leave('left by the button'),
   });
   app.replaceChildren(
     el(
       'div',
       { class: 'game' },
-      el('header', { class: 'top' },
+      el(
+        'header',
+        { class: 'top' },
         el('a', { class: 'brand', href: baseOf(location.href) }, 'Pong, peer to peer'),
-        el('span', { class: 'game-id' }, game.gameId)),
-      el('main', { class: 'stage' },
+        el('span', { class: 'game-id' }, game.gameId),
+      ),
+      el(
+        'main',
+        { class: 'stage' },
         scoreboard.element,
         el('div', { class: 'table' }, surface, notice, overlay.element, overlay.announcement),
-        tools),
+        tools,
+      ),
       panel.element,
     ),
   );
@@ -142,7 +149,7 @@ function startPong(game: Game, controls: Controls): PongTable {
   const pong = new PongTable({
     side: game.playerId === left ? 0 : 1,
     gameId: game.gameId,
-    send: (bytes) => void game.send(other, bytes),
+    send: bytes => void game.send(other, bytes),
     input: () => controls.input,
     roundTripMs: () => game.links.get(other)?.roundTripMs,
   });

@@ -3,7 +3,7 @@ import { el } from '../dom';
 
 export interface MessageAction {
   label: string;
-  act(): void;
+  act: () => void;
 }
 
 export function messagePage(title: string, text: string, ...actions: MessageAction[]): HTMLElement {
@@ -12,8 +12,12 @@ export function messagePage(title: string, text: string, ...actions: MessageActi
     { class: 'message' },
     el('h1', {}, title),
     el('p', {}, text),
-    el('div', { class: 'message-actions' },
+    el(
+      'div',
+      { class: 'message-actions' },
       ...actions.map(({ label, act }, index) =>
-        el('button', { class: index === 0 ? 'button primary' : 'button', type: 'button', onclick: act }, label))),
+        el('button', { class: index === 0 ? 'button primary' : 'button', type: 'button', onclick: act }, label),
+      ),
+    ),
   );
 }

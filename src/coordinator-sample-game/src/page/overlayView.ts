@@ -13,8 +13,8 @@ const RING_SOURCE = `
   </svg>`;
 
 export interface OverlayActions {
-  newGame(): void;
-  takeBack(): void;
+  newGame: () => void;
+  takeBack: () => void;
 }
 
 export class OverlayView {
@@ -83,9 +83,12 @@ export class OverlayView {
         ];
       case 'paused':
         return [
-          el('div', { class: 'countdown', role: 'timer', 'aria-label': 'Seconds left to reconnect' },
+          el(
+            'div',
+            { class: 'countdown', role: 'timer', 'aria-label': 'Seconds left to reconnect' },
             svg(RING_SOURCE),
-            el('span', { id: 'countdown' })),
+            el('span', { id: 'countdown' }),
+          ),
           ...words,
           el('p', { class: 'overlay-doing' }),
         ];
@@ -94,14 +97,20 @@ export class OverlayView {
           el('p', { class: 'eyebrow' }, 'Game over'),
           ...words,
           el('p', { class: 'overlay-facts' }, overlay.facts),
-          el('button', { class: 'button primary', type: 'button', id: 'new-game', onclick: this.#actions.newGame },
-            'New game'),
+          el(
+            'button',
+            { class: 'button primary', type: 'button', id: 'new-game', onclick: this.#actions.newGame },
+            'New game',
+          ),
         ];
       case 'replaced':
         return [
           ...words,
-          el('button', { class: 'button primary', type: 'button', id: 'take-back', onclick: this.#actions.takeBack },
-            'Play here'),
+          el(
+            'button',
+            { class: 'button primary', type: 'button', id: 'take-back', onclick: this.#actions.takeBack },
+            'Play here',
+          ),
         ];
     }
   }

@@ -64,7 +64,7 @@ export class Panel {
   #showRecord({ record, epoch }: View): void {
     const lines = recordLines(record);
     setText(this.#total, epoch === 0 ? '' : `${duration(record.totalPauseDurationMs)} paused`);
-    const key = lines.map((line) => `${line.at}${line.text}`).join();
+    const key = lines.map(line => `${line.at}${line.text}`).join();
     if (key === this.#recorded && this.#lines.childElementCount > 0) return;
     this.#recorded = key;
     if (lines.length === 0) {
@@ -72,8 +72,9 @@ export class Panel {
       return;
     }
     this.#lines.replaceChildren(
-      ...lines.map((line) =>
-        el('li', { 'data-kind': line.kind }, el('time', {}, clockTime(line.at)), el('span', {}, line.text))),
+      ...lines.map(line =>
+        el('li', { 'data-kind': line.kind }, el('time', {}, clockTime(line.at)), el('span', {}, line.text)),
+      ),
     );
   }
 }

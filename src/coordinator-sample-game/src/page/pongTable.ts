@@ -15,10 +15,10 @@ const HASHES_KEPT = 120;
 export interface PongOptions {
   side: Side;
   gameId: string;
-  send(bytes: Uint8Array): void;
-  input(): Input;
+  send: (bytes: Uint8Array) => void;
+  input: () => Input;
   /** The link's round trip in ms, where it is known. */
-  roundTripMs(): number | undefined;
+  roundTripMs: () => number | undefined;
 }
 
 export class PongTable {
@@ -34,9 +34,9 @@ export class PongTable {
       seed: seedFrom(gameId),
       instance: crypto.getRandomValues(new Uint32Array(1))[0]!,
       send,
-      input: (state) => (this.autopilot ? autopilot(state, side) : input()),
+      input: state => (this.autopilot ? autopilot(state, side) : input()),
       delay: () => delayFor(roundTripMs() ?? 0),
-      stepped: (state) => this.#keepHash(state),
+      stepped: state => this.#keepHash(state),
     });
   }
 

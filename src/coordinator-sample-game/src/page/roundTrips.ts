@@ -17,11 +17,11 @@ export class RoundTripCurve {
   add(roundTripMs: number | undefined): void {
     this.#samples.push(roundTripMs);
     if (this.#samples.length > KEPT) this.#samples.shift();
-    const scale = Math.max(LEAST_SCALE_MS, ...this.#samples.map((sample) => sample ?? 0)) * 1.2;
+    const scale = Math.max(LEAST_SCALE_MS, ...this.#samples.map(sample => sample ?? 0)) * 1.2;
     const runs = this.#runs(scale);
-    const lines = runs.map((run) => `M${run.join('L')}`);
+    const lines = runs.map(run => `M${run.join('L')}`);
     const foot = (point: string): string => `${point.split(' ')[0]} ${HEIGHT}`;
-    const areas = runs.map((run) => `M${foot(run[0]!)}L${run.join('L')}L${foot(run.at(-1)!)}Z`);
+    const areas = runs.map(run => `M${foot(run[0]!)}L${run.join('L')}L${foot(run.at(-1)!)}Z`);
     this.element.querySelector('.curve-line')!.setAttribute('d', lines.join(''));
     this.element.querySelector('.curve-area')!.setAttribute('d', areas.join(''));
   }
@@ -37,6 +37,6 @@ export class RoundTripCurve {
       const x = ((KEPT - this.#samples.length + index) / (KEPT - 1)) * WIDTH;
       runs.at(-1)!.push(`${x.toFixed(1)} ${(HEIGHT - (sample / scale) * HEIGHT).toFixed(1)}`);
     });
-    return runs.filter((run) => run.length > 1);
+    return runs.filter(run => run.length > 1);
   }
 }

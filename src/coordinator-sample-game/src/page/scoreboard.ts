@@ -8,10 +8,14 @@ export class Scoreboard {
   readonly #points = [el('span', { class: 'points' }, '0'), el('span', { class: 'points' }, '0')] as const;
   readonly #names = [el('span', { class: 'name' }), el('span', { class: 'name' })] as const;
   readonly #notes = [el('span', { class: 'note' }), el('span', { class: 'note' })] as const;
-  readonly #sides = ([0, 1] as const).map((side) =>
-    el('div', { class: `side side-${side}` },
+  readonly #sides = ([0, 1] as const).map(side =>
+    el(
+      'div',
+      { class: `side side-${side}` },
       el('div', { class: 'who' }, this.#names[side], this.#notes[side]),
-      this.#points[side]));
+      this.#points[side],
+    ),
+  );
   readonly element = el('div', { class: 'scoreboard', role: 'group', 'aria-label': 'Score' }, ...this.#sides);
 
   show(view: View, state: PongState | undefined): void {

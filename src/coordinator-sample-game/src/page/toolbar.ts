@@ -2,9 +2,9 @@
 import { el } from '../dom';
 
 export interface ToolbarActions {
-  cutLink(durationMs: number): void;
-  setAutopilot(on: boolean): void;
-  leave(): void;
+  cutLink: (durationMs: number) => void;
+  setAutopilot: (on: boolean) => void;
+  leave: () => void;
 }
 
 /** Longer than any pause may last (ten minutes): the game ends first. */

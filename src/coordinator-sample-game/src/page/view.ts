@@ -1,6 +1,13 @@
 /** Everything that the page shows, as plain data: what the library says and what its events have told. */
 import type {
-  EndInfo, Game, LinkSnapshot, PauseInfo, Phase, PlayerPresence, ReconnectionData, State,
+  EndInfo,
+  Game,
+  LinkSnapshot,
+  PauseInfo,
+  Phase,
+  PlayerPresence,
+  ReconnectionData,
+  State,
 } from 'coordinator-client-js';
 import type { Side } from '../pong/field';
 
@@ -55,9 +62,9 @@ export class Witness {
   constructor(game: Game, invitation: string | undefined) {
     this.#game = game;
     this.#invitation = invitation;
-    game.onPlayers((players) => this.#meet(players));
-    game.onPause((pause) => this.#takePause(pause));
-    game.onPauseUpdated((pause) => this.#takePause(pause));
+    game.onPlayers(players => this.#meet(players));
+    game.onPause(pause => this.#takePause(pause));
+    game.onPauseUpdated(pause => this.#takePause(pause));
     game.onCountdown(({ remainingMs }) => {
       if (this.#pause) this.#pause = { ...this.#pause, remainingMs };
     });
@@ -65,7 +72,7 @@ export class Witness {
       this.#epoch = epoch;
       this.#pause = undefined;
     });
-    game.onEnd((end) => {
+    game.onEnd(end => {
       this.#end = end;
       this.#pause = undefined;
     });
@@ -101,7 +108,7 @@ export class Witness {
   }
 
   #meet(players: readonly PlayerPresence[]): void {
-    this.#present = new Set(players.filter((player) => player.connected).map((player) => player.playerId));
+    this.#present = new Set(players.filter(player => player.connected).map(player => player.playerId));
   }
 
   #takePause({ epoch, detectingPlayer, deadline, timeoutMs }: PauseInfo): void {

@@ -10,8 +10,18 @@ export const STATE_BYTES = 4 * FIELDS;
 
 export function encodeState(s: PongState): Uint8Array {
   const fields = [
-    s.frame, s.ballX, s.ballY, s.velocityX, s.velocityY, ...s.paddles, ...s.score, ...s.matches,
-    s.serveIn, s.serveTo | ((s.winner + 1) << 1), s.rally, s.random,
+    s.frame,
+    s.ballX,
+    s.ballY,
+    s.velocityX,
+    s.velocityY,
+    ...s.paddles,
+    ...s.score,
+    ...s.matches,
+    s.serveIn,
+    s.serveTo | ((s.winner + 1) << 1),
+    s.rally,
+    s.random,
   ];
   const view = new DataView(new ArrayBuffer(STATE_BYTES));
   fields.forEach((value, index) => view.setInt32(4 * index, value));

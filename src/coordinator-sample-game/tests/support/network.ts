@@ -66,10 +66,10 @@ export class TwoPages {
 
   /** Lets that much time pass. `skew` makes the second page's clock run faster by that share. */
   pass(ms: number, skew = 0): void {
-    for (const end = this.now + ms; this.now < end; ) {
+    for (const end = this.now + ms; this.now < end;) {
       this.now += TICK_MS;
-      const due = this.#flights.filter((flight) => flight.at <= this.now);
-      this.#flights = this.#flights.filter((flight) => flight.at > this.now);
+      const due = this.#flights.filter(flight => flight.at <= this.now);
+      this.#flights = this.#flights.filter(flight => flight.at > this.now);
       for (const { to, bytes, connection } of due.sort((a, b) => a.at - b.at)) {
         if (connection === this.#connection && !this.cut) this.pages[to].receive(bytes);
       }
@@ -92,8 +92,8 @@ export class TwoPages {
       instance: this.#instances++,
       delay: () => this.delay,
       input: () => Math.floor(this.#chance() * 256),
-      send: (bytes) => this.#send(side, bytes),
-      stepped: (state) => this.#show(side, state),
+      send: bytes => this.#send(side, bytes),
+      stepped: state => this.#show(side, state),
     });
   }
 

@@ -2,7 +2,11 @@ import type { ReconnectionData } from 'coordinator-client-js';
 import type { View } from '../../src/page/view';
 
 export const EMPTY_RECORD: ReconnectionData = {
-  inProgress: false, totalPauseDurationMs: 0, disconnections: [], reconnectionAttempts: [], nearMisses: [],
+  inProgress: false,
+  totalPauseDurationMs: 0,
+  disconnections: [],
+  reconnectionAttempts: [],
+  nearMisses: [],
 };
 
 /** The left player's view of a game in play, with `change` made to it. */

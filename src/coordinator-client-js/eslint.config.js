@@ -1,0 +1,3 @@
+import { lintRules } from './eslint.shared.js';
+
+export default lintRules(import.meta.dirname);
