@@ -40,10 +40,10 @@ public static class CoordinatorHosting
         var store = new GameStore(settings.Store, settings.ConnectionString);
         var history = new RecordStore(store);
         services.AddSingleton(settings).AddSingleton(_ => store).AddSingleton(history);
-        services.AddSingleton<GamesHere>().AddSingleton<LiveGames>();
+        services.AddSingleton<LocalGames>().AddSingleton<LiveGames>();
         services.AddSingleton<ILiveGames>(provider => provider.GetRequiredService<LiveGames>());
-        services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<ClusterEnd>();
-        services.AddSingleton<IClusterEnd>(provider => provider.GetRequiredService<ClusterEnd>());
+        services.AddSingleton<NodeDirectory>().AddSingleton<ClusterIdentity>().AddSingleton<NodeShutdown>();
+        services.AddSingleton<INodeShutdown>(provider => provider.GetRequiredService<NodeShutdown>());
         services.AddSingleton<ImportLog>().AddSingleton<RunningNode>().AddSingleton<PostgreSqlStore>();
         services.AddHostedService<StorePreparation>(); // before Akka's own: it opens the same database
         services.AddHostedService(provider => provider.GetRequiredService<RunningNode>());

@@ -33,15 +33,15 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
         CancellationToken cancellationToken = default
     ) =>
         Task.FromResult(
-            WhyNot(Akka.Cluster.Cluster.Get(system)) is { } reason
+            NotReadyReason(Akka.Cluster.Cluster.Get(system)) is { } reason
                 ? HealthCheckResult.Unhealthy(reason)
                 : HealthCheckResult.Healthy()
         );
 
-    private string? WhyNot(Akka.Cluster.Cluster cluster)
+    private string? NotReadyReason(Akka.Cluster.Cluster cluster)
     {
         var (self, state) = (cluster.SelfAddress, cluster.State);
-        return WhyNot(
+        return NotReadyReason(
             cluster.SelfMember.Status,
             nodes.IsDraining(self),
             isNew: !nodes.HasSettled(self) && state.Members.Any(member => nodes.HasSettled(member.Address)),
@@ -51,7 +51,13 @@ internal sealed class ClusterHealth(ActorSystem system, NodeDirectory nodes) : I
     }
 
     /// <summary>The reason, as a sentence; null: it is ready.</summary>
-    internal static string? WhyNot(MemberStatus status, bool isDraining, bool isNew, int unreachable, int members) =>
+    internal static string? NotReadyReason(
+        MemberStatus status,
+        bool isDraining,
+        bool isNew,
+        int unreachable,
+        int members
+    ) =>
         status != MemberStatus.Up ? $"This node is {status} in the cluster, not Up."
         : isDraining ? "This node is being drained."
         : isNew ? "This node has just joined, and is ready in some seconds."

@@ -10,16 +10,16 @@ public interface IClusterNode
     IReadOnlyList<string> PublicUrls { get; }
 
     /// <summary>Whether there is another node that could take this one's games.</summary>
-    bool CanGiveAway { get; }
+    bool CanHandOff { get; }
 
     /// <summary>From now on this node's games move to others, a few shards at a time, and none comes here.</summary>
-    void GiveAway();
+    void StartHandoff();
 
     /// <summary>The others learn that this node gives its games away to stop.</summary>
-    void Leaves();
+    void AnnounceLeaving();
 
     /// <summary>This node takes games again.</summary>
-    void TakeAgain();
+    void ResumeAccepting();
 
     /// <summary>What this node holds.</summary>
     /// <exception cref="GameUnavailableException">No answer came in time.</exception>

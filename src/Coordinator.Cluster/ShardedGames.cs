@@ -39,7 +39,7 @@ internal sealed class ShardedGames(
         // Sent, it would be created when the store is well again, for a backend that was told that it is not.
         if (store.Trouble is not null)
             throw CantStore;
-        return (await AskAsync<GameAnswers.Performed>(new Perform(game.GameId, game, TraceLink.Here), cancel)).Result;
+        return (await AskAsync<GameAnswers.Executed>(new Execute(game.GameId, game, TraceLink.Here), cancel)).Result;
     }
 
     public async Task<GameState> FindAsync(string gameId, CancellationToken cancel = default) =>
@@ -50,7 +50,7 @@ internal sealed class ShardedGames(
 
     public async Task<GameResult> CloseAsync(string gameId, CancellationToken cancel = default) =>
         (
-            await AskAsync<GameAnswers.Performed>(new Perform(gameId, new GameCommands.Close(), TraceLink.Here), cancel)
+            await AskAsync<GameAnswers.Executed>(new Execute(gameId, new GameCommands.Close(), TraceLink.Here), cancel)
         ).Result;
 
     public IPlayerSession Connect(string gameId, string player, IPlayerConnection connection, string? instance = null)
@@ -112,7 +112,7 @@ internal sealed class ShardedGames(
         {
             var answer = new TaskCompletionSource<GameResult>();
             var own = report.Player == player ? report : report with { Player = player };
-            return AnswerAsync(new SessionMessages.Bring(own, answer, trace), answer.Task, cancel);
+            return AnswerAsync(new SessionMessages.Submit(own, answer, trace), answer.Task, cancel);
         }
 
         public void TellHealth(LinkHealth health) =>

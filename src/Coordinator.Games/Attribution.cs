@@ -4,7 +4,7 @@ namespace Coordinator.Games;
 public static class Attribution
 {
     /// <summary>The player that most likely dropped, or null where the reports do not tell.</summary>
-    public static string? WhoDropped(GameState state)
+    public static string? LikelyDisconnectedPlayer(GameState state)
     {
         var gone = state.Players.Where(p => !state.Connected.Contains(p)).ToList();
         if (gone.Count == 1)

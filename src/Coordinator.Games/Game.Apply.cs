@@ -6,10 +6,10 @@ namespace Coordinator.Games;
 /// <summary>What each event makes of the state.</summary>
 public static partial class Game
 {
-    /// <summary>The state after <paramref name="happened"/>. The same events give the same state, in any
+    /// <summary>The state after <paramref name="@event"/>. The same events give the same state, in any
     /// process.</summary>
-    public static GameState Apply(GameState state, GameEvent happened) =>
-        happened switch
+    public static GameState Apply(GameState state, GameEvent @event) =>
+        @event switch
         {
             Created e => GameState.None with
             {
@@ -88,7 +88,7 @@ public static partial class Game
                         : state.TotalPaused,
                 End = new GameEnd(e.Reason, e.At, e.DisconnectedPlayer, e.Detail),
             },
-            _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a meaning."),
+            _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, "An event without a meaning."),
         };
 
     private static GameState ApplyLinkLost(GameState state, LinkLost e)

@@ -23,11 +23,11 @@ public static partial class Game
         {
             Connect c => DecideConnect(state, c, now),
             Disconnect d => state.Connected.Contains(d.Player)
-                ? Happens(GameResult.None, new PlayerDisconnected(now, d.Player))
+                ? Accept(GameResult.None, new PlayerDisconnected(now, d.Player))
                 : Decision.Nothing(GameResult.None),
             ReportValidated r => DecideValidated(state, r, now),
             ReportValidationFailed r => state.Phase == GamePhase.Validating
-                ? Happens(GameResult.Repool, EndsFor(state, EndReason.ValidationFailed, now, r.Reason))
+                ? Accept(GameResult.Repool, EndsFor(state, EndReason.ValidationFailed, now, r.Reason))
                 : Decision.Nothing(
                     state.End?.Reason == EndReason.ValidationFailed ? GameResult.Repool : GameResult.Stale
                 ),
@@ -38,10 +38,10 @@ public static partial class Game
             ReportInterrupted r => DecideInterrupted(state, r, now),
             ReportDelay r => DecideDelay(state, r, now),
             Leave l => state.IsOpen
-                ? Happens(GameResult.Left, new Ended(now, EndReason.PlayerLeft, l.Player, l.Reason))
+                ? Accept(GameResult.Left, new Ended(now, EndReason.PlayerLeft, l.Player, l.Reason))
                 : Decision.Nothing(GameResult.Left),
             Close => state.IsOpen
-                ? Happens(GameResult.Closed, new Ended(now, EndReason.ClosedByOperator, null))
+                ? Accept(GameResult.Closed, new Ended(now, EndReason.ClosedByOperator, null))
                 : Decision.Nothing(GameResult.Closed),
             WakeUp w => DecideWakeUp(state, w, now),
             TakeOver => DecideTakeOver(state, now),
@@ -52,7 +52,7 @@ public static partial class Game
     private static Decision DecideCreate(GameState state, Create create, DateTimeOffset now) =>
         state.Phase switch
         {
-            GamePhase.None => Happens(
+            GamePhase.None => Accept(
                 GameResult.Created,
                 new Created(now, create.GameId, create.CreationId, create.Players, create.Settings, create.Metadata)
             ),
@@ -79,12 +79,12 @@ public static partial class Game
         {
             var readied = new Readied(now, now + state.Settings.ValidationTimeout);
             return state.Settings.Validation
-                ? Happens(GameResult.None, connected, readied)
-                : Happens(GameResult.None, connected, readied, new Started(now));
+                ? Accept(GameResult.None, connected, readied)
+                : Accept(GameResult.None, connected, readied, new Started(now));
         }
         return ResumesIfAllAreBack(after, now) is { } resumed
-            ? Happens(GameResult.None, connected, resumed)
-            : Happens(GameResult.None, connected);
+            ? Accept(GameResult.None, connected, resumed)
+            : Accept(GameResult.None, connected);
     }
 
     private static Decision DecideValidated(GameState state, ReportValidated report, DateTimeOffset now)
@@ -94,8 +94,8 @@ public static partial class Game
             case GamePhase.Validating when !state.Validated.Contains(report.Player):
                 var validated = new PlayerValidated(now, report.Player);
                 return state.Validated.Count + 1 == state.Players.Length
-                    ? Happens(GameResult.Complete, validated, new Started(now))
-                    : Happens(GameResult.Waiting, validated);
+                    ? Accept(GameResult.Complete, validated, new Started(now))
+                    : Accept(GameResult.Waiting, validated);
             case GamePhase.Waiting or GamePhase.Validating:
                 return Decision.Nothing(GameResult.Waiting);
             case GamePhase.Playing or GamePhase.Paused:
@@ -114,9 +114,9 @@ public static partial class Game
         return state.Phase switch
         {
             GamePhase.Paused => TimesOut(state, now),
-            GamePhase.Waiting => Happens(GameResult.Ended, EndsFor(state, EndReason.NeverStarted, now)),
-            GamePhase.Validating => Happens(GameResult.Ended, EndsFor(state, EndReason.ValidationFailed, now)),
-            _ => Happens(GameResult.Ended, EndsFor(state, EndReason.Abandoned, now)),
+            GamePhase.Waiting => Accept(GameResult.Ended, EndsFor(state, EndReason.NeverStarted, now)),
+            GamePhase.Validating => Accept(GameResult.Ended, EndsFor(state, EndReason.ValidationFailed, now)),
+            _ => Accept(GameResult.Ended, EndsFor(state, EndReason.Abandoned, now)),
         };
     }
 
@@ -131,7 +131,7 @@ public static partial class Game
             state.Deadline < earliest ? earliest
             : state.Deadline > latest ? Later(earliest, latest)
             : null;
-        return Happens(GameResult.None, new TakenOver(now, moved));
+        return Accept(GameResult.None, new TakenOver(now, moved));
     }
 
     /// <summary>How long the phase may last, where it has a deadline.</summary>
@@ -152,9 +152,9 @@ public static partial class Game
     public static TimeSpan Elapsed(DateTimeOffset from, DateTimeOffset to) => to > from ? to - from : TimeSpan.Zero;
 
     private static Ended EndsFor(GameState state, EndReason reason, DateTimeOffset now, string? detail = null) =>
-        new(now, reason, reason == EndReason.Abandoned ? null : Attribution.WhoDropped(state), detail);
+        new(now, reason, reason == EndReason.Abandoned ? null : Attribution.LikelyDisconnectedPlayer(state), detail);
 
-    private static Decision Happens(GameResult result, params GameEvent[] events) => new([.. events], result);
+    private static Decision Accept(GameResult result, params GameEvent[] events) => new([.. events], result);
 
     private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());

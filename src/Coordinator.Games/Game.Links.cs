@@ -15,7 +15,7 @@ public static partial class Game
 
     private static Decision DecideHealth(GameState state, ReportHealth report, DateTimeOffset now)
     {
-        if (IsNoPeer(state, report.Player, report.Health.Peer))
+        if (IsUnknownPeer(state, report.Player, report.Health.Peer))
             return Decision.Nothing(GameResult.UnknownPeer);
         // Of two players there is one link. Of more, what names no link says nothing about any.
         var peer = report.Health.Peer
@@ -27,12 +27,12 @@ public static partial class Game
         var noted = new NotedHealth(now, report.Player, peer, status, connectionType, latencyMs);
         return state.Health.Contains(noted)
             ? Decision.Nothing(GameResult.Noted)
-            : Happens(GameResult.Noted, new HealthNoted(now, noted));
+            : Accept(GameResult.Noted, new HealthNoted(now, noted));
     }
 
     private static Decision DecideInterrupted(GameState state, ReportInterrupted report, DateTimeOffset now)
     {
-        if (IsNoPeer(state, report.Player, report.Peer))
+        if (IsUnknownPeer(state, report.Player, report.Peer))
             return Decision.Nothing(GameResult.UnknownPeer);
         if (
             state.Phase is not (GamePhase.Validating or GamePhase.Playing or GamePhase.Paused)
@@ -45,7 +45,7 @@ public static partial class Game
         var duration = report.Duration < age ? report.Duration : age;
         return IsOnRecord(state, report.Player, report.Peer, duration, now)
             ? Decision.Nothing(GameResult.Noted)
-            : Happens(
+            : Accept(
                 GameResult.Noted,
                 new LinkInterrupted(now, report.Player, report.Peer, duration, report.ConnectionType, state.Epoch)
             );
@@ -67,7 +67,7 @@ public static partial class Game
     private static NearMisses? NearMissesOf(GameState state, string player, string? peer) =>
         state.NearMisses.Find(end => end.Player == player && end.Peer == peer);
 
-    private static bool IsNoPeer(GameState state, string player, string? peer) =>
+    private static bool IsUnknownPeer(GameState state, string player, string? peer) =>
         peer is not null && (peer == player || !state.Has(peer));
 
     private static ImmutableList<NotedHealth> WithHealth(ImmutableList<NotedHealth> health, NotedHealth noted)

@@ -15,7 +15,7 @@ public static partial class Game
 
     private static Decision DecideLost(GameState state, ReportLost command, DateTimeOffset now)
     {
-        if (IsNoPeer(state, command.Player, command.Report.Peer))
+        if (IsUnknownPeer(state, command.Player, command.Report.Peer))
             return Decision.Nothing(GameResult.UnknownPeer);
 
         switch (state.Phase)
@@ -37,8 +37,8 @@ public static partial class Game
                     ),
                     new LinkLost(now, epoch, command.Player, command.Report)
                 );
-            case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
-                if (!IsNews(state.Pause!, command) || IsRepeated(state.Pause!, command))
+            case GamePhase.Paused when MatchesPause(state, command.Epoch):
+                if (!AddsInformation(state.Pause!, command) || IsRepeated(state.Pause!, command))
                     return Decision.Nothing(GameResult.AlreadyPausing);
                 return state.Pause!.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
                     ? Decision.Nothing(GameResult.Limited)
@@ -50,7 +50,7 @@ public static partial class Game
                         new LinkLost(now, state.Epoch, command.Player, command.Report)
                     );
             default:
-                return Decision.Nothing(OfNoPause(command.Epoch));
+                return Decision.Nothing(RejectionFor(command.Epoch));
         }
     }
 
@@ -66,14 +66,14 @@ public static partial class Game
         params GameEvent[] events
     ) =>
         IsBudgetExhausted(state, command.Player)
-            ? Happens(
+            ? Accept(
                 GameResult.PauseBudgetExhausted,
                 [.. events, new Ended(now, EndReason.PauseBudgetExhausted, command.Player)]
             )
-            : Happens(result, events);
+            : Accept(result, events);
 
     /// <summary>A player not lost before, lost again after it had recovered, or lost to one more peer.</summary>
-    private static bool IsNews(Pause pause, ReportLost command) =>
+    private static bool AddsInformation(Pause pause, ReportLost command) =>
         !pause.IsLost(command.Player)
         || command.Report.Peer is { } peer && !pause.Lost[command.Player].Peers.Contains(peer);
 
@@ -86,8 +86,8 @@ public static partial class Game
 
     private static Decision DecideRecovered(GameState state, ReportRecovered command, DateTimeOffset now)
     {
-        if (state.Phase != GamePhase.Paused || !SpeaksOfThisPause(state, command.Epoch))
-            return Decision.Nothing(OfNoPause(command.Epoch));
+        if (state.Phase != GamePhase.Paused || !MatchesPause(state, command.Epoch))
+            return Decision.Nothing(RejectionFor(command.Epoch));
 
         var pause = state.Pause!;
         if (!pause.IsLost(command.Player))
@@ -96,7 +96,7 @@ public static partial class Game
                 return Decision.Nothing(GameResult.Waiting);
             return pause.Reports.GetValueOrDefault(command.Player) >= MaxReportsInPause
                 ? Decision.Nothing(GameResult.Limited)
-                : Happens(GameResult.Waiting, new FrameNoted(now, command.Player, frame));
+                : Accept(GameResult.Waiting, new FrameNoted(now, command.Player, frame));
         }
         var recovered = new PlayerRecovered(
             now,
@@ -107,31 +107,31 @@ public static partial class Game
             command.Frame
         );
         return ResumesIfAllAreBack(Apply(state, recovered), now) is { } resumed
-            ? Happens(GameResult.Resume, recovered, resumed)
-            : Happens(GameResult.Waiting, recovered);
+            ? Accept(GameResult.Resume, recovered, resumed)
+            : Accept(GameResult.Waiting, recovered);
     }
 
     private static Decision DecideTimedOut(GameState state, ReportTimedOut command, DateTimeOffset now)
     {
         switch (state.Phase)
         {
-            case GamePhase.Paused when SpeaksOfThisPause(state, command.Epoch):
+            case GamePhase.Paused when MatchesPause(state, command.Epoch):
                 if (now < state.Deadline)
                     return Decision.Nothing(GameResult.TooEarly);
                 return TimesOut(state, now, command);
             case GamePhase.Ended
-                when state.End!.Reason == EndReason.ReconnectionTimeout && SpeaksOfThisPause(state, command.Epoch):
+                when state.End!.Reason == EndReason.ReconnectionTimeout && MatchesPause(state, command.Epoch):
                 return command.Attempts is { } attempts && state.Pause!.HasUncountedTimeout(command.Player)
-                    ? Happens(GameResult.Ended, new AttemptsNoted(now, state.Epoch, command.Player, attempts))
+                    ? Accept(GameResult.Ended, new AttemptsNoted(now, state.Epoch, command.Player, attempts))
                     : Decision.Nothing(GameResult.Ended);
             default:
-                return Decision.Nothing(OfNoPause(command.Epoch));
+                return Decision.Nothing(RejectionFor(command.Epoch));
         }
     }
 
     /// <summary>The time of a pause has run: each player still lost goes on record, and the game ends.</summary>
     private static Decision TimesOut(GameState state, DateTimeOffset now, ReportTimedOut? told = null) =>
-        Happens(
+        Accept(
             GameResult.Ended,
             [
                 .. state.Pause!.StillLost.Select(player => new PlayerTimedOut(
@@ -154,8 +154,8 @@ public static partial class Game
     private static bool IsBudgetExhausted(GameState state, string player) =>
         state.Settings.PauseBudget?.IsExhaustedBy(state.PauseUse.GetValueOrDefault(player, PauseUse.None)) == true;
 
-    private static bool SpeaksOfThisPause(GameState state, int? epoch) => epoch is null || epoch == state.Epoch;
+    private static bool MatchesPause(GameState state, int? epoch) => epoch is null || epoch == state.Epoch;
 
     /// <summary>The answer to a report where there is no pause that it can speak of.</summary>
-    private static GameResult OfNoPause(int? epoch) => epoch is null ? GameResult.NotFound : GameResult.Stale;
+    private static GameResult RejectionFor(int? epoch) => epoch is null ? GameResult.NotFound : GameResult.Stale;
 }

@@ -45,7 +45,7 @@ public static partial class Game
         var delay = report.Delay < MaxDelay ? report.Delay : MaxDelay;
         return !state.IsOpen || state.Delays.GetValueOrDefault(report.Player) == delay
             ? Decision.Nothing(GameResult.Noted)
-            : Happens(GameResult.Noted, new DelayNoted(now, report.Player, delay));
+            : Accept(GameResult.Noted, new DelayNoted(now, report.Player, delay));
     }
 
     private static SeatTaken? SeatTakenBy(GameState state, Connect connect, DateTimeOffset now)

@@ -42,12 +42,12 @@ public static class Notices
     public sealed record Presence(string Player, bool Connected) : Notice;
 
     /// <summary>
-    /// What <paramref name="happened"/> means to the players. <paramref name="before"/> is the state it happened to,
+    /// What <paramref name="@event"/> means to the players. <paramref name="before"/> is the state it happened to,
     /// <paramref name="now"/> the time of telling: a resume is set from there, not from when it was decided.
     /// </summary>
-    public static IEnumerable<Notice> Of(GameEvent happened, GameState before, DateTimeOffset now)
+    public static IEnumerable<Notice> Of(GameEvent @event, GameState before, DateTimeOffset now)
     {
-        switch (happened)
+        switch (@event)
         {
             case GameEvents.PlayerConnected e:
                 yield return new Presence(e.Player, Connected: true);

@@ -17,8 +17,8 @@ internal sealed record HookMessage(string Id, HookKinds Kind, string Type, DateT
 internal static class HookMessages
 {
     /// <summary>What an event can give rise to.</summary>
-    public static HookKinds KindsOf(GameEvent happened) =>
-        happened switch
+    public static HookKinds KindsOf(GameEvent @event) =>
+        @event switch
         {
             GameEvents.Paused => HookKinds.Lost | HookKinds.Paused,
             GameEvents.LinkLost => HookKinds.Lost,
@@ -130,13 +130,13 @@ internal static class HookMessages
         );
     }
 
-    private static HookMessage Message<T>(string id, GameEvent happened, HookKinds kind, string type, T data) =>
+    private static HookMessage Message<T>(string id, GameEvent @event, HookKinds kind, string type, T data) =>
         new(
             id,
             kind,
             type,
-            happened.At,
-            JsonSerializer.Serialize(new HookBody<T>(type, Iso(happened.At), data), WireJson.Options)
+            @event.At,
+            JsonSerializer.Serialize(new HookBody<T>(type, Iso(@event.At), data), WireJson.Options)
         );
 
     /// <summary>From the event's place in its game's journal, where nothing else can come to stand.</summary>

@@ -26,7 +26,7 @@ public interface IOperatorHistory
 
     /// <summary>The players who reported the most losses in [from, to), the worst first, at most
     /// <paramref name="count"/>.</summary>
-    Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+    Task<IReadOnlyList<PlayerDrops>> TopDisconnectingPlayersAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         int count,

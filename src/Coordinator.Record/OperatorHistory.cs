@@ -15,7 +15,7 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
     public async Task<int> CountAsync(GameFilter filter, CancellationToken cancel = default)
     {
         await using var db = store.Open();
-        return await Fitting(db, filter).CountAsync(cancel);
+        return await Filtered(db, filter).CountAsync(cancel);
     }
 
     public async Task<IReadOnlyList<GameSummary>> ListAsync(
@@ -26,7 +26,7 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
     )
     {
         await using var db = store.Open();
-        var rows = await Fitting(db, filter)
+        var rows = await Filtered(db, filter)
             .OrderByDescending(g => g.At)
             .ThenByDescending(g => g.GameId)
             .Skip(start)
@@ -95,8 +95,8 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
             resumed,
             endedInPause,
             resumed + endedInPause == 0 ? null : (double)resumed / (resumed + endedInPause),
-            await AtShareAsync(durations, resumed, 0.5, cancel),
-            await AtShareAsync(durations, resumed, 0.95, cancel),
+            await PercentileAsync(durations, resumed, 0.5, cancel),
+            await PercentileAsync(durations, resumed, 0.95, cancel),
             states.Sum(s => s.Count),
             await db.NearMisses.CountAsync(m => m.At >= first && m.At < end, cancel),
             endsByReason.ToDictionary(g => Enum.Parse<EndReason>(g.Reason), g => g.Count),
@@ -105,7 +105,7 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
         );
     }
 
-    public async Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+    public async Task<IReadOnlyList<PlayerDrops>> TopDisconnectingPlayersAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         int count,
@@ -131,7 +131,7 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
         return [.. rows.Select(g => new PlayerDrops(g.GameId, g.Player, g.Drops))];
     }
 
-    private static IQueryable<GameRow> Fitting(RecordDb db, GameFilter filter)
+    private static IQueryable<GameRow> Filtered(RecordDb db, GameFilter filter)
     {
         var games = db.Games(filter.Phase);
         if (filter.EndReason is { } reason)
@@ -146,7 +146,7 @@ internal sealed class OperatorHistory(RecordStore store) : IOperatorHistory
 
     /// <summary>The duration below which this share of them are; null where there is none. Nearest rank, no
     /// interpolation.</summary>
-    private static async Task<TimeSpan?> AtShareAsync(
+    private static async Task<TimeSpan?> PercentileAsync(
         IQueryable<long> sorted,
         int count,
         double share,

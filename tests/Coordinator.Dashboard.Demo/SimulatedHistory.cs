@@ -116,7 +116,7 @@ public sealed class SimulatedHistory(Simulation simulation) : IOperatorHistory
             );
         });
 
-    public Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+    public Task<IReadOnlyList<PlayerDrops>> TopDisconnectingPlayersAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         int count,

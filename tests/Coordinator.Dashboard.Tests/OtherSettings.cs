@@ -100,12 +100,12 @@ public sealed class OtherSettings
             "60 links were lost, and 30 nearly. With 2.5 s, 10 more would have been, for nothing: they came back by "
                 + "themselves. "
                 + "With 4 s none fewer.",
-            TimingWords.OfGrace(Advice())
+            TimingText.OfGrace(Advice())
         );
         Assert.Equal(
             "Of 40 pauses, 90 % would have resumed within 30 s, and 90 % within 10 s already: whoever is not back by "
                 + "then hardly ever comes.",
-            TimingWords.OfTimeout(Advice())
+            TimingText.OfTimeout(Advice())
         );
     }
 
@@ -114,8 +114,8 @@ public sealed class OtherSettings
     {
         var nothing = TimingAdvice.Of([], [], []);
 
-        Assert.Equal("No link was lost or nearly lost in this time.", TimingWords.OfGrace(nothing));
-        Assert.Equal("No pause came to an end in this time.", TimingWords.OfTimeout(nothing));
+        Assert.Equal("No link was lost or nearly lost in this time.", TimingText.OfGrace(nothing));
+        Assert.Equal("No pause came to an end in this time.", TimingText.OfTimeout(nothing));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class OtherSettings
 
         Assert.Equal(
             "31 pauses, none as long as 5 s: those that resumed would have with any of these timeouts.",
-            TimingWords.OfTimeout(advice)
+            TimingText.OfTimeout(advice)
         );
     }
 
@@ -141,7 +141,7 @@ public sealed class OtherSettings
     {
         var advice = TimingAdvice.Of([], [], [new Counted<PauseOutcome>(new PauseOutcome(Seconds(30), false), 25)]);
 
-        Assert.Equal("Of 25 pauses, 0 % would have resumed within 30 s: none resumed.", TimingWords.OfTimeout(advice));
+        Assert.Equal("Of 25 pauses, 0 % would have resumed within 30 s: none resumed.", TimingText.OfTimeout(advice));
     }
 
     /// <summary>30 near misses, 10 of them of 2.6 s; 60 losses, 40 of them back after 1.5 s; 40 pauses, 36 of them

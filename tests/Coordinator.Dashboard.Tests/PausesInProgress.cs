@@ -15,8 +15,8 @@ public sealed class PausesInProgress
         await using var stage = new Stage();
         var list = stage.Show<PausesNow>(with =>
             with.Add(
-                p => p.Picture,
-                Some.Picture([
+                p => p.Snapshot,
+                Some.Snapshot([
                     Some.Game("late", GamePhase.Paused, secondsLeft: 25, lost: "ann"),
                     Some.Game("soon", GamePhase.Paused, secondsLeft: 3, lost: ["ann", "bob"]),
                     Some.Game("plays"),
@@ -59,7 +59,7 @@ public sealed class PausesInProgress
     {
         await using var stage = new Stage();
         var list = stage.Show<PausesNow>(with =>
-            with.Add(p => p.Picture, Some.Picture(Some.Games(67, GamePhase.Paused)))
+            with.Add(p => p.Snapshot, Some.Snapshot(Some.Games(67, GamePhase.Paused)))
         );
 
         Assert.Equal(50, list.FindAll("li").Count);

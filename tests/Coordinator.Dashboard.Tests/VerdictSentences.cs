@@ -13,23 +13,23 @@ public sealed class VerdictSentences
         Says(
             Gravity.Calm,
             "All well: 312 games, 3 paused, everyone recovering.",
-            Some.Picture([.. Some.Games(309), .. Some.Games(3, GamePhase.Paused)])
+            Some.Snapshot([.. Some.Games(309), .. Some.Games(3, GamePhase.Paused)])
         );
 
     [Fact]
     public void All_is_well_where_nobody_is_paused() =>
-        Says(Gravity.Calm, "All well: 1 game, none paused.", Some.Picture(Some.Games(1)));
+        Says(Gravity.Calm, "All well: 1 game, none paused.", Some.Snapshot(Some.Games(1)));
 
     [Fact]
     public void Without_games_it_says_which_nodes_are_ready() =>
-        Says(Gravity.Calm, "No games. 3 nodes ready.", Some.Picture([]));
+        Says(Gravity.Calm, "No games. 3 nodes ready.", Some.Snapshot([]));
 
     [Fact]
     public void A_game_that_is_over_is_no_longer_counted() =>
         Says(
             Gravity.Calm,
             "All well: 2 games, none paused.",
-            Some.Picture([.. Some.Games(2), .. Some.Games(5, GamePhase.Ended)])
+            Some.Snapshot([.. Some.Games(2), .. Some.Games(5, GamePhase.Ended)])
         );
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Alarm,
             "Node 10.0.0.2:4053 is unreachable: 40 games are moving.",
-            Some.Picture(
+            Some.Snapshot(
                 [.. Some.Games(40, node: 2, isAway: true), .. Some.Games(60, GamePhase.Paused)],
                 Some.Member(1),
                 Some.Member(2, unreachableFor: [1, 3]),
@@ -50,7 +50,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Alarm,
             "Nothing can be stored. The disk is full.",
-            Some.Picture(Some.Games(40, node: 2, isAway: true), Some.Member(1), Some.Member(2, unreachableFor: 1)) with
+            Some.Snapshot(Some.Games(40, node: 2, isAway: true), Some.Member(1), Some.Member(2, unreachableFor: 1)) with
             {
                 StoreTrouble = "The disk is full.",
             }
@@ -61,7 +61,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Alarm,
             "2 nodes of 3 are unreachable: 1 game is moving.",
-            Some.Picture(
+            Some.Snapshot(
                 Some.Games(1, node: 2, isAway: true),
                 Some.Member(1),
                 Some.Member(2, unreachableFor: 1),
@@ -74,7 +74,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Notice,
             "Node 10.0.0.2:4053 is draining: 5 games left on it.",
-            Some.Picture(
+            Some.Snapshot(
                 [.. Some.Games(4, node: 2, isAway: true), Some.Game("still", node: 2)],
                 Some.Member(1),
                 Some.Member(2, isDraining: true),
@@ -87,7 +87,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Notice,
             "7 games are moving between nodes.",
-            Some.Picture([.. Some.Games(7, node: 9, isAway: true), .. Some.Games(20)])
+            Some.Snapshot([.. Some.Games(7, node: 9, isAway: true), .. Some.Games(20)])
         );
 
     [Fact]
@@ -95,7 +95,11 @@ public sealed class VerdictSentences
         Says(
             Gravity.Alarm,
             "50 of 200 games stand still at once, 50 of them on 10.0.0.2:4053.",
-            Some.Picture([.. Some.Games(100), .. Some.Games(50, node: 3), .. Some.Games(50, GamePhase.Paused, node: 2)])
+            Some.Snapshot([
+                .. Some.Games(100),
+                .. Some.Games(50, node: 3),
+                .. Some.Games(50, GamePhase.Paused, node: 2),
+            ])
         );
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Alarm,
             "30 of 100 games stand still at once.",
-            Some.Picture([
+            Some.Snapshot([
                 .. Some.Games(70),
                 .. Some.Games(15, GamePhase.Paused),
                 .. Some.Games(15, GamePhase.Paused, node: 2),
@@ -115,7 +119,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Notice,
             "Node 10.0.0.3:4053 is draining: 12 games left on it.",
-            Some.Picture(Some.Games(12, node: 3), Some.Member(1), Some.Member(3, isDraining: true))
+            Some.Snapshot(Some.Games(12, node: 3), Some.Member(1), Some.Member(3, isDraining: true))
         );
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class VerdictSentences
         Says(
             Gravity.Notice,
             "Node 10.0.0.3:4053 is leaving: it has no games left.",
-            Some.Picture([], Some.Member(1), Some.Member(3, status: "Leaving"))
+            Some.Snapshot([], Some.Member(1), Some.Member(3, status: "Leaving"))
         );
 
     [Fact]
@@ -131,13 +135,13 @@ public sealed class VerdictSentences
         Says(
             Gravity.Notice,
             "22 games, 2 paused, 1 of them about to run out of time.",
-            Some.Picture([
+            Some.Snapshot([
                 .. Some.Games(20),
                 Some.Game("a", GamePhase.Paused, secondsLeft: 4),
                 Some.Game("b", GamePhase.Paused),
             ])
         );
 
-    private static void Says(Gravity gravity, string sentence, Picture picture) =>
-        Assert.Equal(new Verdict(gravity, sentence), Verdict.Of(picture));
+    private static void Says(Gravity gravity, string sentence, Snapshot picture) =>
+        Assert.Equal(new HealthSummary(gravity, sentence), HealthSummary.Of(picture));
 }

@@ -45,11 +45,11 @@ public sealed class ClusterEvents : IAsyncLifetime
         cluster.Happenings.Writer.TryWrite(
             type switch
             {
-                "LeaderChanged" => new ClusterHappening(type, Address: Address),
-                "RoleLeaderChanged" => new ClusterHappening(type, Role: "games", Address: Address),
-                "ClusterShuttingDown" => new ClusterHappening(type),
-                "MemberRemoved" => new ClusterHappening(type, Facts, "Down"),
-                _ => new ClusterHappening(type, Facts),
+                "LeaderChanged" => new ClusterDomainEvent(type, Address: Address),
+                "RoleLeaderChanged" => new ClusterDomainEvent(type, Role: "games", Address: Address),
+                "ClusterShuttingDown" => new ClusterDomainEvent(type),
+                "MemberRemoved" => new ClusterDomainEvent(type, Facts, "Down"),
+                _ => new ClusterDomainEvent(type, Facts),
             }
         );
         cluster.Happenings.Writer.Complete();
@@ -68,7 +68,7 @@ public sealed class ClusterEvents : IAsyncLifetime
     {
         using (var reader = await ListenAsync())
         {
-            cluster.Happenings.Writer.TryWrite(new ClusterHappening("LeaderChanged"));
+            cluster.Happenings.Writer.TryWrite(new ClusterDomainEvent("LeaderChanged"));
             Assert.Equal(
                 """data:{"type":"LeaderChanged"}""",
                 await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20))
@@ -86,7 +86,7 @@ public sealed class ClusterEvents : IAsyncLifetime
 
         Assert.Equal("data:", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(40)));
         Assert.Equal("", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
-        cluster.Happenings.Writer.TryWrite(new ClusterHappening("LeaderChanged"));
+        cluster.Happenings.Writer.TryWrite(new ClusterDomainEvent("LeaderChanged"));
         Assert.Equal(
             """data:{"type":"LeaderChanged"}""",
             await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20))

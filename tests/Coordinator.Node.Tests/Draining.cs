@@ -52,7 +52,7 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task Players_are_asked_to_come_back_and_are_sent_to_another_node()
     {
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
         node.Games.Node.Held = new HeldGames(12, 3);
         var (_, tokens) = await node.CreateGameAsync();
         await using var player = new HubConnectionBuilder()
@@ -98,8 +98,8 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task A_player_that_was_let_in_just_before_is_asked_to_come_back_too()
     {
-        var here = new PlayersHere();
-        await here.SeeOffAsync(TimeProvider.System, CancellationToken.None);
+        var here = new LocalPlayers();
+        await here.DisconnectAllAsync(TimeProvider.System, CancellationToken.None);
         var late = new LateLine();
 
         here.Add(late);
@@ -110,7 +110,7 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task It_is_drained_when_the_last_game_has_gone()
     {
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
         node.Games.Node.Held = new HeldGames(1, 1);
         using var first = await node.Management.PostAsync("/drain", null);
         using var again = await node.Management.PostAsync("/drain", null);
@@ -127,7 +127,7 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task Called_off_it_takes_games_and_players_again()
     {
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
         var (_, tokens) = await node.CreateGameAsync();
         using var begun = await node.Management.PostAsync("/drain", null);
         await ReachesAsync("drained");
@@ -145,10 +145,10 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task An_operator_at_another_node_drains_this_one_calls_it_off_and_has_it_leave()
     {
-        var front = node.Services.GetRequiredService<INodeFront>();
+        var front = node.Services.GetRequiredService<INodeControl>();
         front.Drain(on: true); // there is no other node: nothing happens
         Assert.Equal("serving", (await ProgressAsync()).GetProperty("state").GetString());
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
 
         front.Drain(on: true);
         await ReachesAsync("drained");
@@ -165,9 +165,9 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task One_that_is_to_stop_does_not_take_games_again()
     {
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
         node.Games.Node.Held = new HeldGames(3, 1);
-        var front = node.Services.GetRequiredService<INodeFront>();
+        var front = node.Services.GetRequiredService<INodeControl>();
         front.Leave();
         await ReachesAsync("draining");
         Assert.True(node.Games.Node.IsLeaving);
@@ -193,7 +193,7 @@ public sealed class Draining : IAsyncLifetime
             "--Coordinator:Drain:Timeout",
             "1s"
         );
-        slow.Games.Node.CanGiveAway = true;
+        slow.Games.Node.CanHandOff = true;
         slow.Games.Node.Held = new HeldGames(1, 1);
         await slow.Services.GetRequiredService<NodeDrain>().Start(); // until the time is up
         Assert.Equal("draining", (await ProgressAsync(slow)).GetProperty("state").GetString());
@@ -207,7 +207,7 @@ public sealed class Draining : IAsyncLifetime
     public async Task Whoever_may_only_look_can_change_nothing_and_players_do_not_see_it()
     {
         await using var other = await TestNode.StartAsync();
-        other.Games.Node.CanGiveAway = true;
+        other.Games.Node.CanHandOff = true;
 
         using var begin = await other.Management.PostAsync("/drain", null);
         using var callOff = await other.Management.DeleteAsync("/drain");

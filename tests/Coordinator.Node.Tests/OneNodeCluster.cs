@@ -147,6 +147,6 @@ public sealed class OneNodeCluster(LoneNode lone) : IClassFixture<LoneNode>
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal($$"""{"message":"Leaving {{self}}"}""", await answer.Content.ReadAsStringAsync());
         await node.IsStoppingAsync();
-        Assert.Equal(0, node.Services.GetRequiredService<IClusterEnd>().ExitCode);
+        Assert.Equal(0, node.Services.GetRequiredService<INodeShutdown>().ExitCode);
     }
 }

@@ -72,7 +72,7 @@ public sealed class CutSpec(ITestOutputHelper output) : LiveTestKit(output)
             await Task.Delay(TimeSpan.FromSeconds(2));
             link.Heal();
             await LiveLink.Until(
-                () => link.Ends.All(end => end.Told<ConnectionSteadied>().Any()),
+                () => link.Ends.All(end => end.Told<ConnectionStabilized>().Any()),
                 TimeSpan.FromSeconds(3),
                 "both are steady"
             );

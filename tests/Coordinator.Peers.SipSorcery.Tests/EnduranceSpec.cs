@@ -101,7 +101,7 @@ public sealed class EnduranceSpec(ITestOutputHelper output) : LiveTestKit(output
 
     private static IEnumerable<double> Silences(LiveLink link) =>
         link
-            .Ends.SelectMany(end => end.Told<ConnectionSteadied>())
+            .Ends.SelectMany(end => end.Told<ConnectionStabilized>())
             .Select(told => told.Event.Silence.TotalSeconds)
             .DefaultIfEmpty();
 

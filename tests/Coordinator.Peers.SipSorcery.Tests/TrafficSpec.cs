@@ -45,7 +45,7 @@ public sealed class TrafficSpec(ITestOutputHelper output) : LiveTestKit(output)
                 "both are alive"
             );
             var steady = link
-                .Ends.SelectMany(end => end.Told<ConnectionSteadied>())
+                .Ends.SelectMany(end => end.Told<ConnectionStabilized>())
                 .Select(told => (told.At - cut).TotalSeconds);
             var heard = await traffic.HeardAtBoth(sentAfter: healed);
             await Task.Delay(TimeSpan.FromSeconds(3)); // Whatever the outage has left behind comes in this time.

@@ -63,7 +63,7 @@ public sealed class LossSpec : LinkTestKit
         {
             end.Nothing<ConnectionLost>();
             end.Only<ConnectionInterrupted>();
-            Assert.InRange(end.Only<ConnectionSteadied>().Silence.TotalSeconds, 2.0, 2.6);
+            Assert.InRange(end.Only<ConnectionStabilized>().Silence.TotalSeconds, 2.0, 2.6);
             Assert.Equal(LinkState.Alive, end.Link.State);
         }
     }

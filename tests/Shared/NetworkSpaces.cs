@@ -23,7 +23,7 @@ internal sealed class NetworkSpaces : IAsyncDisposable
     private string Switch => $"{prefix}{Environment.ProcessId}-switch";
 
     /// <summary>Why this machine can't have any; null: it can.</summary>
-    public static async Task<string?> WhyNotAsync()
+    public static async Task<string?> UnreachableReasonAsync()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             return "run as root on Linux.";

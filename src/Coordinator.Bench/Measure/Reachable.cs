@@ -20,7 +20,7 @@ internal static class Reachable
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         foreach (var url in target.Urls)
         {
-            var why = await WhyNotAsync(http, url, hasKey: target.ApiKey is not null);
+            var why = await UnreachableReasonAsync(http, url, hasKey: target.ApiKey is not null);
             if (why is null && target.Protocol.HasSocketIo)
                 why = await WhyNoSocketIoAsync(url);
             if (why is not null)
@@ -54,7 +54,7 @@ internal static class Reachable
         }
     }
 
-    private static async Task<string?> WhyNotAsync(HttpClient http, Uri url, bool hasKey)
+    private static async Task<string?> UnreachableReasonAsync(HttpClient http, Uri url, bool hasKey)
     {
         try
         {

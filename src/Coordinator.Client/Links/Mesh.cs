@@ -152,7 +152,7 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
             case ConnectionInterrupted:
                 owner.OnLinkInterrupted(link.PlayerId);
                 break;
-            case ConnectionSteadied steadied:
+            case ConnectionStabilized steadied:
                 owner.OnNearMiss(link.PlayerId, steadied.Silence);
                 break;
         }

@@ -31,7 +31,7 @@ internal sealed class PauseReports(PauseContext context)
 
     private readonly HashSet<string> _lost = [];
     private readonly Dictionary<string, LossCall> _losses = [];
-    private Spell? _spell;
+    private Outage? _spell;
     private bool _timeoutReported;
 
     /// <summary>The loss of this link was reported, and it has not recovered since.</summary>
@@ -67,7 +67,7 @@ internal sealed class PauseReports(PauseContext context)
         {
             _lost.Add(link.PlayerId);
             if (_spell is null or { Until: not null })
-                _spell = new Spell { Since = context.Loop.Now };
+                _spell = new Outage { Since = context.Loop.Now };
         }
         TellLoss(
             link?.PlayerId ?? "",
@@ -158,7 +158,7 @@ internal sealed class PauseReports(PauseContext context)
     private static long Ms(TimeSpan time) => (long)Math.Round(time.TotalMilliseconds);
 
     /// <summary>A time in which links of this player were lost, until all were back.</summary>
-    private sealed class Spell
+    private sealed class Outage
     {
         public TimeSpan Since { get; init; }
 

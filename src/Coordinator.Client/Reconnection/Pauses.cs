@@ -1,6 +1,6 @@
 using Coordinator.Peers;
 using Coordinator.Protocol;
-using static Coordinator.Client.Reconnection.Happening;
+using static Coordinator.Client.Reconnection.StateEvent;
 
 namespace Coordinator.Client.Reconnection;
 
@@ -77,7 +77,7 @@ internal sealed class Pauses(PauseContext context)
             return;
         var isFirst = Pause is null || _resuming is not null;
         if (isFirst)
-            StopHere();
+            PauseLocally();
         State = State.Next(Lost);
         context.Record.Add(
             new Disconnection(
@@ -95,7 +95,7 @@ internal sealed class Pauses(PauseContext context)
         if (!_reports.Has(link.PlayerId))
             ReportLoss(link);
         if (isFirst)
-            LookAtLinks();
+            CheckOwnLinks();
     }
 
     /// <summary>A link of this player is back. Once all are, the coordinator is told.</summary>
@@ -128,7 +128,7 @@ internal sealed class Pauses(PauseContext context)
         else if (isRenumbered)
             _reports.Forget();
         _epoch = told.Epoch;
-        State = State.Next(Happening.Paused);
+        State = State.Next(StateEvent.Paused);
         var pause = told with { IsLocal = false };
         if (known is not null && (known.IsLocal || !isRenumbered))
         {
@@ -137,7 +137,7 @@ internal sealed class Pauses(PauseContext context)
         }
         else
             Enter(pause);
-        LookAtLinks();
+        CheckOwnLinks();
         if (isRenumbered)
             ReportRecovery();
     }
@@ -201,7 +201,7 @@ internal sealed class Pauses(PauseContext context)
         else
         {
             context.Clock.Refresh();
-            GoOnAt(resume);
+            ScheduleResume(resume);
         }
         // A link that died after everyone had recovered: its loss belongs to the next pause.
         foreach (var link in context.Links.Lost)
@@ -218,7 +218,7 @@ internal sealed class Pauses(PauseContext context)
         {
             // It is waited for by the clock of another connection: this one's may be another node's.
             _resume.Cancel();
-            GoOnAt(resume);
+            ScheduleResume(resume);
             return;
         }
         if (Pause.Epoch <= epoch)
@@ -268,7 +268,7 @@ internal sealed class Pauses(PauseContext context)
     }
 
     /// <summary>Stops before the coordinator has said anything.</summary>
-    private void StopHere()
+    private void PauseLocally()
     {
         if (_resuming is not null)
             State = State.Next(Resumed);
@@ -299,7 +299,7 @@ internal sealed class Pauses(PauseContext context)
 
     /// <summary>Whoever is paused looks at its own links, so that both ends of a dead one stand among the
     /// lost.</summary>
-    private void LookAtLinks()
+    private void CheckOwnLinks()
     {
         context.Links.LoseUnproven(ProvenLately);
         foreach (var link in context.Links.Lost)
@@ -364,7 +364,7 @@ internal sealed class Pauses(PauseContext context)
 
     /// <summary>Goes on at the agreed instant, by a clock that is known: measured anew, once, where that can't be
     /// right.</summary>
-    private void GoOnAt(ResumeInfo resume, bool mayDoubt = true)
+    private void ScheduleResume(ResumeInfo resume, bool mayDoubt = true)
     {
         var isDoubtful = Until(resume) is var until && (until > LongestLead || until < -LongestLateness);
         if (isDoubtful && mayDoubt)
@@ -374,7 +374,7 @@ internal sealed class Pauses(PauseContext context)
             if (!ReferenceEquals(_resuming, resume))
                 return;
             var wait = Until(resume);
-            void Again() => GoOnAt(resume, mayDoubt && !isDoubtful);
+            void Again() => ScheduleResume(resume, mayDoubt && !isDoubtful);
             if (wait <= TimeSpan.Zero || wait > LongestLead)
                 GoOn(resume);
             else if (wait > FineTiming)

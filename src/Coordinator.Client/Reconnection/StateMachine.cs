@@ -1,11 +1,11 @@
 using static Coordinator.Client.PlayerState;
-using static Coordinator.Client.Reconnection.Happening;
+using static Coordinator.Client.Reconnection.StateEvent;
 
 namespace Coordinator.Client.Reconnection;
 
 /// <summary>What can happen to a player. <c>Lost</c> is a link of its own; the rest is what the coordinator
 /// says.</summary>
-internal enum Happening
+internal enum StateEvent
 {
     Started,
     Lost,
@@ -18,12 +18,12 @@ internal enum Happening
 internal static class StateMachine
 {
     /// <summary>The state after something happened. What is not in the table was told twice, or too late.</summary>
-    public static PlayerState Next(this PlayerState state, Happening happening) =>
+    public static PlayerState Next(this PlayerState state, StateEvent happening) =>
         (state, happening) switch
         {
             (Connecting, Started) => Connected,
             // A player that returns may join its game in the middle of a pause.
-            (Connecting or Connected or PlayerState.Pausing, Happening.Paused) => PlayerState.Paused,
+            (Connecting or Connected or PlayerState.Pausing, StateEvent.Paused) => PlayerState.Paused,
             (Connected, Lost) => Pausing,
             (PlayerState.Paused, Lost) => Reconnecting,
             // Straight from pausing where the pause came and went while the coordinator was out of reach.

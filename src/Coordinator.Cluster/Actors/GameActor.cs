@@ -43,7 +43,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     public const int SnapshotEvery = 100;
 
     private readonly string _gameId;
-    private readonly GamesHere _here;
+    private readonly LocalGames _here;
     private readonly ILogger _log;
     private readonly IHookRows _hooks;
     private readonly GameTelemetry _telemetry;
@@ -65,7 +65,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     /// <summary>After a long wait for the store, until when nobody's time is over.</summary>
     private DateTimeOffset _graceUntil;
 
-    public GameActor(string gameId, GamesHere here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
+    public GameActor(string gameId, LocalGames here, ILogger log, NodeTelemetry? telemetry, IHookRows hooks)
     {
         (_gameId, _here, _log, _hooks) = (gameId, here, log, hooks);
         _telemetry = new GameTelemetry(gameId, telemetry);
@@ -82,7 +82,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     public static Props Props(
         string gameId,
-        GamesHere here,
+        LocalGames here,
         ILogger log,
         NodeTelemetry? telemetry = null,
         IHookRows? hooks = null
@@ -148,10 +148,10 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
                 OnDetach(detach);
                 break;
             case Terminated gone:
-                Gone(_attachments.PlayerOf(gone.ActorRef));
+                OnSessionLost(_attachments.PlayerOf(gone.ActorRef));
                 break;
-            case Perform m:
-                Handle(m.Command, Answering(result => new Performed(result)), m.Trace);
+            case Execute m:
+                Handle(m.Command, Answering(result => new Executed(result)), m.Trace);
                 break;
             case Find:
                 Answering(_ => new Found(Told(_state)))(GameResult.None);
@@ -233,13 +233,13 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     {
         if (!HasAny(events, Durability.Transition))
         {
-            foreach (var happened in events)
-                Happen(happened, isTold: false);
-            KeepUnwritten(events);
+            foreach (var @event in events)
+                Happen(@event, isNotified: false);
+            Buffer(events);
             done();
             return;
         }
-        var told = TellBeforeWriting(events);
+        var told = NotifyBeforeWriting(events);
         var entry = new JournalEntry(_unwritten.AddRange(Journaled(events)))
         {
             // What waited to be written is nothing that hooks tell of, and the state knows of it already.
@@ -247,21 +247,21 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         };
         Write(entry, told, () =>
         {
-            foreach (var happened in events)
-                Happen(happened, isTold: happened.Telling == Telling.BeforeWritten);
+            foreach (var @event in events)
+                Happen(@event, isNotified: @event.Telling == Telling.BeforeWritten);
             done();
         });
     }
 
     /// <returns>The state as players know it then.</returns>
-    private GameState TellBeforeWriting(ImmutableArray<GameEvent> events)
+    private GameState NotifyBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var before = _state;
-        var last = LastToldBeforeWriting(events);
+        var last = LastNotifiedBeforeWriting(events);
         for (var i = 0; i <= last; i++)
         {
             if (events[i].Telling == Telling.BeforeWritten)
-                TellAll(Notices.Of(events[i], before, Now));
+                NotifyAll(Notices.Of(events[i], before, Now));
             before = Game.Apply(before, events[i]);
         }
         return before;
@@ -269,7 +269,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>The place of the last such event; -1 where there is none. What comes after it is not looked
     /// at.</summary>
-    private static int LastToldBeforeWriting(ImmutableArray<GameEvent> events)
+    private static int LastNotifiedBeforeWriting(ImmutableArray<GameEvent> events)
     {
         var last = events.Length - 1;
         while (last >= 0 && events[last].Telling != Telling.BeforeWritten)
@@ -277,18 +277,18 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         return last;
     }
 
-    private void Happen(GameEvent happened, bool isTold)
+    private void Happen(GameEvent @event, bool isNotified)
     {
         var before = _state;
-        _state = Game.Apply(_state, happened);
+        _state = Game.Apply(_state, @event);
         _here.Put(Told(_state));
-        if (!isTold)
-            TellAll(Notices.Of(happened, before, Now));
-        _telemetry.Happened(happened, before);
-        if (happened.Durability == Durability.Transition)
+        if (!isNotified)
+            NotifyAll(Notices.Of(@event, before, Now));
+        _telemetry.Happened(@event, before);
+        if (@event.Durability == Durability.Transition)
         {
             using (_telemetry.Tracing())
-                _log.Happened(_gameId, _state.Epoch, happened);
+                _log.Happened(_gameId, _state.Epoch, @event);
         }
         Arm();
         PassivateSoonIfEnded();
@@ -315,12 +315,12 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    private void KeepUnwritten(ImmutableArray<GameEvent> events)
+    private void Buffer(ImmutableArray<GameEvent> events)
     {
         var journaled = Journaled(events);
         if (journaled.IsEmpty)
             return;
-        _unwritten = WithoutOldestIncidental(_unwritten.AddRange(journaled));
+        _unwritten = TrimIncidental(_unwritten.AddRange(journaled));
         if (MustBeWritten && !Timers.IsTimerActive(Flush.Instance))
             Timers.StartSingleTimer(Flush.Instance, Flush.Instance, UnwrittenFor);
     }
@@ -329,8 +329,8 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
 
     private static bool HasAny(ImmutableArray<GameEvent> events, Durability durability)
     {
-        foreach (var happened in events)
-            if (happened.Durability == durability)
+        foreach (var @event in events)
+            if (@event.Durability == durability)
                 return true;
         return false;
     }
@@ -339,7 +339,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private static ImmutableArray<GameEvent> Journaled(ImmutableArray<GameEvent> events) =>
         HasAny(events, Durability.Volatile) ? events.RemoveAll(e => e.Durability == Durability.Volatile) : events;
 
-    private static ImmutableArray<GameEvent> WithoutOldestIncidental(ImmutableArray<GameEvent> events)
+    private static ImmutableArray<GameEvent> TrimIncidental(ImmutableArray<GameEvent> events)
     {
         if (events.Length <= MaxIncidental)
             return events;
@@ -411,10 +411,10 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
     private void OnDetach(Detach detach)
     {
         if (_attachments.IsCurrent(detach.Player, detach.Generation))
-            Gone(detach.Player);
+            OnSessionLost(detach.Player);
     }
 
-    private void Gone(string? player)
+    private void OnSessionLost(string? player)
     {
         if (player is null)
             return;
@@ -470,7 +470,7 @@ internal sealed class GameActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void TellAll(IEnumerable<Notice> notices)
+    private void NotifyAll(IEnumerable<Notice> notices)
     {
         var told = notices.Select(notice => RemoteClocks.Shifted(notice, -_ahead)).ToImmutableArray();
         if (!told.IsEmpty)

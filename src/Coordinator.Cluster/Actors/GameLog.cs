@@ -10,9 +10,9 @@ namespace Coordinator.Cluster.Actors;
 /// </summary>
 internal static partial class GameLog
 {
-    public static void Happened(this ILogger log, string gameId, int epoch, GameEvent happened)
+    public static void Happened(this ILogger log, string gameId, int epoch, GameEvent @event)
     {
-        switch (happened)
+        switch (@event)
         {
             case GameEvents.Paused e:
                 Paused(log, gameId, epoch, e.DetectingPlayer, e.Frame, e.Deadline);
@@ -22,7 +22,7 @@ internal static partial class GameLog
                 break;
             default:
                 if (log.IsEnabled(LogLevel.Debug))
-                    Became(log, gameId, epoch, happened.GetType().Name);
+                    Became(log, gameId, epoch, @event.GetType().Name);
                 break;
         }
     }

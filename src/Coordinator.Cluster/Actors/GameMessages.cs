@@ -19,10 +19,10 @@ internal interface IGameMessage : IClusterMessage
 internal static class GameCommandMessages
 {
     /// <summary>
-    /// A backend's command: create or close. Answered with <see cref="GameAnswers.Performed"/>.
+    /// A backend's command: create or close. Answered with <see cref="GameAnswers.Executed"/>.
     /// <paramref name="Trace"/>: the span that it is part of; <c>default</c> where none is sampled.
     /// </summary>
-    public sealed record Perform(string GameId, GameCommand Command, ActivityContext Trace = default) : IGameMessage;
+    public sealed record Execute(string GameId, GameCommand Command, ActivityContext Trace = default) : IGameMessage;
 
     /// <summary>Answered with <see cref="GameAnswers.Found"/>.</summary>
     public sealed record Find(string GameId) : IGameMessage;
@@ -49,7 +49,7 @@ internal static class GameCommandMessages
 
     /// <summary>
     /// A player's report, numbered by its session from 1. Answered with <see cref="GameAnswers.Reported"/>.
-    /// <paramref name="Trace"/> as in <see cref="Perform"/>. <paramref name="OnceWritten"/>: answered when it is in the
+    /// <paramref name="Trace"/> as in <see cref="Execute"/>. <paramref name="OnceWritten"/>: answered when it is in the
     /// journal, since its player would not say it again.
     /// </summary>
     public sealed record Report(
@@ -73,7 +73,7 @@ internal static class GameCommandMessages
 /// <summary>What a game says to whoever asked, and to the sessions of its players.</summary>
 internal static class GameAnswers
 {
-    public sealed record Performed(GameResult Result) : IClusterMessage;
+    public sealed record Executed(GameResult Result) : IClusterMessage;
 
     public sealed record Found(GameState State) : IClusterMessage;
 

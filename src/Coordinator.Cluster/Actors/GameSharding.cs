@@ -34,7 +34,7 @@ internal static class GameSharding
         builder.WithActors(
             (system, registry, resolver) =>
             {
-                var here = resolver.GetService<GamesHere>();
+                var here = resolver.GetService<LocalGames>();
                 var log = resolver.GetService<ILogger<GameActor>>();
                 var telemetry = resolver.GetService<NodeTelemetry>();
                 var hooks = resolver.GetService<IHookRows>();

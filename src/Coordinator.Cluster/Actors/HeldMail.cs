@@ -32,7 +32,7 @@ internal sealed class HeldMail(GameState told)
         {
             Report report => (_reports ??= []).Add((report.Command.Player, report.Generation, report.Number)),
             Attach attach => (_attaching ??= []).Add((sender, attach.Generation)),
-            Health or Delay or Find or Admit or Perform => !IsLong,
+            Health or Delay or Find or Admit or Execute => !IsLong,
             _ => true,
         };
 }

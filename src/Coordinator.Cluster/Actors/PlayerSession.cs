@@ -66,7 +66,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     private readonly ILogger _log;
     private readonly SessionLife _life;
     private readonly Queue<Waiting> _waiting = new();
-    private readonly UnwrittenReports _unwritten = new();
+    private readonly PendingReports _unwritten = new();
     private ImmutableDictionary<string, IActorRef> _roster = ImmutableDictionary<string, IActorRef>.Empty;
     private IActorRef? _game;
     private long _generation;
@@ -128,8 +128,8 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             case Update update:
                 OnUpdate(update);
                 break;
-            case SessionMessages.Bring report:
-                OnBring(report);
+            case SessionMessages.Submit report:
+                OnSubmit(report);
                 break;
             case Reported reported:
                 OnReported(reported);
@@ -216,7 +216,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         _connection.Joined(RemoteClocks.Shifted(attached.State, AheadAsAsked(attached.SentAt)));
         if (!moved)
             return;
-        BringAgain(attached.State);
+        Resubmit(attached.State);
         if (_delay is { } delay)
             OnDelay(delay);
     }
@@ -260,7 +260,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         }
     }
 
-    private void OnBring(SessionMessages.Bring report)
+    private void OnSubmit(SessionMessages.Submit report)
     {
         if (TakesItsPlace(report))
             return;
@@ -271,7 +271,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         }
         _waiting.Enqueue(new Waiting(report, _looks));
         if (_waiting.Count == 1)
-            BringNext();
+            SendNext();
         LookLater();
     }
 
@@ -279,7 +279,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
     /// Said again, since it was told that no answer came: it goes on waiting where it does. Else a player that is
     /// patient while the store is away would fill up its own turn.
     /// </summary>
-    private bool TakesItsPlace(SessionMessages.Bring report)
+    private bool TakesItsPlace(SessionMessages.Submit report)
     {
         if (!_waiting.Any(IsTheSame))
             return false;
@@ -303,14 +303,14 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
 
     /// <summary>Straight to the game's actor, past its region and shard: two changes of thread less for each
     /// report.</summary>
-    private void BringNext()
+    private void SendNext()
     {
         _number++;
         if (_game is not null)
-            BringFirst(_game);
+            SendHead(_game);
     }
 
-    private void BringFirst(IActorRef to)
+    private void SendHead(IActorRef to)
     {
         if (_game is null || !_waiting.TryPeek(out var first))
             return;
@@ -342,7 +342,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         if (_waiting.Count == 0)
             return;
         if (isTheSame)
-            BringFirst(_games); // wherever the game is by now
+            SendHead(_games); // wherever the game is by now
         LookLater();
         _looks++;
         foreach (var (report, since) in _waiting)
@@ -356,13 +356,13 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             return;
         _unwritten.Answered(first.Report.Report, reported.Result, _epoch);
         if (_waiting.Count > 0)
-            BringNext();
+            SendNext();
         first.Report.Answer.TrySetResult(reported.Result);
     }
 
     /// <summary>Another incarnation of the game may not know what the one before had acknowledged and not yet
     /// written.</summary>
-    private void BringAgain(GameState state)
+    private void Resubmit(GameState state)
     {
         var forgotten = _unwritten.ForgottenBy(state, _player, [.. _waiting.Select(w => w.Report.Report)]).ToList();
         if (forgotten.Count > 0)
@@ -370,13 +370,13 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
             var waiting = _waiting.ToList();
             _waiting.Clear();
             foreach (var report in forgotten)
-                _waiting.Enqueue(new Waiting(new SessionMessages.Bring(report, new()), _looks));
+                _waiting.Enqueue(new Waiting(new SessionMessages.Submit(report, new()), _looks));
             foreach (var report in waiting)
                 _waiting.Enqueue(report);
         }
         if (_waiting.Count == 0)
             return;
-        BringNext();
+        SendNext();
         LookLater();
     }
 
@@ -433,7 +433,7 @@ internal sealed class PlayerSession : UntypedActor, IWithTimers
         );
 
     /// <summary>A report that is not answered yet, and the look before which it came.</summary>
-    private readonly record struct Waiting(SessionMessages.Bring Report, long Since);
+    private readonly record struct Waiting(SessionMessages.Submit Report, long Since);
 
     private sealed record BeatTick
     {

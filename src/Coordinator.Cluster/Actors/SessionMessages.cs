@@ -11,7 +11,7 @@ internal static class SessionMessages
 
     /// <summary>The connection brings a report, as part of the span <paramref name="Trace"/>. Stays in this
     /// process.</summary>
-    public sealed record Bring(
+    public sealed record Submit(
         PlayerCommand Report,
         TaskCompletionSource<GameResult> Answer,
         ActivityContext Trace = default

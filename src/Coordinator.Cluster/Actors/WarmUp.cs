@@ -31,7 +31,7 @@ internal sealed class WarmUp : ReceiveActor
     public static Props Props(ILogger log) => Akka.Actor.Props.Create(() => new WarmUp(log));
 
     protected override void PreStart() =>
-        Context.ActorOf(GameActor.Props(NoGame, new GamesHere(), _log)).Tell(new Find(NoGame));
+        Context.ActorOf(GameActor.Props(NoGame, new LocalGames(), _log)).Tell(new Find(NoGame));
 
     private static void SerializeEverything()
     {
@@ -52,8 +52,8 @@ internal sealed class WarmUp : ReceiveActor
         foreach (var command in commands)
         {
             var events = Game.Decide(state, command, at).Events;
-            foreach (var happened in events)
-                state = Game.Apply(state, happened);
+            foreach (var @event in events)
+                state = Game.Apply(state, @event);
             ComesBack(new JournalEntry([.. events.Where(e => e.Durability != Durability.Volatile)]));
             if (command is PlayerCommand report and not (GameCommands.Connect or GameCommands.ReportHealth))
                 ComesBack(new Report(NoGame, 1, 1, report));

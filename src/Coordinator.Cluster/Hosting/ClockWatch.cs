@@ -13,8 +13,8 @@ namespace Coordinator.Cluster.Hosting;
 /// </summary>
 internal sealed partial class ClockWatch(
     SteadyTime steady,
-    GamesHere games,
-    INodeFront front,
+    LocalGames games,
+    INodeControl front,
     IMeterFactory meters,
     TimeProvider time,
     ILogger<ClockWatch> log

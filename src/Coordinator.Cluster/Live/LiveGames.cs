@@ -5,7 +5,7 @@ namespace Coordinator.Cluster.Live;
 
 /// <summary>What this node knows of all open games. Written by <see cref="LiveGamesActor"/>, read from any
 /// thread.</summary>
-internal sealed class LiveGames(GamesHere here) : ILiveGames
+internal sealed class LiveGames(LocalGames here) : ILiveGames
 {
     /// <summary>
     /// How long a game stays listed as away after its node is gone. The last of a node's games answers elsewhere after

@@ -31,12 +31,12 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<string, Heard> _heard = [];
-    private readonly GamesHere _here;
+    private readonly LocalGames _here;
     private readonly LiveGames _games;
     private readonly string _self;
     private long _number;
 
-    public LiveGamesActor(GamesHere here, LiveGames games)
+    public LiveGamesActor(LocalGames here, LiveGames games)
     {
         (_here, _games) = (here, games);
         _self = _cluster.SelfAddress.ToString();
@@ -61,7 +61,7 @@ internal sealed class LiveGamesActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(GamesHere here, LiveGames games) =>
+    public static Props Props(LocalGames here, LiveGames games) =>
         Akka.Actor.Props.Create(() => new LiveGamesActor(here, games));
 
     protected override void PreStart()
@@ -240,7 +240,7 @@ internal static class LiveHosting
             (system, registry, resolver) =>
                 registry.Register<LiveGamesActor>(
                     system.ActorOf(
-                        LiveGamesActor.Props(resolver.GetService<GamesHere>(), resolver.GetService<LiveGames>()),
+                        LiveGamesActor.Props(resolver.GetService<LocalGames>(), resolver.GetService<LiveGames>()),
                         LiveGamesActor.Name
                     )
                 )

@@ -15,7 +15,7 @@ internal sealed partial class ClusterJoin(
     IServiceProvider services,
     ClusterSettings settings,
     ClusterIdentity identity,
-    ClusterEnd end,
+    NodeShutdown end,
     ILogger<ClusterJoin> log
 ) : BackgroundService, IClusterAdmission
 {
@@ -59,7 +59,7 @@ internal sealed partial class ClusterJoin(
             var answers = await Task.WhenAll(others.Select(node => AskAsync(system, node, stoppingToken)));
             if (answers.OfType<Refusal>().FirstOrDefault() is { } refusal)
             {
-                end.Because(refusal.Reason);
+                end.Fail(refusal.Reason);
                 return;
             }
             var members = others.Where((_, i) => answers[i] is Welcome { IsMember: true }).ToList();
@@ -95,7 +95,7 @@ internal sealed partial class ClusterJoin(
             switch (shutdown.ShutdownReason)
             {
                 case CoordinatedShutdown.ClusterDowningReason:
-                    end.Because(
+                    end.Fail(
                         "it was cut off from most of its cluster, or given up by an operator, and its cluster goes "
                             + "on without it. "
                             + "Start it again."

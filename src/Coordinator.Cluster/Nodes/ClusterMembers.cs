@@ -56,7 +56,7 @@ internal sealed class ClusterMembers(ActorSystem system, IReadOnlyActorRegistry 
     {
         if (Find(address) is not { } member || !Understands(member))
             return false;
-        Tell(member, on ? OrderKind.Drain : OrderKind.TakeAgain);
+        Tell(member, on ? OrderKind.Drain : OrderKind.ResumeAccepting);
         return true;
     }
 
@@ -117,13 +117,13 @@ internal sealed class ClusterMembers(ActorSystem system, IReadOnlyActorRegistry 
 internal static class MembersHosting
 {
     /// <summary>What operators see and do of the cluster. A host that has players registers its
-    /// <see cref="INodeFront"/> besides.</summary>
+    /// <see cref="INodeControl"/> besides.</summary>
     public static IServiceCollection AddClusterMembers(this IServiceCollection services)
     {
-        services.TryAddSingleton<INodeFront, NoFront>();
+        services.TryAddSingleton<INodeControl, NullNodeControl>();
         return services
             .AddSingleton<IClusterMembers, ClusterMembers>()
-            .AddSingleton<IClusterHappenings, ClusterHappenings>()
+            .AddSingleton<IClusterDomainEvents, ClusterDomainEvents>()
             .AddSingleton<IShards, ClusterShards>()
             .AddSingleton<IClusterAdmission>(provider => provider.GetRequiredService<ClusterJoin>());
     }

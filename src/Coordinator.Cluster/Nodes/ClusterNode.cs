@@ -15,7 +15,7 @@ internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry reg
 
     public IReadOnlyList<string> PublicUrls => directory.PublicUrls;
 
-    public bool CanGiveAway =>
+    public bool CanHandOff =>
         _cluster.State.Members.Any(member =>
             member.Address != _cluster.SelfAddress
             && member.Status == MemberStatus.Up
@@ -23,11 +23,11 @@ internal sealed class ClusterNode(ActorSystem system, IReadOnlyActorRegistry reg
             && !_cluster.State.Unreachable.Contains(member)
         );
 
-    public void GiveAway() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: true));
+    public void StartHandoff() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: true));
 
-    public void TakeAgain() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: false));
+    public void ResumeAccepting() => registry.Get<NodeDirectoryActor>().Tell(new NodeDirectoryActor.Drain(On: false));
 
-    public void Leaves() => registry.Get<NodeDirectoryActor>().Tell(NodeDirectoryActor.Leaves.Instance);
+    public void AnnounceLeaving() => registry.Get<NodeDirectoryActor>().Tell(NodeDirectoryActor.Leaves.Instance);
 
     public async Task<HeldGames> CountAsync(CancellationToken cancel = default)
     {
@@ -56,7 +56,7 @@ internal static class NodesHosting
                 var props = NodeDirectoryActor.Props(
                     resolver.GetService<NodeDirectory>(),
                     resolver.GetService<ClusterIdentity>().Value,
-                    resolver.GetService<INodeFront>(),
+                    resolver.GetService<INodeControl>(),
                     registry,
                     resolver.GetService<ClusterSettings>().PublicUrl
                 );

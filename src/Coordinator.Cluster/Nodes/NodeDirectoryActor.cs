@@ -29,7 +29,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly NodeDirectory _directory;
-    private readonly INodeFront _front;
+    private readonly INodeControl _front;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly NodeLoad _load = new(TimeProvider.System);
     private bool _isCounting;
@@ -38,7 +38,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public NodeDirectoryActor(
         NodeDirectory directory,
         NodeIdentity identity,
-        INodeFront front,
+        INodeControl front,
         IReadOnlyActorRegistry registry,
         string? publicUrl
     )
@@ -57,7 +57,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         Receive<Card>(OnCard);
         Receive<Hello>(hello =>
             Sender.Tell(
-                identity.WhyNot(hello.Identity, _own.Address) is { } why
+                identity.RefusalReason(hello.Identity, _own.Address) is { } why
                     ? new Refusal(why)
                     : new Welcome(IsMember(_cluster.SelfMember.Status))
             )
@@ -83,7 +83,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public static Props Props(
         NodeDirectory directory,
         NodeIdentity identity,
-        INodeFront front,
+        INodeControl front,
         IReadOnlyActorRegistry registry,
         string? publicUrl
     ) => Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, front, registry, publicUrl));
@@ -142,7 +142,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
             case OrderKind.Drain:
                 _front.Drain(on: true);
                 break;
-            case OrderKind.TakeAgain:
+            case OrderKind.ResumeAccepting:
                 _front.Drain(on: false);
                 break;
             case OrderKind.Leave:

@@ -20,7 +20,7 @@ internal sealed record NodeIdentity(string Database, string TokenKey, int Protoc
 
     /// <summary>Why the other must not be in one cluster with this node, as its operator is told; null: it
     /// may.</summary>
-    public string? WhyNot(NodeIdentity other, string self) =>
+    public string? RefusalReason(NodeIdentity other, string self) =>
         other.Protocol < OldestProtocol || Protocol < other.OldestProtocol
             ? $"The node {self} runs version {Version}, which can't be in one cluster with version {other.Version}. "
                 + "Upgrade by way of a version between them, or stop all nodes first."

@@ -49,7 +49,7 @@ internal static class NodeMessages
         Drain = 1,
 
         /// <summary>Take them again.</summary>
-        TakeAgain = 2,
+        ResumeAccepting = 2,
 
         /// <summary>Give them away and end.</summary>
         Leave = 3,

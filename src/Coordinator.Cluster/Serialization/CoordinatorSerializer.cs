@@ -33,7 +33,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         {
             JournalEntry => EntryManifest,
             GameSnapshot => SnapshotManifest,
-            GameCommandMessages.Perform => "p",
+            GameCommandMessages.Execute => "p",
             GameCommandMessages.Find => "f",
             GameCommandMessages.Admit => "m",
             GameCommandMessages.Attach => "a",
@@ -41,7 +41,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
             GameCommandMessages.Report => "r",
             GameCommandMessages.Health => "e",
             GameCommandMessages.Delay => "y",
-            GameAnswers.Performed => "P",
+            GameAnswers.Executed => "P",
             GameAnswers.Found => "F",
             GameAnswers.Admitted => "M",
             GameAnswers.Attached => "A",
@@ -74,7 +74,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
         {
             EntryManifest => JournalFormat.ReadEntry(bytes),
             SnapshotManifest => new GameSnapshot(SnapshotFormat.Read(bytes)),
-            "p" => RemoteFormat.Read(R.Perform.Parser.ParseFrom(bytes)),
+            "p" => RemoteFormat.Read(R.Execute.Parser.ParseFrom(bytes)),
             "f" => new GameCommandMessages.Find(R.Find.Parser.ParseFrom(bytes).GameId),
             "m" => ReadAdmit(R.Admit.Parser.ParseFrom(bytes)),
             "a" => ReadAttach(R.Attach.Parser.ParseFrom(bytes)),
@@ -82,7 +82,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
             "r" => RemoteFormat.Read(R.Report.Parser.ParseFrom(bytes)),
             "e" => LinkFormat.Read(R.PlayerHealth.Parser.ParseFrom(bytes)),
             "y" => ReadDelay(R.PlayerDelay.Parser.ParseFrom(bytes)),
-            "P" => new GameAnswers.Performed((GameResult)R.Performed.Parser.ParseFrom(bytes).Result),
+            "P" => new GameAnswers.Executed((GameResult)R.Executed.Parser.ParseFrom(bytes).Result),
             "F" => new GameAnswers.Found(StateFormat.Read(R.Found.Parser.ParseFrom(bytes).State)),
             "M" => new GameAnswers.Admitted(R.Admitted.Parser.ParseFrom(bytes).IsPlayer),
             "A" => ReadAttached(R.Attached.Parser.ParseFrom(bytes)),
@@ -108,7 +108,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
     private static IMessage Write(object obj) =>
         obj switch
         {
-            GameCommandMessages.Perform m => RemoteFormat.Write(m),
+            GameCommandMessages.Execute m => RemoteFormat.Write(m),
             GameCommandMessages.Find m => new R.Find { GameId = m.GameId },
             GameCommandMessages.Admit m => new R.Admit { GameId = m.GameId, Player = m.Player },
             GameCommandMessages.Attach m => WriteAttach(m),
@@ -127,7 +127,7 @@ internal sealed class CoordinatorSerializer(ExtendedActorSystem system) : Serial
                 Generation = m.Generation,
                 DelayMs = Ms(m.OneWay),
             },
-            GameAnswers.Performed m => new R.Performed { Result = (R.Result)m.Result },
+            GameAnswers.Executed m => new R.Executed { Result = (R.Result)m.Result },
             GameAnswers.Found m => new R.Found { State = StateFormat.Write(m.State) },
             GameAnswers.Admitted m => new R.Admitted { IsPlayer = m.IsPlayer },
             GameAnswers.Attached m => WriteAttached(m),

@@ -10,7 +10,7 @@ namespace Coordinator.Cluster.Serialization;
 /// <summary>Commands, reports and notices as remote.proto writes them.</summary>
 internal static class RemoteFormat
 {
-    public static R.Perform Write(GameCommandMessages.Perform perform)
+    public static R.Execute Write(GameCommandMessages.Execute perform)
     {
         var written = WriteCommand(perform);
         if (TraceLink.Write(perform.Trace) is { } trace)
@@ -18,30 +18,30 @@ internal static class RemoteFormat
         return written;
     }
 
-    private static R.Perform WriteCommand(GameCommandMessages.Perform perform) =>
+    private static R.Execute WriteCommand(GameCommandMessages.Execute perform) =>
         perform.Command switch
         {
-            GameCommands.Create c => new R.Perform
+            GameCommands.Create c => new R.Execute
             {
                 GameId = perform.GameId,
                 Create = JournalFormat.WriteCreation(
                     new GameEvents.Created(default, c.GameId, c.CreationId, c.Players, c.Settings, c.Metadata)
                 ),
             },
-            GameCommands.Close => new R.Perform { GameId = perform.GameId, Close = true },
+            GameCommands.Close => new R.Execute { GameId = perform.GameId, Close = true },
             _ => throw new ArgumentException(
                 $"{perform.Command.GetType().Name} is no backend's command.",
                 nameof(perform)
             ),
         };
 
-    public static GameCommandMessages.Perform Read(R.Perform written)
+    public static GameCommandMessages.Execute Read(R.Execute written)
     {
         var trace = TraceLink.Read(written.Traceparent);
-        if (written.CommandCase == R.Perform.CommandOneofCase.Close)
-            return new GameCommandMessages.Perform(written.GameId, new GameCommands.Close(), trace);
+        if (written.CommandCase == R.Execute.CommandOneofCase.Close)
+            return new GameCommandMessages.Execute(written.GameId, new GameCommands.Close(), trace);
         var c = JournalFormat.ReadCreation(written.Create, default);
-        return new GameCommandMessages.Perform(
+        return new GameCommandMessages.Execute(
             written.GameId,
             new GameCommands.Create(c.GameId, c.CreationId, c.Players, c.Settings, c.Metadata),
             trace

@@ -106,14 +106,14 @@ internal sealed class GameMetrics
                 + "slowest is the failover.",
             FailoverBuckets
         );
-        BeginAtZero();
+        PrimeCounters();
     }
 
     /// <summary>An event was applied, and is durable where it must be. <paramref name="before"/>: the state it happened
     /// to.</summary>
-    public void Happened(GameEvent happened, GameState before)
+    public void Happened(GameEvent @event, GameState before)
     {
-        switch (happened)
+        switch (@event)
         {
             case GameEvents.Created:
                 _created.Add(1);
@@ -149,7 +149,7 @@ internal sealed class GameMetrics
     public void TookOver(TimeSpan sinceNodeWasLost) => _failover.Record(sinceNodeWasLost.TotalSeconds);
 
     /// <summary>A counter that first shows with its first count hides that count from every rate.</summary>
-    private void BeginAtZero()
+    private void PrimeCounters()
     {
         foreach (var counter in new[] { _created, _pauses, _disconnections })
             counter.Add(0);

@@ -61,7 +61,7 @@ internal sealed class GameTelemetry(string gameId, NodeTelemetry? node)
         (_write, _command) = (null, null);
     }
 
-    public void Happened(GameEvent happened, GameState before) => node?.Metrics.Happened(happened, before);
+    public void Happened(GameEvent @event, GameState before) => node?.Metrics.Happened(@event, before);
 
     /// <summary>The game is read back from its journal and goes on here.</summary>
     public void ReadBack()

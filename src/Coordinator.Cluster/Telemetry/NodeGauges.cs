@@ -11,7 +11,7 @@ namespace Coordinator.Cluster.Telemetry;
 
 /// <summary>What stands now on this node and as it sees the cluster. Counted when it is asked for, and not
 /// before.</summary>
-internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters, GamesHere games, GameStore store)
+internal sealed class NodeGauges(IServiceProvider services, IMeterFactory meters, LocalGames games, GameStore store)
     : IHostedService
 {
     private static readonly GamePhase[] OpenPhases =

@@ -32,7 +32,7 @@ public sealed partial class DashboardClock(
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private Picture? current,
+    private Snapshot? current,
         told;
     private Seen seen = new(0, null!, null);
 
@@ -40,7 +40,7 @@ public sealed partial class DashboardClock(
     public event Action? Changed;
 
     /// <summary>The latest picture.</summary>
-    public Picture Current
+    public Snapshot Current
     {
         get
         {
@@ -89,14 +89,14 @@ public sealed partial class DashboardClock(
         }
     }
 
-    private Picture Look()
+    private Snapshot Look()
     {
         var now = time.GetUtcNow();
         var sees = new Seen(games.Version, members.Current, store?.Trouble?.Reason);
         if (current is not null && now - current.At < AtLeastEvery && Same(sees))
             return current;
         seen = sees;
-        return current = Picture.Of(games.All, sees.Cluster, now, sees.StoreTrouble);
+        return current = Snapshot.Of(games.All, sees.Cluster, now, sees.StoreTrouble);
     }
 
     private bool Same(Seen now) =>

@@ -11,7 +11,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     public DashboardClock Clock { get; set; } = default!;
 
     /// <summary>What was true at the latest look.</summary>
-    protected Picture Picture => Clock.Current;
+    protected Snapshot Snapshot => Clock.Current;
 
     protected override void OnInitialized() => Clock.Changed += Told;
 

@@ -19,7 +19,7 @@ public enum FiguresRange
 /// </summary>
 public sealed record FiguresRead(
     HistoryFigures? Figures,
-    IReadOnlyList<PlayerDrops> WhoDrops,
+    IReadOnlyList<PlayerDrops> TopDisconnectingPlayers,
     DateTimeOffset? ReadAt,
     string? Failure
 )
@@ -78,7 +78,7 @@ public sealed partial class SharedFigures(IOperatorHistory history, TimeProvider
             using var limit = new CancellationTokenSource(Patience, time);
             var from = now - slot.Span;
             var figures = await history.FiguresAsync(from, now, limit.Token);
-            var whoDrops = await history.WhoDropsAsync(from, now, WhoDropsMost, limit.Token);
+            var whoDrops = await history.TopDisconnectingPlayersAsync(from, now, WhoDropsMost, limit.Token);
             slot.Read = new FiguresRead(figures, whoDrops, now, null);
         }
         catch (Exception e)

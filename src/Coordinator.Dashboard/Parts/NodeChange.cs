@@ -15,7 +15,7 @@ public sealed record NodeChange(
     string Yes,
     string Done,
     bool IsGrave,
-    string? WhyNot,
+    string? DisabledReason,
     Func<IClusterMembers, bool> Do
 )
 {

@@ -11,18 +11,18 @@ internal static class JournalFormat
     public static byte[] Write(JournalEntry entry)
     {
         var written = new J.Entry();
-        foreach (var happened in entry.Events)
-            written.Events.Add(Write(happened));
+        foreach (var @event in entry.Events)
+            written.Events.Add(Write(@event));
         return written.ToByteArray();
     }
 
     public static JournalEntry ReadEntry(byte[] written) =>
         new([.. J.Entry.Parser.ParseFrom(written).Events.Select(Read)]);
 
-    public static J.Event Write(GameEvent happened)
+    public static J.Event Write(GameEvent @event)
     {
-        var written = new J.Event { At = Ms(happened.At) };
-        switch (happened)
+        var written = new J.Event { At = Ms(@event.At) };
+        switch (@event)
         {
             case GameEvents.Created e:
                 written.Created = WriteCreation(e);
@@ -100,7 +100,7 @@ internal static class JournalFormat
                 written.Ended = WriteEnd(e.Reason, e.DisconnectedPlayer, e.Detail);
                 break;
             default:
-                throw new ArgumentException($"{happened.GetType().Name} is not journaled.", nameof(happened));
+                throw new ArgumentException($"{@event.GetType().Name} is not journaled.", nameof(@event));
         }
         return written;
     }

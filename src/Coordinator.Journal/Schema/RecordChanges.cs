@@ -99,8 +99,8 @@ internal sealed class RecordChanges
                         {
                             Peer = e.Report.Peer,
                             Frame = e.Report.Frame,
-                            IceState = Storable(e.Report.IceState),
-                            DcState = Storable(e.Report.DcState),
+                            IceState = SanitizeForPostgres(e.Report.IceState),
+                            DcState = SanitizeForPostgres(e.Report.DcState),
                             ConnectionType = e.Report.ConnectionType,
                             ReportedAt = e.Report.ReportedAt is { } reported ? Ms(reported) : null,
                         },
@@ -201,6 +201,6 @@ internal sealed class RecordChanges
     }
 
     /// <summary>PostgreSQL takes no text with U+0000, and a row that it refuses would fail its game's write.</summary>
-    private static string? Storable(string? said) =>
+    private static string? SanitizeForPostgres(string? said) =>
         said is not null && said.Contains('\0', StringComparison.Ordinal) ? said.Replace('\0', '\uFFFD') : said;
 }

@@ -18,8 +18,7 @@ internal sealed class OperatorAccess(Keys keys, SignInCookie cookie, WrongTries 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var isOpen =
-            !http.CameThrough(Listener.Management)
-            || http.GetEndpoint()?.Metadata.GetMetadata<ForEveryone>() is not null;
+            !http.ArrivedOn(Listener.Management) || http.GetEndpoint()?.Metadata.GetMetadata<ForEveryone>() is not null;
         if (isOpen)
             await next(http);
         else if (!keys.AreConfigured)

@@ -34,7 +34,7 @@ internal sealed record DrainProgress(
 /// </summary>
 internal sealed partial class NodeDrain(
     IClusterNode node,
-    PlayersHere players,
+    LocalPlayers players,
     NodeOptions options,
     IHostApplicationLifetime application,
     TimeProvider time,
@@ -52,7 +52,7 @@ internal sealed partial class NodeDrain(
     private bool _isToStop;
 
     /// <summary>Whether there is another node to go to.</summary>
-    public bool IsPossible => node.CanGiveAway;
+    public bool IsPossible => node.CanHandOff;
 
     /// <summary>Begins, where it has not begun. The task is done when nothing is left here, or the time is
     /// up.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class NodeDrain(
         {
             if (!IsPossible)
                 return;
-            node.Leaves();
+            node.AnnounceLeaving();
             await Start();
         }
         finally
@@ -100,8 +100,8 @@ internal sealed partial class NodeDrain(
             _running?.Cancel();
             _running?.Dispose();
             (_running, _state, _startedAt) = (null, DrainState.Serving, null);
-            node.TakeAgain();
-            players.Welcome();
+            node.ResumeAccepting();
+            players.Accept();
             return true;
         }
     }
@@ -128,8 +128,8 @@ internal sealed partial class NodeDrain(
     {
         try
         {
-            node.GiveAway();
-            var seeing = SeeOffAsync(cancel);
+            node.StartHandoff();
+            var seeing = DisconnectAllAsync(cancel);
             var saidAt = time.GetUtcNow();
             while (true)
             {
@@ -166,10 +166,10 @@ internal sealed partial class NodeDrain(
         }
     }
 
-    private async Task SeeOffAsync(CancellationToken cancel)
+    private async Task DisconnectAllAsync(CancellationToken cancel)
     {
         await Task.Delay(options.Drain.Notice, time, cancel);
-        await players.SeeOffAsync(time, cancel);
+        await players.DisconnectAllAsync(time, cancel);
     }
 
     private async Task<(int Games, int Shards)> HeldAsync(CancellationToken cancel)

@@ -54,7 +54,7 @@ internal static class HubHosting
             ));
 
     private static bool IsOfHub(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players);
+        context.Request.Path.StartsWithSegments(Path) && context.ArrivedOn(Listener.Players);
 
     public static void MapGameHub(this WebApplication app)
     {

@@ -54,14 +54,14 @@ internal static class ClusterJson
                 .Select(shard => new ShardDto(shard.Key, shard.Value)),
         ];
 
-    public static HappeningDto Happening(ClusterHappening happened) =>
+    public static DomainEventDto Happening(ClusterDomainEvent happened) =>
         new(
             happened.Member is { } member
-                ? new HappeningMemberDto(
+                ? new DomainEventMemberDto(
                     new UniqueAddressDto(member.Address, member.Uid),
                     member.Status,
                     member.Roles,
-                    HappeningMemberDto.OnlyDataCenter
+                    DomainEventMemberDto.OnlyDataCenter
                 )
                 : null,
             happened.PreviousStatus,
@@ -107,7 +107,7 @@ internal sealed record ShardStatsDto(
 
 internal sealed record UniqueAddressDto(string Address, long LongUid);
 
-internal sealed record HappeningMemberDto(
+internal sealed record DomainEventMemberDto(
     UniqueAddressDto UniqueAddress,
     string Status,
     IReadOnlyList<string> Roles,
@@ -118,8 +118,8 @@ internal sealed record HappeningMemberDto(
     public const string OnlyDataCenter = "default";
 }
 
-internal sealed record HappeningDto(
-    HappeningMemberDto? Member,
+internal sealed record DomainEventDto(
+    DomainEventMemberDto? Member,
     string? PreviousStatus,
     string? Role,
     string? Address,

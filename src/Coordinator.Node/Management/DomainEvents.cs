@@ -17,7 +17,7 @@ internal static class DomainEvents
 
     private static async Task TellAsync(
         HttpContext http,
-        [FromServices] IClusterHappenings cluster,
+        [FromServices] IClusterDomainEvents cluster,
         IHostApplicationLifetime application,
         TimeProvider time
     )
@@ -47,7 +47,7 @@ internal static class DomainEvents
 
     private static async Task WriteAllAsync(
         HttpResponse response,
-        IClusterHappenings cluster,
+        IClusterDomainEvents cluster,
         TimeProvider time,
         CancellationTokenSource over
     )

@@ -35,7 +35,7 @@ internal sealed class CallMetrics
     private readonly Histogram<double> duration,
         detect;
 
-    public CallMetrics(IMeterFactory meters, PlayersHere here)
+    public CallMetrics(IMeterFactory meters, LocalPlayers here)
     {
         var meter = meters.Create(LinkMetrics.MeterName);
         meter.CreateObservableUpDownCounter(

@@ -10,7 +10,7 @@ namespace Coordinator.Node.Players;
 internal sealed partial class PlayerDoor(
     IGames games,
     IClusterNode node,
-    PlayersHere here,
+    LocalPlayers here,
     IceServerList ice,
     QueueLimit queue,
     TimeProvider time,
@@ -24,7 +24,7 @@ internal sealed partial class PlayerDoor(
     /// </summary>
     public async Task<Refusal?> RefusalAsync(PlayerIdentity player, CancellationToken gone)
     {
-        if (here.AreSentElsewhere)
+        if (here.IsRejecting)
             return Refusal.Drained;
         try
         {

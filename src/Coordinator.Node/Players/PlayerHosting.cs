@@ -12,7 +12,7 @@ internal static class PlayerHosting
 
     public static IServiceCollection AddPlayers(this IServiceCollection services)
     {
-        services.AddSingleton<PlayersHere>().AddSingleton<PlayerDoor>().AddSingleton<PlayerCalls>();
+        services.AddSingleton<LocalPlayers>().AddSingleton<PlayerDoor>().AddSingleton<PlayerCalls>();
         services.AddSingleton<CallTelemetry>().AddSingleton<CallFailures>().AddSingleton<LinkMetrics>();
         services.AddSingleton<WebOrigins>().AddSingleton<ConnectLimits>();
         services.AddSingleton(provider =>

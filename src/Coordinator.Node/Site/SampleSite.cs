@@ -17,7 +17,7 @@ internal static class SampleSite
 
     public static void UseSampleSite(this WebApplication app, string folder) =>
         app.UseWhen(
-            context => context.CameThrough(Listener.Players) && context.GetEndpoint() is null,
+            context => context.ArrivedOn(Listener.Players) && context.GetEndpoint() is null,
             site =>
             {
                 if (!File.Exists(Path.Combine(folder, "index.html")))

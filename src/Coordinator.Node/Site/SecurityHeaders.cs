@@ -30,7 +30,7 @@ internal static class SecurityHeaders
                 context.Response.OnStarting(() =>
                 {
                     var headers = context.Response.Headers;
-                    var isOperators = context.CameThrough(Listener.Management);
+                    var isOperators = context.ArrivedOn(Listener.Management);
                     headers.ContentSecurityPolicy = isOperators ? DashboardsPolicy : ContentSecurityPolicy;
                     headers.XContentTypeOptions = "nosniff";
                     // With "no-referrer" a browser also hides the origin of a form, by which the sign-in knows its own

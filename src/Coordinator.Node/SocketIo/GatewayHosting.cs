@@ -46,7 +46,7 @@ internal static class GatewayHosting
     }
 
     private static bool IsOfGateway(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(Path) && context.CameThrough(Listener.Players);
+        context.Request.Path.StartsWithSegments(Path) && context.ArrivedOn(Listener.Players);
 
     /// <summary>Whether a request may go on; else it has been answered.</summary>
     private static async Task<bool> AdmitsAsync(HttpContext context)
@@ -59,7 +59,7 @@ internal static class GatewayHosting
             return true;
         if (!await PlayerInstance.AdmitsAsync(context))
             return false;
-        if (services.GetRequiredService<PlayersHere>().AreSentElsewhere)
+        if (services.GetRequiredService<LocalPlayers>().IsRejecting)
         {
             await Refusal.Drained.WriteAsync(context);
             return false;

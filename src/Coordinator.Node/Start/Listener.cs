@@ -64,6 +64,6 @@ internal sealed class Listeners
 internal static class ListenerOfRequest
 {
     /// <summary>Whether the request came through this listener.</summary>
-    public static bool CameThrough(this HttpContext context, Listener listener) =>
+    public static bool ArrivedOn(this HttpContext context, Listener listener) =>
         context.Features.Get<Listeners.Door>()?.Listener == listener;
 }

@@ -27,7 +27,7 @@ internal static class ListenerRoutes
             for (var i = 0; i < candidates.Count; i++)
             {
                 var served = candidates[i].Endpoint.Metadata.GetMetadata<ServedThrough>();
-                if (served is not null && !httpContext.CameThrough(served.Listener))
+                if (served is not null && !httpContext.ArrivedOn(served.Listener))
                     candidates.SetValidity(i, false);
             }
             return Task.CompletedTask;

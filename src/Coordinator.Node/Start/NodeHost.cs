@@ -119,7 +119,7 @@ internal sealed class NodeHost
         services
             .AddSingleton<NodeDrain>()
             .AddSingleton<IHostLifetime, DrainingLifetime>()
-            .AddSingleton<INodeFront, NodeFront>();
+            .AddSingleton<INodeControl, NodeControl>();
         services.AddOperatorAccess(options);
         services
             .AddPlayerAuthentication(HubHosting.Hubs)

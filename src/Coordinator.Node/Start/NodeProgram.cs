@@ -33,7 +33,7 @@ internal static class NodeProgram
             await using var node = Build(commandLine);
             if (await StartsAsync(node))
                 await node.WaitForShutdownAsync();
-            return node.Services.GetService<IClusterEnd>()?.ExitCode ?? 0;
+            return node.Services.GetService<INodeShutdown>()?.ExitCode ?? 0;
         }
         catch (StartException e)
         {

@@ -83,7 +83,7 @@ internal static class TelemetryHosting
     /// <summary>A player's connection lasts for hours, its calls have traces of their own; and nobody looks at
     /// probes.</summary>
     private static bool IsOfInterest(HttpContext request) =>
-        request.CameThrough(Listener.Players)
+        request.ArrivedOn(Listener.Players)
         && !request.Request.Path.StartsWithSegments(HubHosting.Hubs)
         && !request.Request.Path.StartsWithSegments(GatewayHosting.Path);
 

@@ -206,7 +206,7 @@ internal sealed class Link
                 break;
             case LinkState.Interrupted when Silence < InterruptedAfter:
                 _state = LinkState.Alive;
-                _host.Tell(new ConnectionSteadied(Snapshot(), Now - _interruptedFrom));
+                _host.Tell(new ConnectionStabilized(Snapshot(), Now - _interruptedFrom));
                 break;
             case LinkState.Lost:
                 BecomeAlive();

@@ -50,7 +50,7 @@ internal sealed class Negotiation(
     private bool? _isRelayed;
 
     private bool _answered;
-    private bool _unheard;
+    private bool _undelivered;
     private bool _isDescribed;
 
     /// <summary>Number of the newest attempt; 0 before the first.</summary>
@@ -101,7 +101,7 @@ internal sealed class Negotiation(
             return;
         if (!options.Leads)
             Ask();
-        else if (_unheard)
+        else if (_undelivered)
             Repeat();
     }
 
@@ -109,7 +109,7 @@ internal sealed class Negotiation(
     public void Undelivered(int attempt)
     {
         if (attempt == Attempt)
-            _unheard = true;
+            _undelivered = true;
     }
 
     /// <summary>The newest attempt will come to nothing.</summary>
@@ -242,7 +242,7 @@ internal sealed class Negotiation(
     private void Begin(bool? isRelayed = null)
     {
         _isRelayed = isRelayed;
-        _answered = _unheard = false;
+        _answered = _undelivered = false;
         _offer = null;
         Start(Attempt + 1);
         if (IsPursuing)
@@ -316,7 +316,7 @@ internal sealed class Negotiation(
     private void TakeRequest(PeerSignal signal, bool isNewInstance)
     {
         var missedOurs = signal.Attempt < Attempt;
-        var underway = missedOurs && BegunWithin(OfferUnderway) && !_unheard;
+        var underway = missedOurs && BegunWithin(OfferUnderway) && !_undelivered;
         var isLeft = signal.Payload.Refused == true && !underway;
         var waits = IsPursuing && missedOurs && !underway && !_answered;
         if (isNewInstance || isLeft)

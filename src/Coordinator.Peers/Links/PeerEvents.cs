@@ -27,7 +27,7 @@ public static class PeerEvents
     /// <summary>It was interrupted and is alive again: a near miss.</summary>
     /// <param name="Link">The link.</param>
     /// <param name="Silence">Time without proof of life.</param>
-    public sealed record ConnectionSteadied(LinkSnapshot Link, TimeSpan Silence) : LinkEvent(Link);
+    public sealed record ConnectionStabilized(LinkSnapshot Link, TimeSpan Silence) : LinkEvent(Link);
 
     /// <summary>The link is lost.</summary>
     /// <param name="Link">The link.</param>

@@ -152,7 +152,7 @@ public sealed class MeasuredCoordinatorSpec
         var target = TargetOf(without) with { Protocol = PlayerProtocol.Mixed };
         Assert.Contains(
             "serves no Socket.IO (404 at /socket.io/)",
-            await WhyNotAsync(target),
+            await UnreachableReasonAsync(target),
             StringComparison.Ordinal
         );
         await Reachable.CheckAsync(target with { Protocol = PlayerProtocol.SignalR });
@@ -204,19 +204,19 @@ public sealed class MeasuredCoordinatorSpec
     {
         await using var coordinator = await FakeCoordinator.StartAsync(apiKey: "a key of the backend");
         var target = TargetOf(coordinator);
-        Assert.Contains("--api-key", await WhyNotAsync(target), StringComparison.Ordinal);
+        Assert.Contains("--api-key", await UnreachableReasonAsync(target), StringComparison.Ordinal);
         Assert.Contains(
             "does not take the key",
-            await WhyNotAsync(target with { ApiKey = "another" }),
+            await UnreachableReasonAsync(target with { ApiKey = "another" }),
             StringComparison.Ordinal
         );
         await Reachable.CheckAsync(target with { ApiKey = "a key of the backend" });
 
         await coordinator.DisposeAsync();
-        Assert.Contains("No node answers", await WhyNotAsync(target), StringComparison.Ordinal);
+        Assert.Contains("No node answers", await UnreachableReasonAsync(target), StringComparison.Ordinal);
     }
 
-    private static async Task<string> WhyNotAsync(Target target) =>
+    private static async Task<string> UnreachableReasonAsync(Target target) =>
         (await Assert.ThrowsAsync<MeasureException>(() => Reachable.CheckAsync(target))).Message;
 
     private static Target TargetOf(FakeCoordinator coordinator) => new([coordinator.Url], null, [], null, Seed: 1);

@@ -10,7 +10,7 @@ public sealed class StateMachineSpec
     {
         var data = new TheoryData<string, string, string>();
         foreach (var entry in Table)
-            data.Add(entry.From, entry.Happening, entry.To);
+            data.Add(entry.From, entry.StateEvent, entry.To);
         return data;
     }
 
@@ -19,15 +19,15 @@ public sealed class StateMachineSpec
     public void The_state_after_a_happening_is_the_one_in_the_table(string from, string happening, string to) =>
         Assert.Equal(
             Enum.Parse<PlayerState>(to, ignoreCase: true),
-            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<Happening>(happening, ignoreCase: true))
+            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<StateEvent>(happening, ignoreCase: true))
         );
 
     [Fact]
     public void Every_state_has_every_happening_in_the_table() =>
         Assert.Equal(
-            Enum.GetValues<PlayerState>().Length * Enum.GetValues<Happening>().Length,
-            Table.DistinctBy(entry => (entry.From, entry.Happening)).Count()
+            Enum.GetValues<PlayerState>().Length * Enum.GetValues<StateEvent>().Length,
+            Table.DistinctBy(entry => (entry.From, entry.StateEvent)).Count()
         );
 
-    public sealed record Entry(string From, string Happening, string To);
+    public sealed record Entry(string From, string StateEvent, string To);
 }

@@ -214,7 +214,7 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Journal.Hold();
         var (backend, reader) = (CreateTestProbe(), CreateTestProbe());
         Games.Tell(
-            new GameCommandMessages.Perform(
+            new GameCommandMessages.Execute(
                 "new",
                 new GameCommands.Create("new", "c1", ["ada", "bob"], new GameSettings(), null)
             ),
@@ -223,7 +223,7 @@ public sealed class DurabilitySpec() : GameTestKit(HeldJournal.Settings)
         Games.Tell(new GameCommandMessages.Find("new"), reader);
         reader.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
         Journal.Release();
-        Assert.Equal(GameResult.Created, backend.ExpectMsg<GameAnswers.Performed>().Result);
+        Assert.Equal(GameResult.Created, backend.ExpectMsg<GameAnswers.Executed>().Result);
         Assert.Equal(GamePhase.Waiting, reader.ExpectMsg<GameAnswers.Found>().State.Phase);
     }
 

@@ -40,7 +40,7 @@ public abstract class GameTestKit : TestKit
     {
         (_file, Store) = (file, store);
         Telemetry = new TestTelemetry();
-        Games = Sys.ActorOf(Props.Create(() => new LocalGames(Telemetry.Node, hooks)), "local-games");
+        Games = Sys.ActorOf(Props.Create(() => new UnshardedGames(Telemetry.Node, hooks)), "local-games");
     }
 
     private protected IActorRef Games { get; }
@@ -101,13 +101,13 @@ public abstract class GameTestKit : TestKit
         var id = Guid.NewGuid().ToString("N");
         var backend = CreateTestProbe();
         Games.Tell(
-            new Perform(
+            new Execute(
                 id,
                 new GameCommands.Create(id, "c1", [.. Names.Take(players)], settings ?? new GameSettings(), null)
             ),
             backend
         );
-        Assert.Equal(GameResult.Created, backend.ExpectMsg<Performed>().Result);
+        Assert.Equal(GameResult.Created, backend.ExpectMsg<Executed>().Result);
         return id;
     }
 
@@ -164,7 +164,7 @@ public abstract class GameTestKit : TestKit
     private protected IActorRef ActorOf(string gameId)
     {
         var asker = CreateTestProbe();
-        Games.Tell(new LocalGames.Child(gameId), asker);
+        Games.Tell(new UnshardedGames.Child(gameId), asker);
         return asker.ExpectMsg<IActorRef>();
     }
 

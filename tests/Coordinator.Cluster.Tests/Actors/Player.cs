@@ -34,7 +34,7 @@ internal sealed class Player : IPlayerConnection
     public Task<GameResult> Report(Func<string, PlayerCommand> report)
     {
         var answer = new TaskCompletionSource<GameResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Session.Tell(new SessionMessages.Bring(report(_name), answer));
+        Session.Tell(new SessionMessages.Submit(report(_name), answer));
         return answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 

@@ -208,17 +208,17 @@ public sealed class RestartSpec : GameTestKit
     {
         var (id, _, _) = Playing();
         var generation = AttachAs(id, "ada", out var session);
-        Bring(1, new GameCommands.ReportLost("ada", new LossReport(1), null));
+        Submit(1, new GameCommands.ReportLost("ada", new LossReport(1), null));
         Assert.Equal(new GameAnswers.Reported(1, GameResult.Pause), Answer());
-        Bring(2, new GameCommands.ReportRecovered("ada", null, 1, null, null));
+        Submit(2, new GameCommands.ReportRecovered("ada", null, 1, null, null));
         Assert.Equal(new GameAnswers.Reported(2, GameResult.Resume), Answer());
 
-        Bring(1, new GameCommands.ReportLost("ada", new LossReport(1), null));
-        Bring(2, new GameCommands.ReportRecovered("ada", null, 1, null, null));
+        Submit(1, new GameCommands.ReportLost("ada", new LossReport(1), null));
+        Submit(2, new GameCommands.ReportRecovered("ada", null, 1, null, null));
         Assert.Equal(new GameAnswers.Reported(2, GameResult.Resume), Answer());
         Assert.Equal((GamePhase.Playing, 1), (State(id).Phase, State(id).Epoch));
 
-        void Bring(long number, PlayerCommand report) =>
+        void Submit(long number, PlayerCommand report) =>
             ActorOf(id).Tell(new GameCommandMessages.Report(id, generation, number, report), session);
 
         object Answer() => session.FishForMessage(m => m is GameAnswers.Reported);
@@ -232,10 +232,10 @@ public sealed class RestartSpec : GameTestKit
         _ = player.Report(me =>
         {
             var lost = new GameCommands.ReportLost(me, report, 1);
-            Games.Tell(new GameCommandMessages.Perform(id, lost), TestActor);
+            Games.Tell(new GameCommandMessages.Execute(id, lost), TestActor);
             return lost;
         });
-        Assert.Equal(GameResult.AlreadyPausing, ExpectMsg<GameAnswers.Performed>().Result);
+        Assert.Equal(GameResult.AlreadyPausing, ExpectMsg<GameAnswers.Executed>().Result);
         await player.Session.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(10));
         LoseMessages(_ => false);
         Kill(id);

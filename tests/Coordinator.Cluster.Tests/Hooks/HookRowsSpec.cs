@@ -62,7 +62,7 @@ public sealed class HookRowsSpec() : GameTestKit("", new HookRows(Settings))
         Assert.Equal(GameResult.Waiting, await ada.Recovered());
         Assert.Equal(GameResult.Resume, await bob.Recovered());
         Assert.Equal(GameResult.Pause, await bob.Lost("ada"));
-        var close = Games.Ask<Performed>(new Perform(id, new GameCommands.Close()), TimeSpan.FromSeconds(10));
+        var close = Games.Ask<Executed>(new Execute(id, new GameCommands.Close()), TimeSpan.FromSeconds(10));
         Assert.Equal(GameResult.Closed, (await close).Result);
         return id;
     }

@@ -28,7 +28,7 @@ public sealed class HealthSpec
         int unreachable,
         int members,
         string? reason
-    ) => Assert.Equal(reason, ClusterHealth.WhyNot(status, isDraining, isNew, unreachable, members));
+    ) => Assert.Equal(reason, ClusterHealth.NotReadyReason(status, isDraining, isNew, unreachable, members));
 
     [Fact]
     public void whether_a_node_is_alive_depends_on_neither_its_database_nor_its_cluster()

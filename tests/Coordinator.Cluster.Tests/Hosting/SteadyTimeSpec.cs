@@ -33,7 +33,7 @@ public sealed class SteadyTimeSpec
     [Fact]
     public void the_wall_clock_is_followed_once_neither_game_nor_player_goes_by_the_old_time()
     {
-        var (time, games, front) = (new SteadyTime(_machine), new GamesHere(), new Front { Players = 0 });
+        var (time, games, front) = (new SteadyTime(_machine), new LocalGames(), new Front { Players = 0 });
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var watch = new ClockWatch(
             time,
@@ -78,7 +78,7 @@ public sealed class SteadyTimeSpec
         }
     }
 
-    private sealed class Front : INodeFront
+    private sealed class Front : INodeControl
     {
         public int? Players { get; set; }
 

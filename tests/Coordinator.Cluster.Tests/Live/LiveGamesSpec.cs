@@ -13,7 +13,7 @@ public sealed class LiveGamesSpec : TestKit
     private const string Other = "akka.tcp://coordinator@other:4053";
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
 
-    private readonly GamesHere _here = new();
+    private readonly LocalGames _here = new();
     private readonly LiveGames _games;
     private readonly IActorRef _actor;
 

@@ -10,9 +10,9 @@ public sealed class NodeIdentitySpec
     [Fact]
     public void nodes_that_share_key_and_database_belong_together_also_in_a_rolling_upgrade()
     {
-        Assert.Null(Here.WhyNot(Here, "node-1"));
-        Assert.Null(Here.WhyNot(Here with { Protocol = 2, OldestProtocol = 1, Version = "0.2.0" }, "node-1"));
-        Assert.Null(Here.WhyNot(Here with { Protocol = 4, OldestProtocol = 3, Version = "0.4.0" }, "node-1"));
+        Assert.Null(Here.RefusalReason(Here, "node-1"));
+        Assert.Null(Here.RefusalReason(Here with { Protocol = 2, OldestProtocol = 1, Version = "0.2.0" }, "node-1"));
+        Assert.Null(Here.RefusalReason(Here with { Protocol = 4, OldestProtocol = 3, Version = "0.4.0" }, "node-1"));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class NodeIdentitySpec
             Assert.Equal(
                 "The node node-1 runs version 0.3.0, which can't be in one cluster with version 9. "
                     + "Upgrade by way of a version between them, or stop all nodes first.",
-                Here.WhyNot(other with { Version = "9" }, "node-1")
+                Here.RefusalReason(other with { Version = "9" }, "node-1")
             );
         }
     }
@@ -47,12 +47,12 @@ public sealed class NodeIdentitySpec
     {
         Assert.Contains(
             "Coordinator:TokenKey",
-            Here.WhyNot(Here with { TokenKey = "other" }, "node-1"),
+            Here.RefusalReason(Here with { TokenKey = "other" }, "node-1"),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "Coordinator:Journal:ConnectionString",
-            Here.WhyNot(Here with { Database = "other" }, "node-1"),
+            Here.RefusalReason(Here with { Database = "other" }, "node-1"),
             StringComparison.Ordinal
         );
     }

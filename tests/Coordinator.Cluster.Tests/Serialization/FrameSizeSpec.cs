@@ -75,7 +75,7 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
             ActivityTraceFlags.Recorded
         );
         var loss = new LossReport(long.MaxValue, At, Text, Text, Players[1], Type);
-        yield return new GameCommandMessages.Perform(
+        yield return new GameCommandMessages.Execute(
             GameId,
             new GameCommands.Create(GameId, GameId, Players, state.Settings, state.Metadata),
             trace
@@ -112,7 +112,7 @@ public sealed class FrameSizeSpec() : TestKit(CoordinatorHosting.Hocon("coordina
             new GameCommands.ReportValidationFailed(Players[0], Text),
             trace
         );
-        yield return new GameAnswers.Performed(GameResult.Noted);
+        yield return new GameAnswers.Executed(GameResult.Noted);
         yield return new GameAnswers.Found(state);
         yield return new GameAnswers.Attached(long.MaxValue, long.MaxValue, state, roster, At);
         yield return new GameAnswers.StillAttached(At);

@@ -174,8 +174,8 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
             ActivityTraceFlags.Recorded
         );
         var report = new GameCommandMessages.Report("g1", 7, 8, Reports[0]);
-        var close = new GameCommandMessages.Perform("g1", new GameCommands.Close());
-        var create = new GameCommandMessages.Perform(
+        var close = new GameCommandMessages.Execute("g1", new GameCommands.Close());
+        var create = new GameCommandMessages.Execute(
             "g1",
             new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null)
         );
@@ -215,9 +215,9 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         var roster = ImmutableDictionary<string, IActorRef>.Empty.Add("ada", TestActor);
         Assert.Empty(Missing<Notice>(typeof(Notices), AllNotices, _ => false, []));
         ComesBack(
-            new GameCommandMessages.Perform("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null))
+            new GameCommandMessages.Execute("g1", new GameCommands.Create("g1", "c1", ["ada", "bob"], Settings, null))
         );
-        ComesBack(new GameCommandMessages.Perform("g1", new GameCommands.Close()));
+        ComesBack(new GameCommandMessages.Execute("g1", new GameCommands.Close()));
         ComesBack(new GameCommandMessages.Find("g1"));
         ComesBack(new GameCommandMessages.Admit("g1", "ada"));
         ComesBack(new GameCommandMessages.Health("g1", "ada", 7, new LinkHealth("bob", "alive", "srflx", 12.5)));
@@ -226,7 +226,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
         ComesBack(new GameCommandMessages.Attach("g1", "ada", 0, -1, "page-1"));
         ComesBack(new GameCommandMessages.Delay("g1", "ada", 7, TimeSpan.FromMilliseconds(325)));
         ComesBack(new GameCommandMessages.Detach("g1", "ada", 7));
-        ComesBack(new GameAnswers.Performed(GameResult.AlreadyExists));
+        ComesBack(new GameAnswers.Executed(GameResult.AlreadyExists));
         ComesBack(new GameAnswers.Admitted(IsPlayer: true));
         ComesBack(new GameAnswers.Admitted(IsPlayer: false));
         ComesBack(new GameAnswers.Reported(3, GameResult.TooEarly));
@@ -406,7 +406,7 @@ public sealed class SerializerSpec() : TestKit(CoordinatorHosting.Hocon("coordin
             GameCommandMessages.Report m =>
                 $"{m.GameId} {m.Generation} {m.Number} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} "
                     + $"{m.Trace.TraceFlags}",
-            GameCommandMessages.Perform m =>
+            GameCommandMessages.Execute m =>
                 $"{m.GameId} {Typed(m.Command)} {m.Trace.TraceId} {m.Trace.SpanId} {m.Trace.TraceFlags}",
             GameAnswers.Update m => $"{m.Version} {m.SentAt} {string.Join('\n', m.Notices.Select(Typed))}",
             GameAnswers.Attached m => $"{m.Generation} {m.Version} {m.SentAt} {Typed(m.State)}",

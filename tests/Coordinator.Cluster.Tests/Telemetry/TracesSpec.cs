@@ -23,7 +23,7 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
         var (id, ada, bob) = Playing();
         HeldJournal.Of(Sys).Hold();
         var root = Root();
-        var answer = Bring(ada, new GameCommands.ReportLost("ada", new LossReport(1), null), root.Context);
+        var answer = Submit(ada, new GameCommands.ReportLost("ada", new LossReport(1), null), root.Context);
         bob.Expect<Notices.Paused>();
         Assert.Empty(Trace(id));
 
@@ -49,7 +49,7 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
     {
         var (id, ada, bob) = Playing();
         HeldJournal.Of(Sys).Hold();
-        var answer = Bring(ada, new GameCommands.ReportLost("ada", new LossReport(1), null), Root().Context);
+        var answer = Submit(ada, new GameCommands.ReportLost("ada", new LossReport(1), null), Root().Context);
         bob.Expect<Notices.Paused>();
         HeldJournal.Of(Sys).Break();
         Pass(3);
@@ -87,10 +87,10 @@ public sealed class TracesSpec() : GameTestKit(HeldJournal.Settings)
         return CoordinatorTelemetry.Source.StartActivity("test")!;
     }
 
-    private static Task<GameResult> Bring(Player player, PlayerCommand report, ActivityContext trace)
+    private static Task<GameResult> Submit(Player player, PlayerCommand report, ActivityContext trace)
     {
         var answer = new TaskCompletionSource<GameResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        player.Session.Tell(new SessionMessages.Bring(report, answer, trace), Akka.Actor.ActorRefs.NoSender);
+        player.Session.Tell(new SessionMessages.Submit(report, answer, trace), Akka.Actor.ActorRefs.NoSender);
         return answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 }

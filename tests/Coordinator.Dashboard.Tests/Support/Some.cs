@@ -64,10 +64,10 @@ internal static class Some
             null
         );
 
-    public static Picture Picture(IEnumerable<LiveGame> games, params MemberPicture[] members)
+    public static Snapshot Snapshot(IEnumerable<LiveGame> games, params MemberPicture[] members)
     {
         var all = members.Length > 0 ? members : [Member(1), Member(2), Member(3)];
-        return Live.Picture.Of(
+        return Live.Snapshot.Of(
             [.. games],
             new ClusterPicture(all[0].Address, all[0].Address, all[0].Address, all),
             Noon

@@ -17,7 +17,7 @@ internal sealed class TwoMachines : IAsyncDisposable
     /// <summary>Sets them up, or skips the test where this machine does not let it.</summary>
     public static async Task<TwoMachines> SetUpAsync()
     {
-        var whyNot = await NetworkSpaces.WhyNotAsync();
+        var whyNot = await NetworkSpaces.UnreachableReasonAsync();
         Skip.If(whyNot is not null, $"A loss in one direction needs Linux network namespaces: {whyNot}");
         var machines = new TwoMachines(await NetworkSpaces.SetUpAsync("ce", 213));
         try

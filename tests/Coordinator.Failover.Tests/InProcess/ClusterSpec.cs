@@ -44,9 +44,9 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
         await using var cluster = await TestCluster.StartAsync(await postgres.DatabaseAsync(), nodes: 2);
         var (leaving, staying) = (cluster.Nodes[0], cluster.Nodes[1]);
         await cluster.CreateAsync("g", 40);
-        Assert.True(leaving.Part.CanGiveAway);
+        Assert.True(leaving.Part.CanHandOff);
 
-        leaving.Part.GiveAway();
+        leaving.Part.StartHandoff();
 
         await Wait.UntilAsync("the drained node holds nothing", async () =>
             await leaving.Part.CountAsync() == new HeldGames(0, 0)
@@ -54,11 +54,11 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
         await cluster.CreateAsync("later", 20);
         Assert.Equal(new HeldGames(0, 0), await leaving.Part.CountAsync());
         Assert.Equal(60, (await staying.Part.CountAsync()).Games);
-        Assert.False(staying.Part.CanGiveAway); // the other takes none
+        Assert.False(staying.Part.CanHandOff); // the other takes none
         Assert.False(await leaving.IsReadyAsync());
         Assert.True(await staying.IsReadyAsync());
 
-        leaving.Part.TakeAgain();
+        leaving.Part.ResumeAccepting();
 
         await Wait.UntilAsync("it is ready and has games again", async () =>
             await leaving.IsReadyAsync() && (await leaving.Part.CountAsync()).Games > 0
@@ -154,7 +154,7 @@ public sealed class ClusterSpec(PostgresFixture postgres) : IClassFixture<Postgr
             )
         );
 
-        cluster.Nodes[1].Part.GiveAway();
+        cluster.Nodes[1].Part.StartHandoff();
         await Wait.UntilAsync("the drained one is not recommended", () =>
             Task.FromResult(
                 cluster.Nodes.All(node => node.Part.PublicUrls.SequenceEqual(["http://node-0", "http://node-2"]))

@@ -109,7 +109,7 @@ public sealed class MembersSpec(PostgresFixture postgres) : IClassFixture<Postgr
         );
         Assert.DoesNotContain(asked.Members.Current.Members, member => member.IsDraining || member.IsLeaving);
 
-        drained.Part.Leaves();
+        drained.Part.AnnounceLeaving();
 
         await Wait.UntilAsync("all see that it goes for good", () =>
             Task.FromResult(

@@ -87,9 +87,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Moves every game of a node, of two, to the other.</summary>
     public async Task MoveAllAsync(TestNode from, TestNode to)
     {
-        to.Part.TakeAgain();
-        await Wait.UntilAsync("the other node takes games", () => Task.FromResult(from.Part.CanGiveAway));
-        from.Part.GiveAway();
+        to.Part.ResumeAccepting();
+        await Wait.UntilAsync("the other node takes games", () => Task.FromResult(from.Part.CanHandOff));
+        from.Part.StartHandoff();
         await Wait.UntilAsync("all games have moved", async () =>
             await from.Part.CountAsync() == new HeldGames(0, 0) && (await to.Part.CountAsync()).Games >= games.Count
         );

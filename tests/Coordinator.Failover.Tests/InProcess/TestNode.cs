@@ -48,7 +48,7 @@ internal sealed class TestNode : IAsyncDisposable
     private Akka.Cluster.Cluster Cluster => Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>());
 
     /// <summary>What the program would end with, once it has stopped by itself.</summary>
-    public int ExitCode => host.Services.GetRequiredService<IClusterEnd>().ExitCode;
+    public int ExitCode => host.Services.GetRequiredService<INodeShutdown>().ExitCode;
 
     public static async Task<TestNode> StartAsync(ClusterSettings settings)
     {

@@ -19,7 +19,7 @@ internal sealed class Dashboard : IAsyncDisposable
     public ClusterNode Node { get; }
 
     /// <summary>The sentence at the top.</summary>
-    public ILocator Verdict => Page.Locator(".verdict h1");
+    public ILocator HealthSummary => Page.Locator(".verdict h1");
 
     /// <summary>What covers the page while its node does not answer.</summary>
     public ILocator Away => Page.Locator("#away");
@@ -43,7 +43,7 @@ internal sealed class Dashboard : IAsyncDisposable
     public ILocator Paused(string gameId) => Page.Locator(".pauses-now a.id", new() { HasTextString = gameId });
 
     public Task SaysAsync(string verdict) =>
-        Assertions.Expect(Verdict).ToContainTextAsync(verdict, new() { Timeout = PatienceMs });
+        Assertions.Expect(HealthSummary).ToContainTextAsync(verdict, new() { Timeout = PatienceMs });
 
     /// <summary>Keeps a picture of the page, for people to look at: <c>TestResults/dashboard-*.png</c>.</summary>
     public Task PictureAsync(string of) =>

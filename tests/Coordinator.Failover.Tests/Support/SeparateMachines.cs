@@ -16,7 +16,7 @@ internal sealed class SeparateMachines : IAsyncDisposable
     public static async Task<SeparateMachines> SetUpAsync(string name)
     {
         PostgresServer.IsNeeded();
-        var whyNot = await NetworkSpaces.WhyNotAsync();
+        var whyNot = await NetworkSpaces.UnreachableReasonAsync();
         Skip.If(whyNot is not null, $"Cutting a node off needs Linux network namespaces: {whyNot}");
         var machines = new SeparateMachines(await NetworkSpaces.SetUpAsync("cf", 214));
         try

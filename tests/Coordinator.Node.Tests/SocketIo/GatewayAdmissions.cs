@@ -128,7 +128,7 @@ public sealed class GatewayAdmissions(GatewayAdmissions.Node shared)
         SocketIoTransport transport
     )
     {
-        node.Games.Node.CanGiveAway = true;
+        node.Games.Node.CanHandOff = true;
         await using var player = await SocketIoPlayer.ConnectAsync(node, Token(Someone), transport);
         await player.NextAsync("game_joined");
         await using var early = await SocketIoPlayer.OpenAsync(node, transport);

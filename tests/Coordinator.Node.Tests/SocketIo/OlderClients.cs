@@ -59,8 +59,8 @@ public sealed class OlderClients(OlderClients.Node shared) : IClassFixture<Older
         own.Games.BeforeAdmission = admission.Task;
         await player.EmitAsync("join_game", new { game_id = gameId, player_id = "player-1" });
         await Eventually.SoAsync("it is asked whether it may", () => Task.FromResult(own.Games.Admissions == 1));
-        var here = own.Services.GetRequiredService<PlayersHere>();
-        await here.SeeOffAsync(TimeProvider.System, CancellationToken.None);
+        var here = own.Services.GetRequiredService<LocalPlayers>();
+        await here.DisconnectAllAsync(TimeProvider.System, CancellationToken.None);
 
         admission.SetResult();
 

@@ -41,7 +41,7 @@ internal sealed class NoCluster : ILiveGames, IClusterMembers, IOperatorHistory,
         CancellationToken cancel = default
     ) => Nothing<HistoryFigures>();
 
-    public Task<IReadOnlyList<PlayerDrops>> WhoDropsAsync(
+    public Task<IReadOnlyList<PlayerDrops>> TopDisconnectingPlayersAsync(
         DateTimeOffset from,
         DateTimeOffset to,
         int count,

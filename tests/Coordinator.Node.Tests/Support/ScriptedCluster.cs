@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Coordinator.Node.Tests.Support;
 
 /// <summary>A cluster as a test says it is, and what was wanted of it.</summary>
-internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, IClusterAdmission, IShards
+internal sealed class ScriptedCluster : IClusterMembers, IClusterDomainEvents, IClusterAdmission, IShards
 {
     public const string One = "akka.tcp://coordinator@10.0.0.1:4053",
         Two = "akka.tcp://coordinator@10.0.0.2:4053",
@@ -30,7 +30,7 @@ internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, ICl
     /// <summary>What was asked for, in order, such as <c>down ADDRESS</c>.</summary>
     public List<string> Wanted { get; } = [];
 
-    public Channel<ClusterHappening> Happenings { get; } = Channel.CreateUnbounded<ClusterHappening>();
+    public Channel<ClusterDomainEvent> Happenings { get; } = Channel.CreateUnbounded<ClusterDomainEvent>();
 
     /// <summary>Of the last reader of happenings.</summary>
     public IReadOnlyCollection<string> Types { get; private set; } = [];
@@ -48,7 +48,7 @@ internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, ICl
             services =>
                 services
                     .AddSingleton<IClusterMembers>(cluster)
-                    .AddSingleton<IClusterHappenings>(cluster)
+                    .AddSingleton<IClusterDomainEvents>(cluster)
                     .AddSingleton<IClusterAdmission>(cluster)
                     .AddSingleton<IShards>(cluster),
             arguments
@@ -93,7 +93,7 @@ internal sealed class ScriptedCluster : IClusterMembers, IClusterHappenings, ICl
             _ => Task.FromResult<IReadOnlyDictionary<string, RegionPicture>?>(null),
         };
 
-    public async IAsyncEnumerable<ClusterHappening> ReadAsync(
+    public async IAsyncEnumerable<ClusterDomainEvent> ReadAsync(
         IReadOnlyCollection<string> types,
         [EnumeratorCancellation] CancellationToken cancel = default
     )

@@ -6,7 +6,7 @@ namespace Coordinator.Node.Tests.Support;
 internal sealed class ScriptedNode : IClusterNode
 {
     public IReadOnlyList<string> PublicUrls { get; set; } = [];
-    public bool CanGiveAway { get; set; }
+    public bool CanHandOff { get; set; }
 
     /// <summary>Whether it was told to give its games away and not to take them again since.</summary>
     public bool IsGivingAway { get; private set; }
@@ -16,11 +16,11 @@ internal sealed class ScriptedNode : IClusterNode
 
     public HeldGames Held { get; set; } = new(0, 0);
 
-    public void GiveAway() => IsGivingAway = true;
+    public void StartHandoff() => IsGivingAway = true;
 
-    public void Leaves() => IsLeaving = true;
+    public void AnnounceLeaving() => IsLeaving = true;
 
-    public void TakeAgain() => IsGivingAway = false;
+    public void ResumeAccepting() => IsGivingAway = false;
 
     public Task<HeldGames> CountAsync(CancellationToken cancel = default) => Task.FromResult(Held);
 }

@@ -134,7 +134,7 @@ internal sealed class LinkStage : ILinkHost
             case ConnectionInterrupted:
                 Told.Add("interrupted");
                 break;
-            case ConnectionSteadied steadied:
+            case ConnectionStabilized steadied:
                 Told.Add($"near miss of {steadied.Silence.TotalMilliseconds} ms");
                 break;
             case ConnectionLost lost:

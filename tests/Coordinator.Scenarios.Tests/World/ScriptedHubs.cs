@@ -152,7 +152,7 @@ internal sealed class ScriptedHubs(ActorSystem system, IActorRef games, string g
         private async Task<ResultDto> Report(PlayerCommand report)
         {
             var answer = new TaskCompletionSource<GameResult>();
-            _session.Tell(new SessionMessages.Bring(report, answer));
+            _session.Tell(new SessionMessages.Submit(report, answer));
             return new ResultDto(WireNames.Of(await answer.Task));
         }
 

@@ -53,7 +53,7 @@ public abstract class Story : TestKit
             "story"
         )
     {
-        _games = Sys.ActorOf(Props.Create(() => new LocalGames()), "local-games");
+        _games = Sys.ActorOf(Props.Create(() => new UnshardedGames()), "local-games");
         _asker = CreateTestProbe();
         _network = new ScriptedNetwork(Sys.Scheduler);
     }
@@ -67,13 +67,13 @@ public abstract class Story : TestKit
     {
         var backend = CreateTestProbe();
         _games.Tell(
-            new Perform(
+            new Execute(
                 _gameId,
                 new GameCommands.Create(_gameId, "c1", [.. Names.Take(players)], new Games.GameSettings(), null)
             ),
             backend
         );
-        Assert.Equal(GameResult.Created, backend.ExpectMsg<Performed>().Result);
+        Assert.Equal(GameResult.Created, backend.ExpectMsg<Executed>().Result);
         foreach (var name in Names.Take(players))
             Join(name);
         Pass(2);
@@ -205,7 +205,7 @@ public abstract class Story : TestKit
 
     private IActorRef Game()
     {
-        _games.Tell(new LocalGames.Child(_gameId), _asker);
+        _games.Tell(new UnshardedGames.Child(_gameId), _asker);
         return _asker.ExpectMsg<IActorRef>();
     }
 }

@@ -89,9 +89,9 @@ internal sealed class RecordStory(Func<TimeSpan?, Task<IHost>> start)
             );
             Assert.Equal(
                 [new PlayerDrops("g1", "ada", 1), new PlayerDrops("g2", "ada", 1)],
-                await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 5)
+                await history.TopDisconnectingPlayersAsync(began, DateTimeOffset.UtcNow, 5)
             );
-            Assert.Single(await history.WhoDropsAsync(began, DateTimeOffset.UtcNow, 1));
+            Assert.Single(await history.TopDisconnectingPlayersAsync(began, DateTimeOffset.UtcNow, 1));
             var before = await history.FiguresAsync(began.AddHours(-1), began);
             Assert.Equal((0, null, null), (before.Pauses, before.RecoveryRate, before.MedianToRecover));
 

@@ -8,8 +8,8 @@ namespace Coordinator.Node.Draining;
 /// <param name="players">Those that are here.</param>
 /// <param name="services">Asked late: the drain needs the actor system, which is made with this.</param>
 /// <param name="log">Says whose wish it was.</param>
-internal sealed partial class NodeFront(PlayersHere players, IServiceProvider services, ILogger<NodeFront> log)
-    : INodeFront
+internal sealed partial class NodeControl(LocalPlayers players, IServiceProvider services, ILogger<NodeControl> log)
+    : INodeControl
 {
     public int? Players => players.Count;
 

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>Stops the whole program where it can't be part of its cluster, and says why.</summary>
-internal sealed partial class ClusterEnd(IHostApplicationLifetime lifetime, ILogger<ClusterEnd> log) : IClusterEnd
+internal sealed partial class NodeShutdown(IHostApplicationLifetime lifetime, ILogger<NodeShutdown> log) : INodeShutdown
 {
     private volatile int _exitCode;
 
     public int ExitCode => _exitCode;
 
-    public void Because(string reason)
+    public void Fail(string reason)
     {
         Stops(reason);
         _exitCode = 1;

@@ -1,7 +1,7 @@
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>How the node's life in its cluster has ended.</summary>
-public interface IClusterEnd
+public interface INodeShutdown
 {
     /// <summary>
     /// What the process should end with: 0 where it was asked to stop or to leave, 1 where it can't be part of its

@@ -10,7 +10,7 @@ namespace Coordinator.Dashboard.Live;
 /// over.
 /// <c>StoreTrouble</c>: why this node can store nothing, as a sentence; null: it can.
 /// </summary>
-public sealed record Picture(
+public sealed record Snapshot(
     DateTimeOffset At,
     ClusterPicture Cluster,
     IReadOnlyCollection<LiveGame> Games,
@@ -36,7 +36,7 @@ public sealed record Picture(
     public int In(GamePhase phase) => ByPhase.GetValueOrDefault(phase);
 
     /// <summary>The picture of these games on these nodes.</summary>
-    public static Picture Of(
+    public static Snapshot Of(
         IReadOnlyCollection<LiveGame> games,
         ClusterPicture cluster,
         DateTimeOffset now,
@@ -45,7 +45,7 @@ public sealed record Picture(
     {
         var open = games.Where(game => game.Phase != GamePhase.Ended).ToList();
         var byNode = open.ToLookup(game => game.Node);
-        return new Picture(
+        return new Snapshot(
             now,
             cluster,
             games,

@@ -6,7 +6,7 @@ namespace Coordinator.Cluster.Actors;
 /// What a game has acknowledged to a session and may not have journaled yet. The acknowledgement promises that it
 /// survives a crash, "through the journal, or through its player": this is the second half.
 /// </summary>
-internal sealed class UnwrittenReports
+internal sealed class PendingReports
 {
     private GameCommands.ReportValidated? _validated;
 

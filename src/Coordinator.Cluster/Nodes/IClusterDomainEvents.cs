@@ -1,7 +1,7 @@
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>What happens in the cluster, as this node sees it.</summary>
-public interface IClusterHappenings
+public interface IClusterDomainEvents
 {
     /// <summary>
     /// First what has led to the present (each member's status, each node that can't be reached, the leader), then what
@@ -13,7 +13,10 @@ public interface IClusterHappenings
     /// </param>
     /// <param name="cancel">Lets go.</param>
     /// <exception cref="InvalidOperationException">The reader was too slow: more than 128 waited.</exception>
-    IAsyncEnumerable<ClusterHappening> ReadAsync(IReadOnlyCollection<string> types, CancellationToken cancel = default);
+    IAsyncEnumerable<ClusterDomainEvent> ReadAsync(
+        IReadOnlyCollection<string> types,
+        CancellationToken cancel = default
+    );
 }
 
 /// <summary>
@@ -21,7 +24,7 @@ public interface IClusterHappenings
 /// <c>PreviousStatus</c> what it was before it was removed. <c>Role</c> and <c>Address</c>: who leads, where that
 /// changed.
 /// </summary>
-public sealed record ClusterHappening(
+public sealed record ClusterDomainEvent(
     string Type,
     MemberFacts? Member = null,
     string? PreviousStatus = null,

@@ -17,7 +17,7 @@ public enum Gravity
 }
 
 /// <summary>The whole page in one sentence.</summary>
-public sealed record Verdict(Gravity Gravity, string Sentence)
+public sealed record HealthSummary(Gravity Gravity, string Sentence)
 {
     /// <summary>Below this share of games paused at once, pauses are players' own; above it something is common to
     /// them.</summary>
@@ -30,7 +30,7 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
     private static readonly TimeSpan AboutToEnd = TimeSpan.FromSeconds(5);
 
     /// <summary>The gravest thing that there is to say.</summary>
-    public static Verdict Of(Picture picture) =>
+    public static HealthSummary Of(Snapshot picture) =>
         OfStore(picture)
         ?? OfLostNodes(picture)
         ?? OfGamesAway(picture)
@@ -40,10 +40,12 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
 
     /// <summary>Before all else: while nothing is stored no game is created, resumed or ended, whatever else there is
     /// to say.</summary>
-    private static Verdict? OfStore(Picture picture) =>
-        picture.StoreTrouble is { } trouble ? new Verdict(Gravity.Alarm, $"Nothing can be stored. {trouble}") : null;
+    private static HealthSummary? OfStore(Snapshot picture) =>
+        picture.StoreTrouble is { } trouble
+            ? new HealthSummary(Gravity.Alarm, $"Nothing can be stored. {trouble}")
+            : null;
 
-    private static Verdict? OfLostNodes(Picture picture)
+    private static HealthSummary? OfLostNodes(Snapshot picture)
     {
         var lost = picture
             .Nodes.Where(node => node.Condition is NodeCondition.Unreachable or NodeCondition.Down)
@@ -54,20 +56,20 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
             lost.Count == 1
                 ? $"Node {lost[0].Name} is {(lost[0].Condition == NodeCondition.Down ? "down" : "unreachable")}"
                 : $"{lost.Count} nodes of {picture.Nodes.Count} are unreachable";
-        return new Verdict(Gravity.Alarm, $"{who}: {Moving(picture.Away, "no game is waiting for it")}.");
+        return new HealthSummary(Gravity.Alarm, $"{who}: {Moving(picture.Away, "no game is waiting for it")}.");
     }
 
     /// <summary>Not of nodes that give their games away: those are always moving, a few at a time, and their node is
     /// said.</summary>
-    private static Verdict? OfGamesAway(Picture picture)
+    private static HealthSummary? OfGamesAway(Snapshot picture)
     {
         var away = picture.Away - picture.Nodes.Where(IsGoing).Sum(node => node.Away);
-        return away == 0 ? null : new Verdict(Gravity.Notice, $"{Say.Capital(Moving(away, ""))} between nodes.");
+        return away == 0 ? null : new HealthSummary(Gravity.Notice, $"{Say.Capital(Moving(away, ""))} between nodes.");
     }
 
     private static bool IsGoing(NodeState node) => node.Condition is NodeCondition.Draining or NodeCondition.Leaving;
 
-    private static Verdict? OfManyPauses(Picture picture)
+    private static HealthSummary? OfManyPauses(Snapshot picture)
     {
         var paused = picture.Pauses.Count;
         if (paused < TooFewToTell || paused < picture.Open * ManyPaused)
@@ -80,38 +82,41 @@ public sealed record Verdict(Gravity Gravity, string Sentence)
             && worst.Games < picture.Open * 0.7
                 ? $", {worst.Paused} of them on {worst.Name}"
                 : "";
-        return new Verdict(Gravity.Alarm, $"{paused} of {Say.Games(picture.Open)} stand still at once{where}.");
+        return new HealthSummary(Gravity.Alarm, $"{paused} of {Say.Games(picture.Open)} stand still at once{where}.");
     }
 
-    private static Verdict? OfLeavingNodes(Picture picture)
+    private static HealthSummary? OfLeavingNodes(Snapshot picture)
     {
         var going = picture.Nodes.Where(IsGoing).ToList();
         return going switch
         {
             [] => null,
-            [var one] => new Verdict(
+            [var one] => new HealthSummary(
                 Gravity.Notice,
                 $"Node {one.Name} is {(one.Condition == NodeCondition.Draining ? "draining" : "leaving")}: "
                     + $"{Left(one.Games)}."
             ),
-            _ => new Verdict(
+            _ => new HealthSummary(
                 Gravity.Notice,
                 $"{going.Count} nodes are giving their games away: {Left(going.Sum(node => node.Games))}."
             ),
         };
     }
 
-    private static Verdict OfPauses(Picture picture)
+    private static HealthSummary OfPauses(Snapshot picture)
     {
         if (picture.Open == 0)
-            return new Verdict(Gravity.Calm, $"No games. {Say.Capital(Say.Count(picture.Nodes.Count, "node"))} ready.");
+            return new HealthSummary(
+                Gravity.Calm,
+                $"No games. {Say.Capital(Say.Count(picture.Nodes.Count, "node"))} ready."
+            );
         var all = $"All well: {Say.Games(picture.Open)}";
         if (picture.Pauses.Count == 0)
-            return new Verdict(Gravity.Calm, $"{all}, none paused.");
+            return new HealthSummary(Gravity.Calm, $"{all}, none paused.");
         var ending = picture.Pauses.Count(game => game.Deadline is { } deadline && deadline - picture.At < AboutToEnd);
         return ending == 0
-            ? new Verdict(Gravity.Calm, $"{all}, {picture.Pauses.Count} paused, everyone recovering.")
-            : new Verdict(
+            ? new HealthSummary(Gravity.Calm, $"{all}, {picture.Pauses.Count} paused, everyone recovering.")
+            : new HealthSummary(
                 Gravity.Notice,
                 $"{Say.Games(picture.Open)}, {picture.Pauses.Count} paused, {ending} of them about to run out of time."
             );

@@ -11,12 +11,12 @@ namespace Coordinator.Cluster.Tests.Actors;
 /// <summary>
 /// Stands in for the shard region: one child per game, made when asked for. Its network can be told to lose messages.
 /// </summary>
-internal sealed class LocalGames : ReceiveActor
+internal sealed class UnshardedGames : ReceiveActor
 {
-    public LocalGames()
+    public UnshardedGames()
         : this(null, NoHookRows.Instance) { }
 
-    public LocalGames(NodeTelemetry? telemetry, IHookRows hooks)
+    public UnshardedGames(NodeTelemetry? telemetry, IHookRows hooks)
     {
         Receive<Child>(child => Sender.Tell(Context.Child(child.GameId)));
         Receive<Passivate>(passivate => Sender.Tell(passivate.StopMessage));
@@ -27,7 +27,7 @@ internal sealed class LocalGames : ReceiveActor
             var game = Context.Child(message.GameId);
             if (game.IsNobody())
                 game = Context.ActorOf(
-                    Lossy(GameActor.Props(message.GameId, new GamesHere(), NullLogger.Instance, telemetry, hooks)),
+                    Lossy(GameActor.Props(message.GameId, new LocalGames(), NullLogger.Instance, telemetry, hooks)),
                     message.GameId
                 );
             game.Forward(message);

@@ -3,7 +3,7 @@ using Coordinator.Record.Timing;
 namespace Coordinator.Dashboard.Words;
 
 /// <summary>What the figures on other settings come to, in plain words.</summary>
-public static class TimingWords
+public static class TimingText
 {
     /// <summary>With fewer pauses, one more or less moves a share by more than 5 %.</summary>
     public const int Few = 20;

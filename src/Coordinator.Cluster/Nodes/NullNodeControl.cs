@@ -7,7 +7,7 @@ namespace Coordinator.Cluster.Nodes;
 
 /// <summary>A node without players of its own: its games are all that it can give away.</summary>
 /// <param name="services">Asked late: the actor system is not there yet when this is made.</param>
-internal sealed class NoFront(IServiceProvider services) : INodeFront
+internal sealed class NullNodeControl(IServiceProvider services) : INodeControl
 {
     public int? Players => null;
 

@@ -4,7 +4,7 @@ using Akka.Cluster.Tools.Singleton;
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>What runs on one node of the cluster, the oldest, and on another when that one goes.</summary>
-internal static class OncePerCluster
+internal static class ClusterSingletons
 {
     /// <summary>Starts it, or makes this node ready to.</summary>
     /// <param name="system">Of this node.</param>

@@ -6,7 +6,7 @@ using Akka.Cluster;
 namespace Coordinator.Cluster.Nodes;
 
 /// <summary>Each reader has an actor that listens for it.</summary>
-internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
+internal sealed class ClusterDomainEvents(ActorSystem system) : IClusterDomainEvents
 {
     /// <summary>What may wait for a reader that is slow.</summary>
     private const int Waiting = 128;
@@ -37,7 +37,7 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
         ["ReachableDataCenter"] = null,
     };
 
-    public async IAsyncEnumerable<ClusterHappening> ReadAsync(
+    public async IAsyncEnumerable<ClusterDomainEvent> ReadAsync(
         IReadOnlyCollection<string> types,
         [EnumeratorCancellation] CancellationToken cancel = default
     )
@@ -46,7 +46,7 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
             types.Count == 0
                 ? [typeof(ClusterEvent.IClusterDomainEvent)]
                 : types.Select(type => Types.GetValueOrDefault(type)).OfType<Type>().Distinct().ToArray();
-        var happened = Channel.CreateBounded<ClusterHappening>(Waiting);
+        var happened = Channel.CreateBounded<ClusterDomainEvent>(Waiting);
         var listener = system.ActorOf(Props.Create(() => new Listener(happened.Writer, wanted)));
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
     }
 
     /// <summary>Null: Akka's own affair.</summary>
-    private static ClusterHappening? Happening(object happened) =>
+    private static ClusterDomainEvent? Happening(object happened) =>
         happened switch
         {
             ClusterEvent.MemberRemoved e => new(e.GetType().Name, Facts(e.Member), e.PreviousStatus.ToString()),
@@ -87,10 +87,10 @@ internal sealed class ClusterHappenings(ActorSystem system) : IClusterHappenings
     private sealed class Listener : ReceiveActor
     {
         private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-        private readonly ChannelWriter<ClusterHappening> _writer;
+        private readonly ChannelWriter<ClusterDomainEvent> _writer;
         private readonly Type[] _wanted;
 
-        public Listener(ChannelWriter<ClusterHappening> writer, Type[] wanted)
+        public Listener(ChannelWriter<ClusterDomainEvent> writer, Type[] wanted)
         {
             (_writer, _wanted) = (writer, wanted);
             ReceiveAny(message =>

@@ -8,7 +8,7 @@ namespace Coordinator.Cluster.Live;
 /// has changed is taken out by <see cref="LiveGamesActor"/>, so that a storm of changes costs each game one line a
 /// time.
 /// </summary>
-internal sealed class GamesHere
+internal sealed class LocalGames
 {
     private readonly ConcurrentDictionary<string, GameState> _games = new();
     private readonly ConcurrentDictionary<string, bool> _changed = new();
