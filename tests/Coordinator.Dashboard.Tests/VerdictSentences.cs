@@ -142,6 +142,6 @@ public sealed class VerdictSentences
             ])
         );
 
-    private static void Says(Gravity gravity, string sentence, Snapshot picture) =>
-        Assert.Equal(new HealthSummary(gravity, sentence), HealthSummary.Of(picture));
+    private static void Says(Gravity gravity, string sentence, Snapshot snapshot) =>
+        Assert.Equal(new HealthSummary(gravity, sentence), HealthSummary.Of(snapshot));
 }

@@ -145,19 +145,19 @@ public sealed class Draining : IAsyncLifetime
     [Fact]
     public async Task An_operator_at_another_node_drains_this_one_calls_it_off_and_has_it_leave()
     {
-        var front = node.Services.GetRequiredService<INodeControl>();
-        front.Drain(on: true); // there is no other node: nothing happens
+        var control = node.Services.GetRequiredService<INodeControl>();
+        control.Drain(on: true); // there is no other node: nothing happens
         Assert.Equal("serving", (await ProgressAsync()).GetProperty("state").GetString());
         node.Games.Node.CanHandOff = true;
 
-        front.Drain(on: true);
+        control.Drain(on: true);
         await ReachesAsync("drained");
         Assert.True(node.Games.Node.IsGivingAway);
-        front.Drain(on: false);
+        control.Drain(on: false);
         Assert.Equal("serving", (await ProgressAsync()).GetProperty("state").GetString());
         Assert.False(node.Games.Node.IsGivingAway);
 
-        front.Leave();
+        control.Leave();
         await node.IsStoppingAsync();
         Assert.True(node.Games.Node.IsGivingAway);
     }
@@ -167,12 +167,12 @@ public sealed class Draining : IAsyncLifetime
     {
         node.Games.Node.CanHandOff = true;
         node.Games.Node.Held = new HeldGames(3, 1);
-        var front = node.Services.GetRequiredService<INodeControl>();
-        front.Leave();
+        var control = node.Services.GetRequiredService<INodeControl>();
+        control.Leave();
         await ReachesAsync("draining");
         Assert.True(node.Games.Node.IsLeaving);
 
-        front.Drain(on: false);
+        control.Drain(on: false);
         using var refused = await node.Management.DeleteAsync("/drain");
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);

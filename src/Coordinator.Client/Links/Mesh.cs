@@ -152,8 +152,8 @@ internal sealed class Mesh(IPlayerLoop loop, IReadOnlyDictionary<string, IActorR
             case ConnectionInterrupted:
                 owner.OnLinkInterrupted(link.PlayerId);
                 break;
-            case ConnectionStabilized steadied:
-                owner.OnNearMiss(link.PlayerId, steadied.Silence);
+            case ConnectionStabilized stabilized:
+                owner.OnNearMiss(link.PlayerId, stabilized.Silence);
                 break;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class PauseReports(PauseContext context)
 
     private readonly HashSet<string> _lost = [];
     private readonly Dictionary<string, LossCall> _losses = [];
-    private Outage? _spell;
+    private Outage? _outage;
     private bool _timeoutReported;
 
     /// <summary>The loss of this link was reported, and it has not recovered since.</summary>
@@ -46,7 +46,7 @@ internal sealed class PauseReports(PauseContext context)
         TakeBack();
         _lost.Clear();
         _losses.Clear();
-        _spell = null;
+        _outage = null;
     }
 
     /// <summary>
@@ -66,8 +66,8 @@ internal sealed class PauseReports(PauseContext context)
         if (link is not null)
         {
             _lost.Add(link.PlayerId);
-            if (_spell is null or { Until: not null })
-                _spell = new Outage { Since = context.Loop.Now };
+            if (_outage is null or { Until: not null })
+                _outage = new Outage { Since = context.Loop.Now };
         }
         TellLoss(
             link?.PlayerId ?? "",
@@ -89,8 +89,8 @@ internal sealed class PauseReports(PauseContext context)
     public void Restored(LinkSnapshot link)
     {
         _lost.Remove(link.PlayerId);
-        if (_spell is not null)
-            _spell.Attempts += link.AttemptsSinceLost;
+        if (_outage is not null)
+            _outage.Attempts += link.AttemptsSinceLost;
     }
 
     /// <summary>
@@ -99,13 +99,13 @@ internal sealed class PauseReports(PauseContext context)
     /// </summary>
     public void Recovery(int epoch, Action<string> answered)
     {
-        if (_spell is not null)
-            _spell.Until ??= context.Loop.Now;
+        if (_outage is not null)
+            _outage.Until ??= context.Loop.Now;
         context.Outbox.Post(
             HubMethods.ReconnectionSuccess,
             new RecoveryCall(
-                _spell is null ? null : Ms(_spell.Until!.Value - _spell.Since),
-                _spell?.Attempts,
+                _outage is null ? null : Ms(_outage.Until!.Value - _outage.Since),
+                _outage?.Attempts,
                 context.Frame(),
                 epoch
             ),
@@ -123,7 +123,7 @@ internal sealed class PauseReports(PauseContext context)
         if (_timeoutReported || lost.Count == 0 || context.Outbox.Count > 0)
             return;
         _timeoutReported = true;
-        var attempts = (_spell?.Attempts ?? 0) + lost.Sum(link => link.AttemptsSinceLost);
+        var attempts = (_outage?.Attempts ?? 0) + lost.Sum(link => link.AttemptsSinceLost);
         context.Outbox.Post(
             HubMethods.ReconnectionTimeout,
             new TimeoutCall(Ms(context.Record.PausedFor(context.Loop.Now)), attempts, epoch),

@@ -18,8 +18,8 @@ internal enum StateEvent
 internal static class StateMachine
 {
     /// <summary>The state after something happened. What is not in the table was told twice, or too late.</summary>
-    public static PlayerState Next(this PlayerState state, StateEvent happening) =>
-        (state, happening) switch
+    public static PlayerState Next(this PlayerState state, StateEvent stateEvent) =>
+        (state, stateEvent) switch
         {
             (Connecting, Started) => Connected,
             // A player that returns may join its game in the middle of a pause.

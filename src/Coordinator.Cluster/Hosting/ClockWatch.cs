@@ -14,7 +14,7 @@ namespace Coordinator.Cluster.Hosting;
 internal sealed partial class ClockWatch(
     SteadyTime steady,
     LocalGames games,
-    INodeControl front,
+    INodeControl control,
     IMeterFactory meters,
     TimeProvider time,
     ILogger<ClockWatch> log
@@ -36,7 +36,7 @@ internal sealed partial class ClockWatch(
             _told = TimeSpan.Zero;
             return;
         }
-        if (games.Count == 0 && front.Players is null or 0)
+        if (games.Count == 0 && control.Players is null or 0)
         {
             steady.FollowWall();
             Followed(ahead.TotalSeconds);

@@ -60,8 +60,8 @@ internal sealed class ClusterDomainEvents(ActorSystem system) : IClusterDomainEv
     }
 
     /// <summary>Null: Akka's own affair.</summary>
-    private static ClusterDomainEvent? Happening(object happened) =>
-        happened switch
+    private static ClusterDomainEvent? ToDomainEvent(object message) =>
+        message switch
         {
             ClusterEvent.MemberRemoved e => new(e.GetType().Name, Facts(e.Member), e.PreviousStatus.ToString()),
             ClusterEvent.IMemberEvent e => new(e.GetType().Name, Facts(e.Member)),
@@ -95,7 +95,7 @@ internal sealed class ClusterDomainEvents(ActorSystem system) : IClusterDomainEv
             (_writer, _wanted) = (writer, wanted);
             ReceiveAny(message =>
             {
-                if (Happening(message) is not { } happening || _writer.TryWrite(happening))
+                if (ToDomainEvent(message) is not { } @event || _writer.TryWrite(@event))
                     return;
                 _writer.TryComplete(
                     new InvalidOperationException($"More than {Waiting} happenings waited to be read.")

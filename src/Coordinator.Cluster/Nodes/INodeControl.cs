@@ -2,8 +2,8 @@ namespace Coordinator.Cluster.Nodes;
 
 /// <summary>
 /// The program that this node is a part of: what the cluster tells others of it, and what an operator asks of it
-/// through another node. A host that has players registers one; what there is without one is <see cref="NullNodeControl"/>.
-/// Called on an actor's thread, so nothing here may block.
+/// through another node. A host that has players registers one; what there is without one is
+/// <see cref="NullNodeControl"/>. Called on an actor's thread, so nothing here may block.
 /// </summary>
 public interface INodeControl
 {

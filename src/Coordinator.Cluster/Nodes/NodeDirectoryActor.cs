@@ -29,7 +29,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly NodeDirectory _directory;
-    private readonly INodeControl _front;
+    private readonly INodeControl _control;
     private readonly IReadOnlyActorRegistry _registry;
     private readonly NodeLoad _load = new(TimeProvider.System);
     private bool _isCounting;
@@ -38,12 +38,12 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public NodeDirectoryActor(
         NodeDirectory directory,
         NodeIdentity identity,
-        INodeControl front,
+        INodeControl control,
         IReadOnlyActorRegistry registry,
         string? publicUrl
     )
     {
-        (_directory, _front, _registry) = (directory, front, registry);
+        (_directory, _control, _registry) = (directory, control, registry);
         _own = new Card(_cluster.SelfAddress.ToString(), IsDraining: false, HasSettled: false, publicUrl)
         {
             Version = identity.Version,
@@ -83,10 +83,10 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     public static Props Props(
         NodeDirectory directory,
         NodeIdentity identity,
-        INodeControl front,
+        INodeControl control,
         IReadOnlyActorRegistry registry,
         string? publicUrl
-    ) => Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, front, registry, publicUrl));
+    ) => Akka.Actor.Props.Create(() => new NodeDirectoryActor(directory, identity, control, registry, publicUrl));
 
     /// <summary>Whether a node of this status is part of a cluster.</summary>
     public static bool IsMember(MemberStatus status) =>
@@ -110,7 +110,7 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         Count();
-        Become(_own with { Players = _front.Players, Load = _load.Look(), Unreachable = Unreachable() });
+        Become(_own with { Players = _control.Players, Load = _load.Look(), Unreachable = Unreachable() });
     }
 
     /// <summary>Asks for what this node holds; the answer goes out with the next tick.</summary>
@@ -140,13 +140,13 @@ internal sealed class NodeDirectoryActor : ReceiveActor, IWithTimers
         switch (order.Kind)
         {
             case OrderKind.Drain:
-                _front.Drain(on: true);
+                _control.Drain(on: true);
                 break;
             case OrderKind.ResumeAccepting:
-                _front.Drain(on: false);
+                _control.Drain(on: false);
                 break;
             case OrderKind.Leave:
-                _front.Leave();
+                _control.Leave();
                 break;
         }
     }

@@ -30,24 +30,24 @@ public sealed record HealthSummary(Gravity Gravity, string Sentence)
     private static readonly TimeSpan AboutToEnd = TimeSpan.FromSeconds(5);
 
     /// <summary>The gravest thing that there is to say.</summary>
-    public static HealthSummary Of(Snapshot picture) =>
-        OfStore(picture)
-        ?? OfLostNodes(picture)
-        ?? OfGamesAway(picture)
-        ?? OfManyPauses(picture)
-        ?? OfLeavingNodes(picture)
-        ?? OfPauses(picture);
+    public static HealthSummary Of(Snapshot snapshot) =>
+        OfStore(snapshot)
+        ?? OfLostNodes(snapshot)
+        ?? OfGamesAway(snapshot)
+        ?? OfManyPauses(snapshot)
+        ?? OfLeavingNodes(snapshot)
+        ?? OfPauses(snapshot);
 
     /// <summary>Before all else: while nothing is stored no game is created, resumed or ended, whatever else there is
     /// to say.</summary>
-    private static HealthSummary? OfStore(Snapshot picture) =>
-        picture.StoreTrouble is { } trouble
+    private static HealthSummary? OfStore(Snapshot snapshot) =>
+        snapshot.StoreTrouble is { } trouble
             ? new HealthSummary(Gravity.Alarm, $"Nothing can be stored. {trouble}")
             : null;
 
-    private static HealthSummary? OfLostNodes(Snapshot picture)
+    private static HealthSummary? OfLostNodes(Snapshot snapshot)
     {
-        var lost = picture
+        var lost = snapshot
             .Nodes.Where(node => node.Condition is NodeCondition.Unreachable or NodeCondition.Down)
             .ToList();
         if (lost.Count == 0)
@@ -55,39 +55,39 @@ public sealed record HealthSummary(Gravity Gravity, string Sentence)
         var who =
             lost.Count == 1
                 ? $"Node {lost[0].Name} is {(lost[0].Condition == NodeCondition.Down ? "down" : "unreachable")}"
-                : $"{lost.Count} nodes of {picture.Nodes.Count} are unreachable";
-        return new HealthSummary(Gravity.Alarm, $"{who}: {Moving(picture.Away, "no game is waiting for it")}.");
+                : $"{lost.Count} nodes of {snapshot.Nodes.Count} are unreachable";
+        return new HealthSummary(Gravity.Alarm, $"{who}: {Moving(snapshot.Away, "no game is waiting for it")}.");
     }
 
     /// <summary>Not of nodes that give their games away: those are always moving, a few at a time, and their node is
     /// said.</summary>
-    private static HealthSummary? OfGamesAway(Snapshot picture)
+    private static HealthSummary? OfGamesAway(Snapshot snapshot)
     {
-        var away = picture.Away - picture.Nodes.Where(IsGoing).Sum(node => node.Away);
+        var away = snapshot.Away - snapshot.Nodes.Where(IsGoing).Sum(node => node.Away);
         return away == 0 ? null : new HealthSummary(Gravity.Notice, $"{Say.Capital(Moving(away, ""))} between nodes.");
     }
 
     private static bool IsGoing(NodeState node) => node.Condition is NodeCondition.Draining or NodeCondition.Leaving;
 
-    private static HealthSummary? OfManyPauses(Snapshot picture)
+    private static HealthSummary? OfManyPauses(Snapshot snapshot)
     {
-        var paused = picture.Pauses.Count;
-        if (paused < TooFewToTell || paused < picture.Open * ManyPaused)
+        var paused = snapshot.Pauses.Count;
+        if (paused < TooFewToTell || paused < snapshot.Open * ManyPaused)
             return null;
-        var worst = picture.Nodes.MaxBy(node => node.Paused);
+        var worst = snapshot.Nodes.MaxBy(node => node.Paused);
         var where =
-            picture.Nodes.Count > 1
+            snapshot.Nodes.Count > 1
             && worst is not null
             && worst.Paused > paused * 0.7
-            && worst.Games < picture.Open * 0.7
+            && worst.Games < snapshot.Open * 0.7
                 ? $", {worst.Paused} of them on {worst.Name}"
                 : "";
-        return new HealthSummary(Gravity.Alarm, $"{paused} of {Say.Games(picture.Open)} stand still at once{where}.");
+        return new HealthSummary(Gravity.Alarm, $"{paused} of {Say.Games(snapshot.Open)} stand still at once{where}.");
     }
 
-    private static HealthSummary? OfLeavingNodes(Snapshot picture)
+    private static HealthSummary? OfLeavingNodes(Snapshot snapshot)
     {
-        var going = picture.Nodes.Where(IsGoing).ToList();
+        var going = snapshot.Nodes.Where(IsGoing).ToList();
         return going switch
         {
             [] => null,
@@ -103,22 +103,24 @@ public sealed record HealthSummary(Gravity Gravity, string Sentence)
         };
     }
 
-    private static HealthSummary OfPauses(Snapshot picture)
+    private static HealthSummary OfPauses(Snapshot snapshot)
     {
-        if (picture.Open == 0)
+        if (snapshot.Open == 0)
             return new HealthSummary(
                 Gravity.Calm,
-                $"No games. {Say.Capital(Say.Count(picture.Nodes.Count, "node"))} ready."
+                $"No games. {Say.Capital(Say.Count(snapshot.Nodes.Count, "node"))} ready."
             );
-        var all = $"All well: {Say.Games(picture.Open)}";
-        if (picture.Pauses.Count == 0)
+        var all = $"All well: {Say.Games(snapshot.Open)}";
+        if (snapshot.Pauses.Count == 0)
             return new HealthSummary(Gravity.Calm, $"{all}, none paused.");
-        var ending = picture.Pauses.Count(game => game.Deadline is { } deadline && deadline - picture.At < AboutToEnd);
+        var ending = snapshot.Pauses.Count(game =>
+            game.Deadline is { } deadline && deadline - snapshot.At < AboutToEnd
+        );
         return ending == 0
-            ? new HealthSummary(Gravity.Calm, $"{all}, {picture.Pauses.Count} paused, everyone recovering.")
+            ? new HealthSummary(Gravity.Calm, $"{all}, {snapshot.Pauses.Count} paused, everyone recovering.")
             : new HealthSummary(
                 Gravity.Notice,
-                $"{Say.Games(picture.Open)}, {picture.Pauses.Count} paused, {ending} of them about to run out of time."
+                $"{Say.Games(snapshot.Open)}, {snapshot.Pauses.Count} paused, {ending} of them about to run out of time."
             );
     }
 

@@ -40,7 +40,7 @@ public sealed class HealthReportsSpec : TestKit
         _calls.Fields.Clear();
         _mesh.Take(_bob.Interrupted());
         Assert.Empty(Told);
-        _mesh.Take(_bob.Steadied(TimeSpan.FromMilliseconds(2_040.4)));
+        _mesh.Take(_bob.Stabilized(TimeSpan.FromMilliseconds(2_040.4)));
         Assert.Equal(
             ["""{"peer_id":"bob","status":"alive","connection_type":"host","latency_ms":5,"interrupted_ms":2040}"""],
             Told
@@ -83,7 +83,7 @@ public sealed class HealthReportsSpec : TestKit
         for (var i = 1; i <= 25; i++)
         {
             _mesh.Take(_bob.Interrupted());
-            _mesh.Take(_bob.Steadied(TimeSpan.FromMilliseconds(1_000 + i)));
+            _mesh.Take(_bob.Stabilized(TimeSpan.FromMilliseconds(1_000 + i)));
         }
         _calls.Fail(1, new NotConnectedException("away"));
         _calls.Fields.Clear();
@@ -104,7 +104,7 @@ public sealed class HealthReportsSpec : TestKit
     {
         _mesh.Take(_bob.Interrupted());
         _mesh.Take(_bob.Validated());
-        _mesh.Take(_bob.Steadied(TimeSpan.FromSeconds(2)));
+        _mesh.Take(_bob.Stabilized(TimeSpan.FromSeconds(2)));
         _calls.Fail(1, new NotConnectedException("away"));
         _calls.Fields.Clear();
         _health.Stop();

@@ -112,7 +112,7 @@ public sealed class MeshSpec : TestKit, IMeshOwner
         _mesh.Take(_toBob.Interrupted());
         Assert.Equal(LinkState.Interrupted, Bob.State);
         Assert.True(_mesh.IsWhole);
-        _mesh.Take(_toBob.Steadied(TimeSpan.FromSeconds(2)));
+        _mesh.Take(_toBob.Stabilized(TimeSpan.FromSeconds(2)));
         Assert.Equal(["bob interrupted", "bob near miss of 2 s"], _told);
     }
 

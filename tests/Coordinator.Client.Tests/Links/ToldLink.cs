@@ -11,7 +11,7 @@ internal sealed class ToldLink(string player)
 
     public ConnectionInterrupted Interrupted() => new(Become(LinkState.Interrupted));
 
-    public ConnectionStabilized Steadied(TimeSpan silence) => new(Become(LinkState.Alive), silence);
+    public ConnectionStabilized Stabilized(TimeSpan silence) => new(Become(LinkState.Alive), silence);
 
     public ConnectionLost Lost(TimeSpan at, TimeSpan? lastProof = null, LossCause cause = LossCause.Silence)
     {

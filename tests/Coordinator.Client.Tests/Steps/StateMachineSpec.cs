@@ -10,24 +10,24 @@ public sealed class StateMachineSpec
     {
         var data = new TheoryData<string, string, string>();
         foreach (var entry in Table)
-            data.Add(entry.From, entry.StateEvent, entry.To);
+            data.Add(entry.From, entry.Event, entry.To);
         return data;
     }
 
     [Theory]
     [MemberData(nameof(Entries))]
-    public void The_state_after_a_happening_is_the_one_in_the_table(string from, string happening, string to) =>
+    public void The_state_after_an_event_is_the_one_in_the_table(string from, string @event, string to) =>
         Assert.Equal(
             Enum.Parse<PlayerState>(to, ignoreCase: true),
-            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<StateEvent>(happening, ignoreCase: true))
+            Enum.Parse<PlayerState>(from, ignoreCase: true).Next(Enum.Parse<StateEvent>(@event, ignoreCase: true))
         );
 
     [Fact]
-    public void Every_state_has_every_happening_in_the_table() =>
+    public void Every_state_has_every_event_in_the_table() =>
         Assert.Equal(
             Enum.GetValues<PlayerState>().Length * Enum.GetValues<StateEvent>().Length,
-            Table.DistinctBy(entry => (entry.From, entry.StateEvent)).Count()
+            Table.DistinctBy(entry => (entry.From, entry.Event)).Count()
         );
 
-    public sealed record Entry(string From, string StateEvent, string To);
+    public sealed record Entry(string From, string Event, string To);
 }

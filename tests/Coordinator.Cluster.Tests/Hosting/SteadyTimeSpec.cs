@@ -33,12 +33,12 @@ public sealed class SteadyTimeSpec
     [Fact]
     public void the_wall_clock_is_followed_once_neither_game_nor_player_goes_by_the_old_time()
     {
-        var (time, games, front) = (new SteadyTime(_machine), new LocalGames(), new Front { Players = 0 });
+        var (time, games, control) = (new SteadyTime(_machine), new LocalGames(), new Control { Players = 0 });
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         using var watch = new ClockWatch(
             time,
             games,
-            front,
+            control,
             services.GetRequiredService<IMeterFactory>(),
             _machine,
             NullLogger<ClockWatch>.Instance
@@ -49,11 +49,11 @@ public sealed class SteadyTimeSpec
         Assert.Equal(Start, time.GetUtcNow());
 
         games.Remove("g1");
-        front.Players = 1;
+        control.Players = 1;
         watch.Look();
         Assert.Equal(Start, time.GetUtcNow());
 
-        front.Players = 0;
+        control.Players = 0;
         watch.Look();
         Assert.Equal(Start.AddSeconds(60), time.GetUtcNow());
     }
@@ -78,7 +78,7 @@ public sealed class SteadyTimeSpec
         }
     }
 
-    private sealed class Front : INodeControl
+    private sealed class Control : INodeControl
     {
         public int? Players { get; set; }
 

@@ -134,8 +134,8 @@ internal sealed class LinkStage : ILinkHost
             case ConnectionInterrupted:
                 Told.Add("interrupted");
                 break;
-            case ConnectionStabilized steadied:
-                Told.Add($"near miss of {steadied.Silence.TotalMilliseconds} ms");
+            case ConnectionStabilized stabilized:
+                Told.Add($"near miss of {stabilized.Silence.TotalMilliseconds} ms");
                 break;
             case ConnectionLost lost:
                 Told.Add($"lost {Word(lost.Cause)}{After(lost.Link.SilenceAtLoss)}");

@@ -5,17 +5,17 @@ import { readSteps } from './files.js';
 
 interface Entry {
   readonly from: State;
-  readonly happening: StateEvent;
+  readonly event: StateEvent;
   readonly to: State;
 }
 
 const table = readSteps('state-machine.json') as Entry[];
 
-it.each(table)('$from, then $happening, is $to', ({ from, happening, to }) => {
-  expect(next(from, happening)).toBe(to);
+it.each(table)('$from, then $event, is $to', ({ from, event, to }) => {
+  expect(next(from, event)).toBe(to);
 });
 
 it('every state has every event in the table', () => {
-  const entries = new Set(table.map(({ from, happening }) => `${from} ${happening}`));
+  const entries = new Set(table.map(({ from, event }) => `${from} ${event}`));
   expect(entries.size).toBe(states.length * stateEvents.length);
 });
